@@ -26,6 +26,8 @@ class ToCommenter(ToSupporter):
     It holds nothing that a visitor typed.
     """
 
+    tells_of = ("comments.comment",)
+
     def rows(self):
         return Comment.objects.select_related(
             "campaign", "confirmation__supporter", "parent__confirmation__supporter"

@@ -130,6 +130,9 @@ class Purpose:
     # Whether it comes unasked. Then mailboxes that bounced, complained or said stop get
     # none.
     is_unasked = False
+    # The labels of the models whose rows its mails tell of. Staff who may not see all
+    # of these find none of its mails.
+    tells_of: Collection[str] = ()
     # Whether its addressee can stop it alone, by a link in it. It then ends with all
     # other mails as well, when they want no more.
     is_stoppable = False

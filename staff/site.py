@@ -194,8 +194,23 @@ class OfStaff(admin.ModelAdmin):
     """What all admins of this site share.
 
     A key that no row can have finds nothing, a search is not longer than a few words,
-    and a file that came with a faulty form is kept.
+    and a file that came with a faulty form is kept. `also_shows` of an admin has the
+    labels of other models whose rows its pages show: whoever may not see all of these
+    opens none of its pages.
     """
+
+    def has_view_permission(self, request, obj=None):
+        return self._shows_only_what_is_seen(request) and super().has_view_permission(
+            request, obj
+        )
+
+    def has_change_permission(self, request, obj=None):
+        return self._shows_only_what_is_seen(request) and super().has_change_permission(
+            request, obj
+        )
+
+    def _shows_only_what_is_seen(self, request):
+        return all(map(request.user.may_see, getattr(self, "also_shows", ())))
 
     def get_changelist(self, request, **kwargs):
         return RowList

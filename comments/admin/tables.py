@@ -20,6 +20,7 @@ from staff.state_filter import state_filter
 class Log(ReadOnlyAdmin):
     """An admin to read; nobody adds, changes or deletes these rows by hand."""
 
+    also_shows = ("comments.comment",)
     ordering = ["-pk"]
     list_select_related = ["comment"]
 

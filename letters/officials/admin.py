@@ -147,6 +147,8 @@ def official_preview(request, pk, recipient, letter=None, words=None):
     )
     if not request.user.has_perm("letters.change_recipientlist"):
         raise PermissionDenied
+    if letter is not None and not request.user.may_see("letters.letter"):
+        raise PermissionDenied
     options = {
         "is_preview": True,
         "back": reverse("admin:letters_recipientlist_change", args=[pk]),

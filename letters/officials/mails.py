@@ -122,6 +122,7 @@ class AnswerToWriter(ToSupporter):
     title = _("An official answered your letter")
     policy = BULK
     is_unasked = True
+    tells_of = ("letters.letter",)
 
     def rows(self):
         return AnswerCopy.objects.select_related(

@@ -210,6 +210,7 @@ class CampaignForm(forms.Form):
 class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     """The desk: every letter to every recipient, what waits, and why."""
 
+    also_shows = ("letters.letter",)
     clocks = "letter__suggested_letter__campaign__timezone"
     list_display = ["label", "state", "letter", "kind", "domain", "tries", "next_try"]
     list_filter = [

@@ -45,6 +45,7 @@ class LetterMail(purposes.Purpose):
     linked to it.
     """
 
+    tells_of = ("letters.letter",)
     # The writer waits to be told what became of it.
     reports = "SUCCESS,DELAY,FAILURE"
 

@@ -120,6 +120,7 @@ class LetterWaits(AboutActs):
     """
 
     name = "letter_waits"
+    tells_of = ("letters.letter",)
     title = _("Your letter still waits")
     allowance = MailAllowance("waiting letter", a_day="LIMIT_MAILS_TO_ADDRESS")
 

@@ -244,6 +244,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             "will_count": numbers.get(Match.NONE, 0) + numbers.get(Match.OTHER, 0),
             "counted": sum(lines.by_country().values()),
             "may_change": self.has_change_permission(request, batch),
+            "sees_signatures": request.user.may_see("petitions.signature"),
             "needs_another": settings.PAPER_NEEDS_SECOND_PERSON
             and batch.was_entered_by(request.user),
         }

@@ -116,6 +116,13 @@ class User(AbstractUser):
             User.objects.filter(pk=self.pk).may_go()
             return super().delete(*args, **kwargs)
 
+    def may_see(self, label):
+        """Whether the admin shows them rows of the model with this label."""
+        app, _dot, model = label.partition(".")
+        return any(
+            self.has_perm(f"{app}.{verb}_{model}") for verb in ("view", "change")
+        )
+
     @property
     def has_second_factor(self):
         """Whether signing in needs a passkey or an authenticator app as well."""

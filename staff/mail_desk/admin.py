@@ -20,6 +20,7 @@ from staff.mail_desk.filters import (
     MailStateFilter,
     WhoWaitsFilter,
 )
+from staff.mail_desk.waiting import seen_by
 from staff.read_only_admin import ReadOnlyAdmin
 
 
@@ -63,6 +64,10 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     def has_pause_permission(self, request):
         return request.user.has_perm("outbox.add_pauseddomain")
+
+    def get_queryset(self, request):
+        """The mails, without those about what this user may not see."""
+        return seen_by(request.user)
 
     def get_search_results(self, request, mails, search_term):
         """Find mails by address, through the hashes that are stored of addresses."""

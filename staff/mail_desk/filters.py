@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from outbox.models import Outcome, OutgoingMail
+from outbox.models import Outcome
 from outbox.outgoing_mail import STATES
 from outbox.purposes import Lane, all_purposes
 
@@ -65,7 +65,8 @@ class MailDomainFilter(admin.SimpleListFilter):
     parameter_name = "domain"
 
     def lookups(self, request, model_admin):
-        newest = OutgoingMail.objects.order_by("-pk").values_list("domain", flat=True)
+        mails = model_admin.get_queryset(request).order_by("-pk")
+        newest = mails.values_list("domain", flat=True)
         found = [domain for domain, _n in Counter(newest[:NEWEST]).most_common(MOST)]
         # The chosen domain is always offered, or the list would show everything.
         chosen = [self.value()] if self.value() else []

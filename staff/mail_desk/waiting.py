@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from outbox.models import OutgoingMail, PausedDomain
+from outbox.purposes import all_purposes
 from staff.waiting import Waiting
 
 # Single mails are given up every day, for example because a mailbox is full.
@@ -20,15 +21,24 @@ def waiting_mails(user):
         "outbox.delete_pauseddomain": [_paused],
     }
     return [
-        offer()
+        offer(user)
         for permission, some in offers.items()
         if user.has_perm(permission)
         for offer in some
     ]
 
 
-def _late():
-    late = OutgoingMail.objects.late().aggregate(n=Count("pk"), since=Min("due_at"))
+def seen_by(user):
+    """The mails that the desk shows to this user: none about what they may not see."""
+    known = all_purposes()
+    seen = [name for name, p in known.items() if all(map(user.may_see, p.tells_of))]
+    mails = OutgoingMail.objects.all()
+    # Of a purpose that is gone, nobody can say of what its mails told.
+    return mails if len(seen) == len(known) else mails.filter(purpose__in=seen)
+
+
+def _late(user):
+    late = seen_by(user).late().aggregate(n=Count("pk"), since=Min("due_at"))
     number = late["n"]
     words = ngettext(
         "email is late, and somebody is waiting for it",
@@ -46,14 +56,14 @@ def _late():
     return Waiting(number, words, _page("late"), also)
 
 
-def _given_up():
-    number = OutgoingMail.objects.given_up_lately().count()
+def _given_up(user):
+    number = seen_by(user).given_up_lately().count()
     words = _("emails failed for good in the last 24 hours: see what the servers said")
     many = number if number >= MANY_GIVEN_UP else 0
     return Waiting(many, words, _page("given-up-lately"))
 
 
-def _paused():
+def _paused(_user):
     number = PausedDomain.objects.count()
     words = ngettext(
         "mail domain is paused: its emails wait",

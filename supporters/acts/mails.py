@@ -19,6 +19,7 @@ from outbox.purposes import (
 from pages.addresses import absolute, absolute_reverse
 from safeguards.mail_allowance import MailAllowance
 from supporters.acts import refusals, undecided
+from supporters.acts.act import Act
 from supporters.acts.confirmations import Confirmation
 from supporters.my_page.section import Section
 from supporters.people.models import Supporter
@@ -39,6 +40,10 @@ class ToSupporter(Purpose):
     def rows(self):
         """The rows that such mails are about, with what writing the mail needs."""
         raise NotImplementedError
+
+    @property
+    def tells_of(self):
+        return (self.rows().model._meta.label_lower,)
 
     def owner_of(self, row):
         """The supporter to whom it goes, or None."""
@@ -152,6 +157,10 @@ class AboutActs(ToSupporter):
 
     def rows(self):
         return Supporter.objects.all()
+
+    @property
+    def tells_of(self):
+        return [kind._meta.label_lower for kind in Act.kinds()]
 
     def acts_of(self, supporter):
         """The acts, of those of which their owner may be told."""

@@ -115,6 +115,7 @@ class UpdatesForFollower(Purpose):
     title = _("Updates of campaigns")
     policy = BULK
     is_unasked = True
+    tells_of = ("supporters.follow",)
 
     def waiting(self):
         return [(_MAILINGS, {"now": timezone.now()})]

@@ -26,6 +26,7 @@ class WayToMyPage(ToSupporter):
     titles = {"my_page": title, "what_you_wrote": _("The link you asked for")}
     policy = ASKED_FOR
     allowance = MailAllowance("my page")
+    tells_of = ()
 
     def rows(self):
         return Visit.objects.select_related("supporter")

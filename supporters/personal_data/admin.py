@@ -8,6 +8,7 @@ from database.personal_data import declared_of_supporters
 from staff.long_lists import LongPaginator
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
+from supporters.acts.act import Act
 from supporters.consent.models import Consent
 from supporters.people.search import SearchedByAddress
 from supporters.personal_data.retention_runs import RetentionRun
@@ -55,6 +56,15 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
         "is_replaced",
     ]
     readonly_fields = fields
+
+    def get_queryset(self, request):
+        """The consents, without those of kinds of acts that this user may not see."""
+        consents, kinds = super().get_queryset(request), list(Act.kinds())
+        seen = [each for each in kinds if request.user.may_see(each._meta.label_lower)]
+        if len(seen) == len(kinds):
+            return consents
+        names = [each._meta.model_name for each in seen]
+        return consents.filter(confirmation__kind__in=names)
 
     def search_words(self, request, queryset, search_term):
         """Only a full address is looked up."""

@@ -1,33 +1,81 @@
 """Who may see one kind of act sees no other: in lists, searches, exports and pages.
 
 Every address of the admin is opened, as in `test_audit_everywhere`, with acts of each
-kind that wait. What is looked at is the page itself.
+kind that wait, and with all that hangs on them: mails, consents, decisions, letters on
+their way. What is looked at is the page itself.
 """
 
 import re
+from collections import defaultdict
+from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+from django.utils import timezone
 
 from outbox.models import OutgoingMail
+from outbox.purposes import all_purposes
+from staff.waiting import waiting_for
 from supporters.acts.act import Act
 from tests.factories import (
     follow,
+    make_counted,
     make_letter,
+    make_paper,
     make_petition,
     make_staff,
     sign,
     write_comment,
 )
-from tests.letters.makers import write
+from tests.letters.makers import confirmed, write
+from tests.staff.forms import run_action
 from tests.staff.test_audit_everywhere import ROUTES, addresses
 from tests.staff.test_groups import THAT_ONLY_READ
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some]
 MODELS = {kind._meta.label_lower: kind for kind in Act.kinds()}
+KINDS = [label.partition(".")[2] for label in MODELS]
+# The purposes of the mails that tell of an act of each kind, or go to its owner.
+MAILS = {
+    "petitions.signature": [
+        "signature_question",
+        "signature_reminder",
+        "signature_thanks",
+    ],
+    "letters.letter": [
+        "letter_question",
+        "letter_receipt",
+        "letter_failed",
+        "letter_waits",
+        "letter_answer",
+        "letter_answer_reminder",
+        "official_answer",
+        "letter",
+        "letters",
+    ],
+    "supporters.follow": ["follow_question", "update"],
+    "comments.comment": [
+        "comment_question",
+        "comment_question_again",
+        "comment_news",
+        "hidden_comment_question",
+        "comment_replies",
+    ],
+}
+# These tell an owner of acts of any kind.
+OF_ANY_KIND = ["held_ends", "rejected"]
+# These tell of no act: of my page, or to officials and staff.
+OF_NONE = [
+    *("my_page", "official_page", "official_address", "official_address_notice"),
+    *("alert", "comment_alert", "comment_digest", "recipient_bounced"),
+    *("invitation", "password_reset"),
+    *("letter_test", "test_mail", "update_test"),
+]
 
 
 @pytest.fixture
@@ -35,44 +83,103 @@ def waiting():
     """An act of each kind that waits for staff; its words name the kind."""
     petition = make_petition()
     campaign = petition.campaign
-    waits = {"held_for": "flood"}
+    suggested = make_letter(campaign)
+    waits = {kind: {**known(kind), "consents": agreed(kind)} for kind in KINDS}
+    held = {"held_for": "flood"}
     acts = {
-        "petitions.signature": sign(petition, **known("signature"), **waits),
-        "letters.letter": write(make_letter(campaign), **known("letter"), **waits),
-        "supporters.follow": follow(campaign, known("follow")["email"], **waits),
-        "comments.comment": write_comment(campaign, **known("comment")),
+        "petitions.signature": sign(petition, **waits["signature"], **held),
+        "letters.letter": write(suggested, **waits["letter"], **held),
+        "supporters.follow": follow(
+            campaign, known("follow")["email"], consents=agreed("follow"), **held
+        ),
+        "comments.comment": write_comment(campaign, **waits["comment"]),
     }
-    # The mails that wait with them have a desk and a permission of their own.
-    OutgoingMail.objects.all().delete()
+    # Only what is not held has signatures on paper beside it, and is on its way.
+    [counted] = make_counted(petition, **known("signature"))
+    # The paper has the same name in another spelling.
+    make_paper(petition, counted.name.replace("Z", "Ž"))
+    confirmed(suggested, **known("letter"))
+    comment = acts["comments.comment"]
+    comment.moderated_by(make_staff("cy")).show()
+    comment.report(reason="hate", words="zyxcommentseen", network_hash="b" * 32)
+    mail_each(acts)
     return acts
 
 
+def mail_each(acts):
+    """Mails about each act and to its owner, among them one that is late."""
+    owners = {label: act.confirmation.supporter for label, act in acts.items()}
+    for label, about in MAILS.items():
+        owner = owners[label]
+        for purpose in [*about, *OF_ANY_KIND]:
+            OutgoingMail.objects.queue(purpose, acts[label].pk, owner.email)
+
+
 def known(kind):
-    return {"name": f"Zyx{kind}seen", "email": f"zyx{kind}seen@mail.example"}
+    word = f"zyx{kind}seen"
+    return {"name": word.title(), "email": f"{word}@{word}.example"}
+
+
+def agreed(kind):
+    return [(kind, f"I agree, zyx{kind}seen.", "1")]
 
 
 def test_an_act_of_each_kind_waits_here(waiting):
     assert {label: type(act) for label, act in waiting.items()} == MODELS
 
 
+def test_every_purpose_says_here_of_which_acts_its_mails_tell():
+    of_one = [purpose for purposes in MAILS.values() for purpose in purposes]
+
+    known = all_purposes().items()
+    ours = [name for name, kind in known if not is_of_tests(kind)]
+    assert sorted([*of_one, *OF_ANY_KIND, *OF_NONE]) == ours
+
+
 @pytest.mark.parametrize("label", MODELS)
 def test_who_may_change_one_kind_finds_no_other(client, waiting, label):
-    own = Q(codename__in=[f"{verb}_{model_of(label)}" for verb in ("view", "change")])
-    client.force_login(staff_with(own))
+    of_acts = [of_kind(each) for each in MODELS if each != label]
+    client.force_login(staff_with(~reduce(or_, of_acts)))
     paths = [path for each in MODELS for path in where_it_is(each, waiting[each])]
 
-    assert kinds_seen(client, paths) == {label}
+    seen = kinds_seen(client, paths)
+    assert seen.keys() == {label}, leaks(seen, {label})
 
 
 @pytest.mark.parametrize("label", MODELS)
 def test_who_may_do_all_but_with_one_kind_finds_nothing_of_it(client, waiting, label):
-    app, model = label.split(".")
-    of_kind = Q(content_type__app_label=app, content_type__model=model)
-    client.force_login(staff_with(~of_kind))
+    client.force_login(staff_with(~of_kind(label)))
     everywhere = [path for route in ROUTES for path in addresses(route)]
     paths = where_it_is(label, waiting[label])
 
-    assert kinds_seen(client, everywhere + paths) == MODELS.keys() - {label}
+    seen = kinds_seen(client, everywhere + paths)
+    others = MODELS.keys() - {label}
+    assert seen.keys() == others, leaks(seen, others)
+
+
+def test_who_may_do_nothing_with_acts_has_nothing_to_do_with_their_mails(
+    client, waiting
+):
+    late = timezone.now() - timedelta(days=1)
+    OutgoingMail.objects.update(due_at=late)
+    mail = OutgoingMail.objects.earliest("pk")
+    staff = staff_with(~reduce(or_, [of_kind(label) for label in MODELS]))
+    client.force_login(staff)
+
+    page = run_action(client, "/admin/outbox/outgoingmail/", "stop", mail)
+
+    assert page.context["cl"].result_count == 0
+    assert [each.words for each in waiting_for(staff) if "late" in each.words] == []
+    assert not OutgoingMail.objects.exclude(settled_at=None).exists()
+
+
+def is_of_tests(purpose):
+    return type(purpose).__module__.startswith("tests.")
+
+
+def of_kind(label):
+    app, model = label.split(".")
+    return Q(content_type__app_label=app, content_type__model=model)
 
 
 def model_of(label):
@@ -91,14 +198,15 @@ def where_it_is(label, act):
     pages = [f"{own}{act.pk}/change/", f"{own}{act.pk}/history/", own]
     pages += [f"{own}?line={act.pk}-{act.pk}", f"/admin/held/?kind={label}"]
     pages += [f"/admin/comments/comment/desk/{act.pk}/"]
+    mails = OutgoingMail.objects.to_address(act.confirmation.email)
+    pages += [f"/admin/outbox/outgoingmail/{mail.pk}/change/" for mail in mails]
     # In capitals, which the page repeats and nothing that waits has.
     terms = [word.upper() for word in known(model_of(label)).values()]
-    keys = keys_to(type(act))
-    lists = {key.model._meta for key in keys if key.model in admin.site._registry}
-    for opts in lists | {act._meta}:
-        path = f"/admin/{opts.app_label}/{opts.model_name}/"
-        pages += [f"{path}?q={term}" for term in terms]
-    return pages + [choices(key) for key in keys]
+    for model, own in admin.site._registry.items():
+        if own.search_fields or model is type(act):
+            path = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
+            pages += [f"{path}?q={term}" for term in terms]
+    return pages + [choices(key) for key in keys_to(type(act))]
 
 
 def keys_to(model):
@@ -116,14 +224,22 @@ def choices(key):
 
 
 def kinds_seen(client, paths):
-    """The kinds of which these pages, or the files of any list, show what waits."""
-    seen = {kind for path in paths for kind in named_in(client.get(path))}
+    """By kind, which of these pages, or files of any list, show what waits of it."""
+    seen = defaultdict(list)
+    for path in paths:
+        for kind in named_in(client.get(path)):
+            seen[kind].append(path)
     for own in admin.site._registry.values():
         for action in THAT_ONLY_READ.intersection(own.actions or ()):
             path = f"/admin/{own.opts.label_lower.replace('.', '/')}/"
             data = {"action": action, "_selected_action": ["1"], "select_across": "1"}
-            seen |= named_in(client.post(path, data, follow=True))
+            for kind in named_in(client.post(path, data, follow=True)):
+                seen[kind].append(f"{path}: {action}")
     return seen
+
+
+def leaks(seen, wanted):
+    return {kind: paths for kind, paths in seen.items() if kind not in wanted}
 
 
 def named_in(answer):
