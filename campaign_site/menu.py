@@ -114,6 +114,7 @@ SECTIONS = (
                 also=("admin:petitions_signature_invalidat",),
             ),
             List("comments.commentreport"),
+            List("supporters.notice"),
             List("letters.officialanswer"),
             List("supporters.erasurerequest"),
         ),

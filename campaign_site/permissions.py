@@ -44,6 +44,7 @@ GROUPS = {
         "supporters.erasurerequest": "vac",
         "supporters.follow": "v",
         "supporters.mailing": "vc",
+        "supporters.notice": "vc",
         "supporters.retentionrun": "v",
         "versions.deleted": "v",
     },
@@ -69,6 +70,7 @@ GROUPS = {
         "staff.alert": "c",
         "supporters.consent": "v",
         "supporters.follow": "vc",
+        "supporters.notice": "vc",
     },
 }
 _ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}

@@ -379,6 +379,8 @@ LIMIT_SIGN_INS_TO_ACCOUNT = env.int("LIMIT_SIGN_INS_TO_ACCOUNT", 20)
 LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # an hour, of an address in a network
 # Reports of signers' names in an hour, from one address.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
+# Notices of illegal content in an hour, from one address.
+LIMIT_NOTICES = env.int("LIMIT_NOTICES", 10)
 # So 64 KB of text in any script fit, percent-encoded (three bytes for one).
 PUBLIC_FORM_MAX_BYTES = 256 * 1024
 
@@ -431,6 +433,7 @@ KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)
 KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)
 KEEP_DELETED_DAYS = env.int("KEEP_DELETED_DAYS", 30)
 KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
+KEEP_NOTICES_DAYS = env.int("KEEP_NOTICES_DAYS", 180)  # who sent them, and their words
 
 # With a key, `manage.py backup` encrypts what it writes (campaign_site/backups.py).
 BACKUP_KEY = env.str("BACKUP_KEY", "").strip()

@@ -27,6 +27,16 @@ class CommentsConfig(AppConfig):
 
         Comment.objects.filter(campaign=row.pk).delete()
 
+    def noticed(self, notice, place):
+        from comments import notices
+
+        notices.noticed(notice, place)
+
+    def desk_of_notice(self, notice):
+        from comments import notices
+
+        return notices.desk_of_notice(notice)
+
     def promises(self):
         from comments import promises
 

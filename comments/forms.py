@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments.reasons import REPORT_REASONS
+from comments.reasons import OF_NOTICE, REPORT_REASONS
 from pages.form_fields import AddressField, NameField, TextField
 from supporters.my_page import browser
 
@@ -90,7 +90,7 @@ class ReportForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
-        choices=list(REPORT_REASONS.items()),
+        choices=[pair for pair in REPORT_REASONS.items() if pair[0] != OF_NOTICE],
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose what is wrong with it."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from comments.admin.queue import KINDS
 from comments.reasons import HIDING_REASONS
+from comments.statement import EFFECT, HOW_FOUND, PROGRAM, REDRESS, RULES_GROUND
 from outbox.samples import link, sample
 
 
@@ -65,7 +66,14 @@ def comment_shown():
     gettext_lazy("To a commenter whose comment is hidden. Why, and what they can do."),
 )
 def comment_hidden():
-    return {**_comment(), "state": "hidden"}
+    statement = SimpleNamespace(
+        how_found=HOW_FOUND["report"],
+        program=PROGRAM[False],
+        ground=RULES_GROUND,
+        effect=EFFECT,
+        redress=REDRESS,
+    )
+    return {**_comment(), "state": "hidden", "statement": statement}
 
 
 @sample(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import SHOWN
+from comments.statement import Statement
 from database.prepared import Given, PreparedQuery
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import Nothing, register
@@ -146,7 +147,8 @@ class CommentNews(ToldOnce):
         if mail.told == "shown":
             return "comment_shown", context
         state = mail.told.partition(" ")[0]
-        return "comment_hidden", {**context, "state": state}
+        told = {"state": state, "statement": Statement(comment)}
+        return "comment_hidden", {**context, **told}
 
     def _is_wanted(self, comment):
         """Whether the writer is to be told of this state.

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from branding.site import the_site
 from comments import repeats
 from safeguards.same_words import digest
+from supporters.notices.models import NoticeDecision
 
 # The columns that a decision changes, and that an undo therefore restores.
 STATE = (
@@ -244,13 +245,30 @@ class Moderating:
             comment.mails.tell_later()
         self.comment.refresh_from_db()
 
+    def _settle_notices(self, comment):
+        """Decide with the comment on the notices of illegal content about it."""
+        notices = comment.reports.open().notices()
+        first = notices.order_by("pk").first()
+        if first is None:
+            return
+        redacted_since = comment.moderations.filter(
+            decision="redact", at__gt=first.received_at
+        )
+        if comment.hidden_at:
+            decision = NoticeDecision.REMOVED
+        elif redacted_since.exists():
+            decision = NoticeDecision.PART
+        else:
+            decision = NoticeDecision.KEPT
+        notices.decide(decision, by=self.moderator, reasons=comment.hidden_words)
+
     def _reopen_reports(self, comment, moderation):
         """Reopen the reports that it answered, except of networks that report again."""
         open_ones = comment.reports.filter(answered_at=None).exclude(network_hash="")
         answered = comment.reports.filter(answered_at=moderation.at)
-        answered.exclude(network_hash__in=open_ones.values("network_hash")).update(
-            answered_at=None
-        )
+        again = answered.exclude(network_hash__in=open_ones.values("network_hash"))
+        again.notices().reopen()
+        again.update(answered_at=None)
 
     def _pin(self, is_pinned):
         with self._locked() as (thread, comment):
@@ -271,7 +289,8 @@ class Moderating:
         comment.version += 1
         comment.save()
         repeats.follow(comment)
-        comment.reports.filter(answered_at=None).update(answered_at=self.now)
+        self._settle_notices(comment)
+        comment.reports.open().update(answered_at=self.now)
         self._log(comment, decision, before=before, **why)
         thread.recount(comment.root_id or comment.pk)
         comment.mails.tell_later()

@@ -10,6 +10,7 @@ HIDING_REASONS = {
     "unproven": _("It accuses somebody without evidence."),
     "off-topic": _("It is about something else."),
     "advert": _("It advertises something."),
+    "law": _("It is against the law."),
     "other": _("Another reason."),
     "spam": _("It looks like spam."),
 }
@@ -19,6 +20,13 @@ WHY_HIDDEN = {
     **HIDING_REASONS,
     DENIED: _("The owner of the email address says that it is not theirs."),
 }
+# Reasons of hiding that need words of the moderator.
+NEED_WORDS = {
+    "law": _("Say which law, and why it is against it."),
+    "other": _("Say what the reason is."),
+}
+# The report that a notice of illegal content makes; no reader chooses it.
+OF_NOTICE = "law"
 REPORT_REASONS = {
     "threat": _("It threatens or insults somebody"),
     "hate": _("It attacks people because of who they are"),
@@ -26,4 +34,5 @@ REPORT_REASONS = {
     "spam": _("It is spam or advertises something"),
     "false": _("It is not true"),
     "other": _("Something else"),
+    OF_NOTICE: _("Notice of illegal content"),
 }

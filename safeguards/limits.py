@@ -62,6 +62,9 @@ LIMITS = {
     "LIMIT_REPORTS_OF_NAMES": Bounds(
         _("reports of signers’ names an hour from one IP address"), 1, 1000
     ),
+    "LIMIT_NOTICES": Bounds(
+        _("notices of illegal content an hour from one IP address"), 2, 1000
+    ),
     "LIMIT_CODE_TRIES_A_DAY": Bounds(_("wrong codes a day for one mailbox"), 5, 100),
     "LIMIT_SIGN_INS": Bounds(
         _("sign-in tries of staff an hour from one IP address"), 10, 1000

@@ -36,7 +36,8 @@ class SupportersConfig(AppConfig):
         import supporters.follow.mails
         import supporters.follow.sample_mail
         import supporters.follow.updates
-        import supporters.my_page.mails  # noqa: F401  kinds of mails
+        import supporters.my_page.mails
+        import supporters.notices.mails  # noqa: F401  kinds of mails
         from pages.page_cache import when_known
         from supporters.my_page import browser
 

@@ -10,6 +10,7 @@ from outbox.samples import common, link, sample
 from pages.addresses import absolute
 from supporters.acts.undecided import NOTICE_DAYS
 from supporters.follow.frequency import Frequency
+from supporters.notices.models import NoticeDecision
 
 
 def _follow():
@@ -114,3 +115,32 @@ def my_page():
 )
 def what_you_wrote():
     return my_page()
+
+
+def _notice(**what):
+    return SimpleNamespace(
+        reference="2026-17",
+        received_at=timezone.now(),
+        mailed_url=link("notices/"),
+        **what,
+    )
+
+
+@sample(
+    "notice_received",
+    gettext_lazy("To a person who sent a notice of illegal content. We have it."),
+)
+def notice_received():
+    return {"campaign": None, "notices": [_notice()]}
+
+
+@sample(
+    "notice_decided",
+    gettext_lazy("To a person who sent a notice of illegal content. Our decision."),
+)
+def notice_decided():
+    decided = _notice(
+        get_decision_display=NoticeDecision.REMOVED.label,
+        reasons=_("The comment named the street in which somebody lives."),
+    )
+    return {"campaign": None, "notices": [decided]}

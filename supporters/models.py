@@ -6,6 +6,7 @@ from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.my_page.visits import Visit
+from supporters.notices.models import BrokenLaw, Notice, NoticeDecision
 from supporters.people.models import DomainOfEmail, Supporter
 from supporters.personal_data.erasure_requests import (
     ErasureRequest,
@@ -15,6 +16,7 @@ from supporters.personal_data.retention_runs import RetentionRun
 
 __all__ = [
     "Because",
+    "BrokenLaw",
     "Confirmation",
     "Consent",
     "DomainOfEmail",
@@ -23,6 +25,8 @@ __all__ = [
     "Follow",
     "MailToSupporter",
     "Mailing",
+    "Notice",
+    "NoticeDecision",
     "RetentionRun",
     "Supporter",
     "UpdateForFollower",

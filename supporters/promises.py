@@ -11,6 +11,7 @@ from staff.promises import SITE, SITE_DAYS, Promise
 from supporters.acts import held_desk, undecided
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
+from supporters.notices.models import Notice
 from supporters.personal_data.erasure_requests import ErasureRequest
 
 # A campaign's outcome is to be told so many days after its end.
@@ -35,6 +36,7 @@ def promises():
         _erasing(),
         _deleting(),
         _contact(),
+        _notices(),
     ]
 
 
@@ -148,6 +150,24 @@ def _erasing():
     )
 
 
+def _notices():
+    return Promise(
+        name="notices",
+        title=_("A person decides on notices of illegal content"),
+        says=(
+            "A person looks at it and decides.",
+            "We email you that we have it, and later what we decided.",
+            "Then we email you what we decided.",
+            "We email this to the person who sent the notice.",
+            "It will show what we decided.",
+        ),
+        rows=Notice.objects.open,
+        since="received_at",
+        page=lambda: reverse("admin:supporters_notice_changelist"),
+        permission="supporters.change_notice",
+    )
+
+
 def _contact():
     return Promise(
         name="contact",
@@ -156,6 +176,7 @@ def _contact():
             "Write to …, and a person will look at it.",
             "A person will look at it.",
             "A person will stop them.",
+            "Another person looks at it again.",
             "We can give you a table with the same content.",
             "If others wrote it here, tell us where, and a person will look at it.",
             "If you want your name taken off a sheet, write to us, and a person will "

@@ -4,6 +4,7 @@ from supporters.acts import denying, stopping
 from supporters.follow import views
 from supporters.follow.views import confirming
 from supporters.my_page import entering, mail_choices, page, this_browser
+from supporters.notices import views as notices
 
 app_name = "supporters"
 # What begins alike stands together, so that an address is compared with few routes.
@@ -43,6 +44,8 @@ urlpatterns = [
     path("mine/<slug:key>/", include(my_page)),
     path("questions/<str:token>/denial/", denying.denial, name="denial"),
     path("emails/<str:key>/cancellation/", stopping.stopping, name="stopping"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<slug:key>/", notices.notice, name="notice"),
     path("<slug:slug>/follows/", views.follows, name="follows"),
     path("follows/", include(follows)),
 ]

@@ -8,6 +8,7 @@ from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
+from supporters.notices.models import Notice
 from supporters.personal_data.erasure_requests import ErasureRequest
 
 
@@ -33,6 +34,15 @@ def waiting(user, campaign=None):
         )
         page = reverse("admin:supporters_erasurerequest_changelist")
         found.append(Waiting(number, words, page))
+    if campaign is None and user.has_perm("supporters.change_notice"):
+        number = Notice.objects.open().count()
+        words = ngettext(
+            "notice of illegal content: decide on it",
+            "notices of illegal content: decide on them",
+            number,
+        )
+        page = reverse("admin:supporters_notice_changelist")
+        found.append(Waiting(number, words, f"{page}?decided_at__isempty=1"))
     if user.has_perm("supporters.change_mailing"):
         mailings = only_of(campaign, Mailing.objects.all(), "update__campaign")
         number = mailings.filter(paused_at__isnull=False).count()

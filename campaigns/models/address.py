@@ -25,6 +25,7 @@ RESERVED_SLUGS = {
     "media",
     "mine",
     "moderation",
+    "notices",
     "officials",
     "page",
     "privacy",

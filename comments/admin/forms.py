@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.moderating import SHORTEST_PASSAGE, CannotUndo
-from comments.reasons import HIDING_REASONS
+from comments.reasons import HIDING_REASONS, NEED_WORDS
 from pages.form_fields import TextField
 from safeguards.blocks import Block
 from safeguards.same_words import digest
@@ -60,7 +60,7 @@ class LetGo(ModerationForm):
 
 
 class ReasonFields(forms.Form):
-    """Fields for the reason of hiding; "another reason" needs words."""
+    """Fields for the reason of hiding; some reasons need words."""
 
     reason = forms.ChoiceField(
         label=_("Why? The writer reads this."),
@@ -79,8 +79,9 @@ class ReasonFields(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.get("reason") == "other" and not data.get("words"):
-            self.add_error("words", _("Say what the reason is."))
+        missing = NEED_WORDS.get(data.get("reason"))
+        if missing and not data.get("words"):
+            self.add_error("words", missing)
         return data
 
 

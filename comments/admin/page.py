@@ -56,7 +56,7 @@ class DeskPage:
 
     @cached_property
     def reports(self):
-        return list(self.comment.reports.filter(answered_at=None))
+        return list(self.comment.reports.open().select_related("notice"))
 
     @cached_property
     def log(self):

@@ -23,6 +23,7 @@ from pages.addresses import absolute_reverse
 from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import Counting
 from supporters.my_page.section import Section
+from supporters.notices.models import NoticeDecision
 
 STATES = {
     "waiting": _("waits for a moderator"),
@@ -387,13 +388,14 @@ class Comment(Act):
                 comment.findings, comment.pinned_at = [], None
                 comment.version += 1
                 comment.save()
+                comment.reports.notices().decide(NoticeDecision.GONE, by=None)
                 comment.reports.all().delete()
                 comment.moderations.filter(decision="note").delete()
                 comment.moderations.update(before=None, words="")
                 thread.recount(comment.root_id or comment.pk)
         self.refresh_from_db()
 
-    def report(self, *, reason, words, network_hash):
+    def report(self, *, reason, words, network_hash, notice=None):
         """Note a reader's report, one open report for a network; queue the comment."""
         with self.locked() as (_thread, comment):
             is_news = not (
@@ -408,6 +410,7 @@ class Comment(Act):
                     words=words,
                     network_hash=network_hash,
                     reported_at=timezone.now(),
+                    notice=notice,
                 )
                 comment.queued_at = comment.queued_at or report.reported_at
                 comment.version += 1

@@ -8,6 +8,7 @@ from comments.models.comment import Comment
 from comments.reasons import HIDING_REASONS, REPORT_REASONS
 from database.kept import Kept
 from database.personal_data import PersonalData
+from supporters.notices.models import Notice
 
 
 class Moderation(models.Model):
@@ -62,8 +63,17 @@ class Moderation(models.Model):
         return f"{self.get_decision_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
+class CommentReportQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(answered_at=None)
+
+    def notices(self):
+        """The notices of illegal content that are among these reports."""
+        return Notice.objects.filter(pk__in=self.exclude(notice=None).values("notice"))
+
+
 class CommentReport(models.Model):
-    """What a reader finds wrong with a comment that shows."""
+    """What a reader finds wrong with a comment that shows; perhaps by a notice."""
 
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, related_name="reports"
@@ -74,7 +84,17 @@ class CommentReport(models.Model):
     # A keyed hash. A network has one report, so that nobody reports a hundred times.
     network_hash = models.CharField(max_length=32, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # The notice of illegal content that made the report; its sender is told the result.
+    notice = models.OneToOneField(
+        Notice,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
+    objects = CommentReportQuerySet.as_manager()
     personal_data = PersonalData(
         identifies=("network_hash",),
         texts=("words",),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.forms import AppealForm, TextForm
 from comments.models.subscription import CommentSubscription
+from comments.statement import Statement
 from comments.views import writing
 from comments.views.finding import comment_of_writer
 from pages.errors import error_page
@@ -141,6 +142,7 @@ def _page(request, comment, form=None, *, typed=(), status=200):
             "campaign": comment.campaign,
             "comment": comment,
             "is_owner": _is_owner(request, comment),
+            "statement": Statement(comment),
             "form": form,
             "appeal_form": form or AppealForm(),
             "typed": typed,

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -806,6 +807,172 @@ class Migration(migrations.Migration):
                         ),
                         name="stopped_follow_says_why",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "key",
+                    outbox.mailed_keys.StandingKey(
+                        default=outbox.mailed_keys.new_standing_key,
+                        editable=False,
+                        max_length=22,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "mail_key",
+                    outbox.mailed_keys.StandingKey(
+                        default=outbox.mailed_keys.new_standing_key,
+                        editable=False,
+                        max_length=22,
+                        unique=True,
+                    ),
+                ),
+                ("location", models.CharField(max_length=500, verbose_name="content")),
+                (
+                    "law",
+                    models.CharField(
+                        choices=[
+                            ("threat", "It threatens somebody or calls for violence"),
+                            (
+                                "hate",
+                                "It stirs up hatred against people because of who they are",
+                            ),
+                            (
+                                "defamation",
+                                "It spreads lies about somebody, or insults them",
+                            ),
+                            (
+                                "private",
+                                "It shows private details or pictures without permission",
+                            ),
+                            ("child", "It shows sexual abuse of a child"),
+                            (
+                                "fraud",
+                                "It deceives people to get their money or their data",
+                            ),
+                            (
+                                "work",
+                                "It uses a text, picture or name that belongs to somebody else",
+                            ),
+                            ("other", "It breaks another law"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True,
+                        max_length=5000,
+                        verbose_name="why it is against the law",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="email address"
+                    ),
+                ),
+                ("language", models.CharField(editable=False, max_length=10)),
+                (
+                    "network_hash",
+                    models.CharField(blank=True, editable=False, max_length=32),
+                ),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="received"
+                    ),
+                ),
+                (
+                    "receipt_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="receipt sent"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("removed", "taken off the site"),
+                            ("part", "a passage taken off the site"),
+                            ("kept", "left on the site"),
+                            ("gone", "not on the site any more"),
+                        ],
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "reasons",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="reasons"
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided"),
+                ),
+                ("told", models.CharField(blank=True, editable=False, max_length=10)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "notice of illegal content",
+                "verbose_name_plural": "notices of illegal content",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        models.F("received_at"),
+                        condition=models.Q(("decided_at", None)),
+                        name="open_notices",
+                    ),
+                    models.Index(
+                        models.F("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="notices_of_address",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decision", "")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="decided_notice_says_how",
+                    )
                 ],
             },
         ),

@@ -33,6 +33,7 @@ FOR_STAFF = {
     "petitions.signature": {"name"},
     "comments.comment": {"appeal"},
     "comments.commentreport": {"words"},
+    "supporters.notice": {"words", "name"},
     "letters.delivery": {"answer"},
 }
 # Written by staff, or by the site.
@@ -40,6 +41,7 @@ OURS = {
     "letters.officialanswer": {"reason"},
     "letters.delivery": {"label", "greeting"},
     "comments.comment": {"hidden_for", "hidden_words"},
+    "supporters.notice": {"location", "email", "reasons"},
 }
 
 

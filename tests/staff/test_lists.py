@@ -18,7 +18,7 @@ from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff import long_lists
 from staff.models import Alert, AuditEntry, Invitation
-from supporters.models import ErasureRequest, Mailing, RetentionRun
+from supporters.models import ErasureRequest, Mailing, Notice, RetentionRun
 from tests.factories import (
     follow,
     make_counted,
@@ -71,6 +71,7 @@ LISTS = [
     "staff/user",
     "supporters/consent",
     "supporters/erasurerequest",
+    "supporters/notice",
     "supporters/retentionrun",
     "versions/deleted",
 ]
@@ -112,6 +113,9 @@ def make_row(number):
         Signature.objects.filter(pk=signature.pk).release(by=bo)
     wish = {"email": f"e{number}@x.example", "reason": "Rang."}
     ErasureRequest.objects.create(**wish, asked_by=bo)
+    Notice.objects.create(
+        location=f"/campaign-{number}/", law="other", words="Why.", language="en"
+    )
     follow(petition.campaign, f"follower{number}@mail.example")
     make_paper(petition, f"P {number}", by=bo)
     Bundle.objects.create(petition=petition, to=f"B {number}", asked_by=bo)

@@ -17,7 +17,7 @@ from staff.models import Alert, User
 from staff.promises import promises
 from staff.tasks import look_at_promises
 from supporters.acts.tasks import tell_owners
-from supporters.models import ErasureRequest, Mailing
+from supporters.models import ErasureRequest, Mailing, Notice
 from tests.factories import (
     follow,
     make_campaign,
@@ -184,6 +184,12 @@ def a_wish_to_be_erased(go_by):
     return ErasureRequest.objects.all().close
 
 
+def a_notice(go_by):
+    place = f"/{make_campaign().slug}/"
+    Notice.objects.create(location=place, law="other", words="Why.", language="en")
+    return lambda: Notice.objects.all().decide("kept", by=bo())
+
+
 # How many days go by until the look of the day after finds it overdue.
 WAYS = {
     "mails": (a_mail, 1),
@@ -204,6 +210,7 @@ WAYS = {
     "told before deleting": (an_owner_to_tell, 1),
     "updates": (an_update, 2),
     "outcome": (an_outcome, 60),
+    "notices": (a_notice, 7),
     "erasing": (a_wish_to_be_erased, 7),
 }
 

@@ -18,7 +18,7 @@ from letters.models import OfficialAnswer
 from outbox.models import OutgoingMail
 from petitions.models import Bundle, Petition
 from safeguards.blocks import Block
-from supporters.models import Mailing, Visit
+from supporters.models import Mailing, Notice, Visit
 from tests.factories import (
     make_comment,
     make_follow,
@@ -179,6 +179,15 @@ def do_everything(campaign, work):
     Block.objects.create(kind="address", value=ADDRESS, added_by=cy)
     make_follow(campaign, ADDRESS, consents=[("follow", f"Mail {ADDRESS}", "1")])
     Mailing.objects.send(make_update(campaign), by=cy)
+    Notice.objects.take(
+        location=f"/{campaign.slug}/",
+        law="other",
+        words=f"Because {WORD}.",
+        name=NAME,
+        email=ADDRESS,
+        language="en",
+        network_hash="c" * 32,
+    )
     Visit.objects.request(ADDRESS, "en")
     work()
     OutgoingMail.objects.exclude(purpose="letter").update(

@@ -1,0 +1,50 @@
+"""Notices of illegal content about comments: their reports, and what settles them.
+
+A notice about a comment is a report of it. So it waits at the moderators' desk beside
+what readers have reported, and the decision on the comment is the decision on both.
+"""
+
+from django.urls import reverse
+
+from comments.models.comment import Comment
+from comments.models.moderation import CommentReport
+from comments.reasons import OF_NOTICE
+
+# Views whose address names one comment.
+_OF_COMMENT = ("comment", "conversation", "reply", "report")
+_MARK = "comment-"
+
+
+def noticed(notice, place):
+    """Report the comment that a notice is about, if it shows at this place."""
+    comment = _comment_at(place)
+    if comment is not None:
+        comment.report(reason=OF_NOTICE, words="", network_hash="", notice=notice)
+
+
+def desk_of_notice(notice):
+    """The desk with the comment whose report waits with this notice, or ""."""
+    open_ones = CommentReport.objects.open().filter(
+        notice=notice, comment__queued_at__isnull=False
+    )
+    pk = open_ones.values_list("comment", flat=True).first()
+    return reverse("admin:comments_desk", args=[pk]) if pk else ""
+
+
+def _comment_at(place):
+    name = place.view.removeprefix("comments:")
+    slug = place.arguments.get("slug")
+    if name in _OF_COMMENT and name != place.view:
+        pk = str(place.arguments["pk"])
+    else:
+        pk = place.mark.removeprefix(_MARK) if place.mark.startswith(_MARK) else ""
+    if not (slug and pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        return None
+    found = Comment.objects.visible().filter(
+        pk=pk,
+        campaign__slug=slug,
+        campaign__language=place.language,
+        is_answer=False,
+        removed_at=None,
+    )
+    return found.select_related("campaign").first()

@@ -1,0 +1,106 @@
+"""What somebody writes who thinks that content of this site is against the law."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from pages.form_fields import AddressField, LineField, NameField, TextField
+from supporters.notices.models import BrokenLaw, NoticeDecision
+from supporters.notices.place import MOST_LETTERS, NotOfThisSite, OfOnePerson, place_of
+
+
+class NoticeForm(forms.Form):
+    """All that Article 16 (2) of the Digital Services Act asks of a notice.
+
+    Name and address may be left out for pictures of the abuse of children alone.
+    """
+
+    location = LineField(
+        label=_("Where is it?"),
+        help_text=_(
+            "Open the page on which you see it. Copy its address from the top of your "
+            "browser, and paste it here."
+        ),
+        max_length=MOST_LETTERS,
+        required_message=_("Paste the address of the page."),
+        too_long_message=_("Shorten the address to 500 characters."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+    )
+    law = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=BrokenLaw.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what is wrong with it."),
+            "invalid_choice": _("Choose what is wrong with it."),
+        },
+    )
+    words = TextField(
+        label=_("Why is it against the law?"),
+        help_text=_(
+            "Say which words or picture you mean, and how you know that it is so."
+        ),
+        max_length=5000,
+        required_message=_("Say why it is against the law."),
+        too_long_message=_("Shorten this to 5,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    name = NameField(
+        label=_("Your name"), required=False, required_message=_("Enter your name.")
+    )
+    email = AddressField(required=False)
+    is_true = forms.BooleanField(
+        label=_("I believe in good faith that all I write here is true and complete."),
+        error_messages={"required": _("Tick the box if this is so.")},
+    )
+
+    def __init__(self, *args, host, **kwargs):
+        super().__init__(
+            *args, auto_id="notice-%s", use_required_attribute=False, **kwargs
+        )
+        self._hosts = {urlsplit(settings.SITE_URL).netloc.lower(), host.lower()}
+
+    def clean_location(self):
+        try:
+            return place_of(self.cleaned_data["location"], self._hosts)
+        except NotOfThisSite:
+            raise forms.ValidationError(
+                _("Enter the full address of a page of this site, like %(example)s."),
+                params={"example": f"{settings.SITE_URL}/…"},
+            ) from None
+        except OfOnePerson:
+            raise forms.ValidationError(
+                _("Only you can open this page. Enter the address that others see.")
+            ) from None
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("law") != BrokenLaw.CHILD:
+            for name, sentence in (
+                ("name", _("Enter your name.")),
+                ("email", _("Enter your email address, like name@example.com.")),
+            ):
+                if name not in self.errors and not typed.get(name):
+                    self.add_error(name, sentence)
+        return typed
+
+
+class NoticeDecisionForm(forms.Form):
+    """What a member of staff decides about content that has no desk of its own."""
+
+    decision = forms.ChoiceField(
+        label=_("What did you do?"),
+        choices=NoticeDecision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you did.")},
+    )
+    reasons = TextField(
+        label=_("Why? We email this to the person who sent the notice."),
+        max_length=2000,
+        required_message=_("Say why."),
+        too_long_message=_("Shorten this to 2,000 characters."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    use_required_attribute = False

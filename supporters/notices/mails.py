@@ -1,0 +1,70 @@
+"""The mails to people who sent a notice: that we have it, and what we decided."""
+
+from django.utils.translation import gettext_lazy as _
+
+from outbox.mail import write
+from outbox.models import Outcome
+from outbox.purposes import NOTICE, Nothing, Purpose, register
+from safeguards.mail_allowance import MailAllowance
+from supporters.notices.models import DECIDED, RECEIVED, Notice
+
+# An address that is refused for good gets no second mail about the same.
+TOLD = (Outcome.SENT, Outcome.REFUSED)
+
+
+class ToNotifier(Purpose):
+    """One mail about all notices of an address of which it has not been told.
+
+    Anybody can enter anybody's address. So a mail holds nothing that was typed, an
+    address gets only so many, and what comes meanwhile is in the next one.
+    """
+
+    policy = NOTICE
+
+    def compose(self, mail):
+        notices = list(Notice.objects.to_tell(self.name, mail.email))
+        if not notices:
+            raise Nothing
+        mail.notices = {each.pk: each.decision for each in notices}
+        return write(mail.email, self.name, {"notices": notices}, notices[-1].language)
+
+    def still(self, mail):
+        """Whether the address is still theirs, and the decisions are the same."""
+        found = Notice.objects.filter(pk__in=mail.notices, email=mail.email)
+        rows = found.order_by("pk").select_for_update(no_key=True)
+        return dict(rows.values_list("pk", "decision")) == mail.notices
+
+    def settled(self, mail):
+        """Note what was told; returns whether there is more to tell by now."""
+        if mail.outcome not in TOLD or not hasattr(mail, "notices"):
+            return False
+        self.note(Notice.objects.filter(pk__in=mail.notices), mail)
+        return Notice.objects.to_tell(self.name, mail.email).exists()
+
+    def note(self, notices, mail):
+        raise NotImplementedError
+
+
+@register
+class NoticeReceived(ToNotifier):
+    """The receipt that Article 16 (4) asks for."""
+
+    name = RECEIVED
+    title = _("We have your notice")
+    allowance = MailAllowance("notice received")
+
+    def note(self, notices, mail):
+        notices.update(receipt_at=mail.settled_at)
+
+
+@register
+class NoticeDecided(ToNotifier):
+    """The decision, and what the notifier can do about it: Article 16 (5)."""
+
+    name = DECIDED
+    title = _("We have decided on your notice")
+    allowance = MailAllowance("notice decided")
+
+    def note(self, notices, mail):
+        for pk, decision in mail.notices.items():
+            notices.filter(pk=pk).update(told=decision)

@@ -1,0 +1,254 @@
+"""Notices of illegal content, as anybody may send them (decision 57).
+
+The Digital Services Act of the EU, Regulation (EU) 2022/2065, asks every host for them:
+Article 16 says what a notice holds and how it is answered.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from database.kept import Kept
+from database.personal_data import PersonalData
+from outbox.mailed_keys import StandingKey
+from outbox.models import OutgoingMail, Reason, Suppression
+from pages.addresses import absolute, absolute_reverse
+from staff.alerts.models import Alert
+from supporters.my_page.section import Section
+
+RECEIVED, DECIDED = "notice_received", "notice_decided"
+ALERT = "notice"
+# The same form from the same network within this time is a button pressed twice.
+TWICE = timedelta(minutes=10)
+
+
+class BrokenLaw(models.TextChoices):
+    """What kind of law the notifier thinks that the content breaks."""
+
+    THREAT = "threat", _("It threatens somebody or calls for violence")
+    HATE = "hate", _("It stirs up hatred against people because of who they are")
+    DEFAMATION = "defamation", _("It spreads lies about somebody, or insults them")
+    PRIVATE = "private", _("It shows private details or pictures without permission")
+    CHILD = "child", _("It shows sexual abuse of a child")
+    FRAUD = "fraud", _("It deceives people to get their money or their data")
+    WORK = "work", _("It uses a text, picture or name that belongs to somebody else")
+    OTHER = "other", _("It breaks another law")
+
+
+class NoticeDecision(models.TextChoices):
+    """What was decided about the content."""
+
+    REMOVED = "removed", _("taken off the site")
+    PART = "part", _("a passage taken off the site")
+    KEPT = "kept", _("left on the site")
+    GONE = "gone", _("not on the site any more")
+
+
+class NoticeQuerySet(models.QuerySet):
+    def open(self):
+        """Notices on which nobody has decided."""
+        return self.filter(decided_at=None)
+
+    def of_address(self, email):
+        return self.filter(email=email)
+
+    def for_my_page(self):
+        return self.order_by("-pk")
+
+    def export(self):
+        return [
+            {
+                gettext("reference number"): notice.reference,
+                gettext("name"): notice.name,
+                gettext("content"): notice.location,
+                gettext("what you wrote"): notice.words,
+                gettext("received"): notice.received_at.isoformat(),
+                gettext("decision"): str(notice.get_decision_display()),
+            }
+            for notice in self
+        ]
+
+    def erase(self):
+        """Remove who sent them and their words; that there was a notice stays."""
+        return self.update(name="", email="", words="", network_hash="")
+
+    def take(self, *, network_hash, **what):
+        """Store a notice and queue its receipt; returns it, and whether it is new."""
+        since = timezone.now() - TWICE
+        with transaction.atomic():
+            same = self.filter(
+                network_hash=network_hash, received_at__gt=since, **what
+            ).first()
+            if network_hash and same:
+                return same, False
+            notice = self.create(network_hash=network_hash, **what)
+            notice.mail(RECEIVED)
+            Alert.objects.sound(
+                ALERT,
+                "",
+                gettext("Somebody sent a notice of illegal content. Please decide."),
+                reverse("admin:supporters_notice_changelist"),
+                until_closed=True,
+            )
+        return notice, True
+
+    def decide(self, decision, *, by, reasons=""):
+        """Settle those that are open, and tell their notifiers in some minutes."""
+        with transaction.atomic():
+            for notice in self.open().select_for_update(no_key=True):
+                notice.decision, notice.reasons = decision, reasons
+                notice.decided_at, notice.decided_by = timezone.now(), by
+                notice.save(update_fields=_DECISION)
+                notice.mail(DECIDED, after=settings.COMMENT_NOTICE_MINUTES)
+            if not Notice.objects.open().exists():
+                Alert.objects.filter(kind=ALERT).close(by)
+
+    def reopen(self):
+        """Let them wait again, since the decision about the content was undone."""
+        return self.update(decision="", reasons="", decided_at=None, decided_by=None)
+
+    def to_tell(self, purpose, email):
+        """The notices of this address of which a mail of this purpose has to tell."""
+        mine = self.exclude(email="").filter(email=email).order_by("pk")
+        if purpose == RECEIVED:
+            return mine.filter(receipt_at=None)
+        return mine.filter(decided_at__isnull=False).exclude(told=models.F("decision"))
+
+
+class Notice(models.Model):
+    """What somebody says is against the law, where it stands, and what we decided.
+
+    The content stays where it is until a person decides. If it is a comment, its report
+    (CommentReport) has a key to the notice, and the decision at the desk settles both.
+    """
+
+    # Leads from the page after the form; whoever sent the form has it.
+    key = StandingKey(unique=True)
+    # Stands in mails only, so whoever has it owns the address.
+    mail_key = StandingKey(unique=True)
+    location = models.CharField(_("content"), max_length=500)
+    law = models.CharField(_("kind"), max_length=10, choices=BrokenLaw)
+    words = models.TextField(
+        _("why it is against the law"), max_length=5000, blank=True
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("email address"), max_length=254, blank=True)
+    language = models.CharField(max_length=10, editable=False)
+    network_hash = models.CharField(max_length=32, blank=True, editable=False)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    receipt_at = models.DateTimeField(_("receipt sent"), null=True, editable=False)
+    decision = models.CharField(
+        _("decision"), max_length=10, choices=NoticeDecision, blank=True
+    )
+    reasons = models.TextField(_("reasons"), max_length=2000, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    # The decision of which its notifier was told.
+    told = models.CharField(max_length=10, blank=True, editable=False)
+
+    objects = NoticeQuerySet.as_manager()
+    personal_data = PersonalData(
+        by_address="of_address",
+        section=Section(
+            "notices",
+            _("Notices of illegal content that you sent"),
+            "supporters/notices/_mine.html",
+            is_record=True,
+        ),
+        identifies=("email", "network_hash"),
+        texts=("location", "words", "name", "reasons"),
+        kept=(
+            Kept(
+                name="notices",
+                words=_("name, address and words of notices of illegal content"),
+                period="KEEP_NOTICES_DAYS",
+                since=("received_at", "decided_at"),
+                where=~Q(name="", email="", words=""),
+                empties={"name": "", "email": "", "words": ""},
+            ),
+            Kept(
+                name="networks of notices",
+                words=_("scrambled forms of the networks that notices came from"),
+                period="KEEP_NETWORK_HASH_DAYS",
+                since="received_at",
+                where=~Q(network_hash=""),
+                empties={"network_hash": ""},
+            ),
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("notice of illegal content")
+        verbose_name_plural = _("notices of illegal content")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                "received_at", condition=Q(decided_at=None), name="open_notices"
+            ),
+            models.Index("email", condition=~Q(email=""), name="notices_of_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decision="")
+                | Q(decided_at__isnull=False) & ~Q(decision=""),
+                name="decided_notice_says_how",
+            )
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def reference(self):
+        """The number by which notifier and staff speak of it."""
+        return f"{self.received_at:%Y}-{self.pk}"
+
+    @property
+    def url(self):
+        """The public address of what it is about."""
+        return absolute(self.location)
+
+    @property
+    def mailed_url(self):
+        """The notifier’s page, for mails."""
+        return absolute_reverse("supporters:notice", self.language, key=self.mail_key)
+
+    def mail(self, purpose, *, after=0):
+        """Queue a mail to its notifier; one mail tells of all that waits to be told.
+
+        An address whose owner has said that others entered it gets none.
+        """
+        refused = Suppression.objects.against([self.email]) if self.email else {}
+        if self.email and (self.email, RECEIVED) not in refused:
+            due_at = timezone.now() + timedelta(minutes=after)
+            OutgoingMail.objects.queue(purpose, 0, self.email, due_at=due_at)
+
+    def disown(self):
+        """Its address is not the notifier’s: forget it, and mail it no more of these.
+
+        What the notices say is looked at all the same. Safe to call twice.
+        """
+        if self.email:
+            until = timezone.now() + timedelta(days=settings.KEEP_NOTICES_DAYS)
+            with transaction.atomic():
+                Suppression.objects.put(
+                    self.email, Reason.NOT_ME, purpose=RECEIVED, until=until
+                )
+                Notice.objects.of_address(self.email).update(email="", name="")
+            self.refresh_from_db()
+
+
+_DECISION = ["decision", "reasons", "decided_at", "decided_by"]

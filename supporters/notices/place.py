@@ -1,0 +1,82 @@
+"""Where on this site the content of a notice stands, from a pasted address."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+MOST_LETTERS = 500
+# Pages that only one person can open have one of these in their address.
+_OF_ONE_PERSON = ("key", "token")
+
+
+class NotOfThisSite(Exception):
+    """The address leads nowhere on this site."""
+
+
+class OfOnePerson(Exception):
+    """Only one person can open the address, so it shows nothing to others."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A public page of this site, and the mark in it that the address names, if any."""
+
+    path: str
+    mark: str
+    language: str
+    view: str
+    arguments: dict[str, Any]
+
+    def __str__(self):
+        return self.path + (f"#{self.mark}" if self.mark else "")
+
+
+def place_of(address, hosts):
+    """The place that an address names; `hosts` are the names of this site.
+
+    What follows a question mark is left out. Raises NotOfThisSite and OfOnePerson.
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        raise NotOfThisSite from None
+    is_ours = parts.netloc.lower() in hosts and parts.scheme in ("http", "https")
+    if not (is_ours or (not parts.netloc and not parts.scheme)):
+        raise NotOfThisSite
+    language = translation.get_language_from_path(parts.path)
+    language = language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        try:
+            match = resolve(parts.path)
+        except Resolver404:
+            raise NotOfThisSite from None
+    if parts.path.startswith("/admin/") or not match.view_name:
+        raise NotOfThisSite
+    if any(name in match.kwargs for name in _OF_ONE_PERSON):
+        raise OfOnePerson
+    found = Place(parts.path, parts.fragment, language, match.view_name, match.kwargs)
+    if len(str(found)) > MOST_LETTERS:
+        raise NotOfThisSite
+    return found
+
+
+def tell_of(notice, place):
+    """Let the app whose content it is put the notice where it is decided."""
+    for config in apps.get_app_configs():
+        if hasattr(config, "noticed"):
+            config.noticed(notice, place)
+
+
+def desk_of(notice):
+    """The page of the desk on which an app lets staff decide about it, or ""."""
+    for config in apps.get_app_configs():
+        if hasattr(config, "desk_of_notice") and (
+            page := config.desk_of_notice(notice)
+        ):
+            return page
+    return ""

@@ -1,0 +1,304 @@
+"""Notices of illegal content: anybody sends one, and is told what was decided."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from outbox.models import OutgoingMail
+from staff.models import Alert
+from supporters.models import Notice, RetentionRun
+from tests.answers import subject
+from tests.factories import make_campaign, make_staff
+
+pytestmark = pytest.mark.django_db
+FORM = "/notices/"
+TYPED = {
+    "location": "http://testserver/campaign-1/",
+    "law": "defamation",
+    "words": "It says that I stole money. <b>I did not.</b>",
+    "name": "Eve Example",
+    "email": "eve@mail.example",
+    "is_true": "on",
+}
+
+
+@pytest.fixture(autouse=True)
+def campaign(mailbox):
+    return make_campaign()
+
+
+def to_notifier(mailbox):
+    """The mails to Eve, without the alerts to staff."""
+    return [m for m in mailbox.messages if m["To"] == TYPED["email"]]
+
+
+def words_of(message):
+    return message.get_body(("plain",)).get_content()
+
+
+@pytest.fixture
+def send(client):
+    def send(**typed):
+        return client.post(FORM, {**TYPED, **typed})
+
+    return send
+
+
+@pytest.fixture
+def decide(client, work):
+    """Decide as Cy on the page of a notice, and let the minutes pass."""
+
+    def decide(notice, **typed):
+        client.force_login(make_staff("cy", "Moderators"))
+        page = f"/admin/supporters/notice/{notice.pk}/change/"
+        answer = client.post(page, typed, follow=True)
+        OutgoingMail.objects.open().update(due_at=timezone.now())
+        work()
+        return answer
+
+    return decide
+
+
+def test_somebody_sends_a_notice_and_gets_its_number_and_a_receipt(
+    client, send, mailbox, work
+):
+    page = client.get(send().url)
+    work()
+
+    notice = Notice.objects.get()
+    assert notice.reference in page.text
+    assert "We have your notice" in page.text
+    [receipt] = to_notifier(mailbox)
+    assert subject(receipt) == "We have your notice"
+    assert notice.reference in words_of(receipt)
+    assert Notice.objects.get().receipt_at is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"location": ""}, "Paste the address of the page."),
+        ({"location": "https://elsewhere.example/"}, "a page of this site, like"),
+        ({"location": "javascript:alert(1)"}, "a page of this site, like"),
+        ({"location": "http://[/"}, "a page of this site, like"),
+        ({"location": "http://testserver/admin/"}, "a page of this site, like"),
+        ({"location": "http://testserver/mine/Abc/"}, "Only you can open this page."),
+        ({"law": ""}, "Choose what is wrong with it."),
+        ({"words": ""}, "Say why it is against the law."),
+        ({"name": ""}, "Enter your name."),
+        ({"email": ""}, "Enter your email address"),
+        ({"is_true": ""}, "Tick the box if this is so."),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_stays(send, typed, sentence):
+    answer = send(**typed)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "&lt;b&gt;I did not.&lt;/b&gt;" in answer.text or "words" in typed
+    assert not Notice.objects.exists()
+
+
+def test_pictures_of_the_abuse_of_a_child_are_reported_without_a_name(client, send):
+    page = client.get(send(law="child", name="", email="").url)
+
+    assert "Keep the address of this page." in page.text
+    assert not OutgoingMail.objects.exclude(purpose="alert").exists()
+
+
+def test_the_address_is_kept_without_what_follows_a_question_mark(send):
+    send(location="http://testserver/campaign-1/?key=secret#story")
+
+    assert Notice.objects.get().location == "/campaign-1/#story"
+
+
+def test_a_button_that_is_pressed_twice_sends_one_notice(send):
+    assert send().url == send().url
+    assert Notice.objects.count() == 1
+
+
+def test_another_site_cannot_send_the_form(client):
+    answer = client.post(FORM, TYPED, headers={"sec-fetch-site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert not Notice.objects.exists()
+
+
+def test_staff_decide_and_the_notifier_reads_it_with_what_they_can_do(
+    client, send, decide, mailbox, work
+):
+    send()
+    work()
+    notice = Notice.objects.get()
+
+    page = decide(notice, decision="removed", reasons="It named no source.")
+
+    assert "We email the person who sent it" in page.text
+    decided = to_notifier(mailbox)[-1]
+    assert subject(decided) == "We have decided on your notice"
+    text = words_of(decided)
+    assert "taken off the site" in text
+    assert "It named no source." in text
+    assert "You can also go to a court." in text
+    notifiers = client.get(mailbox.newest_path("/notices/"))
+    assert "It named no source." in notifiers.text
+
+
+def test_nobody_decides_twice(send, decide):
+    send()
+    notice = Notice.objects.get()
+    decide(notice, decision="kept", reasons="It is an opinion.")
+
+    notice.refresh_from_db()
+    Notice.objects.filter(pk=notice.pk).decide("removed", by=None)
+
+    assert Notice.objects.get().decision == "kept"
+
+
+def test_a_decision_without_reasons_is_not_taken(send, decide):
+    send()
+
+    answer = decide(Notice.objects.get(), decision="kept")
+
+    assert answer.status_code == 422
+    assert Notice.objects.get().decided_at is None
+
+
+def test_only_who_may_decide_does(client, send):
+    send()
+    notice = Notice.objects.get()
+    client.force_login(make_staff("nobody"))
+
+    page = client.get(f"/admin/supporters/notice/{notice.pk}/change/")
+
+    assert page.status_code == 403
+    assert "Eve" not in page.text
+
+
+def test_staff_are_told_once_and_the_alert_ends_with_the_last_notice(send, decide):
+    make_staff("bo", "Campaigners")
+    send()
+    send(words="Another reason.")
+
+    assert Alert.objects.filter(kind="notice").count() == 1
+    for notice in Notice.objects.all():
+        Notice.objects.filter(pk=notice.pk).decide("kept", by=None)
+    assert Alert.objects.get(kind="notice").closed_at is not None
+
+
+def test_the_record_is_downloaded_without_names_and_addresses(client, send, decide):
+    send(words="=1+1")
+    decide(Notice.objects.get(), decision="kept", reasons="=cmd|' /C calc'!A0")
+    chosen = {"action": "as_csv", "_selected_action": [Notice.objects.get().pk]}
+
+    answer = client.post("/admin/supporters/notice/", chosen)
+
+    text = b"".join(answer.streaming_content).decode()
+    assert Notice.objects.get().reference in text
+    assert "'=cmd" in text
+    assert "Eve" not in text
+    assert "eve@" not in text
+
+
+# What an attacker tries.
+
+
+def test_a_flood_of_notices_is_slowed_down_and_says_so(send, settings):
+    settings.LIMIT_NOTICES = 3
+    answers = [send(words=f"Reason {number}.") for number in range(5)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 422, 422]
+    assert "Try again in an hour." in answers[-1].text
+    assert "Reason 4." in answers[-1].text
+
+
+def test_somebody_elses_address_gets_a_few_mails_whatever_is_sent(
+    send, mailbox, work, settings
+):
+    settings.LIMIT_NOTICES = 100
+    for number in range(20):
+        send(words=f"Reason {number}.")
+        work()
+
+    assert len(to_notifier(mailbox)) == settings.LIMIT_MAILS_TO_ADDRESS
+    assert OutgoingMail.objects.open().count() == 1
+
+
+def test_twenty_decisions_are_told_in_one_mail(send, mailbox, work, settings):
+    settings.LIMIT_NOTICES = 100
+    for number in range(20):
+        send(words=f"Reason {number}.")
+    Notice.objects.all().decide("kept", by=None, reasons="No.")
+    OutgoingMail.objects.open().update(due_at=timezone.now())
+    work()
+
+    [decided] = [m for m in to_notifier(mailbox) if "decided" in subject(m)]
+    assert words_of(decided).count("Reference number") == 20
+
+
+def test_the_mail_holds_nothing_that_was_typed(send, mailbox, work):
+    send(words="Buy pills.", name="Buy Pills", location="/campaign-1/#buy-pills")
+    work()
+
+    for part in to_notifier(mailbox)[-1].walk():
+        if part.get_content_maintype() == "text":
+            assert not re.search("buy.pills", part.get_content(), re.I)
+
+
+def test_whoever_did_not_send_it_ends_the_mails_for_good(client, send, mailbox, work):
+    send()
+    work()
+    page = mailbox.newest_path("/notices/")
+    assert "I did not send this notice" in client.get(page).text
+    assert Notice.objects.get().email  # looking changes nothing
+
+    client.post(page)
+    mailbox.clear()
+    send(words="Once more.")
+    work()
+
+    assert to_notifier(mailbox) == []
+    assert Notice.objects.filter(decided_at=None).count() == 2
+
+
+def test_the_page_after_the_form_cannot_disown_the_address(client, send):
+    page = send().url
+    client.post(page)
+
+    assert Notice.objects.get().email == "eve@mail.example"
+    assert "I did not send this" not in client.get(page).text
+
+
+def test_the_pages_of_a_notice_show_nothing_that_was_typed(client, send):
+    page = client.get(send().url).text
+
+    for typed in ("Eve", "eve@", "stole money"):
+        assert typed not in page
+
+
+def test_who_sent_it_is_forgotten_months_after_the_decision(send, settings):
+    send()
+    Notice.objects.all().decide("kept", by=None, reasons="No.")
+    long_ago = timezone.now() - timedelta(days=settings.KEEP_NOTICES_DAYS + 1)
+    Notice.objects.update(received_at=long_ago, decided_at=long_ago)
+
+    RetentionRun.run()
+
+    notice = Notice.objects.get()
+    assert (notice.name, notice.email, notice.words) == ("", "", "")
+    assert (notice.decision, notice.reasons) == ("kept", "No.")
+
+
+def test_each_page_leads_to_the_form(client):
+    assert f'href="{FORM}"' in client.get("/campaign-1/").text
+    assert "Report illegal content" in client.get(FORM).text
+
+
+def test_a_link_fills_in_where_it_is_and_only_here(client):
+    inside = client.get(f"{FORM}?about=/campaign-1/").text
+    outside = client.get(f"{FORM}?about=https://elsewhere.example/").text
+
+    assert 'value="http://testserver/campaign-1/"' in inside
+    assert "elsewhere" not in outside
