@@ -22,7 +22,13 @@ from outbox.models import OutgoingMail
 from petitions.models import TallyEntry
 from staff.models import Invitation
 from supporters.acts.stopping import stop_url
-from supporters.models import Confirmation, Mailing, UpdateForFollower, Visit
+from supporters.models import (
+    Confirmation,
+    Mailing,
+    Notice,
+    UpdateForFollower,
+    Visit,
+)
 from tests.browser.visitor import code_field, heading, make_petition_with_letter
 from tests.demo import load_demo
 from tests.factories import follow as make_wish
@@ -551,6 +557,26 @@ def comment_reported(page):
     expect(heading(page)).to_have_text("Thank you. A moderator will look at it.")
 
 
+def notice_and_its_pages(page):
+    make_petition()
+    page.goto("/notices/?about=/campaign-1/")
+    page.get_by_role("button", name="Send the notice").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield "what is missing"
+    page.get_by_label("It breaks another law").check()
+    page.get_by_label("Why is it against the law?").fill("It says too much.")
+    page.get_by_label("Your name").fill("Eve Example")
+    page.get_by_label("Email address").fill("eve@mail.example")
+    page.get_by_label("I believe in good faith").check()
+    page.get_by_role("button", name="Send the notice").click()
+    expect(heading(page)).to_have_text("We have your notice")
+    yield "received"
+    Notice.objects.all().decide("kept", by=None, reasons="It is an opinion.")
+    page.goto(f"/notices/{Notice.objects.get().mail_key}/")
+    expect(heading(page)).to_have_text("We have decided on your notice")
+    yield "decided"
+
+
 def hidden_comment(page):
     comment = write_comment(make_petition().campaign, wants_news=True)
     page.goto(CommentQuestion().context(comment)["confirmation_url"])
@@ -974,6 +1000,7 @@ ALL = [
     comment_confirmation,
     comment_report,
     comment_reported,
+    notice_and_its_pages,
     hidden_comment,
     hidden_comment_appealed,
     comment_removal,

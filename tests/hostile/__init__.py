@@ -180,6 +180,19 @@ FORMS = {
             {"reason": "choice", "words": "text"},
             {"reason": "hate", **WORDS},
         ),
+        Form(
+            "notice",
+            "/notices/",
+            {"law": "choice", "words": "comment", "name": "line", "email": "address"},
+            {
+                "location": "/campaign-1/",
+                "law": "other",
+                "name": "Ada",
+                "email": "ada@mail.example",
+                "is_true": "on",
+                **WORDS,
+            },
+        ),
         Form("follow", "follows/", FOLLOW_FIELDS, FOLLOW),
         Form("official", "/officials/{official}/"),
         Form(
