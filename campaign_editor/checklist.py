@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from campaign_editor.beginnings import gaps_in
+
 
 @dataclass(frozen=True)
 class Item:
@@ -57,6 +59,7 @@ def checklist(campaign, petition, letter, unfinished):
         *_of_petition(petition),
         *_of_dates(campaign),
         *_of_letter(letter),
+        *_of_gaps(campaign, petition, letter),
         *_of_unfinished(unfinished),
     ]
     return Checklist(needed, _recommended(campaign, letter))
@@ -105,6 +108,19 @@ def _is_whole(letter):
     except ValidationError:
         return False
     return bool(letter.body)
+
+
+def _of_gaps(campaign, petition, letter):
+    """What a template left to be filled in; the letter’s text refuses brackets."""
+    texts = {name: getattr(campaign, name, "") for name in FIELDS}
+    texts["petition-ask"] = petition.ask if petition else ""
+    known = letter.recipient_list if letter else None
+    texts["letter-addressed_as"] = known.addressed_as if known else ""
+    for name, text in texts.items():
+        if gaps := gaps_in(str(text or "")):
+            section, label = FIELDS[name]
+            words = _("Replace %(gap)s in: %(what)s")
+            yield Item(words % {"gap": gaps[0], "what": label}, section, name)
 
 
 def _of_unfinished(unfinished):

@@ -9,11 +9,15 @@ from petitions.models import Petition
 
 STAYS_BEHIND = (
     "outcome",
+    "outcome_day",
+    "outcome_url",
     "event_starts",
     "event_ends",
     "opens_at",
     "closes_at",
     "closed_at",
+    "end_reason",
+    "offline_at",
     "published_at",
     "draft_key",
     "created_at",

@@ -4,10 +4,11 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from campaign_editor.beginnings import gaps_in
 from campaigns.models import RESERVED_SLUGS, Campaign, FormerSlug
 from letters.models import RecipientList
 
-# Until a campaign has a title, it has an address that nobody sees.
+# Until a campaign has a title of its own, it has an address that nobody sees.
 UNNAMED = "draft-"
 LONGEST_SLUG = 80
 LONGEST_LIST_NAME = 120
@@ -15,7 +16,8 @@ LONGEST_LIST_NAME = 120
 
 def free_slug(campaign):
     """An address made of the title that no campaign has, or has had."""
-    start = slugify(campaign.title)[: LONGEST_SLUG - 5].strip("-")
+    title = "" if gaps_in(campaign.title) else campaign.title
+    start = slugify(title)[: LONGEST_SLUG - 5].strip("-")
     if not start:
         return UNNAMED + get_random_string(10).lower()
     others = Campaign.objects.exclude(pk=campaign.pk).values_list("slug", flat=True)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from campaign_editor import checklist
+from campaign_editor.beginnings import Beginning, filled
 from campaign_editor.campaign_part import CampaignPart
 from campaign_editor.free_names import UNNAMED, free_slug
 from campaign_editor.letter_section import LetterSection
@@ -32,11 +33,13 @@ class Guide:
 
     publish_at = None
 
-    def __init__(self, campaign=None, data=None, files=None):
+    def __init__(self, campaign=None, data=None, files=None, beginning=None):
+        """`beginning` gives the texts of a new campaign (beginnings.py)."""
         self.campaign = campaign or Campaign()
         self.is_new = self.campaign.pk is None
         self.name = str(self.campaign)
         self.data, self.files = data, files
+        self.beginning = beginning or Beginning("", "", {})
         self.petition = self._part(Petition)
         self.unfinished = self._part(Unfinished) or Unfinished(campaign=self.campaign)
         self._make_forms()
@@ -59,13 +62,17 @@ class Guide:
             self.files,
             instance=self.campaign,
             kept=kept,
-            initial={"comments": self._takes_comments},
+            initial={
+                "comments": self._takes_comments,
+                **filled(self.beginning.campaign),
+            },
         )
         self.petition_form = PetitionPart(
             self.data,
             instance=self.petition or Petition(),
             kept=kept,
             prefix="petition",
+            initial=filled(self.beginning.petition),
         )
         self.letter_section = LetterSection(
             self.campaign,
@@ -73,6 +80,7 @@ class Guide:
             self.unfinished,
             self.data,
             self.files,
+            initial=filled(self.beginning.letter),
         )
         self.readings = ReadingRows(
             self.data,

@@ -23,13 +23,16 @@ class LetterSection:
     )
     people_added = 0
 
-    def __init__(self, campaign, letter, unfinished, data=None, files=None):
+    def __init__(
+        self, campaign, letter, unfinished, data=None, files=None, *, initial=None
+    ):
         self.campaign, self.letter, self.unfinished = campaign, letter, unfinished
         self.form = LetterPart(
             data,
             instance=letter or SuggestedLetter(),
             kept=unfinished.kept_fields,
             prefix="letter",
+            initial=initial,
         )
         self.variants = VariantRows(
             data,

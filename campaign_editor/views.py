@@ -14,6 +14,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign_editor import copying
+from campaign_editor.beginnings import BEGINNINGS
 from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps, UnsavedForm
 from campaigns.editor import editor_csp
@@ -81,10 +82,13 @@ def with_editor(view):
 @with_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
-    """The empty form; when it is sent, it makes a draft, whatever was filled in."""
+    """The empty form, or one with the texts of a template; when it is sent, it makes a
+    draft, whatever was filled in.
+    """
     if request.method == "POST":
         return _send(request, Guide(None, request.POST, request.FILES))
-    return _page(request, Guide())
+    chosen = BEGINNINGS.get(request.GET.get("template", ""))
+    return _page(request, Guide(beginning=chosen))
 
 
 @for_campaigners
@@ -329,6 +333,10 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         "to_copy": []
         if is_stored
         else Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY],
+        "beginnings": [
+            (key, beginning, beginning is shown.beginning)
+            for key, beginning in BEGINNINGS.items()
+        ],
         "overtaken": overtaken,
         "unsaved": unsaved,
         "came_back": shown.data is not None and status == 200,

@@ -442,12 +442,14 @@ def test_a_copy_takes_the_texts_and_nothing_that_people_did(client):
     petition.campaign.readings.create(title="A report")
     make_signature(petition).confirm()
     petition.campaign.make_draft_link()
+    petition.campaign.close("They have decided.")
 
     assert "Copy it" in client.get(NEW).text
     page = client.post(COPY, {"campaign": petition.campaign_id}, follow=True)
 
     new = Campaign.objects.exclude(pk=petition.campaign_id).get()
     assert (new.slug, new.title, new.outcome) == ("foxes-2", "Foxes", "")
+    assert (new.closed_at, new.end_reason) == (None, "")
     assert (new.published_at, new.closes_at, new.draft_key) == (None, None, "")
     assert new.petition.ask == petition.ask
     assert new.petition.signatures.count() == 0
