@@ -16,9 +16,11 @@ from tests.factories import (
     make_counted,
     make_letter,
     make_petition,
+    make_recipients,
     make_stance,
     make_update,
 )
+from tests.letters.makers import confirmed
 from tests.letters.test_sending import HERE, form
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +112,19 @@ def test_a_confirmation_asks_few_statements(campaign, kind, path, most):
     confirm("first@mail.example")
 
     assert confirm("ada@mail.example") == most
+
+
+def test_a_receipt_asks_the_same_statements_for_one_office_and_for_eight(work):
+    def read(number):
+        officials = make_recipients(number, f"Council of {number}")
+        suggested = make_letter(make_campaign(), recipients=officials)
+        letter = confirmed(suggested, email=f"ada{number}@mail.example")
+        work()
+        page, cost = statements(lambda: new_browser().get(letter.done_url))
+        return cost, page.text.count("Council Member, Ward ")
+
+    read(2)
+    (cost_of_one, one), (cost_of_eight, eight) = read(1), read(8)
+
+    assert eight == 8 * one > 0
+    assert cost_of_eight == cost_of_one

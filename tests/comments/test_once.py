@@ -13,7 +13,7 @@ from django.utils import timezone
 from comments.models import Comment
 from comments.repeats import SUSPECT
 from comments.rules import POINTS, RuleFinding
-from tests.answers import new_browser, seen_after
+from tests.answers import new_browser
 from tests.comments.test_writing import PATH, TYPED, known_writer, post
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 from tests.petitions.test_counting import at_once
@@ -295,39 +295,3 @@ def test_repeats_are_deleted_once_they_are_decided_on(campaign):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
             call_command("forget", stdout=StringIO())
         assert Comment.objects.count() == left
-
-
-STATES = ["first", "repeat", "confirmed", "held", "hidden", "removed"]
-
-
-def prepare(campaign, state):
-    """What somebody posted a moment ago, in this state."""
-    words = {"email": "bo@mail.example", "text": "Same words."}
-    if state == "first":
-        return
-    post(new_browser(), **words, wants_news="on")
-    comment = Comment.objects.latest("pk")
-    match state:
-        case "confirmed":
-            comment.confirm()
-        case "held":
-            Comment.objects.filter(pk=comment.pk).update(findings=[["flood", ""]])
-        case "hidden":
-            comment.moderated_by(None).hide("hate")
-        case "removed":
-            comment.remove()
-
-
-def test_no_answer_tells_what_was_posted_before(campaign):
-    seen = seen_after(
-        STATES,
-        lambda state: prepare(campaign, state),
-        lambda browser: post(browser, text="Same words.", wants_news="on"),
-        Comment.objects,
-    )
-
-    for state in STATES:
-        assert seen[state] == seen["first"], state
-    tables = {"comments_comment", "supporters_consent", "outbox_outgoingmail"}
-    [stored] = [s for s in seen["first"]["statements"] if 'comments_comment" (' in s]
-    assert all(f'INSERT INTO "{table}"' in stored for table in tables)

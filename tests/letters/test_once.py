@@ -14,7 +14,7 @@ from letters.receipt.follow_up import FollowUp
 from outbox.models import Outcome
 from supporters.acts.finding import by_mail_token
 from supporters.models import Supporter
-from tests.answers import new_browser, seen_after
+from tests.answers import new_browser
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import bounce, confirmed, settle, write
 from tests.letters.test_sending import HERE, form
@@ -398,36 +398,3 @@ def test_the_code_of_the_question_is_good_on_each_page(
     client.post(f"{second.inbox_url}code/", {"code": mailbox.code()})
 
     assert Letter.objects.confirmed().get() == second
-
-
-STATES = ["first", "repeat", "confirmed", "held", "rejected", "erased"]
-
-
-def prepare(suggested, state):
-    """What somebody has posted a moment ago, in this state."""
-    if state == "first":
-        return
-    new_browser().post(HERE, form(suggested))
-    letter = Letter.objects.latest("pk")
-    match state:
-        case "confirmed":
-            letter.confirm()
-        case "held" | "rejected":
-            Letter.objects.update(held_at=timezone.now(), held_for="flood")
-            if state == "rejected":
-                assert letter.reject(make_staff())
-        case "erased":
-            letter.confirm()
-            letter.confirmation.supporter.erase()
-
-
-def test_no_answer_tells_what_was_posted_before(suggested):
-    seen = seen_after(
-        STATES,
-        lambda state: prepare(suggested, state),
-        lambda browser: browser.post(HERE, form(suggested)),
-        Letter.objects,
-    )
-
-    for state in STATES:
-        assert seen[state] == seen["first"], state

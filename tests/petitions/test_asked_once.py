@@ -7,10 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from petitions.models import Signature
-from tests.answers import new_browser, seen_after
 from tests.factories import make_petition, make_staff, sign
 from tests.petitions.test_counting import at_once
-from tests.petitions.test_signing import FORM
 
 pytestmark = pytest.mark.django_db
 SIGN = "/campaign-1/signatures/"
@@ -132,34 +130,3 @@ def test_who_asks_for_the_mail_again_gets_it(client, mailbox, work, minutes):
 
     assert len(mailbox.messages) == 2
     assert second.confirmation.link_key in mailbox.path_to("confirmation")
-
-
-STATES = ["first", "repeat", "confirmed", "held", "rejected", "withdrawn"]
-
-
-def prepare(state):
-    """What somebody has posted a moment ago, in this state."""
-    if state == "first":
-        return
-    new_browser().post(SIGN, FORM)
-    signature = Signature.objects.latest("pk")
-    match state:
-        case "confirmed":
-            signature.confirm()
-        case "held" | "rejected":
-            Signature.objects.update(held_at=timezone.now(), held_for="flood")
-            if state == "rejected":
-                assert Signature.objects.held().reject(make_staff())
-        case "withdrawn":
-            signature.withdraw()
-
-
-def test_no_answer_tells_what_was_posted_before():
-    make_petition()
-
-    seen = seen_after(
-        STATES, prepare, lambda browser: browser.post(SIGN, FORM), Signature.objects
-    )
-
-    for state in STATES:
-        assert seen[state] == seen["first"], state

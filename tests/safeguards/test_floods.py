@@ -249,21 +249,3 @@ def test_a_block_ends(client, petition, time_machine):
     client.post(SIGN, ADA)
 
     assert Signature.objects.get().held_for == ""
-
-
-def test_a_held_act_asks_for_the_same_statements(client, petition, settings):
-    from django.test.utils import CaptureQueriesContext
-
-    def statements(email):
-        with CaptureQueriesContext(connection) as seen:
-            client.post(SIGN, ADA | {"email": email})
-        return [re.sub(r"'[^']*'|\d+", "?", q["sql"]) for q in seen.captured_queries]
-
-    statements("first@mail.example")
-    usual = statements("usual@mail.example")
-    settings.LIMIT_ACTS_BEFORE_HELD = 0
-
-    held = statements("held@mail.example")
-
-    assert Signature.objects.held().count() == 1
-    assert [s.split(" ")[:3] for s in held] == [s.split(" ")[:3] for s in usual]

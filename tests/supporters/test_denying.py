@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from comments.models import Comment
 from petitions.models import Signature
 from supporters.models import Confirmation, Follow, RetentionRun, Supporter
-from tests.answers import new_browser, seen_after, subject
+from tests.answers import new_browser, subject
 from tests.factories import (
     follow,
     make_campaign,
@@ -202,24 +202,6 @@ def test_the_page_of_a_later_post_is_as_for_everybody(mailbox, work, client, sta
     assert "Now check your email" in page.text
     assert "discarded" not in page.text
     assert re.findall(r"This was not me", page.text) == ["This was not me"]
-
-
-def test_no_answer_tells_that_somebody_has_denied(client, mailbox, work):
-    make_petition()
-
-    def prepare(state):
-        if state == "denied":
-            new_browser().post(SIGN, FORM)
-            Signature.objects.latest("pk").deny()
-
-    seen = seen_after(
-        ["first", "denied"],
-        prepare,
-        lambda browser: browser.post(SIGN, FORM),
-        Signature.objects,
-    )
-
-    assert seen["denied"] == seen["first"]
 
 
 def test_undone_on_the_page_it_is_confirmed_by_the_same_link(

@@ -12,14 +12,13 @@ from supporters.models import (
     RetentionRun,
     Supporter,
 )
-from tests.answers import new_browser, seen_after, subject
+from tests.answers import subject
 from tests.factories import (
     follow,
     make_campaign,
     make_ended_campaign,
     make_follow,
     make_petition,
-    make_staff,
     sign,
 )
 
@@ -102,40 +101,6 @@ def test_a_draft_cannot_be_followed(client):
 
     assert client.post("/campaign-1/follows/", FORM).status_code == 404
     assert not Follow.objects.exists()
-
-
-STATES = ["first", "repeat", "confirmed", "held", "rejected", "stopped"]
-
-
-def prepare(campaign, state):
-    """What somebody has posted a moment ago, in this state."""
-    if state == "first":
-        return
-    new_browser().post("/campaign-1/follows/", FORM)
-    made = Follow.objects.latest("pk")
-    match state:
-        case "confirmed":
-            made.confirm()
-        case "held" | "rejected":
-            Follow.objects.update(held_at=timezone.now(), held_for="flood")
-            if state == "rejected":
-                assert Follow.objects.held().reject(make_staff())
-        case "stopped":
-            made.confirm()
-            Follow.objects.get().stop()
-
-
-def test_no_answer_tells_what_was_posted_before(campaign):
-    seen = seen_after(
-        STATES,
-        lambda state: prepare(campaign, state),
-        lambda browser: browser.post("/campaign-1/follows/", FORM),
-        Follow.objects,
-    )
-
-    for state in STATES:
-        assert seen[state] == seen["first"], state
-    assert len(seen["first"]["statements"]) > 2
 
 
 def test_a_browser_that_has_just_proved_this_address_gets_no_second_mail(
