@@ -86,7 +86,9 @@ def set_defaults(port):
     """Fill in what the environment does not say."""
     defaults = {
         "DEVELOPMENT": "1",
-        "SITE_URL": f"http://127.0.0.1:{port}",
+        # Browsers let passkeys work on this name, and on no bare number.
+        "SITE_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_NAME": "Letters for Animals",
         "DEFAULT_FROM_EMAIL": "Letters for Animals <hello@letters.example>",
         "CONTACT_EMAIL": "hello@letters.example",

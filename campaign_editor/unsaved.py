@@ -53,6 +53,7 @@ def _keep(request, campaign):
         {
             "page": reverse("campaign_editor:guided", args=[campaign.pk]),
             "keep": reverse("campaign_editor:keep", args=[campaign.pk]),
+            "preview": reverse("campaign_editor:preview", args=[campaign.pk]),
             "filled": {**filled, "began": began, "typed": str(unsaved.number)},
         }
     )

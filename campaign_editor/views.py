@@ -21,7 +21,7 @@ from campaigns.editor import editor_csp
 from campaigns.local_time import in_words
 from campaigns.models import Campaign
 from letters.recipients import csv_import
-from letters.suggested import mails
+from letters.suggested import mails, placeholders
 from outbox.models import OutgoingMail
 from pages.addresses import absolute
 from staff.audit import trail
@@ -345,6 +345,7 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
             for name, label in SECTIONS
         ],
         "refused": getattr(shown, "refused", None),
+        "placeholders": placeholders.OF_A_LETTER,
         "csv_columns": csv_import.COLUMNS,
         "csv_example": "Name, Office, E-mail",
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),

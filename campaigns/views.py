@@ -1,7 +1,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -51,19 +51,27 @@ def draft(request, token):
         return redirect(found)
     if found.language != get_language():
         return redirect(found.draft_url)  # its language has changed since
+    page = shown_as_draft(request, found)
+    page["Referrer-Policy"] = "no-referrer"  # its address is a secret
+    return page
+
+
+def shown_as_draft(request, found, **context):
+    """The action page as it will look once this campaign is published.
+
+    The campaign that is given is changed for that, and must not be saved.
+    """
     appears_at = found.appears_at
-    # This shows it as it will look, and is never saved.
     found.published_at = timezone.now()
     found.opens_at = min(found.opens_at, found.published_at)
-    context = {
+    context |= {
         "campaign": found,
         "beside": Beside(found),
         "is_draft": True,
         "appears_at": appears_at,
     }
-    page = render(request, "campaigns/draft.html", context)
-    page["Referrer-Policy"] = "no-referrer"  # its address is a secret
-    return page
+    with translation.override(found.language):
+        return render(request, "campaigns/draft.html", context)
 
 
 @public_page

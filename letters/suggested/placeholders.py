@@ -36,6 +36,7 @@ ASK = "[The ask]"
 DATE = "[Date of my letter]"
 SUBJECT = "[Subject of my letter]"
 ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK, DATE, SUBJECT)
+OF_A_LETTER = (SALUTATION, OPENING, ASK, OWN_WORDS, NAME_AND_PLACE)
 HELP = format_lazy(
     _(
         "An empty line starts a new paragraph. Use {who} once. It becomes the writer’s "

@@ -41,6 +41,7 @@ customElements.define("keep-typed", class extends HTMLElement {
   }
 
   #send = async (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return event.stopPropagation()  // a look at it
     clearTimeout(this.#timer)
     const isKept = this.#changes === this.#kept && !this.#running
     if (isKept || this.#isSending || this.#isOvertaken || event.submitter?.name === "discard") return
@@ -98,10 +99,12 @@ customElements.define("keep-typed", class extends HTMLElement {
     return this.#form.querySelectorAll("input[type=file]")
   }
 
-  #take({ page, keep, filled }) {
+  #take({ page, keep, preview, filled }) {
     if (location.pathname !== page) history.replaceState(null, "", page)
     this.#form.action = page
     this.dataset.keep = keep
+    for (const beside of document.querySelectorAll("live-preview")) beside.dataset.address = preview
+    for (const button of this.querySelectorAll("[formaction]")) button.formAction = preview
     for (const [name, value] of Object.entries(filled)) {
       const field = this.#form.elements[name] ?? this.#hidden(name)
       field.value = value

@@ -1,0 +1,78 @@
+"""Bo sees the page as it would be, and nothing is saved by looking."""
+
+import pytest
+from django.core import serializers
+
+from campaigns.models import Campaign, Reading
+from letters.models import RecipientList, SuggestedLetter
+from petitions.models import Petition
+from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, send
+from tests.campaign_editor.test_story_pictures import photo
+from tests.factories import make_staff
+from tests.staff.forms import fields_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def bo(client, media):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+
+def stored():
+    """All that a campaign consists of, as it is in the database."""
+    models = (Campaign, Petition, SuggestedLetter, RecipientList, Reading)
+    rows = [row for model in models for row in model.objects.order_by("pk")]
+    return serializers.serialize("json", rows)
+
+
+def look(client, page, **changes):
+    answer = client.post(f"{page}preview/", fields_of(client.get(page)) | changes)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize("button", ["save", "publish"])
+def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
+    send(client, button=button, **WHOLE, **LETTER)
+    page = page_of(Campaign.objects.get())
+    before, files = stored(), set(media.rglob("*.*"))
+
+    shown = look(
+        client,
+        page,
+        title="Red foxes",
+        summary="",
+        closes="2020-01-01T10:00",
+        **{
+            "petition-ask": "I ask for a wood.",
+            "letter-subject": "A wood for foxes",
+            "reading-0-title": "A report",
+            "recipient-0-office": "Clerk",
+            "recipient-0-email": "clerk@council.example",
+            **photo(0),
+            "new_picture-kept": "x" * 43,
+        },
+    )
+
+    for words in ("Red foxes", "I ask for a wood.", "A wood for foxes", "A report"):
+        assert words in shown
+    assert "clerk@council.example" in shown
+    assert '<fieldset class="draft-page" disabled>' in shown
+    assert "This is not saved yet." in shown
+    assert (stored(), set(media.rglob("*.*"))) == (before, files)
+
+
+def test_a_new_campaign_has_a_preview_before_it_is_stored(client):
+    assert "Foxes" in look(client, NEW, title="Foxes")
+    assert not Campaign.objects.exists()
+
+
+def test_only_who_may_edit_sees_it_and_only_by_posting(client):
+    page = page_of(make(client, title="Foxes"))
+    assert client.get(f"{page}preview/").status_code == 405
+
+    client.force_login(make_staff("cy", "Moderators"))
+
+    for path in (page, NEW):
+        assert client.post(f"{path}preview/").status_code == 403
