@@ -9,6 +9,7 @@ from tests.browser.visitor import (
     heading,
     in_two_browsers,
     open_mail,
+    unfold,
 )
 from tests.factories import make_petition, make_picture, make_update
 
@@ -22,6 +23,7 @@ def quick(settings):
 def test_a_follower_confirms_gets_an_update_and_stops_it(page, mailbox, work):
     campaign = make_petition().campaign
     page.goto("/campaign-1/")
+    unfold(page, "Get the news by email")
     form = page.get_by_role("region", name="Follow this campaign")
     form.get_by_label("Email address").fill("ada@mail.example")
     form.get_by_role("button", name="Follow").click()

@@ -128,6 +128,8 @@ def test_a_follower_begins_and_stops_with_the_keyboard_alone(page, mailbox, work
     make_petition()
     page.goto("/campaign-1/#follow")
 
+    if (summary := page.get_by_text("Get the news by email")).is_visible():
+        press(page, summary)
     write(page, page.locator("#follow").get_by_label("Email address"), "a@mail.example")
     press(page, page.locator("#follow").get_by_role("button", name="Follow"))
     expect(heading(page)).to_have_text("Now check your email")

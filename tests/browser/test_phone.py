@@ -1,8 +1,12 @@
 """The action page on a phone: what stands where, and what opens on request."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from campaigns.models import Campaign
 from letters.models import SuggestedLetter
 from tests.browser.visitor import (
     card,
@@ -59,6 +63,21 @@ def test_the_first_screen_shows_the_ask_the_progress_and_where_to_sign(page, dem
 @on_a_phone
 @with_and_without_javascript
 def test_the_whole_page_is_short_enough_to_be_read(page, demo):
+    """With what a full campaign has: pictures, updates, and an event that is over."""
+    campaign = Campaign.objects.get(slug="bucheon-mayor-kim")
+    today = timezone.localdate()
+    Campaign.objects.filter(pk=campaign.pk).update(
+        story=f"<p>[picture 1]</p>{campaign.story}<p>[picture 2]</p>",
+        event_starts=today - timedelta(days=4),
+        event_ends=today - timedelta(days=2),
+        **make_picture(),
+    )
+    for number, url in ((1, ""), (2, "https://video.example/1")):
+        campaign.story_pictures.create(
+            number=number, video_url=url, caption="A market.", **make_picture()
+        )
+    for _number in range(3):
+        make_update(campaign, text="<p>We met them. </p>" * 15, **make_picture())
     page.goto("/bucheon-mayor-kim/")
 
     assert page.evaluate("document.documentElement.scrollHeight") < 8_000
