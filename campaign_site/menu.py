@@ -165,6 +165,7 @@ SECTIONS = (
             List("staff.user"),
             List("staff.invitation"),
             List("auth.group"),
+            List("comments.savedreply"),
             List("safeguards.ownlimit"),
             List("safeguards.block"),
             List("outbox.pauseddomain"),

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from branding.site import the_site
 from comments import repeats
+from comments.reports import USUAL, turn_of
 from safeguards.same_words import digest
 from supporters.notices.models import NoticeDecision
 
@@ -234,7 +235,7 @@ class Moderating:
             self._reopen_reports(comment, last)
             # It follows from the present state: a reader may have reported the comment
             # since.
-            comment.queued_at = comment.waits_since
+            comment.queued_at, comment.turn = comment.waits_since, turn_of(comment)
             comment.version += 1
             comment.save()
             repeats.follow(comment)
@@ -245,14 +246,14 @@ class Moderating:
             comment.mails.tell_later()
         self.comment.refresh_from_db()
 
-    def _settle_notices(self, comment):
-        """Decide with the comment on the notices of illegal content about it."""
-        notices = comment.reports.open().notices()
-        first = notices.order_by("pk").first()
+    def _answer_reports(self, comment):
+        """Decide with the comment on its reports, and on notices of illegal content."""
+        open_ones = comment.reports.open()
+        first = open_ones.first()
         if first is None:
             return
         redacted_since = comment.moderations.filter(
-            decision="redact", at__gt=first.received_at
+            decision="redact", at__gt=first.reported_at
         )
         if comment.hidden_at:
             decision = NoticeDecision.REMOVED
@@ -260,7 +261,10 @@ class Moderating:
             decision = NoticeDecision.PART
         else:
             decision = NoticeDecision.KEPT
-        notices.decide(decision, by=self.moderator, reasons=comment.hidden_words)
+        said = comment.hidden_words
+        open_ones.notices().decide(decision, by=self.moderator, reasons=said)
+        was_right = decision != NoticeDecision.KEPT
+        open_ones.update(answered_at=self.now, was_right=was_right)
 
     def _reopen_reports(self, comment, moderation):
         """Reopen the reports that it answered, except of networks that report again."""
@@ -268,7 +272,7 @@ class Moderating:
         answered = comment.reports.filter(answered_at=moderation.at)
         again = answered.exclude(network_hash__in=open_ones.values("network_hash"))
         again.notices().reopen()
-        again.update(answered_at=None)
+        again.update(answered_at=None, was_right=None)
 
     def _pin(self, is_pinned):
         with self._locked() as (thread, comment):
@@ -286,11 +290,11 @@ class Moderating:
     def _decide(self, thread, comment, decision, before, **why):
         comment.queued_at = comment.claimed_by = comment.claimed_at = None
         comment.first_decided_at = comment.first_decided_at or self.now
+        comment.turn = USUAL
         comment.version += 1
         comment.save()
         repeats.follow(comment)
-        self._settle_notices(comment)
-        comment.reports.open().update(answered_at=self.now)
+        self._answer_reports(comment)
         self._log(comment, decision, before=before, **why)
         thread.recount(comment.root_id or comment.pk)
         comment.mails.tell_later()

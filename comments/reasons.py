@@ -10,9 +10,9 @@ HIDING_REASONS = {
     "unproven": _("It accuses somebody without evidence."),
     "off-topic": _("It is about something else."),
     "advert": _("It advertises something."),
-    "law": _("It is against the law."),
     "other": _("Another reason."),
     "spam": _("It looks like spam."),
+    "law": _("It is against the law."),
 }
 # Why a comment is off the page that nobody has decided on: its owner has denied it.
 DENIED = "denied"

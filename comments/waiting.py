@@ -1,11 +1,15 @@
 """What waits for a moderator, on the desk's first page."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from comments.models.comment import Comment
 from comments.models.moderation import CommentReport
+from comments.rules import LIKELY_SPAM
 from staff.waiting import Waiting, only_of
 from supporters.acts import undecided
 
@@ -20,6 +24,7 @@ def waiting(user, campaign=None):
     if not user.has_perm("comments.change_comment"):
         return []
     reports = CommentReport.objects.filter(comment=OuterRef("pk"), answered_at=None)
+    a_day = timezone.now() - timedelta(days=1)
     rows = only_of(campaign, Comment.objects.all(), "campaign")
     numbers = (
         rows.queued()
@@ -29,6 +34,9 @@ def waiting(user, campaign=None):
             reported=Count("pk", filter=Exists(reports)),
             appeals=Count(
                 "pk", filter=Q(appealed_at__isnull=False, appeal_decided_at=None)
+            ),
+            a_day=Count(
+                "pk", filter=Q(spam_points__lt=LIKELY_SPAM, queued_at__lt=a_day)
             ),
         )
     )
@@ -43,5 +51,11 @@ def waiting(user, campaign=None):
         page = reverse("admin:comments_comment_changelist") + "?state=queued"
         page = f"{page}&campaign__id__exact={campaign.pk}"
     is_more = numbers["reported"] or numbers["appeals"]
-    said = [also if is_more else "", undecided.warning(rows)]
+    long = ngettext(
+        "%d has waited for more than a day.",
+        "%d have waited for more than a day.",
+        numbers["a_day"],
+    )
+    waited = long % numbers["a_day"] if numbers["a_day"] else ""
+    said = [also if is_more else "", waited, undecided.warning(rows)]
     return [Waiting(numbers["total"], words, page, " ".join(filter(None, said)))]

@@ -1,3 +1,3 @@
-from comments.admin import lists, tables
+from comments.admin import lists, replies, tables
 
-__all__ = ["lists", "tables"]
+__all__ = ["lists", "replies", "tables"]

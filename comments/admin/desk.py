@@ -16,6 +16,7 @@ from comments.admin.page import DeskPage
 from comments.admin.queue import Queue
 from comments.models.comment import Comment
 from comments.models.moderation import Moderation
+from comments.models.saved_reply import SavedReply
 from comments.moderating import CannotUndo, Collision, NeedsAnother, redacted
 
 # The log's names for the desk's buttons. A button that was pressed twice counts once.
@@ -53,7 +54,7 @@ class Desk(admin.ModelAdmin):
             comment = get_object_or_404(self._comments(), pk=pk)
         else:
             comment = self._opened(request)
-        return self._page(request, comment)
+        return self._page(request, comment, _with_saved_reply(request, comment))
 
     @method_decorator(require_POST)
     def decision(self, request, pk):
@@ -195,6 +196,19 @@ class Desk(admin.ModelAdmin):
             "claimed_by",
             "hidden_by",
         )
+
+
+def _with_saved_reply(request, comment):
+    """The form that answers, filled in with the saved reply that the address names."""
+    key = request.GET.get("reply", "")
+    if comment is None or not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    reply = SavedReply.objects.filter(pk=key).first()
+    if reply is None:
+        return None
+    initial = {"text": reply.filled_in(comment)}
+    answer = DECISIONS["answer"](comment=comment, initial=initial, auto_id="answer_%s")
+    return {"answer": answer}
 
 
 def _sentence(refusal):

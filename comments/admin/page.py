@@ -6,11 +6,14 @@ from django.utils.functional import cached_property
 from comments.admin.forms import DECISIONS, WRITTEN
 from comments.admin.queue import kind_of
 from comments.models.comment import Comment
+from comments.models.saved_reply import SavedReply
 from comments.moderating import can_be_undone, claimed_by
+from comments.reports import with_records
 from comments.rules import LIKELY_SPAM, findings_of
 from supporters.acts.undecided import goes_at
 
 LAST_TEXTS = 5
+MOST_REPLIES = 50
 
 
 class DeskPage:
@@ -56,7 +59,7 @@ class DeskPage:
 
     @cached_property
     def reports(self):
-        return list(self.comment.reports.open().select_related("notice"))
+        return with_records(self.comment.reports.open().select_related("notice"))
 
     @cached_property
     def log(self):
@@ -99,6 +102,16 @@ class DeskPage:
     @property
     def may_be_pinned(self):
         return self.comment.is_shown and self.comment.root_id is None
+
+    @cached_property
+    def saved_replies(self):
+        """Pairs of a saved reply and its text for this comment."""
+        if not self.may_be_answered:
+            return []
+        return [
+            (reply, reply.filled_in(self.comment))
+            for reply in SavedReply.objects.all()[:MOST_REPLIES]
+        ]
 
     @cached_property
     def forms(self):

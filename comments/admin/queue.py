@@ -107,11 +107,13 @@ class Queue:
 
 def _before(comment):
     """The comments before this one in the order of `Comment.objects.queued()`."""
-    points, since = comment.spam_points, comment.queued_at
+    points, turn, since = comment.spam_points, comment.turn, comment.queued_at
+    alike = Q(spam_points=points, turn=turn)
     return (
         Q(spam_points__lt=points)
-        | Q(spam_points=points, queued_at__lt=since)
-        | Q(spam_points=points, queued_at=since, pk__lt=comment.pk)
+        | Q(spam_points=points, turn__lt=turn)
+        | alike & Q(queued_at__lt=since)
+        | alike & Q(queued_at=since, pk__lt=comment.pk)
     )
 
 

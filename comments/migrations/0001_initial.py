@@ -113,6 +113,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "turn",
+                    models.PositiveSmallIntegerField(
+                        db_default=1, default=1, editable=False
+                    ),
+                ),
+                (
                     "queued_at",
                     models.DateTimeField(
                         blank=True, null=True, verbose_name="waits since"
@@ -323,6 +329,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         models.F("spam_points"),
+                        models.F("turn"),
                         models.F("queued_at"),
                         models.F("id"),
                         condition=models.Q(("queued_at__isnull", False)),
@@ -477,6 +484,12 @@ class Migration(migrations.Migration):
                     "answered_at",
                     models.DateTimeField(
                         blank=True, null=True, verbose_name="answered"
+                    ),
+                ),
+                (
+                    "was_right",
+                    models.BooleanField(
+                        editable=False, null=True, verbose_name="was right"
                     ),
                 ),
                 (
@@ -653,9 +666,9 @@ class Migration(migrations.Migration):
                             ("unproven", "It accuses somebody without evidence."),
                             ("off-topic", "It is about something else."),
                             ("advert", "It advertises something."),
-                            ("law", "It is against the law."),
                             ("other", "Another reason."),
                             ("spam", "It looks like spam."),
+                            ("law", "It is against the law."),
                         ],
                         max_length=10,
                         verbose_name="reason",
@@ -757,6 +770,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "thread",
                 "verbose_name_plural": "threads",
+            },
+        ),
+        migrations.CreateModel(
+            name="SavedReply",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="For you and your colleagues. Readers do not see it.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="Plain text. We put the writer’s name in place of [Name], and the title of the campaign in place of [Campaign].",
+                        max_length=5000,
+                        verbose_name="text",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "saved reply",
+                "verbose_name_plural": "saved replies",
+                "ordering": ["title"],
             },
         ),
     ]

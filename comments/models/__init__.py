@@ -4,6 +4,7 @@ from comments.models.queryset import (
     CommentsClosed,
     NothingToAnswer,
 )
+from comments.models.saved_reply import SavedReply
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import Thread
 
@@ -14,5 +15,6 @@ __all__ = [
     "CommentsClosed",
     "Moderation",
     "NothingToAnswer",
+    "SavedReply",
     "Thread",
 ]

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from comments import moderating, repeats, retention, writing
+from comments import moderating, repeats, reports, retention, writing
 from comments.consents import CONSENTS
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
@@ -113,6 +113,10 @@ class Comment(Act):
     findings = models.JSONField(_("what the rules found"), default=list, blank=True)
     spam_points = models.PositiveSmallIntegerField(_("spam points"), default=0)
     queued_at = models.DateTimeField(_("waits since"), null=True, blank=True)
+    # Its place among those that wait; see comments/reports.py.
+    turn = models.PositiveSmallIntegerField(
+        default=reports.USUAL, db_default=reports.USUAL, editable=False
+    )
     claimed_by = _key_of_moderator(_("taken by"))
     claimed_at = models.DateTimeField(null=True, blank=True)
 
@@ -154,6 +158,7 @@ class Comment(Act):
     since_column = "queued_at"
     counting = Counting("comment")
     _take_off, _put_back = writing.take_off, writing.put_back
+    report = reports.report
 
     class Meta:
         verbose_name = _("comment")
@@ -169,6 +174,7 @@ class Comment(Act):
             ),
             models.Index(
                 "spam_points",
+                "turn",
                 "queued_at",
                 "id",
                 condition=Q(queued_at__isnull=False),
@@ -394,27 +400,6 @@ class Comment(Act):
                 comment.moderations.update(before=None, words="")
                 thread.recount(comment.root_id or comment.pk)
         self.refresh_from_db()
-
-    def report(self, *, reason, words, network_hash, notice=None):
-        """Note a reader's report, one open report for a network; queue the comment."""
-        with self.locked() as (_thread, comment):
-            is_news = not (
-                network_hash
-                and comment.reports.filter(
-                    network_hash=network_hash, answered_at=None
-                ).exists()
-            )
-            if comment.is_shown and is_news:
-                report = comment.reports.create(
-                    reason=reason,
-                    words=words,
-                    network_hash=network_hash,
-                    reported_at=timezone.now(),
-                    notice=notice,
-                )
-                comment.queued_at = comment.queued_at or report.reported_at
-                comment.version += 1
-                comment.save(update_fields=["queued_at", "version"])
 
     @contextmanager
     def locked(self):

@@ -66,7 +66,7 @@ class CommentQuerySet(ActQuerySet):
     def queued(self):
         """Comments that wait for a moderator, in the desk's order: likely spam last."""
         return self.filter(queued_at__isnull=False).order_by(
-            "spam_points", "queued_at", "pk"
+            "spam_points", "turn", "queued_at", "pk"
         )
 
     def for_my_page(self):

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comments.models import SavedReply
 from letters.models import (
     OfficialActivity,
     OfficialAnswer,
@@ -65,6 +66,7 @@ LISTS = [
     "comments/thread",
     "comments/moderation",
     "comments/commentreport",
+    "comments/savedreply",
     "staff/auditentry",
     "staff/alert",
     "staff/invitation",
@@ -123,6 +125,7 @@ def make_row(number):
     comment = write_comment(petition.campaign, name=f"C {number}")
     comment.moderated_by(bo).show()
     comment.report(reason="hate", words="Why.", network_hash="a")
+    SavedReply.objects.create(title=f"Thanks {number}", text="Thank you, [Name].")
     Block.objects.create(kind="word", value=f"w{number}", added_by=bo)
     Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
     rows = petition.signatures.all()

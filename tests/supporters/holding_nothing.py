@@ -18,7 +18,7 @@ HOLDS_NOTHING = {
                 "campaigns.StoryPicture "
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
                 "letters.Variant letters.Meeting letters.RecipientList "
-                "safeguards.ProtectedName "
+                "safeguards.ProtectedName comments.SavedReply "
                 "campaign_editor.Unfinished campaign_editor.UnsavedForm"
             ),
         ),

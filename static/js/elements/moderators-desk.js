@@ -9,6 +9,7 @@ customElements.define("moderators-desk", class extends HTMLElement {
     document.addEventListener("desk-key", this.#press)
     this.addEventListener("keydown", this.#inField)
     this.addEventListener("submit", this.#once)
+    this.addEventListener("click", this.#reply)
     window.addEventListener("pageshow", this.#back)
     this.addEventListener("toggle", this.#opened, true)
     for (const choices of this.querySelectorAll(".desk-choices")) {
@@ -38,11 +39,11 @@ customElements.define("moderators-desk", class extends HTMLElement {
     this.#opened({ target: details })
   }
 
-  // Another reason needs words; any other is sent with Enter.
+  // Some reasons need words; any other is sent with Enter.
   #choose(choice) {
     choice.checked = true
     choice.focus()
-    if (choice.value === "other") choice.form.querySelector("textarea").focus()
+    if (["other", "law"].includes(choice.value)) choice.form.querySelector("textarea").focus()
   }
 
   #inField = (event) => {
@@ -54,6 +55,19 @@ customElements.define("moderators-desk", class extends HTMLElement {
 
     details.open = false
     details.querySelector("summary").focus()
+  }
+
+  // A saved reply goes where one writes, beside what stands there already.
+  #reply = (event) => {
+    const link = event.target.closest("[data-reply]")
+    if (!link) return
+
+    event.preventDefault()
+    const field = link.closest("form").querySelector("textarea")
+    const before = field.value.slice(0, field.selectionStart)
+    field.setRangeText(link.dataset.reply, field.selectionStart, field.selectionEnd, "end")
+    if (before.trim() && !before.endsWith("\n")) field.setRangeText("\n\n", before.length, before.length, "preserve")
+    field.focus()
   }
 
   // A page that comes out of the browser's memory is a fresh one.
@@ -70,6 +84,8 @@ customElements.define("moderators-desk", class extends HTMLElement {
   #opened = ({ target }) => {
     if (!target.matches("details[open]")) return
 
+    // On a small screen the text stays in sight above it, and is scrolled by itself.
+    if (matchMedia("(max-width: 48rem)").matches) this.querySelector(".desk-text").tabIndex = 0
     const field = target.querySelector("input[type=radio], textarea")
     if (target.matches(".desk-redact") && !field.value) field.value = this.#selection
     if (!target.contains(document.activeElement) || document.activeElement.matches("summary")) field.focus()
