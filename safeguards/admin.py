@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
@@ -14,6 +16,14 @@ class BlockAdmin(admin.ModelAdmin):
     list_select_related = ["added_by"]
     search_fields = ["value", "note"]
     fields = ["kind", "value", "ends_at", "note"]
+
+    def get_changeform_initial_data(self, request):
+        """What a link fills in; it may say after how many days the entry ends."""
+        initial = super().get_changeform_initial_data(request)
+        days = initial.pop("days", "")
+        if days in ("7", "30", "365"):
+            initial["ends_at"] = timezone.now() + timedelta(days=int(days))
+        return initial
 
     def save_model(self, request, block, form, change):
         if not change:

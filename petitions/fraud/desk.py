@@ -1,6 +1,7 @@
 """The fraud desk: find signatures that no person made, and invalidate them together."""
 
 from datetime import timedelta
+from email.utils import parseaddr
 from functools import wraps
 
 from django import forms
@@ -33,10 +34,19 @@ class FraudForm(LocalTimes, forms.Form):
     )
     since = LocalTimeField(label=_("Signed since"), required=False)
     until = LocalTimeField(label=_("Signed before"), required=False)
+    address = forms.CharField(
+        label=_("Email address"),
+        help_text=_(
+            "Paste it as it stands. We find all spellings of its mailbox, such as "
+            "ada+2@…. * stands for any letters: vote*@mail.example"
+        ),
+        max_length=320,
+        required=False,
+    )
     domain = forms.CharField(
         label=_("Mail domain"),
-        help_text=_("The part after the @, like mail.example"),
-        max_length=254,
+        help_text=_("Like mail.example. You can paste an address or a link."),
+        max_length=320,
         required=False,
     )
     network = forms.RegexField(
@@ -78,8 +88,19 @@ class FraudForm(LocalTimes, forms.Form):
     def typed_zone(self, typed):
         return typed.get("petition") and typed["petition"].campaign.zone
 
+    def clean_address(self):
+        typed = self.cleaned_data["address"].strip().removeprefix("mailto:").lower()
+        address = parseaddr(typed)[1] or typed
+        if typed and "@" not in address.strip("@"):
+            raise forms.ValidationError(
+                _("Enter a full email address, like name@example.com.")
+            )
+        return address.partition("?")[0]
+
     def clean_domain(self):
-        return self.cleaned_data["domain"].lower().removeprefix("@")
+        typed = self.cleaned_data["domain"].strip().lower().removeprefix("mailto:")
+        host = typed.rpartition("://")[2].partition("/")[0].rpartition("@")[2]
+        return host.partition("?")[0].strip(" <>").removeprefix("www.")
 
     def clean(self):
         typed = super().clean()
@@ -155,7 +176,9 @@ class FraudDesk(admin.ModelAdmin):
             return redirect(f"{request.path}?{_last_day(request.GET).urlencode()}")
         form = FraudForm(request.GET)
         context = {"title": _("Fraud desk"), "form": form}
-        if form.is_valid():
+        if form.is_valid() and not form.search.has_condition:
+            context |= {"petition": form.search.petition, "asks_for_all": True}
+        elif form.is_valid():
             search = form.search
             context |= {"petition": search.petition, "may_decide": self._may(request)}
             try:
@@ -173,7 +196,7 @@ class FraudDesk(admin.ModelAdmin):
         if not self._may(request):
             raise PermissionDenied
         found = FraudForm(request.GET)
-        if not found.is_valid():
+        if not (found.is_valid() and found.search.has_condition):
             return redirect("admin:petitions_signature_fraud")
         search = found.search
         form = InvalidationForm(request.POST if request.method == "POST" else None)

@@ -18,6 +18,7 @@ from petitions.signing.models import Signature
 
 # A batch takes some tenths of a second; owners of its signatures may wait so long.
 BATCH = 1_000
+MOST_NETWORKS = 10
 PROGRESS = (
     "reached",
     "taken_out",
@@ -144,6 +145,16 @@ class Invalidation(models.Model):
         if self.undone_at:
             return self.number - self.reached + self.put_back + self.left_out
         return self.reached
+
+    def networks(self):
+        """The networks from which most of its signatures came, with how many.
+
+        They are known for as long as signatures keep the hash of their network.
+        """
+        rows = Signature.objects.filter(invalidation=self)
+        found = rows.exclude(network_hash=None).order_by().values_list("network_hash")
+        found = found.annotate(n=models.Count("pk"))
+        return list(found.order_by("-n", "network_hash")[:MOST_NETWORKS])
 
     @property
     def undo_until(self):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from petitions.petition import Petition
 from reporting import charts
+from safeguards.mailbox import Mailbox
 from supporters.models import DomainOfEmail
 
 SAMPLE, MOST_GROUPS = 50, 10
@@ -36,6 +37,7 @@ class Search:
     petition: Petition
     since: datetime | None = None
     until: datetime | None = None
+    address: str = ""
     domain: str = ""
     network: str = ""
     name: str = ""
@@ -43,6 +45,11 @@ class Search:
     crowd_of: str = "network"
     minutes: int = 10
     seconds: int | None = None
+
+    @property
+    def has_condition(self):
+        """Whether it asks for less than all signatures of the petition."""
+        return bool(self._said)
 
     def rows(self):
         """The signatures found that are counted, or may still be."""
@@ -63,7 +70,13 @@ class Search:
         if self.domain or (self.crowd and self.crowd_of == "domain"):
             rows = _with_domain(rows)
         if self.domain:
-            rows = rows.filter(domain=self.domain)
+            rows = rows.filter(domain__in=Mailbox(f"@{self.domain}").domains)
+        if "*" in self.address:
+            pattern = _pattern(self.address)
+            rows = rows.filter(confirmation__supporter__email__like=pattern)
+        elif self.address:
+            mailbox = Mailbox(self.address).key
+            rows = rows.filter(confirmation__supporter__mailbox=mailbox)
         if self.name:
             rows = rows.filter(name__like=_pattern(self.name))
         if self.seconds:
@@ -123,12 +136,21 @@ class Search:
 
     @property
     def words(self):
-        """The conditions for the record, one on each line."""
+        """The conditions for the record, one on each line.
+
+        An address that was searched for is not written down: the record outlives it.
+        """
+        return "\n".join(map(str, self._said))
+
+    @property
+    def _said(self):
         said = []
         if self.since:
             said.append(_("signed since %s") % _moment(self.since))
         if self.until:
             said.append(_("signed before %s") % _moment(self.until))
+        if self.address:
+            said.append(_("one email address, in all its spellings"))
         if self.domain:
             said.append(_("mail domain %s") % self.domain)
         if self.network:
@@ -144,7 +166,7 @@ class Search:
             said.append(of % {"n": self.crowd, "minutes": self.minutes})
         if self.seconds:
             said.append(_("confirmed within %d seconds") % self.seconds)
-        return "\n".join(said or [_("all signatures")])
+        return said
 
 
 def _with_domain(rows):

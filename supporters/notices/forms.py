@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from pages.form_fields import AddressField, LineField, NameField, TextField
@@ -92,7 +93,7 @@ class NoticeDecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("What did you do?"),
-        choices=NoticeDecision.choices,
+        choices=[(value, capfirst(words)) for value, words in NoticeDecision.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you did.")},
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from database import retention, statement_timeout
 from petitions.fraud import trends
 from petitions.models import Invalidation, Signature
+from safeguards.blocks import Block
 from staff.models import Alert, AuditEntry
 from tests.factories import make_campaign, make_counted, make_petition, make_staff, sign
 from tests.petitions.test_invalidating import many_counted
@@ -59,6 +60,13 @@ def names(page):
         ({}, ["Ada", "Bot 1", "Bot 2", "Bot 3", "Bo%"]),
         ({"network": BOX}, ["Bot 1", "Bot 2", "Bot 3"]),
         ({"domain": "@Junk.example"}, ["Bot 1", "Bot 2"]),
+        ({"domain": "Bo <x9@junk.example>"}, ["Bot 1", "Bot 2"]),
+        ({"domain": "https://www.junk.example/?a=b"}, ["Bot 1", "Bot 2"]),
+        ({"address": "x2+more@junk.example"}, ["Bot 2"]),
+        ({"address": " mailto:X2@Junk.example?subject=Hi "}, ["Bot 2"]),
+        ({"address": '"Bot, 2" <x2@junk.example>'}, ["Bot 2"]),
+        ({"address": "x*@junk.example"}, ["Bot 1", "Bot 2"]),
+        ({"address": "nobody@junk.example"}, []),
         ({"name": "ot "}, ["Bot 1", "Bot 2", "Bot 3"]),
         ({"name": "bot *"}, ["Bot 1", "Bot 2", "Bot 3"]),
         ({"name": "*3"}, ["Bot 3"]),
@@ -107,7 +115,7 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
     assert "4 signatures found" in page
     assert "3 of them are counted" in page
     assert "safeguards/block/add/?kind=address&amp;value=junk.example" in page
-    assert f"safeguards/block/add/?kind=network&amp;value={BOX}" in page
+    assert f"safeguards/block/add/?kind=network&amp;value={BOX}&amp;days=30" in page
     assert f"?petition={petition.pk}&amp;network={HOME}" in page
     assert 'role="img"' in page
     row = AuditEntry.objects.first()
@@ -118,8 +126,11 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
     )
     assert row.keys[0] == str(ada.pk)
     assert row.count == 4
-    form = client.get("/admin/safeguards/block/add/?kind=network&value=" + BOX)
-    assert f'value="{BOX}"' in form.text
+    add = f"/admin/safeguards/block/add/?kind=network&value={BOX}&days=30"
+    assert f'value="{BOX}"' in client.get(add).text
+    fill_in(client, add)
+    in_a_month = timezone.now() + timedelta(days=30)
+    assert abs(Block.objects.get().ends_at - in_a_month) < timedelta(minutes=2)
     assert f"petition={petition.pk}" in client.get(DESK).text
 
 
@@ -133,6 +144,7 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
         {"since": "2026-02-02T00:00", "until": "2026-02-01T00:00"},
         {"network": "203.0.113.7"},
         {"crowd": 0},
+        {"address": "no address"},
         {"minutes": 10**9},
         {"seconds": "٣٠٠٠٠٠"},
         {"name": "\0"},
@@ -239,7 +251,7 @@ def test_the_button_does_what_its_page_has_said(client, cy, petition, mailbox, w
 def test_more_than_its_page_has_said_are_not_taken_out(client, cy, petition):
     for n in range(3):
         made(petition, f"Bot {n}", f"x{n}@junk.example", BOX)
-    path = f"{DESK}invalidation/?petition={petition.pk}"
+    path = f"{DESK}invalidation/?petition={petition.pk}&name=Bot"
     newest = Signature.objects.last().pk
 
     sent = {"reason": "Kept words.", "newest": newest, "number": 2}
@@ -352,3 +364,67 @@ def test_what_is_usual_or_few_is_no_alert(petition):
     crowd(petition, 40, hour, "few.example", HOME)
 
     assert trends.watch(now) == []
+
+
+def test_all_signatures_are_never_offered_without_a_condition(client, cy, petition):
+    made(petition, "Ada", "ada@mail.example", confirmed_after=60)
+    without = search(petition, since="", until="", domain="", crowd_of="network")
+
+    page = client.get(DESK, without)
+    nothing = client.get(f"{DESK}invalidation/", without)
+    sent = {"reason": "x", "newest": 2**62, "number": 1}
+    path = f"{DESK}invalidation/?petition={petition.pk}&crowd_of=network&minutes=5"
+    pressed = client.post(path, sent)
+
+    assert "Without that, this would be all signatures." in page.text
+    assert "Take them out" not in page.text
+    assert (nothing.status_code, pressed.status_code) == (302, 302)
+    assert not Invalidation.objects.exists()
+
+
+def test_an_address_that_was_searched_for_is_in_no_record(client, cy, petition, work):
+    made(petition, "Bot", "x1@junk.example", BOX)
+    path = f"{DESK}invalidation/?petition={petition.pk}&address=x1%2Ba@junk.example"
+    newest = Signature.objects.last().pk
+
+    client.post(path, {"reason": "Bot.", "newest": newest, "number": 1})
+
+    assert Invalidation.objects.get().found_by == (
+        "one email address, in all its spellings"
+    )
+
+
+def test_a_network_is_one_press_from_the_block_list(client, cy, petition, work):
+    for n in range(3):
+        made(petition, f"Bot {n}", f"x{n}@junk.example", BOX if n else HOME)
+    invalidation = Invalidation.start(
+        petition, petition.signatures.all(), by=cy, reason="x", found_by=""
+    )
+    work()
+    page = f"/admin/petitions/invalidation/{invalidation.pk}/change/"
+    text = client.get(page).text
+    assert text.index(BOX) < text.index(HOME)  # most of them first
+
+    done = client.post(page.replace("change", "block"), {"network": BOX}, follow=True)
+    client.post(page.replace("change", "block"), {"network": "f" * 32})
+
+    assert "What comes from there waits for a person." in done.text
+    assert f'value="{BOX}"' not in done.text
+    block = Block.objects.get()
+    assert (block.value, block.added_by) == (BOX, cy)
+    assert timedelta(days=29) < block.ends_at - timezone.now() <= timedelta(days=30)
+
+
+def test_only_who_may_block_is_offered_it(client, cy, petition, work):
+    made(petition, "Bot", "x1@junk.example", BOX)
+    invalidation = Invalidation.start(
+        petition, petition.signatures.all(), by=cy, reason="x", found_by=""
+    )
+    work()
+    page = f"/admin/petitions/invalidation/{invalidation.pk}/change/"
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    assert BOX not in client.get(page).text
+    pressed = client.post(page.replace("change", "block"), {"network": BOX})
+    assert pressed.status_code == 403
+    assert not Block.objects.exists()
