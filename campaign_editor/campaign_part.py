@@ -133,6 +133,9 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
             "The address of the page. If empty, we make it from the title. If you "
             "change it later, old links still work."
         )
+        self.fields["slug"].error_messages["invalid"] = _(
+            "Use only the letters a to z, digits and hyphens, like save-the-foxes."
+        )
         if not self.is_bound:
             self._show_slug()
 

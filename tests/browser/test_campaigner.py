@@ -2,11 +2,13 @@
 
 import io
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
-from tests.browser.visitor import heading, open_mail, sign
+from tests.browser.visitor import heading, open_mail, sign, without_javascript
+from tests.factories import make_staff
 
 CSV = """Name,Office,E-mail
 Ann Lee,Mayor,mayor@council.example
@@ -19,6 +21,29 @@ def a_picture():
     content = io.BytesIO()
     Image.new("RGB", (1600, 900), "teal").save(content, "PNG")
     return content.getvalue()
+
+
+def write_it(page):
+    """The texts and pictures of a campaign with a petition and a letter."""
+    page.locator("#id_summary").fill("Ask the council to protect them.")
+    # The page stands beside the form, and follows it.
+    preview = page.frame_locator("live-preview iframe")
+    expect(preview.get_by_text("Ask the council to protect them.")).to_be_visible()
+    page.locator("#story [contenteditable=true]").click()
+    page.keyboard.type("They live behind the school.")
+    file = {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
+    page.get_by_text("Pictures and videos in the story").click()
+    page.get_by_role("button", name="Put [picture 1] into the story").click()
+    row = page.get_by_role("group", name="[picture 1]")
+    row.get_by_label("Picture", exact=True).set_input_files(file)
+    row.get_by_label("What the picture shows").fill("Their den")
+    page.locator("#id_new_picture").set_input_files(file)
+    picture = page.get_by_role("region", name="Picture", exact=True)
+    picture.get_by_label("What the picture shows").fill("A fox at the edge of a wood")
+    page.get_by_label("The sentence that people sign").fill("I ask for a safe place.")
+    page.get_by_label("Subject", exact=True).fill("A safe place for foxes")
+    page.locator("#id_letter-body").fill("Dear all:\n\nPlease help.\n\n")
+    page.get_by_role("button", name="[Your Name & City/Country]").click()
 
 
 def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
@@ -40,19 +65,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     missing = page.get_by_role("region", name="A draft")
     missing.get_by_role("link", name="The ask in one sentence").click()
     expect(page.locator("#id_summary")).to_be_in_viewport()
-    page.locator("#id_summary").fill("Ask the council to protect them.")
-    page.locator("#story [contenteditable=true]").click()
-    page.keyboard.type("They live behind the school.")
-    page.locator("#id_new_picture").set_input_files(
-        {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
-    )
-    picture = page.get_by_role("region", name="Picture", exact=True)
-    picture.get_by_label("What the picture shows").fill("A fox at the edge of a wood")
-    page.get_by_label("The sentence that people sign").fill("I ask for a safe place.")
-    page.get_by_label("Subject", exact=True).fill("A safe place for foxes")
-    page.locator("#id_letter-body").fill(
-        "Dear all:\n\nPlease help.\n\n[Your Name & City/Country]"
-    )
+    write_it(page)
     page.get_by_label("How the letter names them all").fill("the Mayor and the Council")
     page.get_by_label("CSV file").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
@@ -71,11 +84,14 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
 
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_text("Published. Everybody can see it now.")).to_be_visible()
+    preview = page.frame_locator("live-preview iframe")
+    expect(preview.get_by_role("button", name="Sign the petition")).to_be_visible()
 
     page.context.clear_cookies()
     work()
     page.goto("/save-the-foxes/")
     expect(page.get_by_role("img", name="A fox at the edge of a wood")).to_be_visible()
+    expect(page.get_by_role("img", name="Their den")).to_be_attached()
     sign(page, "/save-the-foxes/")
     work()
     mail = open_mail(page, mailbox)
@@ -85,3 +101,37 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     campaign = Campaign.objects.get()
     assert campaign.petition.signatures.get().counted
     assert campaign.letter.recipient_list.recipients.count() == 3
+
+
+@pytest.mark.parametrize("tolerated", [["403: "]])  # to keep it, while signed out
+def test_nothing_typed_is_lost_when_the_session_has_ended(page, signed_in):
+    bo = make_staff("bo", "Campaigners")
+    signed_in(bo)
+    page.goto("/admin/editor/campaigns/new/")
+    page.context.clear_cookies()
+
+    page.locator("#id_title").fill("Save the foxes")
+    page.get_by_role("button", name="Save draft").click()
+
+    expect(page.get_by_text("You are signed out")).to_be_visible()
+    expect(page.locator("#id_title")).to_have_value("Save the foxes")
+    signed_in(bo)  # in another window
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    assert Campaign.objects.get().title == "Save the foxes"
+
+
+@without_javascript
+def test_without_javascript_a_button_opens_the_page(page, signed_in):
+    signed_in(make_staff("bo", "Campaigners"))
+    page.goto("/admin/editor/campaigns/new/?template=council")
+    page.locator("#id_title").fill("Save the foxes")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="See the page").click()
+
+    expect(heading(opened.value)).to_have_text("Save the foxes")
+    assert not Campaign.objects.exists()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    assert Campaign.objects.get().title == "Save the foxes"

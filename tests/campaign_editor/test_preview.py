@@ -59,7 +59,7 @@ def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
         assert words in shown
     assert "clerk@council.example" in shown
     assert '<fieldset class="draft-page" disabled>' in shown
-    assert "This is not saved yet." in shown
+    assert "It shows what you have typed." in shown
     assert (stored(), set(media.rglob("*.*"))) == (before, files)
 
 

@@ -1,9 +1,6 @@
 /* Buttons that put words into a field, where the cursor is: data-field is the id of the
    field, data-words of a button are the words. A button rests while its words are in the
    field. In a rich text they are a paragraph of their own. */
-const editors = new Map()
-document.addEventListener("prose-editor:ready", ({ detail }) => editors.set(detail.textarea.id, detail.editor))
-
 customElements.define("insert-words", class extends HTMLElement {
   #field
   #buttons
@@ -26,10 +23,10 @@ customElements.define("insert-words", class extends HTMLElement {
   }
 
   #insert(words) {
-    const editor = editors.get(this.#field.id)
+    const editor = this.#field.closest(".prose-editor")?.querySelector("[contenteditable]").editor
     if (editor) {
       const paragraph = { type: "paragraph", content: [{ type: "text", text: words }] }
-      editor.chain().focus().insertContent(paragraph).run()
+      editor.chain().focus().insertContent([paragraph, { type: "paragraph" }]).run()
     } else {
       const { selectionStart, selectionEnd } = this.#field
       this.#field.setRangeText(words, selectionStart, selectionEnd, "end")
