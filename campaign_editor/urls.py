@@ -9,7 +9,8 @@ app_name = "campaign_editor"
 
 
 def page(route, view, name):
-    return path(route, admin.site.admin_view(view, about=""), name=name)
+    of = "campaigns.campaign"
+    return path(route, admin.site.admin_view(view, about="", of=of), name=name)
 
 
 urlpatterns = [

@@ -14,26 +14,33 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from staff import reach
+
 
 @dataclass(frozen=True)
 class Page:
     """A page of ours; people need one of its permissions, if it names any.
 
-    Pages whose names begin with one of `also` stand under it, too.
+    A page `for_the_site` tells of all campaigns together, so that nobody opens it whose
+    roles are all in single campaigns. Pages whose names begin with one of `also` stand
+    under it, too.
     """
 
     name: str
     label: str
     permissions: tuple = ()
     also: tuple = ()
+    for_the_site: bool = False
 
     @property
     def address(self):
         return reverse(self.name)
 
     def may_open(self, request):
-        known = map(request.user.has_perm, self.permissions)
-        return not self.permissions or any(known)
+        user = request.user
+        if self.for_the_site and not reach.works_for_the_site(user):
+            return False
+        return not self.permissions or any(map(user.has_perm, self.permissions))
 
     def holds(self, name):
         return name == self.name or name.startswith(self.also)
@@ -87,7 +94,7 @@ SECTIONS = (
         (
             Page("admin:index", _("To do"), also=("campaign_editor:first-steps",)),
             List("staff.alert"),
-            Page("promises", _("What we have promised")),
+            Page("promises", _("What we have promised"), for_the_site=True),
         ),
     ),
     MenuSection(
@@ -152,6 +159,7 @@ SECTIONS = (
                 "admin:petitions_petition_confirmations",
                 _("Confirmations"),
                 SEES_PETITIONS,
+                for_the_site=True,
             ),
             List("outbox.outgoingmail"),
             List("supporters.retentionrun"),
@@ -164,7 +172,8 @@ SECTIONS = (
             List("branding.branding", _("Branding")),
             List("staff.user"),
             List("staff.invitation"),
-            List("auth.group"),
+            Page("roles", _("What each role may do")),
+            List("auth.group", _("Roles")),
             List("comments.savedreply"),
             List("safeguards.ownlimit"),
             List("safeguards.block"),
@@ -215,14 +224,15 @@ def parts_for(request):
     """The sections of the menu with what this person may open; empty ones are out."""
     here = _entry_of(request)
     parts = []
-    for section in SECTIONS:
-        links = [
-            MenuLink(_label_of(entry), entry.address, entry is here)
-            for entry in section.entries
-            if entry.may_open(request)
-        ]
-        if links:
-            parts.append(MenuPart(section.label, links, here in section.entries))
+    with reach.anywhere(request.user):  # the menu is the same on the page of any row
+        for section in SECTIONS:
+            links = [
+                MenuLink(_label_of(entry), entry.address, entry is here)
+                for entry in section.entries
+                if entry.may_open(request)
+            ]
+            if links:
+                parts.append(MenuPart(section.label, links, here in section.entries))
     return parts
 
 

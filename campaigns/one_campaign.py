@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from staff.reach import within
 
 NAME = "campaign"
 
@@ -20,11 +21,11 @@ def page_in(campaign, page):
 def campaign_of(request):
     """The campaign whose rows the address asks for; None means those of all.
 
-    Raises Http404 for a campaign that does not exist.
+    Raises Http404 for a campaign that does not exist, or that they may not see.
     """
     if NAME not in request.GET:
         return None
-    found = _named(request.GET[NAME])
+    found = _named(request.GET[NAME], request.user)
     if found is None:
         raise Http404
     return found
@@ -47,18 +48,19 @@ class _CampaignFilter(admin.SimpleListFilter):
         if self.value() is None:
             return []
         # Also a value that is no campaign, or the list would show everything.
-        return [(self.value(), _named(self.value()) or self.value())]
+        found = _named(self.value(), request.user)
+        return [(self.value(), found or self.value())]
 
     def queryset(self, request, rows):
         if self.value() is None:
             return rows
-        campaign = _named(self.value())
+        campaign = _named(self.value(), request.user)
         # By its key, since a path may lead to a row more than once.
         keys = campaign and rows.model._base_manager.filter(**{self.path: campaign})
         return rows.filter(pk__in=keys.values("pk")) if campaign else rows.none()
 
 
-def _named(value):
+def _named(value, user):
     if not (value.isascii() and value.isdecimal() and len(value) < 19):
         return None
-    return Campaign.objects.not_deleted().filter(pk=value).first()
+    return within(user, Campaign.objects.not_deleted()).filter(pk=value).first()

@@ -4,14 +4,17 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from campaigns.models.campaign import Campaign
-from staff.waiting import Waiting
+from staff.waiting import Waiting, only_of
+
+CHANGES = "campaigns.change_campaign"
 
 
 def waiting(user, campaign=None):
     """Campaigns that are open after their event; the home of one says so itself."""
-    if campaign or not user.has_perm("campaigns.change_campaign"):
+    if campaign or not user.has_perm(CHANGES):
         return []
-    found = list(Campaign.objects.after_their_event())
+    mine = only_of(user, CHANGES, None, Campaign.objects.all())
+    found = list(mine.after_their_event())
     words = ngettext(
         "campaign is open after its event: say what happened there, or close it",
         "campaigns are open after their events: say what happened there, or close them",

@@ -13,11 +13,13 @@ from comments.admin.queue import KINDS, kind_of
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
+from comments.waiting import DECIDES
 from outbox.mail import with_stop, write
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import BULK, NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute_reverse
 from staff.models import User
+from staff.reach import within
 
 MOST_LINKS = 10
 
@@ -43,7 +45,8 @@ def moderators_to_alert():
 class CommentDigest(Purpose):
     """What waits for a moderator, about the key of their account.
 
-    It raises Nothing when nothing waits, or when the moderator has stopped such mails.
+    It raises Nothing when nothing waits in the campaigns of the moderator, or when they
+    have stopped such mails.
     """
 
     name = "comment_digest"
@@ -53,14 +56,17 @@ class CommentDigest(Purpose):
 
     def compose(self, mail):
         user = _moderators().filter(pk=mail.about, email=mail.email).first()
-        numbers = _numbers()
-        if user is None or not (numbers["total"] or numbers["spam"]):
+        if user is None:
+            raise Nothing
+        waiting = within(user, Comment.objects.queued(), DECIDES)
+        numbers = _numbers(waiting)
+        if not (numbers["total"] or numbers["spam"]):
             raise Nothing
         language = settings.LANGUAGE_CODE
         stop_url = CommentSubscription.objects.of(user).stop_url(language)
         context = {
             **numbers,
-            **_longest_waiting(numbers["total"], language),
+            **_longest_waiting(waiting, numbers["total"], language),
             "is_alert": self.is_alert,
             "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
             "desk_url": absolute_reverse("admin:comments_desk", language),
@@ -109,30 +115,26 @@ def _queue(purpose, moderators):
     OutgoingMail.objects.queue_many(purpose, moderators.values_list("pk", "email"))
 
 
-def _numbers():
-    """How many comments wait; likely spam has a number of its own."""
+def _numbers(waiting):
+    """How many of these comments there are; likely spam has a number of its own."""
     is_spam = Q(spam_points__gte=LIKELY_SPAM)
-    numbers = (
-        Comment.objects.queued()
-        .order_by()
-        .aggregate(
-            total=Count("pk", filter=~is_spam),
-            spam=Count("pk", filter=is_spam),
-            reported=Count("pk", filter=~is_spam & Q(shown_at__isnull=False)),
-            appeals=Count("pk", filter=~is_spam & Q(hidden_at__isnull=False)),
-        )
+    numbers = waiting.order_by().aggregate(
+        total=Count("pk", filter=~is_spam),
+        spam=Count("pk", filter=is_spam),
+        reported=Count("pk", filter=~is_spam & Q(shown_at__isnull=False)),
+        appeals=Count("pk", filter=~is_spam & Q(hidden_at__isnull=False)),
     )
     others = numbers["reported"] + numbers["appeals"]
     return {**numbers, "new": numbers["total"] - others}
 
 
-def _longest_waiting(total, language):
-    """The comments that wait longest, each with its page on the desk.
+def _longest_waiting(waiting, total, language):
+    """Those that wait longest, each with its page on the desk.
 
     They show no words and no name, since others may read a mailbox.
     """
-    waiting = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
-    first = waiting.select_related("campaign").order_by("queued_at", "pk")[:MOST_LINKS]
+    others = waiting.filter(spam_points__lt=LIKELY_SPAM)
+    first = others.select_related("campaign").order_by("queued_at", "pk")[:MOST_LINKS]
     rows = [
         {
             "words": KINDS[kind_of(comment)],
@@ -152,10 +154,7 @@ def _too_long_ago():
 def _moderators():
     """Users who may decide on comments, have an address, and get these mails."""
     return (
-        User.objects.with_perm(
-            "comments.change_comment",
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
+        User.objects.who_may(DECIDES)
         .exclude(email="")
         .exclude(comment_subscription__stopped_at__isnull=False)
     )

@@ -13,6 +13,8 @@ from comments.rules import LIKELY_SPAM
 from staff.waiting import Waiting, only_of
 from supporters.acts import undecided
 
+DECIDES = "comments.change_comment"
+
 
 def waiting_in(campaigns):
     """How many comments wait in each of these campaigns, by campaign."""
@@ -21,11 +23,11 @@ def waiting_in(campaigns):
 
 
 def waiting(user, campaign=None):
-    if not user.has_perm("comments.change_comment"):
+    if not user.has_perm(DECIDES):
         return []
     reports = CommentReport.objects.filter(comment=OuterRef("pk"), answered_at=None)
     a_day = timezone.now() - timedelta(days=1)
-    rows = only_of(campaign, Comment.objects.all(), "campaign")
+    rows = only_of(user, DECIDES, campaign, Comment.objects.all())
     numbers = (
         rows.queued()
         .order_by()

@@ -1,5 +1,7 @@
 """What waits for campaigners and moderators about letters, on the desk's first page."""
 
+from functools import partial
+
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import TruncDate
 from django.urls import reverse
@@ -7,15 +9,12 @@ from django.utils.translation import ngettext
 
 from campaigns.one_campaign import page_in
 from letters.officials.answers import OfficialAnswer
-from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
 from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
-
-OF_IT = "letter__suggested_letter__campaign"
 
 
 def waiting(user, campaign=None):
@@ -27,15 +26,15 @@ def waiting(user, campaign=None):
         "letters.change_recipient": [_complained, _bounced],
     }
     return [
-        offer(campaign)
+        offer(campaign, partial(only_of, user, permission, campaign))
         for permission, some in offers.items()
         if user.has_perm(permission)
         for offer in some
     ]
 
 
-def _held(campaign):
-    letters = only_of(campaign, Letter.objects.all(), "suggested_letter__campaign")
+def _held(campaign, only_mine):
+    letters = only_mine(Letter.objects.all())
     number = letters.held().count()
     words = ngettext(
         "letter held: release or reject it",
@@ -46,8 +45,8 @@ def _held(campaign):
     return Waiting(number, words, page, undecided.warning(letters))
 
 
-def _failed(campaign):
-    failed = only_of(campaign, Delivery.objects.failed_lately(), OF_IT)
+def _failed(campaign, only_mine):
+    failed = only_mine(Delivery.objects.failed_lately())
     number = failed.count()
     words = ngettext(
         "letter of the last 7 days may not have arrived",
@@ -58,7 +57,7 @@ def _failed(campaign):
     return Waiting(number, words, page_in(campaign, page))
 
 
-def _told(campaign):
+def _told(campaign, only_mine):
     """Officials whose answer a writer told us of, and nobody has entered."""
     entered = Stance.objects.said().filter(
         letter=OuterRef("letter__suggested_letter"),
@@ -66,7 +65,7 @@ def _told(campaign):
         day__gte=OuterRef("day"),
     )
     told = (
-        only_of(campaign, Delivery.objects.all(), OF_IT)
+        only_mine(Delivery.objects.all())
         .filter(was_answered=True, answered_at__isnull=False, letter__is_thanks=False)
         .annotate(day=TruncDate("answered_at"))
         .filter(~Exists(entered))
@@ -85,8 +84,8 @@ def _told(campaign):
     return Waiting(number, words, page)
 
 
-def _answers(campaign):
-    answers = only_of(campaign, OfficialAnswer.objects.waiting(), "letter__campaign")
+def _answers(campaign, only_mine):
+    answers = only_mine(OfficialAnswer.objects.waiting())
     number = answers.count()
     words = ngettext(
         "official has answered all writers: publish it or turn it down",
@@ -97,8 +96,8 @@ def _answers(campaign):
     return Waiting(number, words, page_in(campaign, page))
 
 
-def _complained(campaign):
-    number = _in_office(campaign).filter(complained_at__isnull=False).count()
+def _complained(campaign, only_mine):
+    number = only_mine(_in_office()).filter(complained_at__isnull=False).count()
     words = ngettext(
         "official has marked a letter as spam: ask the office, and decide",
         "officials have marked letters as spam: ask the offices, and decide",
@@ -108,8 +107,8 @@ def _complained(campaign):
     return Waiting(number, words, page_in(campaign, page))
 
 
-def _bounced(campaign):
-    number = _in_office(campaign).filter(bounced_at__isnull=False).count()
+def _bounced(campaign, only_mine):
+    number = only_mine(_in_office()).filter(bounced_at__isnull=False).count()
     words = ngettext(
         "official’s address no longer works: find the new one",
         "officials’ addresses no longer work: find the new ones",
@@ -119,11 +118,5 @@ def _bounced(campaign):
     return Waiting(number, words, page_in(campaign, page))
 
 
-def _in_office(campaign):
-    in_office = Recipient.objects.filter(left_office_on=None)
-    if campaign is None:
-        return in_office
-    # A list may be that of several campaigns.
-    return in_office.filter(
-        list__in=RecipientList.objects.filter(letters__campaign=campaign)
-    )
+def _in_office():
+    return Recipient.objects.filter(left_office_on=None)

@@ -15,6 +15,7 @@ from petitions.pausing import pause
 from petitions.petition import Petition
 from petitions.referrals.admin import referrals
 from petitions.signing import mail_health
+from staff import reach
 from versions.versioned_admin import VersionedAdmin
 
 
@@ -73,7 +74,7 @@ class PetitionAdmin(VersionedAdmin):
     @method_decorator(require_safe)
     def confirmations(self, request):
         """How many confirm the mails to them, by mailbox provider and hour."""
-        if not self.has_view_permission(request):
+        if not reach.has_everywhere(request.user, "petitions.view_petition"):
             raise PermissionDenied
         days = 2 if request.GET.get("days") == "2" else 1
         context = {

@@ -1,5 +1,7 @@
 """What waits for a moderator or a counter, on the desk's first page."""
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -11,13 +13,12 @@ from petitions.signing.models import Signature
 from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
 
-OF_IT = "petition__campaign"
-
 
 def waiting(user, campaign=None):
     found = []
-    if user.has_perm("petitions.change_signature"):
-        signatures = only_of(campaign, Signature.objects.all(), OF_IT)
+    if user.has_perm(permission := "petitions.change_signature"):
+        only_mine = partial(only_of, user, permission, campaign)
+        signatures = only_mine(Signature.objects.all())
         number = signatures.held().count()
         words = ngettext(
             "signature held: release or reject it",
@@ -27,7 +28,7 @@ def waiting(user, campaign=None):
         page = held_desk.page_for(Signature, campaign)
         also = undecided.warning(signatures)
         found.append(Waiting(number, words, page, also))
-        number = only_of(campaign, moderation.waiting(), OF_IT).count()
+        number = only_mine(moderation.waiting()).count()
         words = ngettext(
             "signer’s name to check: show or hide it",
             "signers’ names to check: show or hide them",
@@ -35,8 +36,8 @@ def waiting(user, campaign=None):
         )
         page = page_in(campaign, reverse("admin:petitions_signature_names"))
         found.append(Waiting(number, words, page))
-    if user.has_perm("petitions.change_petition"):
-        undecided_on = only_of(campaign, keeping_names.to_decide(), "campaign")
+    if user.has_perm(permission := "petitions.change_petition"):
+        undecided_on = only_of(user, permission, campaign, keeping_names.to_decide())
         undelivered = list(undecided_on[:2])
         number = undecided_on.count() if undelivered else 0
         words = ngettext(
@@ -48,8 +49,9 @@ def waiting(user, campaign=None):
         if number == 1:
             page = keeping_names.page_of(undelivered[0])
         found.append(Waiting(number, words, page))
-    if user.has_perm("petitions.change_paperbatch"):
-        number = only_of(campaign, PaperBatch.objects.to_count(user), OF_IT).count()
+    if user.has_perm(permission := "petitions.change_paperbatch"):
+        batches = PaperBatch.objects.to_count(user)
+        number = only_of(user, permission, campaign, batches).count()
         words = ngettext(
             "batch of names on paper to compare and count",
             "batches of names on paper to compare and count",

@@ -14,16 +14,26 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.network import client_address
+from staff import reach
 
 # The session key of somebody who has given the password but not the code.
 PASSWORD_THEN = "staff_password_then"
 
 
 class StaffBackend(ModelBackend):
-    """Only staff have sessions, and only as long as they are staff."""
+    """Only staff have sessions, and only as long as they are staff.
+
+    To what they may do everywhere, it adds what roles in single campaigns let them do.
+    """
 
     def user_can_authenticate(self, user):
         return super().user_can_authenticate(user) and user.is_staff
+
+    def get_all_permissions(self, user, obj=None):
+        held = super().get_all_permissions(user, obj)
+        if obj is not None or user.is_superuser or not user.is_active:
+            return held
+        return held | reach.held_in_campaigns(user)
 
 
 class StaffAdapter(DefaultAccountAdapter):

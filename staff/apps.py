@@ -28,11 +28,13 @@ class StaffConfig(AppConfig):
         from django.urls import reverse
         from django.utils.translation import ngettext
 
+        from staff import reach
         from staff.alerts.models import Alert
         from staff.mail_desk.waiting import waiting_mails
         from staff.waiting import Waiting
 
-        if campaign:  # neither an alert nor an email belongs to one
+        # Neither an alert nor an email belongs to a campaign.
+        if campaign or not reach.works_for_the_site(user):
             return []
         number = Alert.objects.filter(closed_at=None).count()
         words = ngettext(

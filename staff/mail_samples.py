@@ -30,7 +30,7 @@ def alert():
 )
 def invitation():
     return {
-        "group": "Campaigners",
+        "roles": ["Campaigners", _("Moderators, for “The title of the campaign”")],
         "invited_by": "bo",
         "days": 7,
         "accept_url": absolute("/admin/account/invitations/abc/"),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from database.kept import Period, back
 from staff.alerts.models import Alert
+from staff.reach import has_everywhere
 
 ALERT = "promise"
 # Where a sentence names no time, a person should have done it after so many days, and
@@ -107,11 +108,14 @@ def promises() -> list[Promise]:
 
 
 def promised_to(user) -> list[Promised]:
-    """What waits of the promises that this person may look after, the latest first."""
+    """What waits of the promises that this person may look after, the latest first.
+
+    The numbers are those of all campaigns.
+    """
     found = [
         promise.waiting()
         for promise in promises()
-        if not promise.permission or user.has_perm(promise.permission)
+        if not promise.permission or has_everywhere(user, promise.permission)
     ]
     return sorted(found, key=lambda each: (-each.late, -each.number))
 

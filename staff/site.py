@@ -3,8 +3,11 @@
 from functools import wraps
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import (
     SEARCH_VAR,
@@ -12,6 +15,8 @@ from django.contrib.admin.views.main import (
     ChangeListSearchForm,
 )
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth import get_permission_codename
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import (
     BadRequest,
@@ -21,11 +26,13 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import DataError, models
+from django.http import Http404
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
+from staff import reach
 from staff.audit import trail
 from staff.audit.models import AuditEntry
 
@@ -50,18 +57,24 @@ class StaffSite(admin.AdminSite):
         shared = type(own.__name__, (OfStaff, own), {})
         super().register(model_or_iterable, shared, **options)
 
-    def admin_view(self, view, cacheable=False, *, about=None):
+    def admin_view(self, view, cacheable=False, *, about=None, of=None):
         """A page for staff; a query that the database cannot read is a bad request.
 
         `about` is the label of the model whose rows the page shows. It is "" when the
-        page shows nothing about anybody, or calls trail.note() itself. A method of a
-        ModelAdmin need not say it: it is about its model.
+        page shows nothing about anybody, or calls trail.note() itself. `of` is the
+        label of the model whose key stands in the address, if that is another one:
+        whoever may not see this row finds no page (staff/reach.py). A method of a
+        ModelAdmin need say neither: both are its model.
         """
         subject = _subject(view) if about is None else about
+        keyed = of or subject
+        leads_on = getattr(view, "view_class", None) is RedirectView
 
         @wraps(view)
         def asked(request, *args, **kwargs):
             request.is_about = subject
+            if not leads_on:
+                _enter(request, keyed, kwargs)
             try:
                 return view(request, *args, **kwargs)
             except DataError as error:
@@ -80,6 +93,10 @@ class StaffSite(admin.AdminSite):
         """
         make = super().get_app_list
         return SimpleLazyObject(lambda: make(request, app_label))
+
+    def each_context(self, request):
+        site_wide = {"works_for_the_site": reach.works_for_the_site(request.user)}
+        return super().each_context(request) | site_wide
 
     def frame(self, request, opts=None):
         """What the templates of our own pages need, to look like those of the admin.
@@ -145,6 +162,23 @@ def _subject(view):
     )
 
 
+def _enter(request, label, given):
+    """Raise Http404 when the address names a row that this person may not see."""
+    if "content_type_id" in given:  # Django's way to the page of any row
+        found = ContentType.objects.filter(pk=given["content_type_id"]).first()
+        label = f"{found.app_label}.{found.model}" if found else ""
+        if not reach.is_placed(label):
+            raise Http404
+    key = given.get("pk", given.get("object_id"))
+    if key is None:
+        return
+    if not label:
+        raise ImproperlyConfigured("A page with a key in its address must say of what.")
+    model = apps.get_model(label)
+    if can_be(model._meta.pk, key := unquote(str(key))):
+        reach.enter(request.user, model, key)
+
+
 class SearchForm(ChangeListSearchForm):
     """Says its error above the list, which is shown as if nothing was searched for."""
 
@@ -190,14 +224,43 @@ def refuse_long_search(text):
         )
 
 
+class ReachedChoices(RelatedFieldListFilter):
+    """Offers the rows that this person may see, and names no others."""
+
+    def field_choices(self, field, request, model_admin):
+        found = reach.within(request.user, field.related_model._default_manager.all())
+        return field.get_choices(
+            include_blank=False,
+            ordering=self.field_admin_ordering(field, request, model_admin),
+            limit_choices_to={"pk__in": found.values("pk")},
+        )
+
+
 class OfStaff(admin.ModelAdmin):
     """What all admins of this site share.
 
-    A key that no row can have finds nothing, a search is not longer than a few words,
-    and a file that came with a faulty form is kept. `also_shows` of an admin has the
-    labels of other models whose rows its pages show: whoever may not see all of these
-    opens none of its pages.
+    Staff find the rows of the campaigns in which they have a role, and no others, and
+    choose among these in forms and filters. A key that no row can have finds nothing, a
+    search is not longer than a few words, and a file that came with a faulty form is
+    kept. `also_shows` of an admin has the labels of other models whose rows its pages
+    show: whoever may not see all of these opens none of its pages.
     """
+
+    def get_queryset(self, request):
+        return reach.within(request.user, super().get_queryset(request))
+
+    def get_list_filter(self, request):
+        """The filters; those by a key offer what this person may see."""
+        return [
+            (one, ReachedChoices) if self._leads_to_campaigns(one) else one
+            for one in super().get_list_filter(request)
+        ]
+
+    def _leads_to_campaigns(self, name):
+        if not isinstance(name, str):
+            return False
+        field = get_fields_from_path(self.model, name)[-1]
+        return field.is_relation and reach.belongs_to_campaigns(field.related_model)
 
     def has_view_permission(self, request, obj=None):
         return self._shows_only_what_is_seen(request) and super().has_view_permission(
@@ -247,12 +310,31 @@ class OfStaff(admin.ModelAdmin):
             raise BadRequest(*error.messages) from None
         return super().get_search_results(request, queryset, search_term)
 
-    def response_action(self, request, *args, **kwargs):
+    def response_action(self, request, queryset, *args, **kwargs):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         request.POST = request.POST.copy()
         keys = [key for key in chosen if can_be(self.opts.pk, key)]
         request.POST.setlist(ACTION_CHECKBOX_NAME, keys)
-        return super().response_action(request, *args, **kwargs)
+        rows = self._may_be_acted_on(request, queryset)
+        return super().response_action(request, rows, *args, **kwargs)
+
+    def _may_be_acted_on(self, request, rows):
+        """Those on which this person may do what they ask for, and not only see them.
+
+        An action whose permission is none of Django's four changes rows.
+        """
+        for name, action in self.get_actions(request).items():
+            if name not in request.POST.getlist("action"):
+                continue
+            for verb in getattr(action.func, "allowed_permissions", []):
+                is_known = verb in ("view", "add", "delete")
+                needed = self._permission(verb if is_known else "change")
+                rows = reach.within(request.user, rows, needed)
+        return rows
+
+    def _permission(self, verb):
+        codename = get_permission_codename(verb, self.opts)
+        return f"{self.opts.app_label}.{codename}"
 
     def render_change_form(self, request, context, *args, **kwargs):
         """Show the form; if it has faults, keep the file that came with it.
@@ -273,7 +355,12 @@ class OfStaff(admin.ModelAdmin):
             using = kwargs.get("using")
             widget = KeySelect(db_field, self.admin_site, using=using)
             kwargs.setdefault("widget", widget)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and reach.belongs_to_campaigns(db_field.related_model):
+            verb = "change" if "object_id" in request.resolver_match.kwargs else "add"
+            needed = self._permission(verb)
+            field.queryset = reach.within(request.user, field.queryset, needed)
+        return field
 
 
 class KeySelect(AutocompleteSelect):

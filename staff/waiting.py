@@ -2,12 +2,14 @@
 
 An AppConfig offers `waiting(user, campaign)`: only things that this person may decide
 on, each as a number with the page to do it on. With a campaign, only what belongs to
-it. Each costs one statement, however much there is.
+it. Each costs one statement, however much there is. `only_of` chooses the rows.
 """
 
 from dataclasses import dataclass
 
 from django.apps import apps
+
+from staff import reach
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ def waiting_for(user, campaign=None):
     ]
 
 
-def only_of(campaign, rows, path):
-    """The rows that belong to a campaign by this path; without a campaign, all."""
-    return rows if campaign is None else rows.filter(**{path: campaign})
+def only_of(user, permission, campaign, rows):
+    """The rows on which somebody has this permission: of one campaign, or of all."""
+    mine = reach.within(user, rows, permission)
+    return mine if campaign is None else reach.of_campaigns(mine, [campaign.pk])
 
 
 def _nothing(user, campaign):

@@ -14,8 +14,8 @@ from supporters.personal_data.erasure_requests import ErasureRequest
 
 def waiting(user, campaign=None):
     found = []
-    if user.has_perm("supporters.change_follow"):
-        follows = only_of(campaign, Follow.objects.all(), "campaign")
+    if user.has_perm(permission := "supporters.change_follow"):
+        follows = only_of(user, permission, campaign, Follow.objects.all())
         number = follows.held().count()
         words = ngettext(
             "follow held: release or reject it",
@@ -43,8 +43,8 @@ def waiting(user, campaign=None):
         )
         page = reverse("admin:supporters_notice_changelist")
         found.append(Waiting(number, words, f"{page}?decided_at__isempty=1"))
-    if user.has_perm("supporters.change_mailing"):
-        mailings = only_of(campaign, Mailing.objects.all(), "update__campaign")
+    if user.has_perm(permission := "supporters.change_mailing"):
+        mailings = only_of(user, permission, campaign, Mailing.objects.all())
         number = mailings.filter(paused_at__isnull=False).count()
         words = ngettext(
             "mailing to followers paused", "mailings to followers paused", number

@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -941,6 +943,83 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="published_update_has_its_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CampaignRole",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="auth.group",
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="campaign_roles",
+                        to="staff.invitation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="campaign_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "role in one campaign",
+                "verbose_name_plural": "roles in single campaigns",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user", None), ("invitation", None), _connector="XOR"
+                        ),
+                        name="campaign_role_has_one_holder",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("user"),
+                        models.F("group"),
+                        models.F("campaign"),
+                        name="one_such_role_of_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("invitation"),
+                        models.F("group"),
+                        models.F("campaign"),
+                        name="one_such_role_of_an_invitation",
                     ),
                 ],
             },

@@ -8,6 +8,7 @@ from campaigns.models.milestone import Life, Milestone
 from campaigns.models.page_views import PageViews
 from campaigns.models.reading import Reading
 from campaigns.models.rich_text import STORY_EXTENSIONS
+from campaigns.models.role import CampaignRole
 from campaigns.models.story_picture import StoryPicture
 from campaigns.models.update import Update
 from campaigns.models.zones import timezones, validate_timezone, zone_named
@@ -16,6 +17,7 @@ __all__ = [
     "RESERVED_SLUGS",
     "STORY_EXTENSIONS",
     "Campaign",
+    "CampaignRole",
     "FormerSlug",
     "Life",
     "Milestone",

@@ -177,6 +177,14 @@ def picture(request, name, file):
     return response
 
 
+def opened(name, width):
+    """The open JPEG of a picture in this width, or None if there is none."""
+    try:
+        return default_storage.open(f"{FOLDER}/{name}/{width}.jpg") if name else None
+    except FileNotFoundError:
+        return None
+
+
 def read(file):
     """The picture in an open file, upright, in plain colours, on white.
 

@@ -18,6 +18,7 @@ from campaigns.sharing import PAPER, with_referral
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
 from reporting.figures import Period
+from staff import reach
 
 register = template.Library()
 EXCERPT_WORDS = 30
@@ -55,9 +56,10 @@ def paragraphs(text):
 
 
 @register.simple_tag
-def newest_open_campaigns():
-    """The first campaigns, for the desk's first page; the list has the others."""
-    return list(Campaign.objects.open().order_by("-opens_at", "-pk")[:ON_THE_DESK])
+def newest_open_campaigns(user):
+    """The first of somebody's campaigns, for the desk; the list has the others."""
+    found = reach.within(user, Campaign.objects.open())
+    return list(found.order_by("-opens_at", "-pk")[:ON_THE_DESK])
 
 
 @register.simple_tag

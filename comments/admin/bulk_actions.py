@@ -18,6 +18,8 @@ from comments.admin.forms import ReasonFields
 from comments.models.comment import Comment
 from comments.models.moderation import Moderation
 from comments.moderating import CannotUndo, Collision, NeedsAnother
+from comments.waiting import DECIDES
+from staff.reach import to_see, within
 
 # Each decision is a transaction of its own, and somebody waits for the request.
 MOST = 500
@@ -57,8 +59,8 @@ class BulkActionForm(forms.Form):
         """
         bulk_action, refused = uuid.uuid4(), 0
         chosen = self.cleaned_data["chosen"]
-        rows = Comment.objects.select_related("campaign").order_by("pk")
-        for comment in rows.filter(pk__in=chosen):
+        rows = within(by, Comment.objects.filter(pk__in=chosen), DECIDES)
+        for comment in rows.select_related("campaign").order_by("pk"):
             moderating = comment.moderated_by(by).in_bulk_action(bulk_action)
             try:
                 self._decide(moderating.having_seen(chosen[comment.pk]))
@@ -143,7 +145,7 @@ class BulkActions(admin.ModelAdmin):
         if name not in self.titles or not chosen:
             messages.error(request, _("Choose the comments in the list."))
             return redirect("admin:comments_comment_changelist")
-        comments = Comment.objects.filter(pk__in=chosen)
+        comments = within(request.user, Comment.objects.filter(pk__in=chosen), DECIDES)
         return self._preview(request, name, comments, form, status=422)
 
     @method_decorator(require_safe)
@@ -152,6 +154,7 @@ class BulkActions(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         decisions = Moderation.objects.filter(bulk_action=bulk_action)
+        decisions = within(request.user, decisions, *to_see(Comment))
         decisions = list(decisions.select_related("comment").order_by("pk"))
         context = {
             **self._bulk_context(request, _("What was done")),
@@ -171,6 +174,7 @@ class BulkActions(admin.ModelAdmin):
         decisions = Moderation.objects.filter(
             bulk_action=bulk_action, undone_at=None, before__isnull=False
         )
+        decisions = within(request.user, decisions, DECIDES)
         decisions = list(decisions.select_related("comment__campaign").order_by("pk"))
         if not decisions:
             raise Http404

@@ -18,6 +18,7 @@ from comments.models.comment import Comment
 from comments.models.moderation import Moderation
 from comments.models.saved_reply import SavedReply
 from comments.moderating import CannotUndo, Collision, NeedsAnother, redacted
+from staff.reach import enter, to_see, within
 
 # The log's names for the desk's buttons. A button that was pressed twice counts once.
 LOGGED_AS = {
@@ -27,6 +28,9 @@ LOGGED_AS = {
     "pin": ("pin",),
     "unpin": ("unpin",),
 }
+
+# Decisions of whoever speaks for the campaign, without deciding what shows.
+AS_CAMPAIGN = ("answer", "pin", "unpin")
 
 
 class Desk(admin.ModelAdmin):
@@ -52,19 +56,22 @@ class Desk(admin.ModelAdmin):
             raise PermissionDenied
         if pk is not None:
             comment = get_object_or_404(self._comments(), pk=pk)
-        else:
-            comment = self._opened(request)
+        elif comment := self._opened(request):
+            enter(request.user, Comment, comment.pk)
         return self._page(request, comment, _with_saved_reply(request, comment))
 
     @method_decorator(require_POST)
     def decision(self, request, pk):
         """Carry out what a button of the desk says, and show what comes next."""
-        if not self.has_change_permission(request):
+        may_decide = self.has_change_permission(request)
+        if not (may_decide or self._may_speak(request)):
             raise PermissionDenied
         comment = get_object_or_404(self._comments(), pk=pk)
         name = request.POST.get("decision", "")
         if name not in DECISIONS:
             raise BadRequest
+        if not (may_decide or (name in AS_CAMPAIGN and comment.is_shown)):
+            raise PermissionDenied
         if name == "block" and not request.user.has_perm("safeguards.add_block"):
             raise PermissionDenied
         form = DECISIONS[name](request.POST, comment=comment, auto_id=f"{name}_%s")
@@ -74,6 +81,10 @@ class Desk(admin.ModelAdmin):
         if name == "redact" and "sure" not in request.POST:
             return self._preview_redaction(request, comment, form)
         return self._carry_out(request, name, form)
+
+    def _may_speak(self, request):
+        """Whether they may answer as the campaign, and pin, what shows already."""
+        return request.user.has_perm("comments.change_thread")
 
     def _carry_out(self, request, name, form):
         comment, before = form.comment, copy(form.comment)
@@ -150,6 +161,7 @@ class Desk(admin.ModelAdmin):
             "done": self._done(request),
             "refusal": refusal,
             "may_decide": self.has_change_permission(request),
+            "may_speak": comment and comment.is_shown and self._may_speak(request),
         }
         if comment is not None:
             number = queue.page_of(comment)
@@ -186,7 +198,8 @@ class Desk(admin.ModelAdmin):
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             return None
         decisions = Moderation.objects.select_related("comment")
-        return decisions.filter(pk=number, by=request.user, undone_at=None).first()
+        mine = within(request.user, decisions.filter(by=request.user), *to_see(Comment))
+        return mine.filter(pk=number, undone_at=None).first()
 
     def _comments(self):
         return Comment.objects.but_repeats().select_related(

@@ -10,6 +10,7 @@ from comments.models.saved_reply import SavedReply
 from comments.moderating import can_be_undone, claimed_by
 from comments.reports import with_records
 from comments.rules import LIKELY_SPAM, findings_of
+from staff.reach import within
 from supporters.acts.undecided import goes_at
 
 LAST_TEXTS = 5
@@ -78,7 +79,7 @@ class DeskPage:
 
     @cached_property
     def history(self):
-        return History(self.comment)
+        return History(self.comment, self.moderator)
 
     @property
     def may_be_shown(self):
@@ -124,9 +125,9 @@ class DeskPage:
 
 
 class History:
-    """Other comments from the address of a comment's writer."""
+    """Other comments from the address of a comment's writer, if they may see them."""
 
-    def __init__(self, comment):
+    def __init__(self, comment, moderator):
         self.address = comment.confirmation and comment.confirmation.email
         self.is_confirmed = bool(comment.confirmation and comment.confirmation.used_at)
         self.was_confirmed_before = bool(
@@ -136,7 +137,7 @@ class History:
         if comment.confirmation:
             supporter = comment.confirmation.supporter
             others = Comment.objects.of_supporter(supporter).but_repeats()
-            self._others = others.exclude(pk=comment.pk)
+            self._others = within(moderator, others.exclude(pk=comment.pk))
 
     @cached_property
     def numbers(self):

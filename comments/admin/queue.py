@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM
 from pages.numbered_pages import number_of_pages
+from staff.reach import within
 
 PAGE = 25
 KINDS = {
@@ -30,6 +31,11 @@ class Queue:
     def __init__(self, moderator):
         self.moderator = moderator
 
+    @property
+    def rows(self):
+        """What waits in the campaigns whose comments this moderator may see."""
+        return within(self.moderator, Comment.objects.queued())
+
     @cached_property
     def numbers(self):
         """How many comments wait, how many are likely spam, and how many wait long.
@@ -38,15 +44,11 @@ class Queue:
         """
         now, others = timezone.now(), Q(spam_points__lt=LIKELY_SPAM)
         a_day, a_week = now - timedelta(days=1), now - timedelta(days=7)
-        return (
-            Comment.objects.queued()
-            .order_by()
-            .aggregate(
-                total=Count("pk"),
-                spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
-                a_day=Count("pk", filter=others & Q(queued_at__lt=a_day)),
-                a_week=Count("pk", filter=others & Q(queued_at__lt=a_week)),
-            )
+        return self.rows.order_by().aggregate(
+            total=Count("pk"),
+            spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
+            a_day=Count("pk", filter=others & Q(queued_at__lt=a_day)),
+            a_week=Count("pk", filter=others & Q(queued_at__lt=a_week)),
         )
 
     @property
@@ -60,22 +62,22 @@ class Queue:
     def page(self, number):
         """The comments on one page of the list beside the desk."""
         first = (number - 1) * PAGE
-        rows = Comment.objects.queued().select_related("campaign", "claimed_by")
+        rows = self.rows.select_related("campaign", "claimed_by")
         return list(rows[first : first + PAGE])
 
     def page_of(self, comment):
         if comment.queued_at is None:
             return 1
-        return Comment.objects.queued().filter(_before(comment)).count() // PAGE + 1
+        return self.rows.filter(_before(comment)).count() // PAGE + 1
 
     def start_of(self, number):
         """The first comment on a page of the list, or None."""
         first = (number - 1) * PAGE
-        return Comment.objects.queued()[first : first + 1].first()
+        return self.rows[first : first + 1].first()
 
     def first(self):
         """The first comment that this moderator may decide on; or None."""
-        return self._free.first() or Comment.objects.queued().first()
+        return self._free.first() or self.rows.first()
 
     def after_deciding(self, comment):
         """The comment after `comment`, given as it was before the decision; or None."""
@@ -86,14 +88,14 @@ class Queue:
 
     def next(self, comment):
         if comment.queued_at is None:
-            return Comment.objects.queued().first()
-        rest = Comment.objects.queued().exclude(pk=comment.pk)
+            return self.rows.first()
+        rest = self.rows.exclude(pk=comment.pk)
         return rest.filter(~_before(comment)).first()
 
     def previous(self, comment):
         if comment.queued_at is None:
             return None
-        return Comment.objects.queued().filter(_before(comment)).reverse().first()
+        return self.rows.filter(_before(comment)).reverse().first()
 
     @property
     def _free(self):
@@ -102,7 +104,7 @@ class Queue:
         is_mine = Q(claimed_by=self.moderator)
         is_free = Q(claimed_by=None) | is_mine | Q(claimed_at__lte=limit)
         is_own_appeal = Q(hidden_at__isnull=False, hidden_by=self.moderator)
-        return Comment.objects.queued().filter(is_free).exclude(is_own_appeal)
+        return self.rows.filter(is_free).exclude(is_own_appeal)
 
 
 def _before(comment):

@@ -4,8 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin.queue import KINDS, kind_of
-from comments.models.comment import Comment
+from comments.admin.queue import KINDS, Queue, kind_of
 from comments.moderating import claimed_by
 from comments.rules import LIKELY_SPAM, findings_of
 
@@ -39,6 +38,6 @@ register.filter("holder", claimed_by)
 
 
 @register.simple_tag
-def waiting_at_the_desk():
-    """How many comments wait for a moderator."""
-    return Comment.objects.queued().order_by().count()
+def waiting_at_the_desk(user):
+    """How many comments wait for a moderator, in the campaigns of this one."""
+    return Queue(user).rows.order_by().count()

@@ -17,6 +17,7 @@ from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.admin import LettersDeskAdmin
 from safeguards.judging import judge
+from staff.reach import has_everywhere
 
 
 class AnswerDecisionForm(forms.Form):
@@ -141,11 +142,14 @@ class OfficialActivityAdmin(LettersDeskAdmin):
 
 
 def official_preview(request, pk, recipient, letter=None, words=None):
-    """An official's page as they see it; the audit trail notes who looked."""
+    """An official's page as they see it; the audit trail notes who looked.
+
+    It tells of every campaign that has written to them.
+    """
     found = get_object_or_404(
         Recipient.objects.select_related("list"), pk=recipient, list=pk
     )
-    if not request.user.has_perm("letters.change_recipientlist"):
+    if not has_everywhere(request.user, "letters.change_recipientlist"):
         raise PermissionDenied
     if letter is not None and not request.user.may_see("letters.letter"):
         raise PermissionDenied

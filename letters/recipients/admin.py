@@ -19,6 +19,7 @@ from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from reporting import csv_files
 from reporting.csv_files import CsvForm
+from staff.reach import within
 from versions.versioned_admin import VersionedAdmin
 
 A_PAGE = 50
@@ -129,7 +130,7 @@ class RecipientAdmin(VersionedAdmin):
         """Somebody new comes last on their list."""
         initial = super().get_changeform_initial_data(request)
         others = Recipient.objects.filter(list=_key(initial.get("list")))
-        last = others.order_by("order").last()
+        last = within(request.user, others).order_by("order").last()
         order = min(last.order + 1, csv_import.MOST_ORDER) if last else 0
         return {"order": order, **initial}
 

@@ -21,10 +21,13 @@ from letters.writing.models import Letter
 from outbox.models import Outcome
 from reporting import csv_files
 from reporting.figures import figures_for, figures_page
+from staff.reach import enter, has_everywhere, within
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
 from supporters.people.search import SearchedByAddress
+
+SEES_DELIVERIES = "letters.view_delivery"
 
 
 class LettersDeskAdmin(NeverAddedAdmin):
@@ -183,9 +186,8 @@ class DomainFilter(admin.SimpleListFilter):
     most = 20
 
     def lookups(self, request, model_admin):
-        domains = Counter(
-            recipient.domain for recipient in Recipient.objects.only("email")
-        )
+        known = within(request.user, Recipient.objects.only("email"))
+        domains = Counter(recipient.domain for recipient in known)
         return [(domain, domain) for domain, _n in domains.most_common(self.most)]
 
     def queryset(self, request, deliveries):
@@ -196,7 +198,7 @@ class DomainFilter(admin.SimpleListFilter):
 
 
 class CampaignForm(forms.Form):
-    """Chooses a campaign; without a choice, all of them."""
+    """Chooses a campaign of this person's; without a choice, all, if they see all."""
 
     campaign = forms.ModelChoiceField(
         Campaign.objects.exclude(letter=None),
@@ -204,6 +206,17 @@ class CampaignForm(forms.Form):
         required=False,
         empty_label=_("All campaigns"),
     )
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        field = self.fields["campaign"]
+        field.queryset = within(user, field.queryset, SEES_DELIVERIES)
+        if not has_everywhere(user, SEES_DELIVERIES):
+            field.empty_label = _("Choose a campaign")
+
+    @property
+    def chosen(self):
+        return self.cleaned_data["campaign"] if self.is_valid() else None
 
 
 @admin.register(Delivery)
@@ -265,8 +278,11 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         """Charts of letter delivery, of one campaign or of all."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = CampaignForm(request.GET)
-        campaign = form.cleaned_data["campaign"] if form.is_valid() else None
+        form = CampaignForm(request.GET, user=request.user)
+        campaign = form.chosen
+        if campaign:
+            enter(request.user, Campaign, campaign.pk)
+        sees = campaign or has_everywhere(request.user, SEES_DELIVERIES)
         context = {
             **self.admin_site.frame(request, self.opts),
             "title": _("Letter delivery"),
@@ -274,7 +290,7 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         }
         return figures_page(
             request,
-            figures_for(request.user, of="letters"),
+            figures_for(request.user, of="letters") if sees else [],
             campaign,
             "admin/letters/charts.html",
             context,

@@ -90,6 +90,7 @@ class SuggestedLetterAdmin(VersionedAdmin):
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
+        of_stances = {"about": "letters.stance", "of": self.opts.label_lower}
         return [
             path(
                 "<int:pk>/preview/",
@@ -103,12 +104,12 @@ class SuggestedLetterAdmin(VersionedAdmin):
             ),
             path(
                 "<int:pk>/stances/",
-                wrap(stances, about="letters.stance"),
+                wrap(stances, **of_stances),
                 name="letters_stances",
             ),
             path(
                 "<int:pk>/stances/<int:stance>/removal/",
-                wrap(removal, about="letters.stance"),
+                wrap(removal, **of_stances),
                 name="letters_stances_removal",
             ),
             *super().get_urls(),

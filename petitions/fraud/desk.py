@@ -21,7 +21,15 @@ from database.statement_timeout import TookTooLong, seconds_of_the_database
 from petitions.fraud.models import Invalidation
 from petitions.fraud.suspects import Search
 from petitions.petition import Petition
+from staff.reach import within
 from staff.site import can_be
+
+SEES, INVALIDATES = "petitions.view_invalidation", "petitions.add_invalidation"
+
+
+def petitions_of(user, permission):
+    """The petitions in whose campaigns somebody has this permission."""
+    return within(user, Petition.objects.select_related("campaign"), permission)
 
 
 class FraudForm(LocalTimes, forms.Form):
@@ -109,6 +117,11 @@ class FraudForm(LocalTimes, forms.Form):
             self.add_error("until", _("Enter a time after the beginning."))
         return typed
 
+    def __init__(self, data, *, user, permission):
+        super().__init__(data)
+        field = self.fields["petition"]
+        field.queryset = petitions_of(user, permission)
+
     @property
     def search(self):
         typed = {name: value for name, value in self.cleaned_data.items() if value}
@@ -166,7 +179,7 @@ class FraudDesk(admin.ModelAdmin):
     @method_decorator([require_safe, _on_its_clocks])
     def fraud(self, request):
         """The form, and what it finds: how many, from where, when, and the newest."""
-        if not self._may(request, "view"):
+        if not self._may(request, SEES):
             raise PermissionDenied
         if not request.GET.get("petition"):
             return self._petitions(request)
@@ -174,13 +187,15 @@ class FraudDesk(admin.ModelAdmin):
             # The address names the day, so that every link of the page means the same
             # rows.
             return redirect(f"{request.path}?{_last_day(request.GET).urlencode()}")
-        form = FraudForm(request.GET)
+        form = FraudForm(request.GET, user=request.user, permission=SEES)
         context = {"title": _("Fraud desk"), "form": form}
         if form.is_valid() and not form.search.has_condition:
             context |= {"petition": form.search.petition, "asks_for_all": True}
         elif form.is_valid():
             search = form.search
-            context |= {"petition": search.petition, "may_decide": self._may(request)}
+            mine = petitions_of(request.user, INVALIDATES)
+            may_decide = mine.filter(pk=search.petition.pk).exists()
+            context |= {"petition": search.petition, "may_decide": may_decide}
             try:
                 with seconds_of_the_database():
                     context |= _found(search)
@@ -193,9 +208,9 @@ class FraudDesk(admin.ModelAdmin):
     @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), _on_its_clocks])
     def invalidation(self, request):
         """What will happen to how many signatures, and the button that does it."""
-        if not self._may(request):
+        if not self._may(request, INVALIDATES):
             raise PermissionDenied
-        found = FraudForm(request.GET)
+        found = FraudForm(request.GET, user=request.user, permission=INVALIDATES)
         if not (found.is_valid() and found.search.has_condition):
             return redirect("admin:petitions_signature_fraud")
         search = found.search
@@ -239,15 +254,14 @@ class FraudDesk(admin.ModelAdmin):
         return invalidation
 
     def _petitions(self, request):
-        petitions = Petition.objects.select_related("campaign").order_by("-pk")
+        petitions = petitions_of(request.user, SEES).order_by("-pk")
         context = {"title": _("Fraud desk"), "petitions": petitions}
         return self._page(request, "admin/petitions/fraud.html", context)
 
-    def _may(self, request, what="add"):
-        """Whether this user may look at the desk, or invalidate."""
-        return self.has_view_permission(request) and request.user.has_perm(
-            f"petitions.{what}_invalidation"
-        )
+    def _may(self, request, permission):
+        """Whether this user may look at the desk, or invalidate, in some campaign."""
+        may_see = self.has_view_permission(request)
+        return may_see and request.user.has_perm(permission)
 
     def _page(self, request, template, context, status=200):
         context = {

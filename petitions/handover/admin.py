@@ -11,6 +11,7 @@ from campaigns.local_time import OnCampaignClocks
 from petitions.handover.models import Bundle
 from petitions.petition import Petition
 from staff.long_lists import LongPaginator
+from staff.reach import within
 
 
 @admin.register(Bundle)
@@ -35,9 +36,8 @@ class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
         initial = super().get_changeform_initial_data(request)
         key = str(initial.get("petition", ""))
         if key.isdecimal():
-            petition = (
-                Petition.objects.select_related("campaign").filter(pk=key).first()
-            )
+            named = Petition.objects.select_related("campaign").filter(pk=key)
+            petition = within(request.user, named).first()
             if petition and petition.campaign.timezone.startswith("America/"):
                 initial["paper"] = Bundle.Paper.LETTER
         return initial

@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
-from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, WrapMode, XPos, YPos
 
 from branding.colours import rgb
+from branding.models import current
 from branding.site import the_site
+from campaigns.pictures import picture_files
 from pages.addresses import absolute_reverse
+from petitions.handover.tagged import TaggedPDF
 
 MOST_NAMES = 50_000
 MOST_COUNTRIES = 24
@@ -29,6 +31,7 @@ FONTS = settings.ROOT / "campaign_site/fonts"
 _OUR_FONT = f"{settings.ROOT}/static/fonts/atkinson-hyperlegible-next-{{}}.woff2"
 TEXT, SOFT, LINE = (16, 38, 45), (72, 89, 95), (200, 211, 214)
 MARGIN, GUTTER = 20, 6  # mm
+LEAST_PICTURE = 25
 COLUMNS, INITIALS_A_LINE = 3, 4
 NAME_SIZE, NAME_HEIGHT = 9, 4.5
 POINT = 25.4 / 72
@@ -72,7 +75,7 @@ def _unpacked(file, weight=None):
     return plain.getvalue()
 
 
-class _Document(FPDF):
+class _Document(TaggedPDF):
     def __init__(self, bundle, totals, volume, folder):
         super().__init__(format=bundle.paper)
         self.petition, self.campaign = bundle.petition, bundle.petition.campaign
@@ -106,26 +109,29 @@ class _Document(FPDF):
     def footer(self):
         if self.volume == 1 and self.page_no() == 1:
             return
-        self._pen(8, colour=SOFT)
-        self.set_xy(MARGIN, self.h - 13)
-        self.cell(self.epw - 40, 4, self._fitted(self.petition.ask, self.epw - 42))
-        part = _("Part %d, ") % self.volume if self.volume > 1 else ""
-        page = _("page %(number)s of %(pages)s")
-        said = part + page % {"number": self.page_no(), "pages": "{nb}"}
-        self.cell(40, 4, capfirst(said), align=Align.R)
+        with self.decoration():
+            self._pen(8, colour=SOFT)
+            self.set_xy(MARGIN, self.h - 13)
+            self.cell(self.epw - 40, 4, self._fitted(self.petition.ask, self.epw - 42))
+            part = _("Part %d, ") % self.volume if self.volume > 1 else ""
+            page = _("page %(number)s of %(pages)s")
+            said = part + page % {"number": self.page_no(), "pages": "{nb}"}
+            self.cell(40, 4, capfirst(said), align=Align.R)
 
     # The first pages.
 
     def cover(self):
         self.add_page()
-        self.set_fill_color(*self.deep)
-        self.rect(0, 0, self.w, 14, style="F")
-        self.set_fill_color(*self.bright)
-        self.rect(0, 14, self.w, 2, style="F")
+        with self.decoration():
+            self.set_fill_color(*self.deep)
+            self.rect(0, 0, self.w, 14, style="F")
+            self.set_fill_color(*self.bright)
+            self.rect(0, 14, self.w, 2, style="F")
+        self._logo()
         self.set_y(self.h * 0.16)
         self._lines(_("Petition"), 13, colour=SOFT)
         self.ln(3)
-        self._lines(self.campaign.title, 30, bold=True, most=5)
+        self._lines(self.campaign.title, 30, bold=True, most=5, kind="H1")
         if self.campaign.title_ask:
             self._lines(
                 self.campaign.title_ask, 30, bold=True, colour=self.deep, most=5
@@ -134,6 +140,7 @@ class _Document(FPDF):
         self._lines(_("To %s") % self.bundle.to, 15, most=3)
 
         self.set_y(max(self.get_y() + 12, self.h * 0.6))
+        self._picture()
         self._lines(_number(self.totals.count), 54, bold=True, colour=self.deep)
         said = ngettext("person has signed", "people have signed", self.totals.count)
         self._lines(said, 17)
@@ -141,14 +148,46 @@ class _Document(FPDF):
             self._lines(self._on_paper(), 12, colour=SOFT)
 
         self.set_y(self.h - 44)
-        self.set_draw_color(*LINE)
-        self.line(MARGIN, self.get_y(), self.w - MARGIN, self.get_y())
+        self._rule(MARGIN, self.get_y(), self.w - MARGIN)
         self.ln(5)
         self._lines(the_site().name, 12, bold=True)
         self._lines(the_site().contact_email, 10, colour=SOFT)
         self._lines(self._page_url(), 10, colour=SOFT)
         today = date_format(self.petition.campaign.today, "DATE_FORMAT")
         self._lines(_("As of %s") % today, 10, colour=SOFT)
+
+    def _logo(self):
+        """The logo of the site, if it has one, below the coloured band."""
+        own, box = current(), (60, self.h * 0.16 - 26)
+        if own.logo_png:
+            image, sides = io.BytesIO(own.logo_png), (own.logo_width, own.logo_height)
+            self.figure(image, sides, (MARGIN, 21), box, says=the_site().name)
+
+    def _picture(self):
+        """The picture of the campaign, to the right of the number, if there is room."""
+        campaign, top = self.campaign, self.get_y()
+        width, height = 78, self.h - 54 - top
+        file = picture_files.opened(campaign.picture, picture_files.LARGE)
+        if file is None or height < LEAST_PICTURE:
+            return
+        x, sides = (
+            self.w - MARGIN - width,
+            (campaign.picture_width, campaign.picture_height),
+        )
+        with file:
+            box, says = (width, height), campaign.picture_alt
+            bottom = self.figure(file, sides, (x, top), box, says=says)
+        if campaign.picture_credit:
+            with self.part("P"):
+                self._pen(7, colour=SOFT)
+                self.set_xy(x, bottom + 1)
+                self._put(width, 4, self._fitted(campaign.picture_credit, width))
+        self.set_xy(MARGIN, top)
+
+    def _rule(self, x, y, end):
+        with self.decoration():
+            self.set_draw_color(*LINE)
+            self.line(x, y, end, y)
 
     def facts(self):
         """The ask, and how many people from where support it."""
@@ -162,7 +201,7 @@ class _Document(FPDF):
         ):
             if text:
                 self.ln(3)
-                self._lines(words, 9, colour=SOFT)
+                self._lines(words, 9, colour=SOFT, kind="H3")
                 self._lines(text, 11, most=8)
         self._countries_and_cities()
         self._about_names()
@@ -224,15 +263,18 @@ class _Document(FPDF):
             else:
                 initials.append(name)
         self._initials(initials)
+        self.end_part()
 
     def _country(self, name):
         if self._y > self._top:
             self._y += NAME_HEIGHT
         self._advance(NAME_HEIGHT * 3)  # never alone at the foot of a column
-        self._pen(10, bold=True, colour=self.deep)
-        self.set_xy(self._x, self._y)
-        self.cell(self._width, NAME_HEIGHT, self._fitted(name, self._width))
+        with self.part("H2"):
+            self._pen(10, bold=True, colour=self.deep)
+            self.set_xy(self._x, self._y)
+            self.cell(self._width, NAME_HEIGHT, self._fitted(name, self._width))
         self._y += NAME_HEIGHT
+        self.begin_part("P")
         self._pen(NAME_SIZE)
 
     def _initials(self, some):
@@ -240,6 +282,7 @@ class _Document(FPDF):
         if not some:
             return
         self._advance(NAME_HEIGHT)
+        self.go_on("P")
         width = self._width / INITIALS_A_LINE
         for place, name in enumerate(some):
             self.set_xy(self._x + place * width, self._y)
@@ -252,6 +295,7 @@ class _Document(FPDF):
         lines = [name] if fits else self._wrapped(name, self._width)
         for line in lines:
             self._advance(NAME_HEIGHT)
+            self.go_on("P")
             self.set_xy(self._x, self._y)
             self._put(self._width, NAME_HEIGHT, line)
             self._y += NAME_HEIGHT
@@ -260,10 +304,12 @@ class _Document(FPDF):
         """Go to the next line: in this column, the next one, or on a new page."""
         if self._y + height <= self._bottom:
             return
+        self.end_part()
         self._column += 1
         if self._column >= COLUMNS:
             self._column = 0
             self.add_page()
+            self.begin_part("P")
             self._pen(NAME_SIZE)
         self._x = MARGIN + self._column * (self._width + GUTTER)
         self._y = self._top
@@ -279,12 +325,13 @@ class _Document(FPDF):
         self.cell(1, 1, " ")
         self.set_xy(x, y)
 
-    def _lines(self, text, size, *, bold=False, colour=TEXT, most=1):
-        """Write a text over the whole width, in at most `most` lines.
+    def _lines(self, text, size, *, bold=False, colour=TEXT, most=1, kind="P"):
+        """Write a text over the whole width, in at most `most` lines, as one part.
 
         A text in another script than ours is not bold, since those fonts have no bold.
         """
         bold = bold and all(ord(c) in self._in_bold for c in text)
+        self.begin_part(kind)
         self._pen(size, bold=bold, colour=colour)
         height = size * POINT * 1.3
         lines = self._wrapped(self._printable(text), self.epw)
@@ -293,6 +340,7 @@ class _Document(FPDF):
         for line in lines:
             self.set_x(MARGIN)
             self._put(self.epw, height, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.end_part()
 
     def _put(self, width, height, text, **options):
         """Write one line.
@@ -309,7 +357,7 @@ class _Document(FPDF):
 
     def _heading(self, text):
         self.ln(6 if self.get_y() > MARGIN else 0)
-        self._lines(text, 13, bold=True, colour=self.deep)
+        self._lines(text, 13, bold=True, colour=self.deep, kind="H2")
         self.ln(1.5)
 
     def _table(self, title, rows, columns=2):
@@ -322,16 +370,16 @@ class _Document(FPDF):
         self._heading(title)
         width = (self.epw - GUTTER * 2 * (columns - 1)) / columns
         top = self.get_y()
-        self.set_draw_color(*LINE)
         for place, (words, number) in enumerate(rows):
             column, row = divmod(place, in_column)
             x, y = MARGIN + column * (width + GUTTER * 2), top + row * height
-            self._pen(10)
-            self.set_xy(x, y)
-            self._put(width - 16, height, self._fitted(words, width - 19))
-            self._pen(10, bold=True)
-            self.cell(16, height, _number(number), align=Align.R)
-            self.line(x, y + height, x + width, y + height)
+            with self.part("P"):
+                self._pen(10)
+                self.set_xy(x, y)
+                self._put(width - 16, height, self._fitted(words, width - 19))
+                self._pen(10, bold=True)
+                self.cell(16, height, _number(number), align=Align.R)
+            self._rule(x, y + height, x + width)
         self.set_y(top + in_column * height)
 
     def _room_for(self, height):

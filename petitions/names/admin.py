@@ -17,9 +17,11 @@ from petitions.names import moderation
 from petitions.names.public_name import NameDecision
 from petitions.signing.models import Signature
 from safeguards.judging import judgement
+from staff.reach import within
 from staff.waiting import only_of
 
 NAMES_A_PAGE = 50
+SEES = "petitions.view_signature"
 
 
 class NameDecisionForm(forms.Form):
@@ -58,7 +60,7 @@ class NamesDesk(admin.ModelAdmin):
             rows = moderation.hidden().order_by("-name_decided_at")
         else:
             rows = moderation.waiting().order_by("confirmed_at", "pk")
-        rows = only_of(campaign, rows, "petition__campaign")
+        rows = only_of(request.user, SEES, campaign, rows)
         page = Paginator(_with_reports(rows), NAMES_A_PAGE).get_page(
             request.GET.get("p")
         )
@@ -102,7 +104,8 @@ class NamesDesk(admin.ModelAdmin):
         form = DoneForm(request.GET)
         if not form.is_valid():
             return None
-        found = Signature.objects.filter(pk=form.cleaned_data["after"]).first()
+        named = Signature.objects.filter(pk=form.cleaned_data["after"])
+        found = within(request.user, named).first()
         was = form.cleaned_data["was"]
         if found is None or found.public_name.decision == was:
             return None

@@ -12,6 +12,7 @@ from petitions.fraud.desk import FraudDesk
 from petitions.names.admin import NamesDesk
 from petitions.signing.models import Signature
 from staff.long_lists import LongPaginator
+from staff.reach import within
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
 from supporters.people.search import SearchedByAddress
@@ -53,7 +54,8 @@ class NetworkFilter(admin.SimpleListFilter):
     parameter_name = "network"
 
     def lookups(self, request, model_admin):
-        held = Signature.objects.held().exclude(network_hash=None)
+        held = within(request.user, Signature.objects.held())
+        held = held.exclude(network_hash=None)
         counted = held.values_list("network_hash").annotate(number=Count("pk"))
         most = counted.order_by("-number", "network_hash")[:MOST_NETWORKS]
         found = {key: f"{short(key)} ({number})" for key, number in most}

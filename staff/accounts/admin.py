@@ -49,7 +49,7 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
             {"fields": ["is_active", "is_staff", "is_superuser", "groups"]},
         ),
         (
-            _("More than their groups allow"),
+            _("More than their roles allow"),
             {"classes": ["collapse"], "fields": ["user_permissions"]},
         ),
         (
@@ -126,6 +126,8 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         field.help_text = ""
+        if db_field.name == "groups":
+            field.label = _("Roles for all campaigns")
         return field
 
     @admin.display(description=_("password"))

@@ -4,11 +4,14 @@ from django.contrib.auth.models import UserManager as BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branding.site import the_site
 from outbox.models import OutgoingMail
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class LastSuperuser(ValidationError):
@@ -55,6 +58,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         contact = self.model(email=the_site().contact_email)
         return list(people.exclude(email="")) or [contact]
 
+    def who_may(self, permission):
+        """Active users with this permission, in all campaigns or in one at least."""
+        app, _dot, codename = permission.partition(".")
+        everywhere = self.with_perm(permission, backend=_BACKEND)
+        roles = "campaign_roles__group__permissions"
+        in_one = {f"{roles}__content_type__app_label": app}
+        in_one[f"{roles}__codename"] = codename
+        found = Q(pk__in=everywhere.values("pk"))
+        found |= Q(pk__in=self.filter(is_active=True, **in_one).values("pk"))
+        return self.filter(found)
+
     def who_reset_their_password(self):
         """Users who get a link for a new password when they ask for it."""
         return self.filter(is_active=True, is_staff=True)
@@ -98,7 +112,7 @@ class User(AbstractUser):
     is_superuser = models.BooleanField(
         _("administrator"),
         default=False,
-        help_text=_("Administrators may do everything, whatever their groups are."),
+        help_text=_("Administrators may do everything, whatever their roles are."),
     )
     date_joined = models.DateTimeField(_("added"), default=timezone.now)
     last_login = models.DateTimeField(_("last signed in"), null=True, blank=True)

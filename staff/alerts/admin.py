@@ -3,6 +3,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from staff import reach
 from staff.alerts.models import Alert
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
@@ -10,7 +11,7 @@ from staff.state_filter import state_filter
 
 @admin.register(Alert)
 class AlertAdmin(ReadOnlyAdmin):
-    """What staff were asked to look at; for all of them to read."""
+    """What staff were asked to look at; for all who work for the whole site to read."""
 
     is_audited = False
     list_display = ["words", "at", "look", "closed_at", "closed_by"]
@@ -19,10 +20,10 @@ class AlertAdmin(ReadOnlyAdmin):
     actions = ["close"]
 
     def has_module_permission(self, request):
-        return request.user.is_staff
+        return reach.works_for_the_site(request.user)
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_staff
+        return reach.works_for_the_site(request.user)
 
     @admin.display(description=_("where to look"))
     def look(self, alert):

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +15,17 @@ class InvitationAdmin(admin.ModelAdmin):
     Nobody can give more rights than they have themselves.
     """
 
-    list_display = ["email", "group", "invited_by", "asked_at", "state"]
-    list_select_related = ["group", "invited_by"]
+    list_display = ["email", "roles", "invited_by", "asked_at", "state"]
+    list_select_related = ["invited_by"]
     list_filter = [
         state_filter("accepted_at", before=_("Not accepted"), after=_("Accepted"))
     ]
     search_fields = ["email"]
-    fields = ["email", "group"]
     actions = ["send_again", "revoke"]
+
+    def get_queryset(self, request):
+        roles = ["groups", "campaign_roles__group", "campaign_roles__campaign"]
+        return super().get_queryset(request).prefetch_related(*roles)
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -29,10 +33,22 @@ class InvitationAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def formfield_for_foreignkey(self, field, request, **kwargs):
-        if field.name == "group":
+    def get_fields(self, request, obj=None):
+        """The fields; only administrators are asked whether it makes another one."""
+        is_asked = request.user.is_superuser or obj
+        return ["email", *(["is_administrator"] if is_asked else []), "groups"]
+
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        if field.name == "groups":
             kwargs["queryset"] = groups_to_give(request.user)
-        return super().formfield_for_foreignkey(field, request, **kwargs)
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(field, request, **kwargs)
+        field.help_text = ""
+        return field
+
+    @admin.display(description=_("roles"))
+    def roles(self, invitation):
+        return "; ".join(invitation.roles_in_words)
 
     def save_model(self, request, invitation, form, change):
         """Save a new invitation; it replaces earlier ones to the same address."""
@@ -53,14 +69,15 @@ class InvitationAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Send again, with a new link"), permissions=["add"])
     def send_again(self, request, invitations):
-        may_give = groups_to_give(request.user)
-        chosen = invitations.filter(
-            accepted_at=None, revoked_at=None, group__in=may_give
-        )
+        chosen = [
+            invitation
+            for invitation in invitations.filter(accepted_at=None, revoked_at=None)
+            if invitation.may_be_given_by(request.user)
+        ]
         left_out = invitations.count() - len(chosen)
         for invitation in chosen:
             # Whoever sends it again answers for it from now on.
-            chosen.filter(pk=invitation.pk).update(invited_by=request.user)
+            invitations.filter(pk=invitation.pk).update(invited_by=request.user)
             invitation.mail_later()
         said = ngettext(
             "%d email is on its way.", "%d emails are on their way.", len(chosen)
@@ -68,9 +85,9 @@ class InvitationAdmin(admin.ModelAdmin):
         self.message_user(request, said % len(chosen), messages.SUCCESS)
         if left_out:
             said = ngettext(
-                "%d was left out. It was accepted or revoked, or its group has "
+                "%d was left out. It was accepted or revoked, or its roles have "
                 "more rights than yours.",
-                "%d were left out. They were accepted or revoked, or their groups "
+                "%d were left out. They were accepted or revoked, or their roles "
                 "have more rights than yours.",
                 left_out,
             )

@@ -29,13 +29,13 @@ class InvitationMail(Purpose):
 
     def compose(self, mail):
         found = Invitation.objects.open().filter(pk=mail.about)
-        invitation = found.select_related("group", "invited_by").first()
+        invitation = found.select_related("invited_by").first()
         if invitation is None:
             raise Nothing
         mail.invitation, mail.key = invitation, new_one_time_key()
         page = reverse("account_accept_invitation", kwargs={"key": mail.key})
         context = {
-            "group": invitation.group.name,
+            "roles": invitation.roles_in_words,
             "invited_by": invitation.invited_by.get_username(),
             "days": INVITATION_DAYS,
             "accept_url": absolute(page),

@@ -6,12 +6,14 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import OneTimeKey
 from outbox.models import OutgoingMail
+from staff import reach
 from staff.accounts.models import User
 from staff.audit.models import AuditEntry
 
@@ -21,10 +23,10 @@ KEEP_INVITATIONS_DAYS = 30
 
 
 def groups_to_give(user):
-    """The groups that allow nothing but what this user may do."""
+    """The groups that allow nothing but what this user may do in all campaigns."""
     if user.is_superuser:
         return Group.objects.all()
-    held = user.get_all_permissions()
+    held = reach.held_everywhere(user)
     groups = Group.objects.prefetch_related("permissions__content_type")
     given = [
         group.pk
@@ -57,23 +59,28 @@ class InvitationQuerySet(models.QuerySet):
 
     def for_key(self, key):
         """The open invitation of the key in a mail's link. Raises DoesNotExist."""
-        return self.open().select_related("group").get(mail_key=key)
+        return self.open().get(mail_key=key)
 
 
 class Invitation(models.Model):
-    """A mail that asks somebody to work here, in one group.
+    """A mail that asks somebody to work here, in the roles that it names.
 
-    The key in the mail is random, works once and for seven days, and is stored as a
-    hash, since it opens an account.
+    `groups` are roles for all campaigns; the rooms above keep those in single campaigns
+    (`campaign_roles`). The key in the mail is random, works once and for seven days,
+    and is stored as a hash, since it opens an account.
     """
 
     email = models.EmailField(_("email address"))
-    group = models.ForeignKey(
+    is_administrator = models.BooleanField(
+        _("administrator"),
+        default=False,
+        help_text=_("Administrators may do everything. Only they can invite others."),
+    )
+    groups = models.ManyToManyField(
         Group,
-        on_delete=models.CASCADE,
+        blank=True,
         related_name="+",
-        verbose_name=_("group"),
-        help_text=_("What they may do here."),
+        verbose_name=_("roles for all campaigns"),
     )
     invited_by = models.ForeignKey(
         User,
@@ -142,10 +149,24 @@ class Invitation(models.Model):
         return bool(mailed.update(mailed_at=timezone.now()))
 
     @property
-    def may_be_given(self):
-        """Whether its sender may still give the group; rights may have gone since."""
-        by = self.invited_by
-        return by.is_staff and groups_to_give(by).filter(pk=self.group_id).exists()
+    def roles_in_words(self):
+        """Each role that it gives, with its campaign if it is for one alone."""
+        first = [gettext("Administrator")] if self.is_administrator else []
+        for_all = sorted(group.name for group in self.groups.all())
+        for_one = [
+            gettext("%(role)s, for “%(campaign)s”")
+            % {"role": role.group.name, "campaign": role.campaign}
+            for role in self.campaign_roles.all()
+        ]
+        return [*first, *for_all, *for_one]
+
+    def may_be_given_by(self, user):
+        """Whether this user may give all of its roles; rights may have gone since."""
+        if not user.is_staff or (self.is_administrator and not user.is_superuser):
+            return False
+        given = {pk for (pk,) in self.groups.values_list("pk")}
+        given |= {pk for (pk,) in self.campaign_roles.values_list("group")}
+        return groups_to_give(user).filter(pk__in=given).count() == len(given)
 
     def _open(self):
         return Invitation.objects.open().filter(pk=self.pk)
@@ -156,7 +177,7 @@ class Invitation(models.Model):
             found = self._open().filter(mail_key=key)
             row = found.select_for_update(of=["self"]).first()
             known = User.objects.filter(email__iexact=self.email, is_active=True)
-            if row is None or known.exists() or not row.may_be_given:
+            if row is None or known.exists() or not row.may_be_given_by(row.invited_by):
                 raise InvitationOver
             user = User.objects.create_user(
                 username,
@@ -165,8 +186,10 @@ class Invitation(models.Model):
                 first_name=first_name,
                 last_name=last_name,
                 is_staff=True,
+                is_superuser=row.is_administrator,
             )
-            user.groups.add(row.group)
+            user.groups.set(row.groups.all())
+            row.campaign_roles.update(user=user, invitation=None)
             row.accepted_at, row.mail_key = timezone.now(), None
             row.save(update_fields=["accepted_at", "mail_key"])
             AuditEntry.objects.note(

@@ -1,5 +1,7 @@
 """What the desk's first page says of mails for which a person should do something."""
 
+from functools import partial
+
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils.translation import ngettext
 
 from outbox.models import OutgoingMail, PausedDomain
 from outbox.purposes import all_purposes
+from staff.reach import sees_everywhere
 from staff.waiting import Waiting
 
 # Single mails are given up every day, for example because a mailbox is full.
@@ -31,7 +34,8 @@ def waiting_mails(user):
 def seen_by(user):
     """The mails that the desk shows to this user: none about what they may not see."""
     known = all_purposes()
-    seen = [name for name, p in known.items() if all(map(user.may_see, p.tells_of))]
+    sees = partial(sees_everywhere, user)
+    seen = [name for name, p in known.items() if all(map(sees, p.tells_of))]
     mails = OutgoingMail.objects.all()
     # Of a purpose that is gone, nobody can say of what its mails told.
     return mails if len(seen) == len(known) else mails.filter(purpose__in=seen)

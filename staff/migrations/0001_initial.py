@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "is_superuser",
                     models.BooleanField(
                         default=False,
-                        help_text="Administrators may do everything, whatever their groups are.",
+                        help_text="Administrators may do everything, whatever their roles are.",
                         verbose_name="administrator",
                     ),
                 ),
@@ -185,13 +185,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "group",
-                    models.ForeignKey(
-                        help_text="What they may do here.",
-                        on_delete=django.db.models.deletion.CASCADE,
+                    "is_administrator",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Administrators may do everything. Only they can invite others.",
+                        verbose_name="administrator",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
                         related_name="+",
                         to="auth.group",
-                        verbose_name="group",
+                        verbose_name="roles for all campaigns",
                     ),
                 ),
                 (

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods
 from campaigns.one_campaign import campaign_of, page_in
 from staff.audit import trail
 from staff.audit.models import AuditEntry
+from staff.waiting import only_of
 from supporters.acts import held_lines
 from supporters.acts.act import HoldableAct
 from supporters.acts.deciding import DecidingAdmin, Forecast, decided
 from supporters.acts.held_lines import (
     address_of,
-    held_in,
     like,
     lines_of,
     pair_of,
@@ -61,14 +61,15 @@ def held(request):
     if not kinds:
         raise PermissionDenied
     campaign = campaign_of(request)
-    waiting = {kind: held_in(campaign, kind).count() for kind in kinds}
+    held = {kind: held_of(request.user, campaign, kind) for kind in kinds}
+    waiting = {kind: rows.count() for kind, rows in held.items()}
     kind = _chosen_kind(request, waiting)
     if request.method == "POST":
         # The chosen lines are of the kind that was seen, and of no other.
         if request.GET.get("kind") != kind._meta.label_lower:
             raise PermissionDenied
         return _decide(request, kind, campaign)
-    pages = Paginator(lines_of(kind, campaign), LINES_A_PAGE)
+    pages = Paginator(lines_of(held[kind]), LINES_A_PAGE)
     page = pages.get_page(request.GET.get("p"))
     put_acts_into(page.object_list, kind)
     keys = [line.oldest for line in page]
@@ -97,6 +98,11 @@ def held(request):
     return TemplateResponse(request, "admin/supporters/held.html", context)
 
 
+def held_of(user, campaign, kind):
+    """The held acts of a kind on which somebody may decide; of one campaign or all."""
+    return only_of(user, _permission(kind), campaign, kind.objects.held())
+
+
 def page_for(kind, campaign=None):
     """The address of the desk with a kind of acts, a model; of one campaign or all."""
     page = f"{reverse('held')}?kind={kind._meta.label_lower}"
@@ -111,7 +117,7 @@ def _decide(request, kind, campaign):
         messages.error(request, said)
         return back
     decision = form.cleaned_data["decision"]
-    chosen = like(kind, form.cleaned_data["line"])
+    chosen = like(held_of(request.user, campaign, kind), form.cleaned_data["line"])
     keys = list(chosen.values_list("pk", flat=True)[: held_lines.MOST_ROWS])
     if keys and decision == "reject" and "sure" not in request.POST:
         return _ask_first(request, kind, campaign, keys)

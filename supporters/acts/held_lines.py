@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from staff.waiting import only_of
 from supporters.acts.act import HoldableAct
 from supporters.acts.holding import HELD_FOR
 
@@ -70,7 +69,8 @@ class LineFilter(admin.SimpleListFilter):
             pair = pair_of(self.value())
         except ValueError:
             return acts.none()
-        return acts.filter(pk__in=like(acts.model, [pair]).values("pk"))
+        held = acts.model.objects.held()
+        return acts.filter(pk__in=like(held, [pair]).values("pk"))
 
 
 def pair_of(value):
@@ -81,12 +81,10 @@ def pair_of(value):
     return pair
 
 
-def lines_of(kind, campaign=None):
-    """The lines of a kind's held acts, made of its oldest MOST_ROWS rows."""
-    rows = (
-        held_in(campaign, kind)
-        .order_by("pk")
-        .values_list("pk", "confirmation__supporter", *SAYS_THE_SAME)
+def lines_of(held):
+    """The lines of held acts of one kind, made of the oldest MOST_ROWS of them."""
+    rows = held.order_by("pk").values_list(
+        "pk", "confirmation__supporter", *SAYS_THE_SAME
     )
     lines = {}
     for pk, supporter, about, said, held_for in rows[:MOST_ROWS]:
@@ -94,11 +92,6 @@ def lines_of(kind, campaign=None):
         key = (about, bytes(said), held_for) if said else pk
         lines.setdefault(key, HeldLine(pk)).add(pk, supporter)
     return list(lines.values())
-
-
-def held_in(campaign, kind):
-    """The held acts of a kind under one campaign; None means under all."""
-    return only_of(campaign, kind.objects.held(), "confirmation__campaign")
 
 
 def put_acts_into(lines, kind):
@@ -111,9 +104,9 @@ def put_acts_into(lines, kind):
         line.act.campaign = line.act.confirmation.campaign
 
 
-def like(kind, pairs):
-    """Held acts that say the same as the first of each pair, up to the second."""
-    firsts = kind.objects.held().filter(pk__in=[oldest for oldest, _newest in pairs])
+def like(held, pairs):
+    """Those that say the same as the first of each pair, up to the second."""
+    firsts = held.filter(pk__in=[oldest for oldest, _newest in pairs])
     said = {pk: same for pk, *same in firsts.values_list("pk", *SAYS_THE_SAME)}
     same = [
         Q(pk=oldest)
@@ -123,8 +116,8 @@ def like(kind, pairs):
         if oldest in said
     ]
     if not same:
-        return kind.objects.none()
-    return kind.objects.held().filter(reduce(or_, same)).order_by("pk")
+        return held.none()
+    return held.filter(reduce(or_, same)).order_by("pk")
 
 
 def address_of(kind):

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -110,18 +112,21 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
-        frame = xframe_options_sameorigin(csp_override(MAIL_CSP)(wrap(self.html)))
+        of_update = partial(wrap, of="campaigns.update")
+        frame = xframe_options_sameorigin(csp_override(MAIL_CSP)(of_update(self.html)))
         return [
-            path("update/<int:pk>/", wrap(self.mail), name="supporters_mailing_mail"),
+            path(
+                "update/<int:pk>/", of_update(self.mail), name="supporters_mailing_mail"
+            ),
             path("update/<int:pk>/html/", frame, name="supporters_mailing_html"),
             path(
                 "update/<int:pk>/test/",
-                wrap(require_POST(self.test)),
+                of_update(require_POST(self.test)),
                 name="supporters_mailing_test",
             ),
             path(
                 "update/<int:pk>/send/",
-                wrap(require_POST(self.send)),
+                of_update(require_POST(self.send)),
                 name="supporters_mailing_send",
             ),
             path(

@@ -2,14 +2,19 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
+from branding import models
+from branding.models import Branding
+from campaigns.models import Campaign
 from database import retention
 from petitions.handover import archive, pdf
 from petitions.models import Bundle, Link, Petition
@@ -18,6 +23,7 @@ from tests.factories import (
     make_counted,
     make_paper,
     make_petition,
+    make_picture,
     make_staff,
     sign,
 )
@@ -128,6 +134,52 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
     assert "כהן" in names
     assert "Page 3 of 3" in names
     assert "Hidden" not in names
+
+
+def parts_of(file):
+    """What the PDF says that its parts are, in their order, and what pictures show."""
+    root = PdfReader(io.BytesIO(file)).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    [document] = root["/StructTreeRoot"]["/K"]
+    parts = [part.get_object() for part in document.get_object()["/K"]]
+    return [part["/S"] for part in parts], [p["/Alt"] for p in parts if "/Alt" in p]
+
+
+def test_a_screen_reader_finds_headings_paragraphs_and_pictures(petition):
+    Campaign.objects.filter(pk=petition.campaign_id).update(
+        happening="Dogs are sold.", **make_picture()
+    )
+    petition.refresh_from_db()
+    own = Branding.objects.create(name="Our group")
+    own.take_logo(Image.new("RGB", (300, 90), "teal"))
+    own.save()
+    models.learn()
+
+    file = made(petition)["petition.pdf"]
+
+    kinds, pictures = parts_of(file)
+    assert pictures == ["Our group", "A teal wall"]
+    assert kinds[:4] == ["/Figure", "/P", "/H1", "/P"]
+    assert {"/H2", "/H3"} <= set(kinds)
+    assert kinds.count("/H1") == 1
+    reader = PdfReader(io.BytesIO(file))
+    assert len(reader.pages[0].images) == 2
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+    for page in reader.pages:  # each part that begins ends, and none is in another
+        marks = re.findall(rb"\b(BDC|BMC|EMC)\b", page.get_contents().get_data())
+        assert marks[::2].count(b"EMC") == 0
+        assert set(marks[1::2]) == {b"EMC"}
+
+
+def test_the_form_has_one_button_that_says_what_it_does(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    page = client.get("/admin/petitions/bundle/add/").text
+
+    assert re.findall(r'<input type="submit" value="([^"]+)"', page)[-1:] == [
+        "Make the files"
+    ]
+    assert 'value="Save' not in page
 
 
 def test_what_stands_after_a_korean_name_is_set_right(petition):

@@ -125,6 +125,8 @@ def test_a_change_is_written_down_and_a_form_with_errors_is_a_look(client, root)
         "username": "cyrus",
         "date_joined_0": "2026-01-01",
         "date_joined_1": "10:00",
+        "campaign_roles-TOTAL_FORMS": "0",
+        "campaign_roles-INITIAL_FORMS": "0",
     }
     client.post(path, sent)
     assert User.objects.get(pk=cy.pk).username == "cyrus"

@@ -60,7 +60,7 @@ def root(client, mailbox, work):
         petition, petition.signatures.all(), by=root, reason=WORD, found_by=WORD
     )
     cy = make_staff(COLLEAGUE, "Campaigners", email=ADDRESS)
-    Invitation.objects.create(email=ADDRESS, group=cy.groups.get(), invited_by=cy)
+    Invitation.objects.create(email=ADDRESS, invited_by=cy)
     ErasureRequest.objects.create(email=ADDRESS, reason="Rang.", asked_by=cy)
     there = Client()
     there.force_login(cy)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from database import retention
 from outbox.models import OutgoingMail
 from staff.models import AuditEntry, Invitation, User
-from tests.factories import make_staff
+from tests.factories import make_campaign, make_staff
 from tests.hostile import MARKUP, URLENCODED, VALUES, urlencoded
 from tests.staff.forms import run_action
 
@@ -39,9 +39,23 @@ def visitor():
     return Client(raise_request_exception=False)
 
 
-def invite(client, email="cy@mail.example", group="Moderators"):
-    sent = {"email": email, "group": Group.objects.get(name=group).pk}
-    return client.post(f"{LIST}add/", sent)
+def invite(client, email="cy@mail.example", groups=("Moderators",), **more):
+    return client.post(f"{LIST}add/", form_of(email, groups, **more))
+
+
+def form_of(email, groups, in_campaigns=(), **more):
+    """The form: roles for all campaigns, and pairs of a role and a campaign."""
+    fields = {
+        "email": email,
+        "groups": [Group.objects.get(name=name).pk for name in groups],
+        "campaign_roles-TOTAL_FORMS": len(in_campaigns),
+        "campaign_roles-INITIAL_FORMS": 0,
+    }
+    for number, (name, campaign) in enumerate(in_campaigns):
+        group = Group.objects.get(name=name)
+        fields[f"campaign_roles-{number}-group"] = group.pk
+        fields[f"campaign_roles-{number}-campaign"] = campaign.pk
+    return fields | more
 
 
 @pytest.fixture
@@ -63,7 +77,7 @@ def test_an_invitation_makes_one_account_in_its_group(visitor, link, mailbox, se
     key = link.split("/")[-2]
     assert key not in str(Invitation.objects.values().get())
 
-    assert "Your group: Moderators" in visitor.get(link).text
+    assert "<li>Moderators</li>" in visitor.get(link).text
     assert not User.objects.filter(username="cy").exists()
     answer = visitor.post(link, CY)
 
@@ -82,6 +96,60 @@ def test_an_invitation_makes_one_account_in_its_group(visitor, link, mailbox, se
     again = Client().post(link, {**CY, "username": "eve"})
     assert again.status_code == 410
     assert User.objects.count() == 2
+
+
+def test_an_invitation_gives_several_roles_each_for_all_campaigns_or_for_one(
+    client, root, visitor, mailbox, work
+):
+    one, two = make_campaign(title="One"), make_campaign(title="Two")
+    in_campaigns = [("Campaigners", one), ("Campaigners", two)]
+
+    invite(client, in_campaigns=in_campaigns)
+    work()
+    said = " ".join(mailbox.text().split())
+    visitor.post(mailbox.path_to(r"invitations/[\w-]+"), CY)
+
+    assert "Moderators; Campaigners, for “One”; Campaigners, for “Two”." in said
+    cy = User.objects.get(username="cy")
+    assert [group.name for group in cy.groups.all()] == ["Moderators"]
+    assert [str(role) for role in cy.campaign_roles.all()] == [
+        "Campaigners: One",
+        "Campaigners: Two",
+    ]
+    assert not Invitation.objects.get().campaign_roles.exists()
+
+
+@pytest.mark.usefixtures("root")
+def test_an_invitation_gives_one_role_at_least(client):
+    page = invite(client, groups=[])
+
+    assert "Choose at least one role." in page.text
+    assert 'value="cy@mail.example"' in page.text
+    assert not Invitation.objects.exists()
+
+
+def test_an_administrator_invites_an_administrator(
+    client, root, visitor, mailbox, work
+):
+    invite(client, groups=[], is_administrator="on")
+    work()
+    visitor.post(mailbox.path_to(r"invitations/[\w-]+"), CY)
+
+    assert "Your role: Administrator." in " ".join(mailbox.text().split())
+    assert User.objects.get(username="cy").is_superuser
+
+
+def test_who_is_no_administrator_any_more_has_made_no_other(
+    client, root, visitor, mailbox, work
+):
+    invite(client, groups=[], is_administrator="on")
+    work()
+    link = mailbox.path_to(r"invitations/[\w-]+")
+    User.objects.filter(pk=root.pk).update(is_superuser=False)
+    root.user_permissions.set(Permission.objects.all())
+
+    assert visitor.post(link, CY).status_code == 410
+    assert not User.objects.filter(username="cy").exists()
 
 
 @pytest.mark.parametrize(
@@ -194,11 +262,12 @@ def test_send_again_and_revoke(client, visitor, link, mailbox, work):
 
 
 def test_a_new_invitation_ends_the_older_ones_to_the_address(client, link, visitor):
-    invite(client, email="CY@mail.example", group="Campaigners")
+    invite(client, email="CY@mail.example", groups=["Campaigners"])
 
     assert visitor.get(link).status_code == 410
     open_one = Invitation.objects.open().get()
-    assert (open_one.email, open_one.group.name) == ("cy@mail.example", "Campaigners")
+    assert open_one.email == "cy@mail.example"
+    assert open_one.roles_in_words == ["Campaigners"]
 
 
 def test_who_works_here_already_is_not_invited(client, root, link, visitor):
@@ -216,17 +285,30 @@ def test_nobody_gives_more_than_they_hold(client, root):
     may = Permission.objects.filter(codename__in=["add_invitation", "view_invitation"])
     bo.user_permissions.add(*may)
     page = client.get(f"{LIST}add/").text
-    assert ">Moderators</option>" in page
-    assert ">Campaigners</option>" not in page
-    assert "Select a valid choice" in invite(client, group="Campaigners").text
+    of_groups = re.findall(r'(?s)name="groups".*?>\s*(\w+)</label>', page)
+    assert of_groups == ["Moderators"]
+    assert "is_administrator" not in page
+    more = invite(client, groups=["Campaigners"], is_administrator="on")
+    assert "Select a valid choice" in more.text
+    one = make_campaign()
+    in_one = invite(client, groups=[], in_campaigns=[("Campaigners", one)])
+    assert "Select a valid choice" in in_one.text
     assert invite(client).status_code == 302
     assert not Invitation.objects.exclude(invited_by=bo).exists()
 
     # Nor by sending again what somebody else has given.
     [row] = Invitation.objects.all()
-    Invitation.objects.update(group=Group.objects.get(name="Campaigners"))
-    assert "1 was left out" in run_action(client, LIST, "send_again", row).text
-    assert client.post(f"{LIST}{row.pk}/change/", {"group": "1"}).status_code == 403
+    campaigners = Group.objects.get(name="Campaigners")
+    for give in (
+        lambda: row.groups.set([campaigners]),
+        lambda: row.campaign_roles.create(group=campaigners, campaign=one),
+        lambda: Invitation.objects.update(is_administrator=True),
+    ):
+        row.groups.clear()
+        row.campaign_roles.all().delete()
+        give()
+        assert "1 was left out" in run_action(client, LIST, "send_again", row).text
+    assert client.post(f"{LIST}{row.pk}/change/", {"groups": "1"}).status_code == 403
 
 
 @pytest.mark.some

@@ -34,6 +34,8 @@ def change(client, user, **fields):
         "first_name": "Adelheid",
         "date_joined_0": "2026-01-01",
         "date_joined_1": "10:00",
+        "campaign_roles-TOTAL_FORMS": "0",
+        "campaign_roles-INITIAL_FORMS": "0",
     }
     sent |= {name: value for name, value in boxes.items() if value}
     return client.post(f"{USERS}{user.pk}/change/", sent)

@@ -131,9 +131,10 @@ def make_row(number):
     rows = petition.signatures.all()
     Invalidation.start(petition, rows, by=bo, reason=f"{number}", found_by="all")
     AuditEntry.objects.create(username=bo.username, kind="read", keys=[], count=1)
-    Invitation.objects.create(
-        email=f"i{number}@x.example", group=bo.groups.get(), invited_by=bo
-    )
+    invited = Invitation.objects.create(email=f"i{number}@x.example", invited_by=bo)
+    invited.groups.set(bo.groups.all())
+    role = {"group": bo.groups.get(), "campaign": petition.campaign}
+    invited.campaign_roles.create(**role)
     Deleted.objects.put(make_update(petition.campaign), by=bo)
 
 

@@ -27,7 +27,7 @@ HOLDS_NOTHING = {
             (
                 "staff.User staff.SignIn account.EmailAddress "
                 "account.EmailConfirmation mfa.Authenticator "
-                "auth.Group"
+                "auth.Group campaigns.CampaignRole"
             ),
         ),
         (
@@ -47,7 +47,8 @@ HOLDS_NOTHING = {
         (
             "keys of rows, and no words",
             (
-                "staff.User_groups staff.User_user_permissions auth.Group_permissions "
+                "staff.Invitation_groups staff.User_groups "
+                "staff.User_user_permissions auth.Group_permissions "
                 "procrastinate.ProcrastinateEvent "
                 "procrastinate.ProcrastinateWorker "
                 "procrastinate.ProcrastinatePeriodicDefer"

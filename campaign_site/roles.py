@@ -1,0 +1,63 @@
+"""The page that says what each role may do, made from permissions.py."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaign_site.menu import SECTIONS, List
+from campaign_site.permissions import CAMPAIGN_OF, GROUPS
+from staff.accounts.permission_words import VERBS
+from staff.reach import SITE
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What each role may do with a kind of rows, in the order of GROUPS."""
+
+    kind: str
+    allowed: list
+    is_of_the_site: bool  # a role in single campaigns reaches none of these
+
+
+def rights_by_section():
+    """Pairs of a section of the menu and its kinds of rows; the last have no list."""
+    given = {label for models in GROUPS.values() for label in models}
+    found = []
+    for section in SECTIONS:
+        listed = [each for each in section.entries if isinstance(each, List)]
+        rights = [_rights(e.model, e.label) for e in listed if e.model in given]
+        given -= {entry.model for entry in listed}
+        if rights:
+            found.append((section.label, rights))
+    rest = sorted((_rights(label) for label in given), key=lambda rights: rights.kind)
+    return [*found, (_("Parts of campaigns and letters"), rest)]
+
+
+def _rights(label, name=""):
+    called = name or capfirst(apps.get_model(label)._meta.verbose_name_plural)
+    allowed = [_in_words(models.get(label, "")) for models in GROUPS.values()]
+    return Rights(str(called), allowed, CAMPAIGN_OF[label] == SITE)
+
+
+def _in_words(letters):
+    return ", ".join(str(verb) for name, verb in VERBS.items() if name[0] in letters)
+
+
+@require_safe
+def roles(request):
+    context = {
+        **admin.site.frame(request),
+        "title": _("What each role may do"),
+        "roles": list(GROUPS),
+        "sections": rights_by_section(),
+    }
+    return TemplateResponse(request, "admin/roles.html", context)
+
+
+urlpatterns = [path("", admin.site.admin_view(roles, about=""), name="roles")]

@@ -1,0 +1,86 @@
+"""Who works here in which role: for all campaigns, or for some."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import CampaignRole
+from staff.accounts.admin import StaffAdmin
+from staff.invitations.admin import InvitationAdmin
+from staff.invitations.models import groups_to_give
+from staff.models import Invitation, User
+from staff.site import KeySelect
+
+admin.site.unregister([User, Invitation])
+
+
+class CampaignRoles(admin.TabularInline):
+    """Roles in single campaigns, below those for all of them.
+
+    Whoever may open the page may see them, since it is about nothing else.
+    """
+
+    model = CampaignRole
+    fields = ["group", "campaign"]
+    autocomplete_fields = ["campaign"]
+    extra, max_num = 1, 60  # a form takes at most a thousand fields
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        if field.name == "group":
+            kwargs["queryset"] = groups_to_give(request.user)
+        else:
+            kwargs["widget"] = KeySelect(field, self.admin_site)
+        found = super().formfield_for_foreignkey(field, request, **kwargs)
+        # The heading of a column is no label for its fields.
+        found.widget.attrs["aria-label"] = str(capfirst(field.verbose_name))
+        return found
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return True
+
+
+class RolesOfAccount(CampaignRoles):
+    fk_name = "user"
+
+    def has_add_permission(self, request, obj=None):
+        """Superusers alone, as for all that an account may do."""
+        return request.user.is_superuser
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+class RolesGiven(forms.BaseInlineFormSet):
+    """The roles of an invitation; it gives one at least, here or for all campaigns."""
+
+    def clean(self):
+        super().clean()
+        is_for_all = "is_administrator" in self.data or self.data.getlist("groups")
+        is_for_one = any(form.has_changed() for form in self.forms)
+        if not (is_for_all or is_for_one):
+            raise ValidationError(_("Choose at least one role."))
+
+
+class RolesOfInvitation(CampaignRoles):
+    fk_name = "invitation"
+    formset = RolesGiven
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    has_delete_permission = has_change_permission
+
+
+@admin.register(User)
+class TeamAdmin(StaffAdmin):
+    def get_inlines(self, request, obj):
+        return [RolesOfAccount] if obj else []
+
+
+@admin.register(Invitation)
+class TeamInvitationAdmin(InvitationAdmin):
+    inlines = [RolesOfInvitation]

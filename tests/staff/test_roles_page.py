@@ -1,0 +1,94 @@
+"""The page that says what each role may do, and what campaigners may do to comments."""
+
+import re
+
+import pytest
+
+from campaign_site.permissions import GROUPS
+from comments.models import Comment
+from tests.factories import make_campaign, make_comment, make_staff, write_comment
+
+pytestmark = pytest.mark.django_db
+
+
+def words(text):
+    """The text of a page, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def test_it_says_of_each_kind_what_each_role_may_do(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    page = client.get("/admin/roles/")
+
+    rows = re.findall(r"(?s)<tr><th scope=\"row\">(.*?)</tr>", page.text)
+    said = [words(row) for row in rows]
+    given = {label for models in GROUPS.values() for label in models}
+    assert len(said) == len(given)
+    assert "Campaigns see, add, change, delete see" in said
+    assert "Comments see see, change" in said
+    assert (
+        "Block list entries only in a role for all campaigns – see, add, change, delete"
+    ) in said
+    assert "Comment reports see see" in said
+
+
+def test_it_is_for_all_who_work_here_and_nobody_else(client):
+    assert client.get("/admin/roles/").status_code == 302
+    client.force_login(make_staff("cy", "Moderators"))
+    assert client.get("/admin/roles/").status_code == 200
+
+
+def decide(client, comment, name, **fields):
+    path = f"/admin/comments/comment/desk/{comment.pk}/decisions/"
+    return client.post(path, {"decision": name, "seen": comment.version, **fields})
+
+
+def test_campaigners_answer_as_the_campaign_and_pin(client):
+    comment = make_comment(make_campaign(), "When is the vote?")
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    page = client.get(f"/admin/comments/comment/desk/{comment.pk}/")
+    answered = decide(client, comment, "answer", text="On Monday.")
+    comment.refresh_from_db()
+    decide(client, comment, "pin")
+
+    assert 'value="answer"' in page.text
+    assert 'value="pin"' in page.text
+    assert 'value="hide"' not in page.text
+    assert answered.status_code == 302
+    reply = comment.replies.get()
+    assert (reply.is_answer, reply.text) == (True, "On Monday.")
+    comment.refresh_from_db()
+    assert comment.pinned_at
+
+
+def test_campaigners_decide_on_nothing_that_waits(client):
+    waiting = write_comment(make_campaign(), "May I?")
+    waiting.confirm()
+    shown = make_comment(waiting.campaign, "Hello.")
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    page = client.get(f"/admin/comments/comment/desk/{waiting.pk}/")
+    answers = [
+        decide(client, waiting, "answer", text="Yes."),
+        *(decide(client, shown, name) for name in ("hide", "spam", "claim", "undo")),
+        decide(client, shown, "note", words="x"),
+        decide(client, waiting, "show"),
+    ]
+
+    assert 'name="decision" value=' not in page.text
+    assert {answer.status_code for answer in answers} == {403}
+    assert not Comment.objects.filter(is_answer=True).exists()
+    shown.refresh_from_db()
+    assert shown.hidden_at is None
+
+
+def test_campaigners_see_what_readers_reported(client):
+    comment = make_comment(make_campaign(), "Rude.")
+    comment.report(reason="hate", words="This hurts.", network_hash="a" * 32)
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    assert "This hurts." in client.get("/admin/comments/commentreport/").text
+    desk = client.get(f"/admin/comments/comment/desk/{comment.pk}/")
+    assert "This hurts." in desk.text
