@@ -161,7 +161,7 @@ if redis_url := env.str("REDIS_URL", ""):
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "BACKEND": "pages.in_process_cache.InProcessCache",
             "OPTIONS": {"MAX_ENTRIES": 1000},
         }
     }

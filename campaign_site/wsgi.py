@@ -42,7 +42,7 @@ class Handler(WSGIHandler):
 
     For the machine at a viral peak: through Django's signals, middleware and response,
     a hit costs 1.24 times what a constant page does, and this way 1.03 times. The aim
-    is 1.15 (`bench/run.py`, “Cached page”).
+    is 1.15 (`bench/run.py`, “Cached page”). See also pages/in_process_cache.py.
     """
 
     request_class = Request

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.reasons import OF_NOTICE, REPORT_REASONS
 from pages.form_fields import AddressField, NameField, TextField
+from pages.shallow_fields import shallow_fields
 from supporters.my_page import browser
 
 # Change this with every change of the words below.
@@ -41,6 +42,7 @@ class TextForm(forms.Form):
         return text
 
 
+@shallow_fields
 class CommentForm(TextForm):
     """A comment: name, address, text, and which mails its writer wants."""
 

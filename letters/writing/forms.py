@@ -11,11 +11,13 @@ from pages.form_fields import (
     ShownLineField,
     TextField,
 )
+from pages.shallow_fields import shallow_fields
 
 # Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-25.3"
 
 
+@shallow_fields
 class LetterForm(forms.Form):
     """A writer's name, place and words, and the letter that comes of them.
 

@@ -4,6 +4,7 @@ from django_countries import countries
 
 from pages.countries import CountryField, CountrySelect
 from pages.form_fields import AddressField, NameField, ShownLineField
+from pages.shallow_fields import shallow_fields
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
 from supporters.people import names
@@ -137,6 +138,7 @@ class SignatureForm(forms.Form):
         return [(SHOWN_NAME, words, CONSENT_VERSION)]
 
 
+@shallow_fields
 class SignForm(SignatureForm):
     """What a signature needs, and not a field more."""
 
@@ -165,6 +167,7 @@ class SignForm(SignatureForm):
         return bool(self.data.get("website"))
 
 
+@shallow_fields
 class KnownForm(SignForm):
     """The same by one button, in a browser that has confirmed the address."""
 
