@@ -1,6 +1,7 @@
 """Reads every text that people see, and prints what docs/writing.md forbids.
 
-Texts are what Python and the templates mark for translation. A fault is printed as
+Texts are what Python and the templates mark for translation, and what we say in the
+place of Django's own words (locale/en/). A fault is printed as
 `file:line: rule: the sentence`, and makes the exit code 1.
 """
 
@@ -8,10 +9,12 @@ import io
 import re
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import django.conf
 from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,6 +97,16 @@ def texts():
                     yield f"{name}:{line}", form
 
 
+def words_for_django():
+    """Each text that stands in the place of one of Django's, and where."""
+    for catalog in sorted((ROOT / "locale/en/LC_MESSAGES").glob("*.po")):
+        for message in read_po(io.BytesIO(catalog.read_bytes())):
+            forms = message.string
+            for form in (forms,) if isinstance(forms, str) else forms:
+                if message.id:
+                    yield f"{catalog.relative_to(ROOT)}:{message.lineno}", form
+
+
 def sentences(text):
     """The sentences of a text, without tags; each placeholder counts as a word."""
     plain = re.sub(r"<[^>]+>", "", text)
@@ -133,7 +146,7 @@ def main():
     words = forbidden()
     count = 0
     wrong = {}
-    for place, text in texts():
+    for place, text in chain(texts(), words_for_django()):
         count += 1
         for rule, part in faults(text, words):
             wrong.setdefault((rule, part), place)

@@ -884,7 +884,7 @@ def invitations(page):
     page.get_by_label("Email address").fill("cy@mail.example")
     page.get_by_label("Moderators").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
+    expect(page.get_by_text("is added.")).to_be_visible()
 
 
 def invitation(page):

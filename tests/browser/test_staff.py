@@ -52,7 +52,7 @@ def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
     page.keyboard.type("A new one.")
     page.get_by_role("button", name="Save", exact=True).click()
 
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("is saved.")).to_be_visible()
     campaign = Campaign.objects.get()
     assert campaign.summary == "Ask the Mayor to act."
     assert campaign.story == "<p>A new one.</p>"

@@ -29,7 +29,7 @@ def invite(page, email, *, roles=(), in_campaign=()):
         page.get_by_role("searchbox").last.fill(campaign)
         page.get_by_role("option", name=campaign).click()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
+    expect(page.get_by_text("is added.")).to_be_visible()
 
 
 def accept(context, mailbox, name):

@@ -388,7 +388,13 @@ def test_the_trail_is_read_in_the_words_of_the_admin(client, root):
 
     page = client.get("/admin/staff/auditentry/").text
 
-    for words in ("Delete selected users", "Let go", "History", "Petitions", "Users"):
+    for words in (
+        "Delete the selected users",
+        "Let go",
+        "History",
+        "Petitions",
+        "Users",
+    ):
         assert f">{words}<" in page
     for code in ("delete_selected", "let-go<", ">petitions.petition<"):
         assert code not in page

@@ -114,10 +114,10 @@ def test_good_rows_are_taken_in_and_the_others_come_back_with_what_is_wrong(
         "fix.",
         "Office: This field is required.",
         "Email address: This field is required.",
-        "Email address: Enter a valid email address.",
+        "Email address: Enter an email address, like name@example.com.",
         "This address is already on the list.",
         "There are more cells than columns.",
-        "Name: Ensure this value has at most 120 characters (it has 121).",
+        "Name: Use at most 120 characters. Now there are 121.",
     ]
     assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("345678")
     assert taken_in() == [("Ada Hall", "Mayor", "", "mayor@council.example")]
@@ -211,7 +211,7 @@ def test_hostile_cells_are_shown_as_text_and_refused_where_they_would_be_headers
     assert "<script>alert" not in preview.text
     assert errors(preview)[1:] == [
         "Name: Your text has hidden control characters. Type it again.",
-        "Email address: Enter a valid email address.",
+        "Email address: Enter an email address, like name@example.com.",
     ]
     good = HEADER + rows[0] + rows[1]
     take_in(client, path, client.post(path, {"text": good}))

@@ -164,7 +164,7 @@ def test_what_is_wrong_stands_at_its_line_and_nothing_is_taken_in(client, batch)
         "Name: Enter the name.",
         "Country: There is no such country.",
         "Email address: Enter a full email address, like name@example.com.",
-        "Name: Ensure this value has at most 120 characters (it has 121).",
+        "Name: Use at most 120 characters. Now there are 121.",
         "Name: Your text has hidden control characters. Type it again.",
         "There are more cells than columns.",
     ]
