@@ -23,12 +23,12 @@ class LetterPart(ModelPart, forms.ModelForm):
         RecipientList.objects.all(),
         label=_("Who gets the letter"),
         empty_label=_("A new list, for this campaign"),
+        help_text=_("A list that other campaigns use, too, keeps its name for them."),
     )
     addressed_as = forms.CharField(
         label=_("How the letter names them all"),
         max_length=200,
         widget=AdminTextInputWidget,
-        help_text=_("Other campaigns use this list, too. This does not change it."),
     )
 
     class Meta:

@@ -24,7 +24,7 @@ class RecipientsCsv:
         self.form = CsvForm(
             data,
             files,
-            columns=csv_import.COLUMNS,
+            columns=csv_import.KNOWN,
             prefix="csv",
             initial={"text": self.unfinished.csv},
         )

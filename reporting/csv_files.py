@@ -20,7 +20,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 class CsvForm(forms.Form):
-    """A form that takes a CSV file or its text; `cleaned_data["text"]` is the text."""
+    """A form that takes a CSV file or its text; `cleaned_data["text"]` is the text.
+
+    `columns` are those that it may have, for a word of help.
+    """
 
     file = forms.FileField(label=_("CSV file"), required=False)
     text = forms.CharField(
@@ -29,10 +32,7 @@ class CsvForm(forms.Form):
 
     def __init__(self, *args, columns, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = format_lazy(
-            _("UTF-8. The first line names the columns, of these: {names}."),
-            names=", ".join(columns),
-        )
+        self.fields["file"].help_text = columns.help_text
 
     def clean(self):
         data = super().clean()
@@ -83,6 +83,14 @@ class Columns:
         self._column_of = {_normal(name): name for name in names}
         for name, others in (known_as or {}).items():
             self._column_of |= dict.fromkeys(map(_normal, others), name)
+
+    @property
+    def help_text(self):
+        if self.leaves_out:
+            words = _("Save it as “CSV UTF-8”. We need these columns: {names}.")
+            return format_lazy(words, names=get_text_list(self.needed, gettext("and")))
+        words = _("UTF-8. The first line names the columns, of these: {names}.")
+        return format_lazy(words, names=", ".join(self.names))
 
     def of(self, header):
         """The column of each cell of a first line; empty where there is none."""

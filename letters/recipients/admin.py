@@ -235,7 +235,7 @@ class RecipientListAdmin(VersionedAdmin):
         if not self.has_change_permission(request, recipient_list):
             raise PermissionDenied
         form = CsvForm(
-            request.POST or None, request.FILES or None, columns=csv_import.COLUMNS
+            request.POST or None, request.FILES or None, columns=csv_import.KNOWN
         )
         rows, faults, text = [], [], ""
         if form.is_bound and form.is_valid():
@@ -253,7 +253,7 @@ class RecipientListAdmin(VersionedAdmin):
                 rows, faults, _none = csv_import.read_for(
                     recipient_list, text, takes_in=False
                 )
-            form = CsvForm(initial={"text": text}, columns=csv_import.COLUMNS)
+            form = CsvForm(initial={"text": text}, columns=csv_import.KNOWN)
         return render(
             request,
             "admin/letters/import.html",

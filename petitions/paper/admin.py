@@ -180,7 +180,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             raise PermissionDenied
         columns = line_entry.COLUMNS
         form = csv_files.CsvForm(
-            request.POST or None, request.FILES or None, columns=columns
+            request.POST or None, request.FILES or None, columns=line_entry.KNOWN
         )
         rows, faults = [], []
         if form.is_bound and form.is_valid():

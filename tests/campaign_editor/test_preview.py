@@ -42,6 +42,7 @@ def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
         client,
         page,
         title="Red foxes",
+        story="<p>In a wood.</p><script>alert(1)</script>",
         summary="",
         closes="2020-01-01T10:00",
         **{
@@ -55,11 +56,12 @@ def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
         },
     )
 
-    for words in ("Red foxes", "I ask for a wood.", "A wood for foxes", "A report"):
+    for words in ("Red foxes", "In a wood.", "I ask for a wood.", "A wood for foxes"):
         assert words in shown
     assert "clerk@council.example" in shown
     assert '<fieldset class="draft-page" disabled>' in shown
-    assert "It shows what you have typed." in shown
+    assert "New pictures show once you save." in shown
+    assert "<script>alert" not in shown
     assert (stored(), set(media.rglob("*.*"))) == (before, files)
 
 
