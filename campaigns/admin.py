@@ -239,6 +239,8 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         "title",
         "text",
         *PICTURE_FIELDS,
+        "subject",
+        "preheader",
         "is_outcome",
         "follow_up",
         "publish_at",

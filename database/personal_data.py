@@ -53,6 +53,9 @@ class PersonalData:
     # Whether the rows know a name and a place with which forms are filled in:
     # `details_of(supporter, campaign)`.
     fills_in: bool = False
+    # Whether the rows have the name that people go by, and not a nickname: mails greet
+    # them by it. `names_of(supporters)`.
+    names: bool = False
 
     # Columns in which others may have written a supporter's address. Erasing takes it
     # out of them; `take_out` is the verb for it, where the rows need more care.

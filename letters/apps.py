@@ -33,6 +33,16 @@ class LettersConfig(AppConfig):
 
         return figures.funnel(user, campaign, period)
 
+    def who_have(self, done, campaign):
+        """The supporters who have confirmed a letter of a campaign."""
+        from letters.writing.models import Letter
+
+        if done != "written":
+            return None
+        written = Letter.objects.confirmed().filter(suggested_letter__campaign=campaign)
+        owner = "confirmation__supporter"
+        return written.filter(confirmation__isnull=False).values(owner)
+
     def company(self, row):
         from letters.deleting import company
 

@@ -32,6 +32,16 @@ class PetitionsConfig(AppConfig):
 
         return timeline.timeline(user, campaign)
 
+    def who_have(self, done, campaign):
+        """The supporters who are counted under the petition of a campaign."""
+        from petitions.signing.models import Signature
+
+        if done != "signed":
+            return None
+        counted = Signature.objects.counted().filter(petition__campaign=campaign)
+        owner = "confirmation__supporter"
+        return counted.filter(confirmation__isnull=False).values(owner)
+
     def company(self, row):
         from petitions.deleting import company
 

@@ -50,6 +50,8 @@ def you_follow():
 def update():
     one = SimpleNamespace(
         title=_("The title of the update"),
+        mailed_subject=_("The subject of the email"),
+        preheader=_("What mail programs show after the subject"),
         text=_("<p>What has happened.</p>"),
         plain_text=_("What has happened."),
         campaign=SimpleNamespace(
@@ -63,7 +65,8 @@ def update():
         sign_next_url=link("signatures/next/key/"),
     )
     follow = _follow()
-    return {"updates": [one], "update": one, "ways": [follow], **follow}
+    named = {"name": "Maria", "name_in_html": "Maria"}
+    return {"updates": [one], "update": one, "ways": [follow], **named, **follow}
 
 
 @sample(

@@ -848,6 +848,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="If empty, the title.",
+                        max_length=160,
+                        verbose_name="subject of the email",
+                    ),
+                ),
+                (
+                    "preheader",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Mail programs show it after the subject, before one opens it.",
+                        max_length=160,
+                        verbose_name="preview of the email",
+                    ),
+                ),
                 ("text", models.TextField(max_length=50000, verbose_name="text")),
                 (
                     "is_outcome",

@@ -35,6 +35,22 @@ class Update(Pictured):
         Campaign, on_delete=models.CASCADE, related_name="updates"
     )
     title = models.CharField(_("title"), max_length=160)
+    subject = models.CharField(
+        _("subject of the email"),
+        max_length=160,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("If empty, the title."),
+    )
+    preheader = models.CharField(
+        _("preview of the email"),
+        max_length=160,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Mail programs show it after the subject, before one opens it."),
+    )
     text = ProseEditorField(
         _("text"),
         max_length=LONGEST_RICH,
@@ -127,6 +143,10 @@ class Update(Pictured):
     @property
     def is_scheduled(self):
         return self.published_at is None and self.publish_at is not None
+
+    @property
+    def mailed_subject(self):
+        return self.subject or self.title
 
     @property
     def mailed_url(self):

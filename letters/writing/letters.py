@@ -5,7 +5,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -237,6 +237,13 @@ class LetterQuerySet(HoldableActQuerySet):
             .first()
         )
         return (letter.name, letter.place) if letter else None
+
+    def names_of(self, supporters):
+        """Supporter, name and "" of the newest letter of each of these."""
+        given = self.confirmed().filter(confirmation__supporter__in=supporters)
+        owner = "confirmation__supporter"
+        newest = given.exclude(name="").order_by(owner, "-confirmed_at").distinct(owner)
+        return newest.values_list(owner, "name", Value(""))
 
     def for_pages(self):
         rows = self.filter(follow_of=None)

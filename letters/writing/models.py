@@ -87,6 +87,7 @@ class Letter(HoldableAct):
             )
         },
         fills_in=True,
+        names=True,
         texts=("name", "place", "subject", "text"),
         take_out="take_out_address",
         kept=(

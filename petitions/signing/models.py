@@ -134,6 +134,7 @@ class Signature(HoldableAct):
         section=Section("signatures", _("Your signatures"), "petitions/_mine.html"),
         consents=CONSENTS,
         fills_in=True,
+        names=True,
         texts=("name", "city", "shown_name"),
         kept=retention.KEPT,
     )

@@ -168,6 +168,17 @@ class SignatureQuerySet(HoldableActQuerySet):
         signature = newest.filter(withdrawn_at=None).first()
         return (signature.name, signature.place) if signature else None
 
+    def names_of(self, supporters):
+        """Supporter, name and country of the newest signature of each of these."""
+        given = self.filter(
+            confirmation__supporter__in=supporters,
+            confirmed_at__isnull=False,
+            withdrawn_at=None,
+        ).exclude(name="")
+        owner = "confirmation__supporter"
+        newest = given.order_by(owner, "-confirmed_at").distinct(owner)
+        return newest.values_list(owner, "name", "country")
+
     def for_pages(self):
         return self.select_related("petition")
 

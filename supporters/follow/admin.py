@@ -1,29 +1,35 @@
 from functools import partial
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.local_time import OnCampaignClocks
 from campaigns.models import Update
 from campaigns.one_campaign import campaign_filter
 from outbox.models import OutgoingMail
+from staff.long_lists import LongPaginator
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
+from supporters.consent.models import Consent
 from supporters.follow import update_mail
-from supporters.follow.audience import audience
+from supporters.follow.audience import Only, audience, reached_by
 from supporters.follow.frequency import Frequency
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 
+FOLLOWERS_A_PAGE = 50
+SEES_FOLLOWERS = ("supporters.view_follow", "supporters.view_consent")
 # A mail's styles stand in its HTML; besides these, only pictures are let in.
 MAIL_CSP = {
     "default-src": [CSP.NONE],
@@ -100,7 +106,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
 
     clocks = "update__campaign__timezone"
     is_audited = False  # numbers only
-    list_display = ["update", "state", "followers", "asked_by", "asked_at"]
+    list_display = ["update", "state", "only", "followers", "asked_by", "asked_at"]
     list_filter = [campaign_filter("update__campaign")]
     list_select_related = ["update", "asked_by"]
 
@@ -117,6 +123,11 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
         return [
             path(
                 "update/<int:pk>/", of_update(self.mail), name="supporters_mailing_mail"
+            ),
+            path(
+                "update/<int:pk>/followers/",
+                of_update(require_safe(self.followers), about="supporters.follow"),
+                name="supporters_mailing_followers",
             ),
             path("update/<int:pk>/html/", frame, name="supporters_mailing_html"),
             path(
@@ -150,10 +161,35 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
                 "update": update,
                 "mailing": Mailing.objects.filter(update=update).first(),
                 "numbers": audience(update),
+                "unwritten": audience(update, Only.UNWRITTEN)["total"],
+                "may_see_followers": request.user.has_perms(SEES_FOLLOWERS),
                 "subject": subject,
                 "text": text,
             },
         )
+
+    def followers(self, request, pk):
+        """Who gets it, each with what they have agreed to."""
+        update = self._update(request, pk)
+        if not request.user.has_perms(SEES_FOLLOWERS):
+            raise PermissionDenied
+        only = request.GET.get("only", "")
+        only = Only(only) if only in Only.values else Only.EVERYBODY
+        reached = reached_by(update, only).select_related("supporter", "campaign")
+        agreed = Consent.objects.filter(kind__in=[*Follow.personal_data.consents])
+        given = Prefetch("confirmation__consents", agreed.order_by("pk"))
+        rows = reached.prefetch_related(given).order_by("-pk")
+        page = LongPaginator(rows, FOLLOWERS_A_PAGE).get_page(request.GET.get("p"))
+        request.rows_shown = list(page.object_list)
+        context = {
+            **self.admin_site.frame(request, Update._meta),
+            "title": _("Who gets the email"),
+            "update": update,
+            "page": page,
+            "only": only,
+        }
+        template = "admin/supporters/mailing_followers.html"
+        return TemplateResponse(request, template, context)
 
     def html(self, request, pk):
         """The HTML of the mail, for a sandboxed frame."""
@@ -182,7 +218,10 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             said = _("This is a draft. First choose when to publish it.")
             self.message_user(request, said, messages.ERROR)
             return redirect("admin:supporters_mailing_mail", pk)
-        mailing = Mailing.objects.send(update, by=request.user)
+        only = request.POST.get("only", "")
+        if only not in Only.values:
+            raise BadRequest
+        mailing = Mailing.objects.send(update, by=request.user, only=only)
         self.log_change(request, mailing, _("Sent to followers."))
         return redirect("admin:supporters_mailing_change", mailing.pk)
 

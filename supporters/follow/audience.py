@@ -8,27 +8,42 @@ from datetime import timedelta
 from functools import reduce
 from operator import or_
 
+from django.apps import apps
+from django.db import models
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Update
 from supporters.follow.frequency import Frequency
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
+from supporters.people.models import Supporter
 
 # For so many days, the link in a mail signs what the mail proposes.
 INVITED_DAYS = 60
 
 
-def reached_by(update):
+class Only(models.TextChoices):
+    """To which of its followers an update is mailed; never to anybody else."""
+
+    EVERYBODY = "", _("everybody who follows")
+    UNWRITTEN = "unwritten", _("followers who have signed and not written")
+
+
+def reached_by(update, only=Only.EVERYBODY):
     """The follows by which an update comes; one follower may have several.
 
     They are follows of its campaign, and of all campaigns in its language. A follow for
     the outcome alone brings no other update, and the outcome once, even if there are
-    two.
+    two. `only` leaves some of them out, also when it has been queued for them already:
+    whoever has written meanwhile is not asked to.
     """
     reached = Follow.objects.active().filter(_is_for(update))
+    if only == Only.UNWRITTEN:
+        reached = reached.filter(supporter__in=_who_have("signed", update.campaign))
+        reached = reached.exclude(supporter__in=_who_have("written", update.campaign))
     if not update.is_outcome:
         return reached
     return reached.filter(Q(only_outcome=False) | ~Exists(_outcomes_before(update)))
@@ -69,7 +84,23 @@ def _outcomes_before(update):
     )
 
 
-def audience(update):
+def _who_have(done, campaign):
+    """The supporters who have done this in a campaign, as the app that knows it says.
+
+    An AppConfig offers `who_have(done, campaign)`: their keys, or None.
+    """
+    for config in apps.get_app_configs():
+        found = getattr(config, "who_have", _nobody)(done, campaign)
+        if found is not None:
+            return found
+    return Supporter.objects.none().values("pk")
+
+
+def _nobody(done, campaign):
+    return None
+
+
+def audience(update, only=Only.EVERYBODY):
     """How many would get an update now, by frequency; each follower counts once."""
     numbers = {
         frequency.value: Count(
@@ -77,6 +108,6 @@ def audience(update):
         )
         for frequency in Frequency
     }
-    return reached_by(update).aggregate(
+    return reached_by(update, only).aggregate(
         total=Count("supporter", distinct=True), **numbers
     )

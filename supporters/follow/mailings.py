@@ -8,20 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Update
 from outbox.models import Outcome
 from supporters.follow import tasks
-from supporters.follow.audience import reached_by
+from supporters.follow.audience import Only, reached_by
 from supporters.follow.frequency import Frequency
 from supporters.follow.update_for_follower import UpdateForFollower
 
 
 class MailingQuerySet(models.QuerySet):
-    def send(self, update, *, by):
+    def send(self, update, *, by, only=Only.EVERYBODY):
         """Mail an update to the followers, once it is published. Safe to call twice.
 
         A job writes the rows, since there may be very many.
         """
         with transaction.atomic():
             mailing, is_new = self.get_or_create(
-                update=update, defaults={"asked_by": by}
+                update=update, defaults={"asked_by": by, "only": only}
             )
             if is_new and update.is_published:
                 mailing.queue_later()
@@ -46,6 +46,9 @@ class Mailing(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("asked for by"),
+    )
+    only = models.CharField(
+        _("to whom"), max_length=10, choices=Only, blank=True, db_default="", default=""
     )
     queued_at = models.DateTimeField(_("queued"), null=True, blank=True)
     followers = models.PositiveIntegerField(_("followers"), default=0)
@@ -96,7 +99,9 @@ class Mailing(models.Model):
             *(When(frequency=f, then=Value(f.next_due(now))) for f in Frequency),
             output_field=DateTimeField(),
         )
-        by_supporter = reached_by(self.update).order_by("supporter").values("supporter")
+        by_supporter = (
+            reached_by(self.update, self.only).order_by("supporter").values("supporter")
+        )
         return by_supporter.annotate(due=Min(due)).values_list("supporter", "due")
 
     def pause(self):

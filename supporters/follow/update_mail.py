@@ -1,11 +1,13 @@
 """The mail that brings updates to a follower.
 
-Mails to very many followers differ in little: address, Message-ID and the keys that
-stop them. So each kind of mail is written and encoded once, and these are put in. To
-write each mail anew would take 5 ms of CPU, more than all the rest of sending it.
+Mails to very many followers differ in little: address, first name, Message-ID and the
+keys that stop them. So each kind of mail is written and encoded once, and these are put
+in. To write each mail anew would take 5 ms of CPU, more than all the rest of sending
+it.
 """
 
 import re
+from html import escape
 
 from outbox import mail
 from pages.addresses import absolute_reverse
@@ -13,6 +15,9 @@ from supporters.follow.frequency import Frequency
 
 # It is as long as a key and of the same letters, but nobody's key: {} is a digit.
 _PLACE = "here-stands-key-no-{}--"
+# Places of the first name, in the text and in the HTML.
+_NAME, _NAME_IN_HTML = "here-stands-a-first-name", "here-stands-a-name-in-html"
+_LONGEST_NAME = 40
 _MOST_WAYS = 10
 _HEADERS = """\
 To: {to}\r
@@ -28,8 +33,12 @@ class UpdateMail:
     def __init__(self):
         self._kinds = {}
 
-    def bytes_for(self, mail, updates, follows, owner):
-        """The mail with these updates, for the follows by which they come."""
+    def bytes_for(self, mail, updates, follows, owner, name=""):
+        """The mail with these updates, for the follows by which they come.
+
+        Whoever has a first name here is greeted by it; a very long one is none.
+        """
+        name = name if len(name) <= _LONGEST_NAME else ""
         language = owner.language_of_mails(follows[0].language)
         # Hardly anybody follows in more ways than this; the link below stops all of
         # them.
@@ -38,16 +47,17 @@ class UpdateMail:
             language,
             tuple((update.pk, update.updated_at) for update in updates),
             tuple((f.campaign_id, f.frequency, f.only_outcome) for f in shown),
+            bool(name),
         )
         if kind not in self._kinds:
-            self._kinds[kind] = _Template(updates, shown, language)
+            self._kinds[kind] = _Template(updates, shown, language, bool(name))
         first = follows[0]
         stop_url = first.stop_url if len(follows) == 1 else first.stop_all_url
         headers = _HEADERS.format(
             to=_one_line(mail.email), message_id=mail.message_id, stop_url=stop_url
         )
         keys = [follow.key.encode() for follow in shown]
-        return headers.encode("ascii") + self._kinds[kind].filled(keys)
+        return headers.encode("ascii") + self._kinds[kind].filled(keys, name)
 
 
 class _Template:
@@ -57,8 +67,8 @@ class _Template:
     length of its place and needs no encoding itself, so it is put in around the break.
     """
 
-    def __init__(self, updates, follows, language):
-        parts = _rendered(updates, follows, language)
+    def __init__(self, updates, follows, language, has_name):
+        parts = _rendered(updates, follows, language, has_name)
         message = mail.message("nobody@example.org", *parts)
         written = message.message(policy=mail.POLICY)
         written["List-Id"] = mail.list_id()
@@ -75,15 +85,21 @@ class _Template:
         self._pieces = []
         self._split(written.as_bytes(), len(follows))
 
-    def filled(self, keys):
+    def filled(self, keys, name):
+        names = {_NAME: _encoded(name), _NAME_IN_HTML: _encoded(escape(name))}
         return b"".join(
-            piece if isinstance(piece, bytes) else keys[piece[0]][piece[1]]
+            piece
+            if isinstance(piece, bytes)
+            else names[piece]
+            if isinstance(piece, str)
+            else keys[piece[0]][piece[1]]
             for piece in self._pieces
         )
 
     def _split(self, content, ways):
-        names = [_PLACE.format(number) for number in range(ways)]
-        broken = "|".join("(?:=\r\n)?".join(map(re.escape, name)) for name in names)
+        places = [*(_PLACE.format(number) for number in range(ways))]
+        places += [_NAME, _NAME_IN_HTML]
+        broken = "|".join("(?:=\r\n)?".join(map(re.escape, one)) for one in places)
         end = 0
         for found in re.finditer(broken.encode(), content):
             self._pieces.append(content[end : found.start()])
@@ -94,10 +110,27 @@ class _Template:
     def _place(self, found):
         """A place, in one part or in two with a break between."""
         before, cut, after = found.partition(b"=\r\n")
+        if (whole := (before + after).decode()) in (_NAME, _NAME_IN_HTML):
+            self._pieces.append(whole)
+            return
         number = int((before + after).decode().rstrip("-")[-1])
         self._pieces.append((number, slice(0, len(before))))
         if cut:
             self._pieces += [cut, (number, slice(len(before), None))]
+
+
+def _encoded(name):
+    """A name in quoted-printable, on lines of its own, which a reader sees as one."""
+    signs = [
+        sign if sign.isascii() and sign.isalpha() else _by_number(sign) for sign in name
+    ]
+    lines = [signs[start : start + 5] for start in range(0, len(signs), 5)]
+    broken = "".join("=\r\n" + "".join(line) for line in lines)
+    return f"{broken}=\r\n".encode("ascii")
+
+
+def _by_number(sign):
+    return "".join(f"={byte:02X}" for byte in sign.encode())
 
 
 def _one_line(email):
@@ -115,11 +148,13 @@ def sample_update(update, frequency=Frequency.IMMEDIATE):
     follow = Follow(
         campaign=campaign, frequency=frequency, language=campaign.language, key="sample"
     )
-    parts = _rendered([update], [follow], campaign.language)
+    parts = _rendered([update], [follow], campaign.language, has_name=True)
+    for place, said in ((_NAME, "Maria"), (_NAME_IN_HTML, "Maria")):
+        parts = [part.replace(place, said) for part in parts]
     return [part.replace(_PLACE.format(0), follow.key) for part in parts]
 
 
-def _rendered(updates, follows, language):
+def _rendered(updates, follows, language, has_name):
     ways = []
     for number, follow in enumerate(follows):
         key = _PLACE.format(number)
@@ -133,6 +168,8 @@ def _rendered(updates, follows, language):
     context = {
         "updates": updates,
         "update": updates[0],
+        "name": _NAME if has_name else "",
+        "name_in_html": _NAME_IN_HTML if has_name else "",
         "ways": ways,
         "stop_all_url": all_url if len(ways) > 1 else "",
         "campaign": updates[0].campaign if len(updates) == 1 else None,

@@ -22,7 +22,7 @@ from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.follow.update_mail import UpdateMail
-from supporters.people.models import Supporter
+from supporters.people.models import Supporter, first_names_of
 
 NAME = "update"
 # Mailings on their way and not paused, with rows that are due.
@@ -167,8 +167,8 @@ class UpdatesForFollower(Purpose):
         mail.composed = wanted, by
         updates = [slice_.mailings[item.mailing_id].update for item in wanted]
         updates.sort(key=lambda update: update.published_at or update.created_at)
-        owner = slice_.supporters[mail.about]
-        return slice_.composer.bytes_for(mail, updates, by, owner)
+        owner, name = slice_.supporters[mail.about], slice_.names.get(mail.about, "")
+        return slice_.composer.bytes_for(mail, updates, by, owner, name)
 
     def still(self, mail):
         items, follows = mail.composed
@@ -207,12 +207,14 @@ class Slice:
         for item in items:
             self.items[item.mail_id].append(item)
         self.supporters = Supporter.objects.in_bulk([mail.about for mail in mails])
+        self.names = first_names_of(self.supporters)
         self.mailings = Mailing.objects.select_related(
             "update__campaign", "update__follow_up"
         ).in_bulk({item.mailing_id for item in items})
         self._follows = defaultdict(list)
         for pk, mailing in self.mailings.items():
-            reached = reached_by(mailing.update).filter(supporter__in=self.supporters)
+            reached = reached_by(mailing.update, mailing.only)
+            reached = reached.filter(supporter__in=self.supporters)
             for follow in reached.order_by("pk"):
                 self._follows[pk, follow.supporter_id].append(follow)
 

@@ -229,6 +229,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "only",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "everybody who follows"),
+                            ("unwritten", "followers who have signed and not written"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=10,
+                        verbose_name="to whom",
+                    ),
+                ),
+                (
                     "queued_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="queued"),
                 ),

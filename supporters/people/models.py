@@ -20,6 +20,7 @@ from outbox.purposes import stoppable_purposes
 from safeguards.mailbox import Mailbox, masked
 from safeguards.redaction import take_out_address
 from supporters.acts.because import Because
+from supporters.people import names
 from supporters.personal_data import audit
 from supporters.personal_data.erasures import Erasure, hashes_of
 
@@ -273,3 +274,16 @@ def _names(rows):
     if any(field.name == "name" for field in rows.model._meta.fields):
         return list(rows.values_list("name", flat=True))
     return []
+
+
+def first_names_of(supporters):
+    """First names by supporter, where people gave a name that says one.
+
+    `supporters` are keys. It costs one statement for each kind of act with a name.
+    """
+    found = {}
+    for each in declared_of_supporters():
+        if each.names:
+            for owner, name, country in each.model.objects.names_of(supporters):
+                found.setdefault(owner, names.first(name, country))
+    return {owner: name for owner, name in found.items() if name}
