@@ -20,6 +20,7 @@ class ToNotifier(Purpose):
     """
 
     policy = NOTICE
+    tells_of = ("supporters.notice",)
 
     def compose(self, mail):
         notices = list(Notice.objects.to_tell(self.name, mail.email))

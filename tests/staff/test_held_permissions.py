@@ -69,8 +69,9 @@ MAILS = {
 }
 # These tell an owner of acts of any kind.
 OF_ANY_KIND = ["held_ends", "rejected"]
-# These tell of no act: of my page, or to officials and staff.
+# These tell of no act, but of my page or a notice, or go to officials and staff.
 OF_NONE = [
+    *("notice_received", "notice_decided"),
     *("my_page", "official_page", "official_address", "official_address_notice"),
     *("alert", "comment_alert", "comment_digest", "recipient_bounced"),
     *("invitation", "password_reset"),
