@@ -3,8 +3,7 @@
 from django.db import transaction
 from django.views.decorators.http import require_POST
 
-from campaign_editor.guide import Guide
-from campaign_editor.views import for_campaigners, locked
+from campaign_editor.views import for_campaigners, guide_for, locked
 from campaigns.models import Campaign
 from campaigns.views import shown_as_draft
 
@@ -25,7 +24,7 @@ def preview(request, pk=None):
         campaign = locked(pk) if pk else None
         if campaign:
             campaign.published_at = None
-        sent = Guide(campaign, typed)
+        sent = guide_for(request, campaign, typed)
         sent.save()
         found = Campaign.objects.get(pk=sent.campaign.pk)
         page = shown_as_draft(request, found, is_preview=True)

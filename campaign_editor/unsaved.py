@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from campaign_editor.free_names import free_slug
-from campaign_editor.guide import Guide
 from campaign_editor.models import UnsavedForm
-from campaign_editor.views import for_campaigners, locked, why_overtaken
+from campaign_editor.views import (
+    for_campaigners,
+    guide_for,
+    locked,
+    why_overtaken,
+)
 from campaigns.models import Campaign
 
 
@@ -40,7 +44,7 @@ def _keep(request, campaign):
 
     409 if the window does not go on from what is there now: then nothing is kept.
     """
-    sent = Guide(campaign, request.POST, request.FILES)
+    sent = guide_for(request, campaign, request.POST, request.FILES)
     before = UnsavedForm.objects.of(campaign, request.user)
     if why := why_overtaken(sent, before, request.user):
         return JsonResponse({"why": why}, status=409)

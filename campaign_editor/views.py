@@ -87,9 +87,9 @@ def new(request):
     draft, whatever was filled in.
     """
     if request.method == "POST":
-        return _send(request, _guide(request, None, request.POST, request.FILES))
+        return _send(request, guide_for(request, None, request.POST, request.FILES))
     chosen = BEGINNINGS.get(request.GET.get("template", ""))
-    return _page(request, _guide(request, beginning=chosen))
+    return _page(request, guide_for(request, beginning=chosen))
 
 
 @for_campaigners
@@ -103,21 +103,21 @@ def guided(request, pk):
             unsaved = UnsavedForm.objects.of(campaign, request.user)
             if "discard" in request.POST:
                 return _discard(request, campaign, unsaved)
-            sent = _guide(request, campaign, request.POST, request.FILES)
+            sent = guide_for(request, campaign, request.POST, request.FILES)
             if why := why_overtaken(sent, unsaved, request.user):
                 return _page(request, sent, unsaved, overtaken=why, status=409)
             return _send(request, sent, unsaved)
     campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
     unsaved = UnsavedForm.objects.of(campaign, request.user)
     if unsaved is None:
-        return _page(request, _guide(request, campaign))
-    shown = _guide(request, campaign, unsaved.as_sent(), MultiValueDict())
+        return _page(request, guide_for(request, campaign))
+    shown = guide_for(request, campaign, unsaved.as_sent(), MultiValueDict())
     shown.checklist  # noqa: B018  of what is stored, before the forms fill it
     why = "" if unsaved.began == shown.began else _who_saved(shown, request.user)
     return _page(request, shown, unsaved, overtaken=why)
 
 
-def _guide(request, *given, **more):
+def guide_for(request, *given, **more):
     """The form; it offers the lists of recipients that this person may see."""
     guide = Guide(*given, **more)
     offered = guide.letter_section.form.fields["recipients"]

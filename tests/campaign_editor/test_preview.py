@@ -1,14 +1,15 @@
 """Bo sees the page as it would be, and nothing is saved by looking."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import serializers
 
-from campaigns.models import Campaign, Reading
+from campaigns.models import Campaign, CampaignRole, Reading
 from letters.models import RecipientList, SuggestedLetter
 from petitions.models import Petition
 from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, send
 from tests.campaign_editor.test_story_pictures import photo
-from tests.factories import make_staff
+from tests.factories import make_recipients, make_staff
 from tests.staff.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,21 @@ def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
 def test_a_new_campaign_has_a_preview_before_it_is_stored(client):
     assert "Foxes" in look(client, NEW, title="Foxes")
     assert not Campaign.objects.exists()
+
+
+def test_a_list_of_other_campaigns_is_not_shown_to_who_may_not_see_it(client):
+    campaign = make(client, **WHOLE, **LETTER)
+    chosen = {"letter-recipients": str(make_recipients(1, name="Others").pk)}
+    assert "ward1@council.example" in look(client, page_of(campaign), **chosen)
+
+    ed = make_staff("ed")
+    group = Group.objects.get(name="Campaigners")
+    CampaignRole.objects.create(user=ed, group=group, campaign=campaign)
+    client.force_login(ed)
+
+    shown = look(client, page_of(campaign), **chosen)
+    assert "ward1@council.example" not in shown
+    assert "mayor@council.example" in shown
 
 
 def test_only_who_may_edit_sees_it_and_only_by_posting(client):

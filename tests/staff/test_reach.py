@@ -272,6 +272,8 @@ TO_SEND_TO = [
     "campaigns/campaign/+{campaign}/change/",
     "campaigns/campaign/_3{campaign}/change/",
     "editor/campaigns/{campaign}/",
+    "editor/campaigns/{campaign}/unsaved/",
+    "editor/campaigns/{campaign}/preview/",
     "petitions/petition/{petition}/pause/",
     "petitions/petition/{petition}/names/",
     "petitions/signature/{signature}/name/",
