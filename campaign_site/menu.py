@@ -32,7 +32,7 @@ class Page:
     also: tuple = ()
     for_the_site: bool = False
 
-    @property
+    @cached_property
     def address(self):
         return reverse(self.name)
 
@@ -61,13 +61,16 @@ class List:
     def _name(self):
         return f"admin:{self.model.replace('.', '_')}_"
 
-    @property
+    @cached_property
+    def _admin(self):
+        return admin.site.get_model_admin(apps.get_model(self.model))
+
+    @cached_property
     def address(self):
         return reverse(f"{self._name}changelist")
 
     def may_open(self, request):
-        model_admin = admin.site.get_model_admin(apps.get_model(self.model))
-        return model_admin.has_view_or_change_permission(request)
+        return self._admin.has_view_or_change_permission(request)
 
     def holds(self, name):
         return name.startswith((self._name, *self.also))
@@ -197,6 +200,10 @@ SECTIONS = (
     ),
 )
 
+_ENTRIES = [entry for section in SECTIONS for entry in section.entries]
+# A page is looked for by its own name before it belongs to the list of its model.
+_PAGES_FIRST = sorted(_ENTRIES, key=lambda entry: not isinstance(entry, Page))
+
 
 @dataclass(frozen=True)
 class MenuLink:
@@ -237,16 +244,11 @@ def parts_for(request):
 
 
 def _entry_of(request):
-    """The entry under which the page stands that is asked for, or None.
-
-    A page is looked for by its own name before it belongs to the list of its model.
-    """
+    """The entry under which the page stands that is asked for, or None."""
     match = request.resolver_match
     if match is None or not match.view_name:
         return None
-    entries = [entry for section in SECTIONS for entry in section.entries]
-    pages = [entry for entry in entries if isinstance(entry, Page)]
-    found = (entry for entry in [*pages, *entries] if entry.holds(match.view_name))
+    found = (entry for entry in _PAGES_FIRST if entry.holds(match.view_name))
     return next(found, None)
 
 
