@@ -163,11 +163,13 @@ def work(db):
 def django_test_environment(django_test_environment):
     """The test client keeps the context of a page, for tests to look at.
 
-    Django's own copies that of each template, which a page includes or extends, too.
+    Django's own copies that of each template, which a page includes or extends, and
+    that of each field of a form, too.
     """
 
     def render(template, context):
-        if template is context.template:
+        is_field = (template.name or "").startswith("django/forms/")
+        if template is context.template and not is_field:
             return instrumented_test_render(template, context)
         return template.nodelist.render(context)
 

@@ -1,7 +1,7 @@
 """Long soaks run with bin/test --long, and by themselves when their file is named.
 
 bin/check, and with it CI, runs all. Without --long, what is marked `long` is left out,
-and of what a test tries with very many values it tries some: others in each test, and
+and of what a test tries with many values it tries some: others in each test, and
 others with another --order.
 """
 
@@ -62,7 +62,7 @@ def _of_many_parameters(items):
 def pytest_terminal_summary(terminalreporter):
     if not _is_long:
         terminalreporter.write_line(
-            f"No long soaks, and of very many values one in {ONE_IN}: --long tries all."
+            f"No long soaks, and of many values one in {ONE_IN}: --long tries all."
         )
 
 

@@ -1,4 +1,4 @@
-"""What is tried of very many values without --long; see tests/long.py."""
+"""What is tried of many values without --long; see tests/long.py."""
 
 from collections import Counter
 from dataclasses import dataclass

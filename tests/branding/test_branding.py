@@ -201,11 +201,13 @@ def test_yellow_links_are_refused_with_ratio_and_nearest_colour(change):
     assert not Branding.objects.exists()
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("colour", ["green", "#12345", "url(x)", "#14532d;}", "\x00"])
 def test_what_is_no_colour_is_refused(change, colour):
     assert list(errors(change(primary=colour))) == ["primary"]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("field", "text"),
     [

@@ -152,6 +152,7 @@ def test_a_picture_is_kept_while_its_form_is_put_right(client, bo, media, fault)
     assert (campaign.picture_width, campaign.picture_alt) == (700, "A fox")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("key", ["", "x", "\x00", "a" * 43])
 def test_a_key_to_a_kept_file_that_is_none_is_no_file(client, bo, media, key):
     campaign = make_campaign()
@@ -248,6 +249,7 @@ def test_nobody_finds_the_share_image_of_a_draft_by_guessing_its_title(
     assert draft.to_make()["share_image"] != draft.share_image
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("title", "is_rtl"),
     [

@@ -148,6 +148,7 @@ def test_an_update_of_a_draft_campaign_is_hidden_with_it(client):
     assert client.get(update.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_a_picture_is_taken_in_by_its_content_and_nothing_else_of_it(
     client, bo, media, kind
@@ -192,6 +193,7 @@ BOMB = io.BytesIO()
 Image.new("1", (9000, 9000)).save(BOMB, "PNG")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -41,6 +41,7 @@ def test_nothing_of_a_second_file_behind_the_picture_is_kept(media, kind):
     assert b"svg" not in small + large
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "content",
     [

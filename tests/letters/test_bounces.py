@@ -54,6 +54,7 @@ def pipe(raw, *arguments):
     )
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("style", "status", "words", "shown"),
     [
@@ -78,6 +79,7 @@ def test_an_address_that_is_no_good_is_told_and_left_out_from_then_on(
     assert not confirmed(delivery.letter.suggested_letter).deliveries.exists()
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("style", "status", "words"),
     [

@@ -215,6 +215,7 @@ def test_the_headers_say_who_wrote_who_sent_and_where_to_reply(settings):
         assert len(mail.get_all(header)) == 1
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "name",
     [

@@ -16,6 +16,7 @@ from tests.letters.makers import confirmed, settle, unchanged
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("words", "meaning"),
     [

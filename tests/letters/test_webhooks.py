@@ -179,6 +179,7 @@ def test_a_message_id_of_one_letter_to_one_official_names_it(served, relay, work
     assert [s[:9] for s in states(letter)] == ["came back", "handed to"]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "fields",
     [

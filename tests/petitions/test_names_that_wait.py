@@ -54,6 +54,7 @@ def csv_of(petition):
     return "".join(archive.csv_lines(petition))
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

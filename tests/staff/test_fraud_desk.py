@@ -179,7 +179,7 @@ def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition
 def test_what_takes_too_long_is_stopped_and_says_what_to_do(
     client, cy, petition, monkeypatch
 ):
-    many_counted(petition, 5000)
+    many_counted(petition, 1500)
     monkeypatch.setattr(statement_timeout, "MOST_SECONDS", 0.001)
     asked = search(petition, crowd=1, crowd_of="domain", minutes=5)
 

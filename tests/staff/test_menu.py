@@ -48,6 +48,7 @@ def test_each_list_of_the_admin_stands_in_one_section():
     assert sorted(listed) == sorted(registered)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("group", ["Campaigners", "Moderators", "root", None])
 def test_everybody_sees_the_entries_that_they_may_open(client, group, subtests):
     is_root = group == "root"

@@ -67,6 +67,7 @@ def test_saving_what_it_says_already_makes_no_version(client):
     assert len(versions_of(campaign)) == 1  # as it was found
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("path", "name"),
     [
@@ -262,6 +263,7 @@ def test_moderators_see_no_versions_and_restore_none(client):
     assert client.post(restoration, {"began": "x"}).status_code == 403
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("number", ["", "x", "9" * 30, "\u0663", "-1"])
 def test_a_version_that_is_none_is_not_found(client, number):
     campaign = make_campaign()
