@@ -11,11 +11,20 @@ from safeguards.limits import OwnLimit
 
 @admin.register(Block)
 class BlockAdmin(admin.ModelAdmin):
-    list_display = ["value", "kind", "ends_at", "note", "added_at", "added_by"]
+    list_display = ["entry", "effect", "ends_at", "note", "added_at", "added_by"]
+    list_display_links = ["entry"]
     list_filter = ["kind"]
     list_select_related = ["added_by"]
     search_fields = ["value", "note"]
     fields = ["kind", "value", "ends_at", "note"]
+
+    @admin.display(description=_("entry"), ordering="value")
+    def entry(self, block):
+        return block.words
+
+    @admin.display(description=_("what happens"), ordering="kind")
+    def effect(self, block):
+        return block.effect
 
     def get_changeform_initial_data(self, request):
         """What a link fills in; it may say after how many days the entry ends."""
@@ -35,10 +44,10 @@ class BlockAdmin(admin.ModelAdmin):
 class OwnLimitAdmin(admin.ModelAdmin):
     """All limits of the site: staff set a number of their own, or remove it again."""
 
-    list_display = ["words", "own_number", "usual_number", "changed_at", "changed_by"]
+    list_display = ["words", "in_force", "then", "usual_number", "changed_by"]
     list_select_related = ["changed_by"]
-    fields = ["words", "own_number", "usual_number", "least", "most"]
-    readonly_fields = ["words", "usual_number", "least", "most"]
+    fields = ["words", "then", "own_number", "usual_number", "least", "most"]
+    readonly_fields = ["words", "then", "usual_number", "least", "most"]
 
     def has_add_permission(self, request):
         return False
@@ -46,19 +55,28 @@ class OwnLimitAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=_("limit"))
+    @admin.display(description=_("at most"))
     def words(self, limit):
         return limit.words
+
+    @admin.display(description=_("number now"))
+    def in_force(self, limit):
+        own = limit.own_number
+        return intcomma(limit.usual_number if own is None else own)
+
+    @admin.display(description=_("then"))
+    def then(self, limit):
+        return limit.bounds.then
 
     @admin.display(description=_("the site’s setting"))
     def usual_number(self, limit):
         return intcomma(limit.usual_number)
 
-    @admin.display(description=_("at least"))
+    @admin.display(description=_("lowest number you can set"))
     def least(self, limit):
         return intcomma(limit.bounds.least)
 
-    @admin.display(description=_("at most"))
+    @admin.display(description=_("highest number you can set"))
     def most(self, limit):
         return intcomma(limit.bounds.most)
 

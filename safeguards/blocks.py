@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
@@ -104,6 +106,19 @@ class Block(models.Model):
         "allowed address": _("allow an email address or domain"),
         "allowed network": _("allow a network"),
     }
+    EFFECTS = {
+        "word": _(
+            "Comments and letters with it wait for a person. Names with it wait, too."
+        ),
+        "address": _("What comes from it waits for a person."),
+        "network": _("What comes from there waits for a person."),
+        "allowed address": _(
+            "What comes from it need not wait because there is a lot."
+        ),
+        "allowed network": _(
+            "What comes from there need not wait because there is a lot."
+        ),
+    }
     kind = models.CharField(_("what to do"), max_length=15, choices=KINDS)
     value = models.CharField(
         _("what to block or allow"),
@@ -167,6 +182,26 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def words(self) -> str:
+        """What the entry is about, in words for staff."""
+        kind, value = self.kind.removeprefix("allowed "), self.value
+        if self._is_hash and kind == "address":
+            return gettext("Address of somebody who was erased")
+        if self._is_hash and kind == "network":
+            return gettext("Network: %s (scrambled)") % value[:8]
+        if kind == "word":
+            return gettext("Word: %s") % value
+        if kind == "network":
+            return gettext("Network: %s") % value
+        is_one = "@" in value
+        return (gettext("Address: %s") if is_one else gettext("Domain: %s")) % value
+
+    @property
+    def effect(self) -> Promise:
+        """What happens because of the entry, in a sentence for staff."""
+        return self.EFFECTS[self.kind]
 
     def clean(self) -> None:
         if self.ends_at and self.ends_at <= timezone.now():

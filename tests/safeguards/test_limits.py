@@ -159,3 +159,17 @@ def test_nothing_but_the_counters_of_limits_counts_in_their_table():
     found = {path for path, source in app_files() if table.search(source)}
 
     assert found == {"safeguards/counters.py", "safeguards/models.py"}
+
+
+def test_staff_read_the_number_in_force_and_what_happens_then(bo, client, settings):
+    settings.LIMIT_COMMENTS = 4321
+    OwnLimit.objects.filter(setting="LIMIT_COMMENTS").update(own_number=17)
+
+    page = bo.get(PAGE).text
+
+    rows = page.split("</tr>")
+    [row] = [row for row in rows if "comments an hour with one address" in row]
+    assert ">17<" in row
+    assert "keeps the text" in row
+    for bounds in LIMITS.values():
+        assert str(bounds.then) in page

@@ -210,6 +210,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "supporters.consent",
         "supporters.erasurerequest",
         "supporters.follow",
+        "supporters.notice",
         "versions.deleted",  # recipients, too
     }
 

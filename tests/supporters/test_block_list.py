@@ -8,7 +8,7 @@ from petitions.models import Signature
 from safeguards.blocks import Block
 from supporters.acts.holding import look_again
 from supporters.models import Follow, Supporter
-from tests.factories import ADA, make_letter, make_petition, prove
+from tests.factories import ADA, make_letter, make_petition, make_staff, prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some]
 EMAIL = {"email": ADA["email"]}
@@ -164,3 +164,26 @@ def test_who_was_blocked_and_erased_twice_is_erased():
     assert "@" not in block.value
     found = look_again(email="ada@mail.example", networks=None)
     assert found.blocks == ((block.kind, block.value),)
+
+
+def test_staff_read_what_each_entry_is_and_does(client):
+    client.force_login(make_staff("cy", "Moderators"))
+    Block.objects.create(kind="word", value="casino")
+    Block.objects.create(kind="address", value="spam@mail.example")
+    Block.objects.create(kind="address", value="a" * 32)
+    Block.objects.create(kind="network", value="b" * 32)
+    Block.objects.create(kind="allowed address", value="school.example")
+
+    page = client.get("/admin/safeguards/block/").text
+
+    for words in (
+        "Word: casino",
+        "Address: spam@mail.example",
+        "Address of somebody who was erased",
+        "Network: bbbbbbbb (scrambled)",
+        "Domain: school.example",
+        "What comes from it need not wait because there is a lot.",
+        "What comes from there waits for a person.",
+    ):
+        assert words in page
+    assert f">{'b' * 32}<" not in page
