@@ -143,6 +143,12 @@ KEYS = {
         "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
         {"confirmation_url"},
     ),
+    # Of a notice. Nobody changes its address; its owner can end the mails to it.
+    "notice": Key(
+        of("supporters", "notice"),
+        "test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no",
+        {"notice.mailed_url"},
+    ),
     # Of staff.
     "invitation": Key(
         {"account_accept_invitation"},
@@ -497,9 +503,9 @@ def test_an_invitation_ends_with_the_next_one_and_when_it_is_revoked(
 ):
     invitation = Invitation.objects.create(
         email="di@site.example",
-        group=Group.objects.get(name="Moderators"),
         invited_by=make_staff("bo", is_superuser=True),
     )
+    invitation.groups.add(Group.objects.get(name="Moderators"))
     for _mail in range(2):
         invitation.mail_later()
         work()
@@ -509,6 +515,24 @@ def test_an_invitation_ends_with_the_next_one_and_when_it_is_revoked(
     assert client.get(second).status_code == 200
     Invitation.objects.all().revoke()
     assert client.get(second).status_code == 410
+
+
+def test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no(
+    client, mailbox, work
+):
+    make_campaign()
+    typed = {"location": "/campaign-1/", "law": "other", "words": "It names my child."}
+    client.post("/notices/", typed | {"name": "Olga", "email": OLD, "is_true": "on"})
+    work()
+    page = mailbox.newest_path("/notices/")
+    denial = "I did not send this notice"
+
+    before = client.get(page).text
+    client.post(page)
+
+    assert denial in before
+    assert not any(words in before for words in ("Olga", OLD, "my child"))
+    assert denial not in client.get(page).text
 
 
 def test_a_reset_of_a_password_ends_when_the_address_is_another_one(
