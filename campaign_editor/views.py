@@ -355,7 +355,7 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         ],
         "refused": getattr(shown, "refused", None),
         "placeholders": placeholders.OF_A_LETTER,
-        "csv_columns": csv_import.COLUMNS,
+        "csv_columns": csv_import.labels(),
         "csv_example": "Name, Office, E-mail",
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
         "appears": when_it_appears(campaign)

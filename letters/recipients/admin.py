@@ -265,7 +265,7 @@ class RecipientListAdmin(VersionedAdmin):
                 "rows": rows,
                 "shown": csv_files.to_show(rows),
                 "faults": faults,
-                "columns": csv_import.COLUMNS,
+                "columns": csv_import.labels(),
                 "text": text,
                 "good": len(csv_import.good_among(rows, faults)),
                 "wrong": sum(bool(row.errors) for row in rows),

@@ -42,17 +42,21 @@ class RecipientRowForm(forms.ModelForm):
         fields = COLUMNS
 
 
+def labels():
+    """What people call our columns, in their order."""
+    fields = map(Recipient._meta.get_field, COLUMNS)
+    return [capfirst(field.verbose_name) for field in fields]
+
+
 class ColumnOfFile:
     """A column of a file, and which of ours it is; its page lets staff choose that."""
 
     def __init__(self, number, written, column):
         self.number, self.written = number, written
-        labels = {
-            name: Recipient._meta.get_field(name).verbose_name for name in COLUMNS
-        }
+        ours = zip(COLUMNS, labels(), strict=True)
         self.choices = [
             ("", _("leave it out"), not column),
-            *((name, capfirst(labels[name]), name == column) for name in COLUMNS),
+            *((name, label, name == column) for name, label in ours),
         ]
 
 
