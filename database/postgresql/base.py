@@ -7,12 +7,15 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
+from database.postgresql.schema import DatabaseSchemaEditor
+
 
 class NoConnection(psycopg.OperationalError):
     """The database was not reached: nothing that was to be stored has been sent."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor
     _kept: psycopg.Cursor | None = None
 
     def rows_of(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:

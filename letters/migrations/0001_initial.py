@@ -1380,6 +1380,7 @@ class Migration(migrations.Migration):
                 (
                     "letter",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="deliveries",
                         to="letters.letter",

@@ -30,8 +30,12 @@ class Delivery(models.Model):
     stored, since officials leave office.
     """
 
+    # The constraint that names letter and recipient has an index for it, too.
     letter = models.ForeignKey(
-        "letters.Letter", on_delete=models.CASCADE, related_name="deliveries"
+        "letters.Letter",
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+        db_index=False,
     )
     recipient = models.ForeignKey(
         Recipient, on_delete=models.PROTECT, related_name="deliveries"

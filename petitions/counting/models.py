@@ -38,8 +38,12 @@ class TallyEntry(models.Model):
     step for names on paper counts many at once, and is kept apart.
     """
 
+    # The index by country serves it, too.
     petition = models.ForeignKey(
-        "petitions.Petition", on_delete=models.PROTECT, related_name="tally"
+        "petitions.Petition",
+        on_delete=models.PROTECT,
+        related_name="tally",
+        db_index=False,
     )
     country = models.CharField(max_length=2)
     delta = models.IntegerField()

@@ -1365,6 +1365,7 @@ class Migration(migrations.Migration):
                 (
                     "petition",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tally",
                         to="petitions.petition",

@@ -155,7 +155,6 @@ class Signature(HoldableAct):
                 condition=Q(counted=True),
                 name="one_counted_signature_per_seat",
             ),
-            # unique=True would make a second index; see Supporter.
             models.UniqueConstraint(
                 fields=["withdrawal_key"], name="one_signature_a_withdrawal_key"
             ),

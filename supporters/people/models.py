@@ -120,8 +120,6 @@ class Supporter(models.Model):
     class Meta:
         verbose_name = gettext_lazy("supporter")
         verbose_name_plural = gettext_lazy("supporters")
-        # unique=True would add a second index, for LIKE. Nothing asks in that way, and
-        # each signature would pay for it.
         constraints = [
             models.UniqueConstraint(fields=["email"], name="one_supporter_an_address")
         ]
