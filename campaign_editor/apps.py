@@ -7,4 +7,10 @@ class CampaignEditorConfig(AppConfig):
     verbose_name = _("Campaign editor")
 
     def ready(self):
-        from campaign_editor import mails  # noqa: F401  their purposes
+        import campaign_editor.mails
+        import campaign_editor.weekly_summary.mails  # noqa: F401  their purposes
+
+    def promises(self):
+        from campaign_editor.weekly_summary import promises
+
+        return promises.promises()

@@ -6,7 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import storable
+from campaign_editor.weekly_summary.models import WeeklySummary
 from campaigns.models import Campaign
+
+__all__ = ["FirstSteps", "Unfinished", "UnsavedForm", "WeeklySummary"]
 
 # What a form sends beside what was typed.
 NOT_TYPED = ("csrfmiddlewaretoken", "began", "typed")

@@ -4,6 +4,7 @@ from django.views.generic import RedirectView
 
 from campaign_editor import preview, unsaved, views
 from campaign_editor.home import home
+from campaign_editor.weekly_summary import views as weekly_summary
 
 app_name = "campaign_editor"
 
@@ -23,5 +24,6 @@ urlpatterns = [
     page("campaigns/<int:pk>/unsaved/", unsaved.keep, "keep"),
     page("campaigns/<int:pk>/preview/", preview.preview, "preview"),
     page("campaigns/<int:pk>/home/", home, "home"),
+    page("weekly-summary/", weekly_summary.wish, "weekly-summary"),
     page("first-steps/", views.first_steps, "first-steps"),
 ]

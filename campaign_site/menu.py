@@ -165,6 +165,7 @@ SECTIONS = (
                 for_the_site=True,
             ),
             List("outbox.outgoingmail"),
+            Page("campaign_editor:weekly-summary", _("Monday’s summary")),
             List("supporters.retentionrun"),
             List("staff.auditentry"),
         ),

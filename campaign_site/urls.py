@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from branding import views as branding
+from campaign_editor.weekly_summary import views as weekly_summary
 from campaign_site import health
 from campaigns import views as campaigns
 from pages import errors
@@ -69,6 +70,11 @@ urlpatterns += i18n_patterns(
     path("accessibility/", branding.accessibility, name="accessibility"),
     path("about/", branding.words, {"kind": "about"}, name="about"),
     path("imprint/", branding.words, {"kind": "imprint"}, name="imprint"),
+    path(
+        "weekly-summaries/<slug:key>/",
+        weekly_summary.stop,
+        name="weekly-summary",
+    ),
     # First the addresses that a whole country posts to: each route before them costs
     # time.
     path("", include("petitions.urls")),

@@ -45,7 +45,8 @@ CLAIM = f"""
           AND (%(was_tried)s::boolean IS NULL OR (tries > 0) = %(was_tried)s)
           AND domain NOT IN (SELECT domain FROM busy)
           AND (dot_at IS NOT NULL OR NOT EXISTS (
-            SELECT FROM outbox_pauseddomain paused WHERE paused.domain = mail.domain))
+            SELECT FROM outbox_pauseddomain paused WHERE paused.domain = mail.domain
+              AND (mail.lane = 'bulk' OR NOT paused.only_bulk)))
     ), mine AS (
         SELECT mail.id FROM outbox_outgoingmail mail JOIN (
             SELECT id FROM free

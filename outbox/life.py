@@ -44,7 +44,7 @@ def _waits_for(mail):
     """What an open mail waits for that nobody is sending."""
     if _is_suppressed(mail):
         return MailStep(_("We will not send it: this mailbox gets no such email."))
-    if PausedDomain.objects.filter(domain=mail.domain).exists():
+    if PausedDomain.objects.holding(mail.lane).filter(domain=mail.domain).exists():
         words = _("Waiting: emails to %s are paused.") % mail.domain
         return MailStep(words)
     if not _is_over(mail.due_at):

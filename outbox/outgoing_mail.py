@@ -24,6 +24,7 @@ from outbox.claiming import (
     MOST_CONVERSATIONS,
     ONE_CLAIM_AT_A_TIME,
 )
+from outbox.failing import FAILED
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, Purpose, purpose_named, title_of
 from outbox.suppressions import address_hash
@@ -155,7 +156,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def late(self) -> Self:
         """Mails that somebody waits for too long, and whose domain is not paused."""
-        paused = PausedDomain.objects.values("domain")
+        paused = PausedDomain.objects.holding(Lane.WAITED).values("domain")
         due = self.wait_for_somebody().exclude(domain__in=paused)
         return due.filter(due_at__lte=timezone.now() - LATE)
 
@@ -178,7 +179,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def ready_to_leave(self, lane: Lane) -> Self:
         """Mails due in a lane that nobody is sending and whose domain is not paused."""
-        paused = PausedDomain.objects.values("domain")
+        paused = PausedDomain.objects.holding(lane).values("domain")
         ready = self.due().filter(lane=lane, claimed_at=None)
         return ready.exclude(domain__in=paused)
 
@@ -355,9 +356,7 @@ class OutgoingMail(models.Model):
             ),
             models.Index("about", "purpose", name="mails_about"),
             models.Index("address_hash", name="mails_to_address"),
-            models.Index(
-                "settled_at", condition=Q(outcome="given_up"), name="given_up_mails"
-            ),
+            models.Index("settled_at", condition=FAILED, name="failed_mails"),
         ]
 
     def __str__(self) -> str:

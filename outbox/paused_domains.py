@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
@@ -7,12 +9,26 @@ from database.personal_data import PersonalData
 from pages.form_fields import normal_address
 
 
+class PausedDomainQuerySet(models.QuerySet["PausedDomain"]):
+    def holding(self, lane: str) -> Self:
+        """Those whose mails wait in this lane."""
+        return self if lane == "bulk" else self.filter(only_bulk=False)
+
+
 class PausedDomain(models.Model):
-    """A mail domain that gets nothing for the time being; its mails wait."""
+    """A mail domain whose mails wait for the time being: all, or those in bulk."""
 
     domain = models.CharField(_("domain"), max_length=253, unique=True)
     paused_at = models.DateTimeField(_("paused"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    only_bulk = models.BooleanField(
+        _("only updates and digests"),
+        default=False,
+        db_default=False,
+        help_text=_("Emails that somebody is waiting for then still leave."),
+    )
+
+    objects = PausedDomainQuerySet.as_manager()
 
     personal_data = PersonalData(texts=("reason",), about_nobody=("domain",))
 

@@ -5,6 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+import outbox.mailed_keys
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -116,6 +118,49 @@ class Migration(migrations.Migration):
                         name="one_unsaved_form_of_each_person",
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WeeklySummary",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "key",
+                    outbox.mailed_keys.StandingKey(
+                        default=outbox.mailed_keys.new_standing_key,
+                        editable=False,
+                        max_length=22,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("queued_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weekly_summary",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "weekly summary",
+                "verbose_name_plural": "weekly summaries",
             },
         ),
     ]

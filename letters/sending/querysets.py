@@ -14,6 +14,7 @@ from letters.recipients.stances import Stance
 from letters.sending.server_words import code_in
 from letters.suggested.models import SuggestedLetter
 from outbox.models import Outcome, OutgoingMail, PausedDomain
+from outbox.purposes import Lane
 
 # The purposes of the mails in which letters leave (letters/sending/mails.py).
 ALONE, TOGETHER = "letter", "letters"
@@ -214,7 +215,8 @@ def _said_since(left_at):
 # The reasons why letters wait, as conditions on the rows of deliveries.
 def domain_is_paused():
     """The outbox makes its mail wait; this lets the desk say so."""
-    return Exists(PausedDomain.objects.filter(domain=OuterRef("mail__domain")))
+    paused = PausedDomain.objects.holding(Lane.LETTER)
+    return Exists(paused.filter(domain=OuterRef("mail__domain")))
 
 
 def campaign_is_paused():

@@ -42,6 +42,15 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(blank=True, max_length=300, verbose_name="reason"),
                 ),
+                (
+                    "only_bulk",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Emails that somebody is waiting for then still leave.",
+                        verbose_name="only updates and digests",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "paused domain",
@@ -176,8 +185,13 @@ class Migration(migrations.Migration):
                     models.Index(models.F("address_hash"), name="mails_to_address"),
                     models.Index(
                         models.F("settled_at"),
-                        condition=models.Q(("outcome", "given_up")),
-                        name="given_up_mails",
+                        condition=models.Q(
+                            ("outcome", "refused"),
+                            ("bounced_at__isnull", False),
+                            ("outcome", "given_up"),
+                            _connector="OR",
+                        ),
+                        name="failed_mails",
                     ),
                 ],
                 "constraints": [

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from outbox.models import PausedDomain
+from staff.alerts.models import REFUSES, Alert
 
 
 @admin.register(PausedDomain)
@@ -15,12 +16,12 @@ class PausedDomainAdmin(admin.ModelAdmin):
     """
 
     is_audited = False
-    list_display = ["domain", "reason", "paused_at"]
+    list_display = ["domain", "only_bulk", "reason", "paused_at"]
     actions = None  # mails are resumed for one domain, after a question
     change_list_template = "admin/mails/paused_domains.html"
     change_form_template = "admin/mails/paused_domain.html"
     delete_confirmation_template = "admin/mails/resuming.html"
-    fields = ["domain", "reason"]
+    fields = ["domain", "only_bulk", "reason"]
 
     def render_change_form(self, request, context, *args, **kwargs):
         paused = context.get("original")
@@ -43,6 +44,12 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     def response_change(self, request, paused):
         return self._done(request, _("Saved. Emails to %s still wait.") % paused)
+
+    def delete_model(self, request, paused):
+        """Resume it; from this moment on we count anew how much it refuses."""
+        super().delete_model(request, paused)
+        told = Alert.objects.filter(kind=REFUSES, about__startswith=f"{paused} ")
+        told.close(by=request.user)
 
     def response_delete(self, request, obj_display, obj_id):
         return self._done(request, _("Emails to %s leave again.") % obj_display)

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from database.retrying import for_a_day
-from supporters.follow import mailings
+from supporters.follow import mailings, refusing_domains
 
 
 @app.task(name="supporters.queue_mailing", queue="slow", retry=for_a_day)
@@ -16,6 +16,7 @@ def queue_mailing(mailing_pk):
 @app.periodic(cron="* * * * *")
 @app.task(name="supporters.sweep_mailings", queueing_lock="sweep_mailings")
 def sweep_mailings(timestamp):
-    """Queue what was asked for and is published by now."""
+    """Queue what was asked for and is published by now; pause domains that refuse."""
+    refusing_domains.pause_who_refuse()
     for mailing in mailings.Mailing.objects.to_queue():
         mailing.queue_later()

@@ -27,7 +27,7 @@ HOLDS_NOTHING = {
             (
                 "staff.User staff.SignIn account.EmailAddress "
                 "account.EmailConfirmation mfa.Authenticator "
-                "auth.Group campaigns.CampaignRole"
+                "auth.Group campaigns.CampaignRole campaign_editor.WeeklySummary"
             ),
         ),
         (

@@ -1,0 +1,5 @@
+"""The tasks of every subject, where the queue looks for them."""
+
+from campaign_editor.weekly_summary.tasks import send_weekly_summaries
+
+__all__ = ["send_weekly_summaries"]
