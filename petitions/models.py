@@ -10,6 +10,7 @@ from petitions.paper.models import CannotCount, PaperBatch
 from petitions.paper.scans import PaperScan
 from petitions.petition import Petition, PetitionClosed, PetitionQuerySet, Standing
 from petitions.referrals.models import ReferralLink
+from petitions.signing.mail_hours import MailHour
 from petitions.signing.models import Signature
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DayCount",
     "Invalidation",
     "Link",
+    "MailHour",
     "Match",
     "NameDecision",
     "NameReport",

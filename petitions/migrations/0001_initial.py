@@ -490,6 +490,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MailHour",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("hour", models.DateTimeField(verbose_name="hour")),
+                (
+                    "provider",
+                    models.CharField(
+                        blank=True, max_length=254, verbose_name="provider"
+                    ),
+                ),
+                ("asked", models.PositiveIntegerField(verbose_name="asked")),
+                ("sent", models.PositiveIntegerField(verbose_name="handed over")),
+                ("confirmed", models.PositiveIntegerField(verbose_name="confirmed")),
+                ("soon", models.PositiveIntegerField()),
+            ],
+            options={
+                "verbose_name": "hour of confirmation emails",
+                "verbose_name_plural": "hours of confirmation emails",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("hour"),
+                        models.F("provider"),
+                        name="one_row_for_each_hour",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Bundle",
             fields=[
                 (

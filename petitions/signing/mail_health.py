@@ -9,7 +9,8 @@ person.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db import transaction
+from django.db.models import Case, Count, F, Max, Q, Value, When
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from petitions.signing.mail_hours import MailHour
 from petitions.signing.models import Signature
 from reporting import charts
 from safeguards.mailbox import shared_domains
@@ -25,6 +27,10 @@ from supporters.models import DomainOfEmail
 
 HOUR = timedelta(hours=1)
 USUAL_DAYS = 7
+# The page shows so many days at most, beside the usual ones. Who confirms late changes
+# the numbers of these hours, so they are counted anew each hour.
+MOST_DAYS = 2
+COUNTED = ("asked", "sent", "confirmed", "soon")
 # An alert needs so many mails in the last hours that are over, and so many in the week
 # before. Of 30 people of whom half confirm as a rule, fewer than eight do once in 380
 # times.
@@ -113,12 +119,11 @@ class Provider:
 
 
 class Health:
-    """The last days and the week before, in one statement."""
+    """The last days and the week before."""
 
     def __init__(self, days=1, now=None):
         self._now = now or timezone.now()
-        hour = self._now.replace(minute=0, second=0, microsecond=0)
-        self._since = hour - timedelta(days=days)
+        self._since = hour_of(self._now) - timedelta(days=days)
         self._providers = {}
         for at, key, *numbers in self._rows():
             for name in (key or OTHERS, ALL):
@@ -141,32 +146,63 @@ class Health:
         return {ALL, OTHERS, *shared_domains()}
 
     def _new(self, key):
-        hour = self._now.replace(minute=0, second=0, microsecond=0)
-        return Provider(key, self._since, settled=hour - HOUR)
+        return Provider(key, self._since, settled=hour_of(self._now) - HOUR)
 
     def _rows(self):
-        signed = Signature.objects.annotate(
-            hour=TruncHour("created_at"),
-            domain=DomainOfEmail("confirmation__supporter__email"),
-            provider=Case(
-                When(domain__in=sorted(shared_domains()), then=F("domain")),
-                default=Value(""),
-            ),
-        ).filter(
-            # Signatures whose owner is not mailed do not count: held ones, and those
-            # from a mail.
-            Q(held_at=None) | ~Q(released_at=None),
-            Q(confirmed_at=None) | Q(confirmation__sent_at__isnull=False),
-            created_at__gte=self._since - timedelta(days=USUAL_DAYS),
-            rejected_at=None,
-            invalidation=None,
-            confirmation__isnull=False,
-        )
-        return signed.values_list("hour", "provider").annotate(
-            asked=Count("pk"),
-            sent=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
-            confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
-            soon=Count("pk", filter=Q(confirmed_at__lt=F("created_at") + HOUR)),
+        """What is written down of these days, and then what came since."""
+        since = self._since - timedelta(days=USUAL_DAYS)
+        noted = MailHour.objects.filter(hour__gte=since)
+        last = noted.aggregate(last=Max("hour"))["last"]
+        yield from noted.values_list("hour", "provider", *COUNTED)
+        yield from counted_since(last + HOUR if last else since)
+
+
+def hour_of(moment):
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def counted_since(since):
+    """The mails that were asked for from this hour on, by hour and provider."""
+    signed = Signature.objects.annotate(
+        hour=TruncHour("created_at"),
+        domain=DomainOfEmail("confirmation__supporter__email"),
+        provider=Case(
+            When(domain__in=sorted(shared_domains()), then=F("domain")),
+            default=Value(""),
+        ),
+    ).filter(
+        # Signatures whose owner is not mailed do not count: held ones, and those
+        # from a mail.
+        Q(held_at=None) | ~Q(released_at=None),
+        Q(confirmed_at=None) | Q(confirmation__sent_at__isnull=False),
+        created_at__gte=since,
+        rejected_at=None,
+        invalidation=None,
+        confirmation__isnull=False,
+    )
+    return signed.values_list("hour", "provider").annotate(
+        asked=Count("pk"),
+        sent=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
+        confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
+        soon=Count("pk", filter=Q(confirmed_at__lt=F("created_at") + HOUR)),
+    )
+
+
+def note(now=None):
+    """Write down the hours that are over, and count the last MOST_DAYS anew."""
+    over = hour_of(now or timezone.now())
+    oldest = over - timedelta(days=USUAL_DAYS + MOST_DAYS)
+    with transaction.atomic():
+        noted = MailHour.objects.filter(hour__gte=oldest)
+        last = noted.aggregate(last=Max("hour"))["last"]
+        since = max(oldest, last - timedelta(days=MOST_DAYS)) if last else oldest
+        MailHour.objects.filter(Q(hour__lt=oldest) | Q(hour__gte=since)).delete()
+        MailHour.objects.bulk_create(
+            MailHour(
+                hour=hour, provider=provider, **dict(zip(COUNTED, numbers, strict=True))
+            )
+            for hour, provider, *numbers in counted_since(since)
+            if hour < over
         )
 
 
@@ -175,6 +211,7 @@ def watch(now=None):
 
     If all drop together, it is our own mail: one alert. Returns the new ones.
     """
+    note(now)
     health = Health(now=now)
     together = health.of(ALL)
     alerts = []

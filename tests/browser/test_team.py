@@ -111,7 +111,7 @@ def test_a_team_of_three_with_roles_by_campaign(root, own_browser, mailbox, work
     expect(di.get_by_role("link", name="Council")).to_be_visible()
     expect(di.get_by_role("link", name="School")).to_be_visible()
     open_list(di, "Settings", "What each role may do")
-    expect(di.get_by_role("region", name="Campaigns")).to_be_visible()
+    expect(di.get_by_role("region", name="Campaigns", exact=True)).to_be_visible()
     assert faults_of(di) == []
 
     roles = {

@@ -34,7 +34,7 @@ HOLDS_NOTHING = {
             _NUMBERS,
             (
                 "campaigns.PageViews supporters.Mailing "
-                "petitions.CountryDayCount petitions.DayCount "
+                "petitions.CountryDayCount petitions.DayCount petitions.MailHour "
                 "letters.Pace letters.ReceivingDomain "
                 "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"
