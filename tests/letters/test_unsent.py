@@ -16,7 +16,7 @@ from supporters.models import Supporter
 from tests.factories import make_campaign, make_letter, make_staff
 from tests.letters.makers import write
 from tests.letters.test_envelope import read_mailto
-from tests.supporters.test_my_page import enter
+from tests.supporters.my_page import enter
 
 pytestmark = pytest.mark.django_db
 EMAIL = "ada@mail.example"

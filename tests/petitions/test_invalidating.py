@@ -17,7 +17,7 @@ from petitions.models import Invalidation, Link, Signature, TallyEntry
 from supporters.models import RetentionRun
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.petitions.test_counting import make_standing
-from tests.supporters.test_my_page import enter
+from tests.supporters.my_page import enter
 from tests.worker import worker_environment
 
 

@@ -15,7 +15,7 @@ from tests.factories import (
     prove,
     sign,
 )
-from tests.supporters.test_my_page import enter
+from tests.supporters.my_page import enter
 
 pytestmark = pytest.mark.django_db
 SIGN = "/campaign-1/signatures/"

@@ -14,7 +14,7 @@ from petitions.signing.models import THANKS_AFTER
 from supporters.acts.refusals import note_report
 from tests.factories import ADA, make_counted, make_letter, make_petition, sign
 from tests.letters.makers import confirmed
-from tests.supporters.test_my_page import enter
+from tests.supporters.my_page import enter
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "Thank you for signing"

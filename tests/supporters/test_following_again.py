@@ -4,7 +4,7 @@ import pytest
 
 from supporters.models import Follow
 from tests.factories import make_campaign, make_follow, make_staff
-from tests.supporters.test_my_page import enter
+from tests.supporters.my_page import enter
 
 pytestmark = pytest.mark.django_db
 YES = [("follow", "Email me updates.", "1")]
