@@ -694,7 +694,7 @@ def my_page_and_what_it_leads_to(page):
     page.get_by_role("link", name="Erase everything").click()
     for title, button in (
         ("Erase everything about you?", "Continue to erase everything"),
-        ("Are you sure?", "Yes, erase everything"),
+        ("Erase everything for good?", "Yes, erase everything"),
     ):
         expect(heading(page)).to_have_text(title)
         yield title

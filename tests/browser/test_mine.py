@@ -64,7 +64,7 @@ def test_a_signer_changes_how_the_name_shows_and_erases_everything(
     tab.get_by_role("link", name="Erase everything").click()
     expect(tab.get_by_role("main")).to_contain_text("What stays, without your name")
     tab.get_by_role("button", name="Continue to erase everything").click()
-    expect(heading(tab)).to_have_text("Are you sure?")
+    expect(heading(tab)).to_have_text("Erase everything for good?")
     assert Supporter.objects.exists()
     tab.get_by_role("button", name="Yes, erase everything").click()
     expect(heading(tab)).to_have_text("Everything is erased")

@@ -252,7 +252,7 @@ def test_everything_is_erased_after_two_questions(client, mailbox, work):
 
     assert "What stays, without your name" in first
     assert "for 365 days" in first
-    assert "Are you sure?" in second
+    assert "Erase everything for good?" in second
     assert "Everything is erased" in done.text
     assert not Supporter.objects.exists()
     assert Erasure.objects.count() == 1
