@@ -16,6 +16,7 @@ customElements.define("moderators-desk", class extends HTMLElement {
       for (const [index, choice] of choicesIn(choices).entries()) choice.parentElement.prepend(key(index + 1), " ")
     }
     for (const part of this.querySelectorAll("[data-key]")) this.#label(part)
+    if (this.querySelector("details[open]")) this.#letScroll()
     this.querySelector("details[open] :is(input:checked, textarea)")?.focus()
     if ("claims" in this.dataset) this.#claim()
   }
@@ -84,11 +85,15 @@ customElements.define("moderators-desk", class extends HTMLElement {
   #opened = ({ target }) => {
     if (!target.matches("details[open]")) return
 
-    // On a small screen the text stays in sight above it, and is scrolled by itself.
-    if (matchMedia("(max-width: 48rem)").matches) this.querySelector(".desk-text").tabIndex = 0
+    this.#letScroll()
     const field = target.querySelector("input[type=radio], textarea")
     if (target.matches(".desk-redact") && !field.value) field.value = this.#selection
     if (!target.contains(document.activeElement) || document.activeElement.matches("summary")) field.focus()
+  }
+
+  // In a small window the text stays in sight above what is open, and is scrolled by itself, also by keys.
+  #letScroll() {
+    this.querySelector(".desk-text").tabIndex = 0
   }
 
   get #selection() {
