@@ -3,39 +3,45 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import CampaignRole
+from campaigns.models import Campaign, CampaignRole
 from staff.accounts.admin import StaffAdmin
 from staff.invitations.admin import InvitationAdmin
 from staff.invitations.models import groups_to_give
 from staff.models import Invitation, User
-from staff.site import KeySelect
 
 admin.site.unregister([User, Invitation])
 
 
-class CampaignRoles(admin.TabularInline):
+def without_links(field):
+    """A field of a form that leads to no other form, to add or change its choices."""
+    for way in ("add", "change", "view", "delete"):
+        setattr(field.widget, f"can_{way}_related", False)
+    return field
+
+
+class CampaignRoles(admin.StackedInline):
     """Roles in single campaigns, below those for all of them.
 
     Whoever may open the page may see them, since it is about nothing else.
     """
 
     model = CampaignRole
-    fields = ["group", "campaign"]
-    autocomplete_fields = ["campaign"]
+    fields = [("group", "campaign")]
     extra, max_num = 1, 60  # a form takes at most a thousand fields
 
     def formfield_for_foreignkey(self, field, request, **kwargs):
         if field.name == "group":
             kwargs["queryset"] = groups_to_give(request.user)
+            kwargs["empty_label"] = _("Choose a role")
         else:
-            kwargs["widget"] = KeySelect(field, self.admin_site)
-        found = super().formfield_for_foreignkey(field, request, **kwargs)
-        # The heading of a column is no label for its fields.
-        found.widget.attrs["aria-label"] = str(capfirst(field.verbose_name))
-        return found
+            kwargs["queryset"] = Campaign.objects.not_deleted().order_by("title", "pk")
+            kwargs["empty_label"] = _("Choose a campaign")
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        return without_links(super().formfield_for_dbfield(field, request, **kwargs))
 
     def has_view_permission(self, request, obj=None):
         return True
@@ -84,3 +90,7 @@ class TeamAdmin(StaffAdmin):
 @admin.register(Invitation)
 class TeamInvitationAdmin(InvitationAdmin):
     inlines = [RolesOfInvitation]
+    change_form_template = "admin/staff/invitation.html"
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        return without_links(super().formfield_for_dbfield(field, request, **kwargs))

@@ -74,7 +74,7 @@ class Invitation(models.Model):
     is_administrator = models.BooleanField(
         _("administrator"),
         default=False,
-        help_text=_("Administrators may do everything. Only they can invite others."),
+        help_text=_("Administrators may do everything. Only they invite another one."),
     )
     groups = models.ManyToManyField(
         Group,

@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                     "is_administrator",
                     models.BooleanField(
                         default=False,
-                        help_text="Administrators may do everything. Only they can invite others.",
+                        help_text="Administrators may do everything. Only they invite another one.",
                         verbose_name="administrator",
                     ),
                 ),

@@ -883,7 +883,7 @@ def invitations(page):
     page.reload()
     page.get_by_label("Email address").fill("cy@mail.example")
     page.get_by_label("Moderators").check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text("is added.")).to_be_visible()
 
 
