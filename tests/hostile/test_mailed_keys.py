@@ -16,6 +16,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 
+from campaign_editor.weekly_summary.models import WeeklySummary
 from letters.models import AddressCorrection, Recipient
 from outbox.mailed_keys import StandingKey
 from petitions.signing.models import THANKS, THANKS_AFTER
@@ -155,6 +156,11 @@ KEYS = {
         "test_an_invitation_ends_with_the_next_one_and_when_it_is_revoked",
         {"accept_url"},
     ),
+    "summary": Key(
+        {"weekly-summary"},
+        "test_the_link_of_a_summary_shows_nothing_and_only_ends_it",
+        {"stop_url"},
+    ),
     "password": Key(
         {"account_reset_password_from_key"},
         "test_a_reset_of_a_password_ends_when_the_address_is_another_one",
@@ -173,6 +179,7 @@ KEYS = {
 # Links without a key in them.
 PUBLIC_LINKS = {
     "admin_url",
+    "campaign.url",
     "campaign_url",
     "comment_url",
     "desk_url",
@@ -533,6 +540,22 @@ def test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no(
     assert denial in before
     assert not any(words in before for words in ("Olga", OLD, "my child"))
     assert denial not in client.get(page).text
+
+
+def test_the_link_of_a_summary_shows_nothing_and_only_ends_it(client, mailbox, work):
+    make_petition(title="Close the farms")
+    bo = make_staff("bo", "Campaigners", email=OLD)
+    WeeklySummary.objects.ask(bo)
+    WeeklySummary.objects.queue()
+    work()
+    page = mailbox.newest_path("/weekly-summaries/")
+
+    shown = client.get(page, follow=True).text
+    assert WeeklySummary.objects.wanted().exists()
+    client.post(page)
+
+    assert not any(words in shown for words in ("Close the farms", OLD, "bo@"))
+    assert not WeeklySummary.objects.wanted().exists()
 
 
 def test_a_reset_of_a_password_ends_when_the_address_is_another_one(
