@@ -239,7 +239,7 @@ def test_office_hours_are_those_of_the_place_also_when_clocks_change():
         ({"office_opens": "09:00"}, "Enter both hours, or leave both empty."),
         ({"office_opens": "09:00", "office_closes": "08:00"}, "Enter a later hour."),
         ({"office_opens": "09:00", "office_closes": "17:00"}, "the time zone."),
-        ({"letters_an_hour": "0"}, "greater than or equal to 1"),
+        ({"letters_an_hour": "0"}, "Enter 1 or more"),
     ],
 )
 def test_hours_that_cannot_be_meant_are_refused(client, typed, said):
