@@ -18,6 +18,7 @@ from campaigns.models import Update
 from campaigns.one_campaign import campaign_filter
 from outbox.models import OutgoingMail
 from staff.long_lists import LongPaginator
+from staff.reach import sees_everywhere, within
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
@@ -169,7 +170,11 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
         )
 
     def followers(self, request, pk):
-        """Who gets it, each with what they have agreed to."""
+        """Who gets it, each with what they have agreed to.
+
+        Followers of all campaigns belong to the site: whoever has a role in this
+        campaign alone reads that they get it, and not who they are.
+        """
         update = self._update(request, pk)
         if not request.user.has_perms(SEES_FOLLOWERS):
             raise PermissionDenied
@@ -178,7 +183,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
         reached = reached_by(update, only).select_related("supporter", "campaign")
         agreed = Consent.objects.filter(kind__in=[*Follow.personal_data.consents])
         given = Prefetch("confirmation__consents", agreed.order_by("pk"))
-        rows = reached.prefetch_related(given).order_by("-pk")
+        rows = within(request.user, reached).prefetch_related(given).order_by("-pk")
         page = LongPaginator(rows, FOLLOWERS_A_PAGE).get_page(request.GET.get("p"))
         request.rows_shown = list(page.object_list)
         context = {
@@ -187,6 +192,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             "update": update,
             "page": page,
             "only": only,
+            "sees_all": sees_everywhere(request.user, "supporters.follow"),
         }
         template = "admin/supporters/mailing_followers.html"
         return TemplateResponse(request, template, context)

@@ -17,6 +17,7 @@ from tests.factories import (
     sign,
 )
 from tests.letters.makers import confirmed
+from tests.staff.test_reach import give
 
 pytestmark = pytest.mark.django_db
 ADA, BO, CY, DI = (f"{name}@mail.example" for name in ("ada", "bo", "cy", "di"))
@@ -192,6 +193,25 @@ def test_staff_see_who_gets_it_and_what_each_has_agreed_to(client, petition, fou
             f"/admin/supporters/mailing/{Mailing.objects.get().pk}/change/"
         ).text
     )
+
+
+def test_who_has_a_role_in_one_campaign_does_not_see_followers_of_all(client, petition):
+    make_follow(petition.campaign, ADA)
+    make_follow(None, BO)
+    update = make_update(petition.campaign)
+    page = f"/admin/supporters/mailing/update/{update.pk}/followers/"
+
+    client.force_login(make_staff("bo", "Campaigners"))
+    everybody = client.get(page).text
+    client.force_login(give(make_staff("ed"), petition.campaign, "Campaigners"))
+    own = client.get(page).text
+
+    assert ADA in everybody
+    assert BO in everybody
+    assert "They are not in this list" not in everybody
+    assert ADA in own
+    assert BO not in own
+    assert "They are not in this list" in own
 
 
 def test_nobody_else_is_chosen_or_seen(client, petition, four):
