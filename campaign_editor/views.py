@@ -26,7 +26,7 @@ from outbox.models import OutgoingMail
 from pages.addresses import absolute
 from staff.audit import trail
 from staff.models import AuditEntry
-from staff.reach import within
+from staff.reach import has_everywhere, within
 
 # The permissions for all that the form does.
 NEEDED = (
@@ -341,7 +341,8 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         "campaign": campaign if is_stored else None,
         "to_copy": []
         if is_stored
-        else Campaign.objects.not_deleted().order_by("-pk")[:MOST_TO_COPY],
+        else may_be_copied(request.user).order_by("-pk")[:MOST_TO_COPY],
+        "may_copy": has_everywhere(request.user, "campaigns.add_campaign"),
         "beginnings": [
             (key, beginning, beginning is shown.beginning)
             for key, beginning in BEGINNINGS.items()
@@ -365,13 +366,18 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
     return render(request, "admin/campaign_editor/guided.html", context, status=status)
 
 
+def may_be_copied(user):
+    """The campaigns that somebody may see, and so take the texts of."""
+    return within(user, Campaign.objects.not_deleted())
+
+
 @for_campaigners
 @require_POST
 def copy(request):
     """A new draft that begins with the texts of a campaign."""
     pk = request.POST.get("campaign", "")
     campaign = get_object_or_404(
-        Campaign.objects.not_deleted(), pk=pk if pk.isdecimal() else None
+        may_be_copied(request.user), pk=pk if pk.isdecimal() else None
     )
     made = copying.copy(campaign)
     said = _("A copy of “%s”") % campaign

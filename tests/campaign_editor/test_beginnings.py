@@ -1,12 +1,14 @@
 """Bo begins with a template; what it leaves open cannot be published."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from campaign_editor.beginnings import BEGINNINGS
 from campaigns.models import Campaign
-from tests.campaign_editor.forms import NEW, page_of, send
-from tests.factories import make_staff
+from tests.campaign_editor.forms import COPY, NEW, page_of, send
+from tests.factories import make_campaign, make_staff
 from tests.staff.forms import fields_of
+from tests.staff.test_reach import give
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {
@@ -57,3 +59,27 @@ def test_once_all_is_replaced_it_can_be_published(client):
 
 def test_a_template_that_is_none_is_the_empty_form(client):
     assert fields_of(client.get(f"{NEW}?template=x\x00"))["petition-ask"] == ""
+
+
+def test_only_a_campaign_that_one_may_see_is_offered_and_copied(client):
+    own, other = make_campaign(title="Ardbeg"), make_campaign(title="Others")
+    ed = give(make_staff("ed"), own, "Campaigners")
+    client.force_login(ed)
+    assert "Copy this campaign" not in client.get(page_of(own)).text
+    # What it takes to begin a campaign, for all of them.
+    begins = Permission.objects.filter(
+        codename__in=["add_campaign", "add_recipientlist"]
+    )
+    ed.user_permissions.set(begins)
+
+    offered = client.get(NEW).text
+    answer = client.post(COPY, {"campaign": other.pk})
+    client.post(COPY, {"campaign": own.pk})
+
+    assert "Ardbeg" in offered
+    assert "Others" not in offered
+    assert "Copy this campaign" in client.get(page_of(own)).text
+    assert answer.status_code == 404
+    assert sorted(campaign.title for campaign in Campaign.objects.all()) == [
+        *("Ardbeg", "Ardbeg", "Others")
+    ]
