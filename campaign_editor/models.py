@@ -93,7 +93,7 @@ class UnsavedFormQuerySet(models.QuerySet):
         `began` is the digest of what was stored when its page was opened.
         """
         typed = {
-            name: [storable(value) for value in values]
+            storable(name): [storable(value) for value in values]
             for name, values in sent.lists()
             if name not in NOT_TYPED
         }

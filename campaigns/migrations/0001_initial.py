@@ -1032,15 +1032,11 @@ class Migration(migrations.Migration):
                         name="campaign_role_has_one_holder",
                     ),
                     models.UniqueConstraint(
-                        models.F("user"),
-                        models.F("group"),
-                        models.F("campaign"),
+                        fields=("user", "group", "campaign"),
                         name="one_such_role_of_a_person",
                     ),
                     models.UniqueConstraint(
-                        models.F("invitation"),
-                        models.F("group"),
-                        models.F("campaign"),
+                        fields=("invitation", "group", "campaign"),
                         name="one_such_role_of_an_invitation",
                     ),
                 ],

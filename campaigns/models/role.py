@@ -67,10 +67,11 @@ class CampaignRole(models.Model):
                 name="campaign_role_has_one_holder",
             ),
             models.UniqueConstraint(
-                "user", "group", "campaign", name="one_such_role_of_a_person"
+                fields=["user", "group", "campaign"], name="one_such_role_of_a_person"
             ),
             models.UniqueConstraint(
-                "invitation", "group", "campaign", name="one_such_role_of_an_invitation"
+                fields=["invitation", "group", "campaign"],
+                name="one_such_role_of_an_invitation",
             ),
         ]
 

@@ -52,6 +52,14 @@ def test_what_is_typed_is_there_again_for_who_typed_it_and_is_not_saved(client, 
     assert not UnsavedForm.objects.exists()
 
 
+def test_a_name_that_no_field_has_breaks_nothing(client):
+    page = page_of(make(client, title="Foxes"))
+
+    keep(client, page, fields_of(client.get(page)), **{"a\0b": "c\0d", "title": "Owls"})
+
+    assert fields_of(client.get(page))["title"] == "Owls"
+
+
 def test_it_can_be_discarded(client):
     page = page_of(make(client, title="Foxes"))
     keep(client, page, fields_of(client.get(page)), title="Owls")

@@ -120,6 +120,17 @@ def test_an_invitation_gives_several_roles_each_for_all_campaigns_or_for_one(
 
 
 @pytest.mark.usefixtures("root")
+def test_the_same_role_twice_is_said_and_nothing_is_sent(client):
+    one = make_campaign(title="One")
+
+    answer = invite(client, groups=(), in_campaigns=[("Campaigners", one)] * 2)
+
+    assert answer.status_code == 200
+    assert "duplicate" in answer.text
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.usefixtures("root")
 def test_an_invitation_gives_one_role_at_least(client):
     page = invite(client, groups=[])
 
