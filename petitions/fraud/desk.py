@@ -21,15 +21,20 @@ from database.statement_timeout import TookTooLong, seconds_of_the_database
 from petitions.fraud.models import Invalidation
 from petitions.fraud.suspects import Search
 from petitions.petition import Petition
-from staff.reach import within
+from petitions.signing.models import Signature
+from staff.reach import to_see, within
 from staff.site import can_be
 
 SEES, INVALIDATES = "petitions.view_invalidation", "petitions.add_invalidation"
 
 
 def petitions_of(user, permission):
-    """The petitions in whose campaigns somebody has this permission."""
-    return within(user, Petition.objects.select_related("campaign"), permission)
+    """The petitions in whose campaigns somebody has this permission.
+
+    The desk shows names and addresses, so they must see signatures there as well.
+    """
+    seen = within(user, Petition.objects.all(), *to_see(Signature))
+    return within(user, seen, permission).select_related("campaign")
 
 
 class FraudForm(LocalTimes, forms.Form):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +16,7 @@ from staff.models import Alert, AuditEntry
 from tests.factories import make_campaign, make_counted, make_petition, make_staff, sign
 from tests.petitions.test_invalidating import many_counted
 from tests.staff.forms import fill_in
+from tests.staff.test_reach import give
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/petitions/signature/fraud/"
@@ -428,3 +430,17 @@ def test_only_who_may_block_is_offered_it(client, cy, petition, work):
     pressed = client.post(page.replace("change", "block"), {"network": BOX})
     assert pressed.status_code == 403
     assert not Block.objects.exists()
+
+
+def test_who_may_not_see_the_signatures_of_a_campaign_does_not_here(client, petition):
+    make_counted(petition)
+    here = make_petition(make_campaign(title="Here"))
+    finders = Group.objects.create(name="Finders")
+    finders.permissions.add(Permission.objects.get(codename="view_invalidation"))
+    ed = give(make_staff("ed"), here.campaign, "Moderators")
+    client.force_login(give(ed, petition.campaign, "Finders"))
+
+    page = client.get(DESK, search(petition), follow=True)
+
+    assert "from the list" in page.text
+    assert "signature found" not in page.text
