@@ -126,7 +126,7 @@ def test_another_decision_later_is_told_as_well(comment, send, mailbox, later, c
     assert "left on the site" in words_of(to_notifier(mailbox)[-1])
 
 
-def test_a_writer_who_deletes_the_comment_answers_it(campaign, send):
+def test_a_writer_who_deletes_the_comment_answers_it(campaign, send, mailbox, later):
     comment = write_comment(campaign, "A lie.")
     comment.moderated_by(make_staff("cy", "Moderators")).show()
     send(address(comment))
@@ -135,6 +135,10 @@ def test_a_writer_who_deletes_the_comment_answers_it(campaign, send):
     comment.remove()
 
     assert Notice.objects.get().decision == "gone"
+    later()
+    told = words_of(to_notifier(mailbox)[-1])
+    assert "not on the site any more" in told
+    assert "person has" not in told  # nobody had to
 
 
 def test_many_notices_about_a_rivals_comment_are_one_look(
