@@ -95,7 +95,7 @@ class Crowd:
         return with_domain if fits else page
 
     def sound(self):
-        about = f"{self.petition.pk} {self.what} {self.short}"[:200]
+        about = f"{self.petition.pk} {self.what} {self.short}"
         return Alert.objects.sound(ABOVE_SHARE, about, self.words, self.page)
 
 

@@ -49,7 +49,8 @@ class Alert(models.Model):
     """Something that staff should look at. It holds no personal data."""
 
     kind = models.CharField(_("kind"), max_length=40)
-    about = models.CharField(_("about"), max_length=200)
+    # Long enough for any mail domain, with a key or two.
+    about = models.CharField(_("about"), max_length=300)
     words = models.TextField(_("what happened"))
     page = models.CharField(_("page"), max_length=200)
     at = models.DateTimeField(_("when"), db_default=Now())

@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=40, verbose_name="kind")),
-                ("about", models.CharField(max_length=200, verbose_name="about")),
+                ("about", models.CharField(max_length=300, verbose_name="about")),
                 ("words", models.TextField(verbose_name="what happened")),
                 ("page", models.CharField(max_length=200, verbose_name="page")),
                 (

@@ -49,6 +49,16 @@ def test_it_pauses_by_itself_and_staff_are_told(mailbox, work):
     assert [m["To"] for m in mailbox.messages] == ["bo@group.example"]
 
 
+def test_staff_are_told_of_a_domain_with_the_longest_name_as_well():
+    longest = f"{'a.' * 121}example"
+    mails(longest, refused=10)
+
+    tasks.sweep_mailings.func(timestamp=0)
+
+    assert paused() == [longest]
+    assert longest in Alert.objects.get().words
+
+
 def test_only_updates_wait_and_confirmations_leave(mailbox, work):
     PausedDomain.objects.create(domain="mail.example", only_bulk=True)
     OutgoingMail.objects.queue("password_reset", None, "ada@mail.example")
