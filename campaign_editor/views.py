@@ -126,8 +126,11 @@ def guide_for(request, *given, **more):
 
 
 def locked(pk):
-    """A campaign that nobody else writes meanwhile: one of two has to wait."""
-    campaigns = Campaign.objects.not_deleted().select_for_update()
+    """A campaign that nobody else writes meanwhile: one of two has to wait.
+
+    Its key stays free, so that people can sign while a form is kept or looked at.
+    """
+    campaigns = Campaign.objects.not_deleted().select_for_update(no_key=True)
     return get_object_or_404(campaigns, pk=pk)
 
 

@@ -1,12 +1,16 @@
 """What Bo types is kept while Bo types, and two windows do not overwrite each other."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from campaign_editor.models import UnsavedForm
+from campaign_editor.views import locked
 from campaigns.models import Campaign
 from tests.campaign_editor.forms import NEW, WHOLE, make, page_of, send
 from tests.campaign_editor.test_story_pictures import photo
-from tests.factories import make_staff
+from tests.factories import make_counted, make_petition, make_staff
 from tests.staff.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +62,23 @@ def test_a_name_that_no_field_has_breaks_nothing(client):
     keep(client, page, fields_of(client.get(page)), **{"a\0b": "c\0d", "title": "Owls"})
 
     assert fields_of(client.get(page))["title"] == "Owls"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_signs_waits_for_a_form_that_is_kept_or_looked_at():
+    petition = make_petition()
+
+    def signed():
+        try:
+            make_counted(petition)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        locked(petition.campaign_id)
+        other.submit(signed).result(timeout=20)
+
+    assert petition.signatures.counted().count() == 1
 
 
 def test_it_can_be_discarded(client):
