@@ -37,7 +37,8 @@ def render(
             f"emails/{template}.txt", context
         ).partition("\n")
         html = render_to_string(f"emails/{template}.html", context)
-    return subject.strip(), text.strip() + "\n", html
+    # A title may hold a line break that is no "\n"; a header may not.
+    return " ".join(subject.split()), text.strip() + "\n", html
 
 
 def message(to: str, subject: str, text: str, html: str) -> EmailMultiAlternatives:

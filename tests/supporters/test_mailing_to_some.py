@@ -112,6 +112,17 @@ def test_names_cost_the_same_for_each_slice(
     assert cost(ADA) == cost(BO, CY, DI) == 2
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\u2028"])
+def test_a_line_break_in_a_subject_makes_no_header(petition, mailbox, post, end):
+    make_follow(petition.campaign, ADA)
+
+    post(make_update(petition.campaign, f"Foxes{end}Bcc: eve@mail.example"))
+
+    [message] = mailbox.messages
+    assert message["Subject"].startswith("Foxes")
+    assert message["Bcc"] is None
+
+
 def test_the_subject_and_its_preview_are_apart_from_the_title(petition, mailbox, post):
     make_follow(petition.campaign, ADA)
     told = {"subject": "One letter is missing", "preheader": "It takes two minutes."}
