@@ -181,10 +181,12 @@ def test_every_list_of_rows_of_a_campaign_has_its_clocks():
         if of_a_campaign and shown and not isinstance(own, OnCampaignClocks):
             missing.append(model.__name__)
 
-    # What officials do on their pages, requests of erasure and retention runs are of
-    # no campaign. A suggested letter is edited there, and names its zone.
+    # What officials do on their pages, notices of illegal content, requests of erasure
+    # and retention runs are of no campaign. A suggested letter is edited there, and
+    # names its zone.
     assert sorted(missing) == [
         "ErasureRequest",
+        "Notice",
         "OfficialActivity",
         "RetentionRun",
         "SuggestedLetter",
