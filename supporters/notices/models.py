@@ -175,7 +175,7 @@ class Notice(models.Model):
                 name="notices",
                 words=_("name, address and words of notices of illegal content"),
                 period="KEEP_NOTICES_DAYS",
-                since=("received_at", "decided_at"),
+                since="decided_at",
                 where=~Q(name="", email="", words=""),
                 empties={"name": "", "email": "", "words": ""},
             ),

@@ -284,11 +284,17 @@ def test_who_sent_it_is_forgotten_months_after_the_decision(send, settings):
     long_ago = timezone.now() - timedelta(days=settings.KEEP_NOTICES_DAYS + 1)
     Notice.objects.update(received_at=long_ago, decided_at=long_ago)
 
+    send(words="This one waits.")
+    waits = Notice.objects.latest("pk")
+    Notice.objects.filter(pk=waits.pk).update(received_at=long_ago)
+
     RetentionRun.run()
 
-    notice = Notice.objects.get()
+    notice = Notice.objects.exclude(pk=waits.pk).get()
     assert (notice.name, notice.email, notice.words) == ("", "", "")
     assert (notice.decision, notice.reasons) == ("kept", "No.")
+    waits.refresh_from_db()
+    assert (waits.email, waits.words) == (TYPED["email"], "This one waits.")
 
 
 def test_each_page_leads_to_the_form(client):
