@@ -103,17 +103,20 @@ class FraudForm(LocalTimes, forms.Form):
 
     def clean_address(self):
         typed = self.cleaned_data["address"].strip().removeprefix("mailto:").lower()
-        address = parseaddr(typed)[1] or typed
+        address = (parseaddr(typed)[1] or typed).partition("?")[0]
         if typed and "@" not in address.strip("@"):
             raise forms.ValidationError(
                 _("Enter a full email address, like name@example.com.")
             )
-        return address.partition("?")[0]
+        return address
 
     def clean_domain(self):
         typed = self.cleaned_data["domain"].strip().lower().removeprefix("mailto:")
         host = typed.rpartition("://")[2].partition("/")[0].rpartition("@")[2]
-        return host.partition("?")[0].strip(" <>").removeprefix("www.")
+        domain = host.partition("?")[0].strip(" <>").removeprefix("www.")
+        if typed and not domain:  # without it, others would be found
+            raise forms.ValidationError(_("Enter a mail domain, like mail.example."))
+        return domain
 
     def clean(self):
         typed = super().clean()
