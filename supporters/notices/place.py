@@ -1,5 +1,6 @@
 """Where on this site the content of a notice stands, from a pasted address."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 MOST_LETTERS = 500
+# What a page of ours may call a part of itself.
+_MARK = re.compile(r"[A-Za-z0-9_-]+")
 # Pages that only one person can open have one of these in their address.
 _OF_ONE_PERSON = ("key", "token")
 
@@ -39,7 +42,8 @@ class Place:
 def place_of(address, hosts):
     """The place that an address names; `hosts` are the names of this site.
 
-    What follows a question mark is left out. Raises NotOfThisSite and OfOnePerson.
+    What follows a question mark is left out, and so is a mark that no page has: the
+    place outlives all else that was typed. Raises NotOfThisSite and OfOnePerson.
     """
     try:
         parts = urlsplit(address.strip())
@@ -59,7 +63,8 @@ def place_of(address, hosts):
         raise NotOfThisSite
     if any(name in match.kwargs for name in _OF_ONE_PERSON):
         raise OfOnePerson
-    found = Place(parts.path, parts.fragment, language, match.view_name, match.kwargs)
+    mark = parts.fragment if _MARK.fullmatch(parts.fragment) else ""
+    found = Place(parts.path, mark, language, match.view_name, match.kwargs)
     if len(str(found)) > MOST_LETTERS:
         raise NotOfThisSite
     return found

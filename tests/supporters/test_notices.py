@@ -114,6 +114,16 @@ def test_the_address_is_kept_without_what_follows_a_question_mark(send):
     assert Notice.objects.get().location == "/campaign-1/#story"
 
 
+@pytest.mark.parametrize(
+    ("mark", "kept"),
+    [("#comments", "#comments"), ("#:~:text=Eve Example", ""), ("#a@mail.example", "")],
+)
+def test_no_words_are_kept_with_the_address(send, mark, kept):
+    send(location=f"http://testserver/campaign-1/{mark}")
+
+    assert Notice.objects.get().location == f"/campaign-1/{kept}"
+
+
 def test_a_button_that_is_pressed_twice_sends_one_notice(send):
     assert send().url == send().url
     assert Notice.objects.count() == 1
