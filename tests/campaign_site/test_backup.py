@@ -74,6 +74,7 @@ def rows(database):
         ]
 
 
+@pytest.mark.long
 def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
     petition = make_petition()
     make_counted(petition, 3)

@@ -17,6 +17,7 @@ from tests.letters.makers import confirmed, unchanged
 from tests.long import some
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db,
     pytest.mark.skipif(
         not spam.SPAMASSASSIN, reason="there is no SpamAssassin on this machine"

@@ -11,6 +11,7 @@ from tests.factories import make_campaign, make_follow, make_picture, make_updat
 from tests.long import some
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db,
     pytest.mark.skipif(
         not spam.SPAMASSASSIN, reason="there is no SpamAssassin on this machine"
