@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
 from django.db import connection, models
 
 from comments.models import Comment
@@ -38,7 +37,6 @@ NEVER_MAILED = {
 MAKERS = {
     Invitation: lambda: Invitation.objects.create(
         email="cy@mail.example",
-        group=Group.objects.get(name="Moderators"),
         invited_by=make_staff("root", is_superuser=True),
     ),
     Visit: lambda: Visit.objects.create(

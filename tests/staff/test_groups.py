@@ -251,7 +251,7 @@ def test_bo_signs_in_and_out(client):
 
     assert "To do" in page.text
     assert "css/admin.css" in page.text
-    assert "logged out" in out.text.lower()
+    assert "signed out" in out.text.lower()
     assert client.get("/admin/").status_code == 302
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaign_editor.weekly_summary.models import WeeklySummary
 from comments.models import Comment
 from letters.models import Delivery, OfficialAnswer, Recipient
 from letters.receipt.tasks import ask_for_answers
@@ -190,6 +191,12 @@ def a_notice(go_by):
     return lambda: Notice.objects.all().decide("kept", by=bo())
 
 
+def a_wish_for_summaries(go_by):
+    WeeklySummary.objects.ask(bo())
+    go_by(7)
+    return WeeklySummary.objects.queue
+
+
 # How many days go by until the look of the day after finds it overdue.
 WAYS = {
     "mails": (a_mail, 1),
@@ -211,6 +218,7 @@ WAYS = {
     "updates": (an_update, 2),
     "outcome": (an_outcome, 60),
     "notices": (a_notice, 7),
+    "weekly summary": (a_wish_for_summaries, 1),
     "erasing": (a_wish_to_be_erased, 7),
 }
 
