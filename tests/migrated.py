@@ -45,9 +45,13 @@ def drop_by_force(patch):
 
 
 def drop(template):
-    """At the end of a process; who still needs a database migrates once more."""
+    """At the end of a process, when nobody copies it.
+
+    Who still needs a database migrates once more.
+    """
     if template:
         with connection._nodb_cursor() as cursor:
+            cursor.execute(_ONE_MAKES_IT)
             cursor.execute(f"DROP DATABASE IF EXISTS {template}")
 
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -143,9 +144,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "asked_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now),
                 ),
                 ("queued_at", models.DateTimeField(null=True)),
                 ("stopped_at", models.DateTimeField(null=True)),

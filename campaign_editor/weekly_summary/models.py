@@ -1,7 +1,10 @@
 """Who wants a summary by email each Monday."""
 
-from django.db import models
-from django.db.models.functions import Coalesce, Now
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from outbox.mailed_keys import StandingKey
@@ -21,22 +24,26 @@ class WeeklySummaryQuerySet(models.QuerySet):
         return self.annotate(last=Coalesce("queued_at", "asked_at"))
 
     def queue(self):
-        """Queue the mails of this Monday."""
-        wanted = self.wanted()
-        rows = list(wanted.values_list("user", "user__email"))
-        OutgoingMail.objects.queue_many("weekly_summary", rows)
-        wanted.update(queued_at=Now())
+        """Queue the mails of this Monday; a repeated run queues no second one."""
+        now = timezone.now()
+        with transaction.atomic():
+            due = self.wanted().exclude(queued_at__gt=now - timedelta(days=1))
+            rows = list(
+                due.select_for_update(of=("self",)).values_list("user", "user__email")
+            )
+            OutgoingMail.objects.queue_many("weekly_summary", rows)
+            self.filter(user__in=[user for user, _email in rows]).update(queued_at=now)
 
     def ask(self, user):
         """Send them one each Monday from now on. Safe to call twice."""
         wish, _is_new = self.get_or_create(user=user)
         self.filter(pk=wish.pk).exclude(stopped_at=None).update(
-            stopped_at=None, asked_at=Now(), queued_at=None
+            stopped_at=None, asked_at=timezone.now(), queued_at=None
         )
 
     def stop(self):
         """Send no more. Safe to call twice."""
-        return self.filter(stopped_at=None).update(stopped_at=Now())
+        return self.filter(stopped_at=None).update(stopped_at=timezone.now())
 
 
 class WeeklySummary(models.Model):
@@ -46,7 +53,7 @@ class WeeklySummary(models.Model):
         User, on_delete=models.CASCADE, related_name="weekly_summary"
     )
     key = StandingKey(unique=True)
-    asked_at = models.DateTimeField(db_default=Now())
+    asked_at = models.DateTimeField(default=timezone.now)
     queued_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
 

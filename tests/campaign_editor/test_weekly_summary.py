@@ -56,6 +56,17 @@ def test_who_asks_for_it_gets_it_with_the_week_and_what_waits(
     assert f"/admin/editor/campaigns/{petition.campaign_id}/home/" in text
 
 
+def test_a_job_that_runs_twice_mails_once(bo, mailbox, work):
+    make_petition()
+    WeeklySummary.objects.ask(bo)
+
+    for _run in range(2):
+        send_weekly_summaries.func(timestamp=0)
+        work()
+
+    assert len(mailbox.messages) == 1
+
+
 @pytest.mark.usefixtures("bo")
 def test_its_link_stops_it_by_a_button_or_by_the_mail_program(
     client, stranger, monday, mailbox

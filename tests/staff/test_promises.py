@@ -192,6 +192,7 @@ def a_notice(go_by):
 
 
 def a_wish_for_summaries(go_by):
+    User.objects.update(email="bo@site.example")
     WeeklySummary.objects.ask(bo())
     go_by(7)
     return WeeklySummary.objects.queue
