@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.free_names import UNNAMED
 from campaign_editor.parts import ModelPart
+from campaign_editor.zone_select import ZoneSelect
 from campaigns.local_time import LocalTimeField, LocalTimes
-from campaigns.models import Campaign, timezones
+from campaigns.models import Campaign
 from campaigns.pictures import picture_files
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
@@ -18,17 +19,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self):
         super().__init__(format="%Y-%m-%d")
-
-
-def zones(known):
-    """The choices of a time zone: the stored one and UTC, then places by region."""
-    regions = {}
-    for name in sorted(timezones()):
-        region, _slash, place = name.partition("/")
-        if place and region not in ("Etc", "SystemV", "posix", "right"):
-            regions.setdefault(region, []).append((name, place.replace("_", " ")))
-    first = dict.fromkeys([known, "UTC"])
-    return [*((name, name) for name in first), *regions.items()]
 
 
 LINES = (
@@ -123,12 +113,12 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
             "thanks_text": AdminTextareaWidget(attrs={"rows": 5}),
             "event_starts": DayInput,
             "event_ends": DayInput,
-            "timezone": forms.Select,
+            "timezone": ZoneSelect,
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["timezone"].widget.choices = zones(self.instance.timezone)
+        self.fields["timezone"].widget.known = self.instance.timezone
         self.fields["slug"].help_text = _(
             "The address of the page. If empty, we make it from the title. If you "
             "change it later, old links still work."

@@ -1,0 +1,33 @@
+"""The time zones that a campaign can have, by region."""
+
+from functools import cache
+
+from django.utils.html import format_html_join
+
+from campaigns.models import timezones
+from pages.long_select import LongSelect
+
+
+class ZoneSelect(LongSelect):
+    """A <select> of all time zones: a known one and UTC stand first."""
+
+    known = ""
+
+    def options(self):
+        first = [(name, name) for name in dict.fromkeys([self.known, "UTC"])]
+        return _options(first) + _places()
+
+
+@cache
+def _places():
+    regions = {}
+    for name in sorted(timezones()):
+        region, _slash, place = name.partition("/")
+        if place and region not in ("Etc", "SystemV", "posix", "right"):
+            regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    groups = [(region, _options(places)) for region, places in regions.items()]
+    return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+
+
+def _options(named):
+    return format_html_join("", '<option value="{}">{}</option>', named)
