@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from campaign_editor.parts import storable
 from campaign_editor.weekly_summary.models import WeeklySummary
 from campaigns.models import Campaign
+from database.kept import Kept
+from database.personal_data import PersonalData
 
 __all__ = ["FirstSteps", "Unfinished", "UnsavedForm", "WeeklySummary"]
 
@@ -19,7 +21,8 @@ class Unfinished(models.Model):
     """What was typed into the guided form and cannot be used yet.
 
     So a draft can be saved at any moment. The rows of the campaign have all that can be
-    used; the rest is here, with what is wrong with it, until it is corrected.
+    used; the rest is here, with what is wrong with it, until it is corrected, or
+    nobody has saved the form for KEEP_FORMS_DAYS.
     """
 
     campaign = models.OneToOneField(
@@ -31,6 +34,20 @@ class Unfinished(models.Model):
     rows = models.JSONField(default=dict)
     # Recipients that nobody has taken in yet.
     csv = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    # Addresses in it are those of officials, until they are recipients.
+    personal_data = PersonalData(
+        about_nobody=("fields", "rows", "csv"),
+        kept=(
+            Kept(
+                name="unfinished",
+                words=_("what campaigners typed into a draft and cannot be used yet"),
+                period="KEEP_FORMS_DAYS",
+                since="at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("unfinished part of a draft")
@@ -108,7 +125,8 @@ class UnsavedForm(models.Model):
     """What one person has typed into a guided form, and has not saved.
 
     It is kept while they type, so that nothing is lost with the window. Only they see
-    it, and nothing else on the site does, until they save it or discard it.
+    it, and nothing else on the site does, until they save it or discard it, or have not
+    typed for KEEP_FORMS_DAYS.
     """
 
     campaign = models.ForeignKey(
@@ -125,6 +143,17 @@ class UnsavedForm(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     objects = UnsavedFormQuerySet.as_manager()
+    personal_data = PersonalData(
+        about_nobody=("typed", "began"),
+        kept=(
+            Kept(
+                name="unsaved-forms",
+                words=_("what campaigners typed into a form and did not save"),
+                period="KEEP_FORMS_DAYS",
+                since="at",
+            ),
+        ),
+    )
 
     class Meta:
         verbose_name = _("form that is not saved")

@@ -428,10 +428,10 @@ KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
 KEEP_STOPPED_FOLLOWS_DAYS = env.int("KEEP_STOPPED_FOLLOWS_DAYS", 30)
 KEEP_MAIL_NOTES_DAYS = env.int("KEEP_MAIL_NOTES_DAYS", 180)
 REPORTS_COUNT_DAYS = env.int("REPORTS_COUNT_DAYS", 10)  # reports by mail on a mail
-# Versions of what campaigners write: how many of each text, and for how long.
-KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)
+KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)  # of each text of campaigners
 KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)
 KEEP_DELETED_DAYS = env.int("KEEP_DELETED_DAYS", 30)
+KEEP_FORMS_DAYS = env.int("KEEP_FORMS_DAYS", 90)  # guided forms, typed and not saved
 KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 KEEP_NOTICES_DAYS = env.int("KEEP_NOTICES_DAYS", 180)  # who sent them, and their words
 

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("fields", models.JSONField(default=dict)),
                 ("rows", models.JSONField(default=dict)),
                 ("csv", models.TextField(blank=True)),
+                ("at", models.DateTimeField(auto_now=True)),
                 (
                     "campaign",
                     models.OneToOneField(

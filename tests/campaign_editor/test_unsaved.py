@@ -1,11 +1,15 @@
 """What Bo types is kept while Bo types, and two windows do not overwrite each other."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
-from campaign_editor.models import UnsavedForm
+from campaign_editor.models import Unfinished, UnsavedForm
 from campaign_editor.views import locked
 from campaigns.models import Campaign
 from tests.campaign_editor.forms import NEW, WHOLE, make, page_of, send
@@ -89,6 +93,34 @@ def test_it_can_be_discarded(client):
 
     assert fields_of(client.get(page))["title"] == "Foxes"
     assert not UnsavedForm.objects.exists()
+
+
+def test_what_nobody_goes_on_with_is_deleted_and_what_was_saved_stays(
+    client, bo, settings, time_machine
+):
+    settings.KEEP_FORMS_DAYS = 20
+    row = {"recipient-0-email": "mayor@council.example"}
+    campaign = make(client, title="Foxes", **row)
+    page = page_of(campaign)
+
+    def days_on(days):
+        time_machine.move_to(timezone.now() + timedelta(days=days))
+        call_command("forget", stdout=io.StringIO())
+        client.force_login(bo)
+
+    days_on(15)
+    keep(client, page, fields_of(client.get(page)), title="Owls")
+    days_on(15)
+    assert not Unfinished.objects.exists()
+    assert fields_of(client.get(page))["title"] == "Owls"
+    keep(client, page, fields_of(client.get(page)), title="Bears")
+    days_on(15)
+    assert fields_of(client.get(page))["title"] == "Bears"
+    days_on(6)
+
+    assert not UnsavedForm.objects.exists()
+    assert fields_of(client.get(page))["title"] == "Foxes"
+    assert "mayor@council.example" not in client.get(page).text
 
 
 def test_a_new_campaign_is_an_empty_draft_until_it_is_saved(client):

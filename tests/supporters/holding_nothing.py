@@ -18,8 +18,7 @@ HOLDS_NOTHING = {
                 "campaigns.StoryPicture "
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
                 "letters.Variant letters.Meeting letters.RecipientList "
-                "safeguards.ProtectedName comments.SavedReply "
-                "campaign_editor.Unfinished campaign_editor.UnsavedForm"
+                "safeguards.ProtectedName comments.SavedReply"
             ),
         ),
         (
