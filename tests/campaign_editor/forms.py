@@ -40,3 +40,19 @@ def make(client, **changes):
     answer = send(client, follow=False, **changes)
     assert answer.status_code == 302
     return Campaign.objects.latest("pk")
+
+
+def said(answer):
+    """All messages of a page, in one text."""
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def missing(answer):
+    """The fields that the checklist still wants."""
+    return [item.field for item in answer.context["guide"].checklist.missing]
+
+
+def done(answer):
+    """What is ticked of what the checklist recommends."""
+    items = answer.context["guide"].checklist.recommended
+    return [item.field for item in items if item.is_done]

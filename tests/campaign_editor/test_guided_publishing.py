@@ -1,0 +1,130 @@
+"""Bo publishes a campaign from the guided form, now or at a time."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from tests.campaign_editor.forms import (
+    LETTER,
+    WHOLE,
+    make,
+    missing,
+    page_of,
+    said,
+    send,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
+
+
+def test_publishing_is_refused_with_a_list_and_nothing_is_lost(client):
+    answer = send(client, button="publish", **WHOLE, **{"letter-subject": "Help"})
+
+    campaign = Campaign.objects.get()
+    assert said(answer) == "Saved, but not published: 3 things are missing."
+    assert missing(answer) == [
+        "letter-body",
+        "letter-addressed_as",
+        "letter-recipients",
+    ]
+    assert campaign.published_at is None
+    assert campaign.petition.ask == WHOLE["petition-ask"]
+
+    answer = send(client, page_of(campaign), button="publish", **LETTER)
+    assert said(answer) == "Published. Everybody can see it now."
+    page = client.get("/save-the-foxes/").text
+    assert WHOLE["petition-ask"] in page
+    assert "mayor@council.example" in page
+
+
+def test_a_published_campaign_takes_only_what_is_whole(client):
+    send(client, button="publish", **WHOLE, **LETTER)
+    campaign = Campaign.objects.get()
+
+    for change in (
+        {"title": ""},
+        {"petition-ask": ""},
+        {"letter-body": "No name"},
+        {"story": ""},
+        {"closes": "2020-01-01T10:00"},
+    ):
+        answer = send(client, page_of(campaign), summary="New.", **change)
+        assert answer.status_code == 422
+        assert "We have saved nothing" in answer.text
+        assert "New.</textarea>" in answer.text
+    campaign.refresh_from_db()
+    assert (campaign.title, campaign.summary) == (WHOLE["title"], WHOLE["summary"])
+
+    assert send(client, page_of(campaign), summary="New.").status_code == 200
+    assert "New." in client.get("/save-the-foxes/").text
+
+
+def test_times_are_meant_by_the_campaigns_clocks(client):
+    zone = "America/Los_Angeles"
+    campaign = make(client, timezone=zone, opens="2999-03-01T09:30", closes=None)
+
+    assert campaign.opens_at.astimezone(ZoneInfo(zone)).hour == 9
+    page = client.get(page_of(campaign)).text
+    assert 'value="2999-03-01T09:30"' in page
+    left_out = send(client, page_of(campaign), closes="2999-03-10T02:30")
+    assert "The clocks go forward" in left_out.text
+
+
+def test_a_campaign_appears_by_itself_at_its_time(client):
+    campaign = make(client, timezone="Asia/Seoul", **WHOLE)
+    at = timezone.now().astimezone(ZoneInfo("Asia/Seoul")) + timedelta(days=2)
+    at = at.replace(hour=9, minute=0, second=0, microsecond=0)
+
+    def schedule(at):
+        typed = f"{at:%Y-%m-%dT%H:%M}"
+        return send(client, page_of(campaign), button="schedule", publish_at=typed)
+
+    assert "in the future" in said(schedule(at - timedelta(days=9)))
+    answer = schedule(at)
+    assert f"{at.day} {at:%B} {at.year}, 09:00 (Seoul time)" in said(answer)
+    assert client.get("/save-the-foxes/").status_code == 404
+    assert "scheduled" in client.get("/admin/campaigns/campaign/").text
+    campaign.refresh_from_db()
+    assert campaign.appears_at == at
+
+    # It stays whole while it waits.
+    assert send(client, page_of(campaign), title="").status_code == 422
+    later = at + timedelta(days=1)
+    schedule(later)
+    campaign.refresh_from_db()
+    assert campaign.appears_at == campaign.opens_at == later
+
+    # Its time has come: nobody had to do anything.
+    past = timezone.now() - timedelta(seconds=1)
+    Campaign.objects.update(published_at=past, opens_at=past)
+    assert client.get("/save-the-foxes/").status_code == 200
+    assert "Save the foxes" in client.get("/").text
+
+
+def test_what_is_scheduled_becomes_a_draft_again_or_appears_now(client):
+    campaign = make(client, **WHOLE)
+    page = page_of(campaign)
+    send(client, page, button="schedule", publish_at="2999-01-01T10:00")
+
+    send(client, page, button="unschedule", title="")
+    campaign.refresh_from_db()
+    assert (campaign.published_at, campaign.title) == (None, "")
+    assert campaign.opens_at <= timezone.now()
+
+    send(client, page, button="schedule", title="Foxes", publish_at="2999-01-01T10:00")
+    send(client, page, button="publish")
+    assert client.get("/save-the-foxes/").status_code == 200
+
+
+def test_what_appeared_meanwhile_is_no_draft_any_more(client):
+    """Its campaigner has the page of before open, with the button."""
+    campaign = make(client, **WHOLE)
+    page = page_of(campaign)
+    send(client, page, button="publish")
+
+    send(client, page, button="unschedule")
+
+    assert client.get("/save-the-foxes/").status_code == 200
