@@ -196,7 +196,7 @@ SECTIONS = (
             List("comments.thread"),
             List("comments.moderation"),
             List("petitions.invalidation"),
-            List("petitions.paperline"),
+            List("petitions.paperline", _("Lines of names on paper")),
         ),
     ),
 )

@@ -264,6 +264,12 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         super().save_model(request, update, form, change)
         update.publish()
 
+    def view_on_site(self, update):
+        """The page of an update; as long as visitors cannot see it, its preview."""
+        if update.is_published and update.campaign.is_published:
+            return update.get_absolute_url()
+        return reverse("admin:campaigns_update_preview", args=[update.pk])
+
     def get_queryset(self, request):
         found = super().get_queryset(request)
         return found.filter(campaign__deleted_at=None)

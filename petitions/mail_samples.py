@@ -1,3 +1,4 @@
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -51,7 +52,8 @@ def signature_invalidated():
     gettext_lazy("To a signer whose signature a moderator released after the end."),
 )
 def signature_too_late():
-    ended = Campaign(title=_("The title of the campaign"), closes_at=timezone.now())
+    ended_at = timezone.now() - timedelta(days=2)
+    ended = Campaign(title=_("The title of the campaign"), closes_at=ended_at)
     return {**_petition(), "campaign": ended}
 
 

@@ -48,10 +48,11 @@ class PasswordAgainForm(ReauthenticateForm):
 
 
 class Labelled(forms.Form):
-    """A form without placeholders: the labels say what a field is."""
+    """A form without placeholders: the labels, without a colon, say what a field is."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

@@ -92,7 +92,7 @@ def held_ends():
 def rejected():
     return {
         "campaign": None,
-        "acts": [(_("A signature"), common()["campaign"])],
+        "acts": [(_("A letter"), common()["campaign"])],
         "days": settings.KEEP_WITHDRAWN_DAYS,
         "ways": [absolute("/campaign/letters/key/unsent/")],
         "again": {_("The title of the campaign"): link("")},

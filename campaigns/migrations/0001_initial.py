@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Mail programs show it after the subject, before one opens it.",
+                        help_text="Mail apps show it after the subject, before people open the email.",
                         max_length=160,
                         verbose_name="preview of the email",
                     ),

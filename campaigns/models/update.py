@@ -49,7 +49,9 @@ class Update(Pictured):
         blank=True,
         db_default="",
         default="",
-        help_text=_("Mail programs show it after the subject, before one opens it."),
+        help_text=_(
+            "Mail apps show it after the subject, before people open the email."
+        ),
     )
     text = ProseEditorField(
         _("text"),

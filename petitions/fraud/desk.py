@@ -126,7 +126,7 @@ class FraudForm(LocalTimes, forms.Form):
         return typed
 
     def __init__(self, data, *, user, permission):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         field = self.fields["petition"]
         field.queryset = petitions_of(user, permission)
 

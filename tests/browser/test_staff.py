@@ -187,6 +187,27 @@ def test_no_list_is_cut(page, signed_in):
             assert cut <= 0, (name, width)
 
 
+def test_no_list_of_choices_is_cut_on_a_phone_or_lacks_its_name(page, signed_in):
+    """Choices may be long, and may be in a list that a script has made searchable."""
+    make_petition(title="A campaign whose title is longer than a phone is wide, by far")
+    root = make_staff("root", is_superuser=True)
+    signed_in(root)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto(f"/admin/staff/user/{root.pk}/change/")
+    lists = page.locator(".inline-related:not(.empty-form) select:visible")
+    assert lists.count() == 2
+    for box in lists.all():
+        place = box.evaluate(
+            "e => [e, e.closest('.form-row')].map(e => e.getBoundingClientRect().right)"
+        )
+        assert place[0] <= place[1]
+
+    page.goto("/admin/petitions/bundle/add/")
+    expect(page.get_by_role("combobox", name="Petition")).to_be_visible()
+    assert faults_of(page) == []
+
+
 def test_no_column_of_the_first_page_is_squeezed(page, signed_in):
     """With all that it can hold: the first steps, what waits, campaigns, every list."""
     make_counted(make_petition(title="A campaign with a rather long title"), 3)

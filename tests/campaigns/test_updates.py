@@ -98,6 +98,21 @@ def test_a_draft_and_what_is_scheduled_are_seen_by_nobody(client):
     assert "/updates/" not in look(client, "/sitemap.xml")
 
 
+def test_the_form_of_an_update_leads_to_its_page_once(client, bo):
+    """To the page that visitors see; to the preview as long as they see none."""
+    campaign = make_campaign()
+    shown = make_update(campaign)
+    draft = Update.objects.create(campaign=campaign, title="Soon", text="<p>Soon.</p>")
+    links = {shown: shown.get_absolute_url(), draft: f"{UPDATES}{draft.pk}/preview/"}
+
+    for update, link in links.items():
+        page = client.get(f"{UPDATES}{update.pk}/change/").text
+
+        assert page.count("See the page") == 1
+        assert f'<a href="{link}" class="viewsitelink">See the page</a>' in page
+        assert client.get(link).status_code == 200
+
+
 @pytest.mark.parametrize("text", ["", "<p></p>", "<p> &nbsp; </p><p><br></p>"])
 def test_an_update_that_says_nothing_is_refused_and_its_title_is_kept(client, bo, text):
     update = make_update(make_campaign(), title="Before")
