@@ -24,7 +24,7 @@ from outbox.claiming import (
     MOST_CONVERSATIONS,
     ONE_CLAIM_AT_A_TIME,
 )
-from outbox.failing import FAILED
+from outbox.failing import ENDED_BULK, FAILED
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, Purpose, purpose_named, title_of
 from outbox.suppressions import address_hash
@@ -357,6 +357,7 @@ class OutgoingMail(models.Model):
             models.Index("about", "purpose", name="mails_about"),
             models.Index("address_hash", name="mails_to_address"),
             models.Index("settled_at", condition=FAILED, name="failed_mails"),
+            models.Index("domain", "settled_at", condition=ENDED_BULK, name="bulk_to"),
         ]
 
     def __str__(self) -> str:

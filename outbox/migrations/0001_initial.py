@@ -193,6 +193,14 @@ class Migration(migrations.Migration):
                         ),
                         name="failed_mails",
                     ),
+                    models.Index(
+                        models.F("domain"),
+                        models.F("settled_at"),
+                        condition=models.Q(
+                            ("lane", "bulk"), ("settled_at__isnull", False)
+                        ),
+                        name="bulk_to",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.failing import CAME_BACK
+from outbox.failing import CAME_BACK, ENDED_BULK
 from outbox.models import Outcome, OutgoingMail, PausedDomain
 from staff.alerts.models import REFUSES, Alert
 
@@ -44,7 +44,7 @@ def _look_at(domain, since):
     updates = _updates_since(max(since, resumed or since)).filter(domain=domain)
     number = updates.filter(CAME_BACK).count()
     enough = number * 100 // PERCENT
-    if number < LEAST or updates[: enough + 1].count() >= enough:
+    if number < LEAST or updates.order_by()[: enough + 1].count() >= enough:
         return
     words = _(
         "%(domain)s refused %(number)d of our updates in a day, which is more than "
@@ -64,5 +64,5 @@ def _updates_since(moment):
     """Updates that a server has taken or refused."""
     ended = [Outcome.SENT, Outcome.REFUSED]
     return OutgoingMail.objects.filter(
-        purpose="update", outcome__in=ended, settled_at__gt=moment
+        ENDED_BULK, purpose="update", outcome__in=ended, settled_at__gt=moment
     )

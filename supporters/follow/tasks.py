@@ -16,7 +16,10 @@ def queue_mailing(mailing_pk):
 @app.periodic(cron="* * * * *")
 @app.task(name="supporters.sweep_mailings", queueing_lock="sweep_mailings")
 def sweep_mailings(timestamp):
-    """Queue what was asked for and is published by now; pause domains that refuse."""
-    refusing_domains.pause_who_refuse()
+    """Queue what was asked for and is published by now; pause domains that refuse.
+
+    Mailings are queued also if the look at the domains fails.
+    """
     for mailing in mailings.Mailing.objects.to_queue():
         mailing.queue_later()
+    refusing_domains.pause_who_refuse()

@@ -1,13 +1,15 @@
 """A mail domain that refuses more than 2 % of a day's updates gets no more."""
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from outbox.models import OutgoingMail, PausedDomain
 from staff.models import Alert
-from supporters.follow import tasks
+from supporters.follow import refusing_domains, tasks
 from supporters.follow.refusing_domains import pause_who_refuse
-from tests.factories import make_staff
+from supporters.models import Mailing
+from tests.factories import make_campaign, make_staff, make_update
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,18 @@ def test_looking_costs_one_statement_while_nobody_refuses(django_assert_num_quer
 
     with django_assert_num_queries(1):
         pause_who_refuse()
+
+
+def test_a_mailing_is_queued_also_if_the_look_at_the_domains_fails(work, monkeypatch):
+    mailing = Mailing.objects.create(update=make_update(make_campaign()))
+
+    def fails():
+        raise OperationalError
+
+    monkeypatch.setattr(refusing_domains, "pause_who_refuse", fails)
+    with pytest.raises(OperationalError):
+        tasks.sweep_mailings.func(timestamp=0)
+    work()
+
+    mailing.refresh_from_db()
+    assert mailing.queued_at
