@@ -27,11 +27,11 @@ class CsvForm(forms.Form):
 
     file = forms.FileField(label=_("CSV file"), required=False)
     text = forms.CharField(
-        label=_("or its text"), required=False, widget=forms.Textarea
+        label=_("Or its text"), required=False, widget=forms.Textarea
     )
 
     def __init__(self, *args, columns, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.fields["file"].help_text = columns.help_text
 
     def clean(self):

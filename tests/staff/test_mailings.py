@@ -44,7 +44,8 @@ def test_the_mail_is_shown_as_it_will_be_and_locked_in(client, bo, update):
     frame = client.get(f"{MAILINGS}update/{update.pk}/html/")
 
     assert 'sandbox title="The email with formatting"' in page.text
-    assert "She says yes." in page.text
+    # The text stands as it is mailed, with its empty lines and no others.
+    assert "\n\nShe says yes.\n\nRead it on the page:\n" in page.text
     assert "She says yes." in frame.text
     policy = frame["Content-Security-Policy"]
     assert "default-src 'none'" in policy
