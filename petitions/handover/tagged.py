@@ -15,31 +15,39 @@ from fpdf.prefs import ViewerPreferences
 class TaggedPDF(FPDF):
     def __init__(self, **options):
         super().__init__(**options)
-        self._parts, self._in_part = Counter(), False
+        self._parts, self._kind = Counter(), ""
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
 
     def begin_part(self, kind, *, says=None):
         """What is written from here on is a heading ("H1"), a paragraph ("P") or so.
 
-        `says` tells what a picture shows. A part ends on its page, and before the next
-        one begins.
+        `says` tells what a picture shows. A part ends before the next one begins. If
+        the library breaks the page within a part, another of its kind begins after
+        the break.
         """
         self.end_part()
         number = self._parts[self.page]
         self._parts[self.page] += 1
         self._add_marked_content(struct_type=f"/{kind}", mcid=number, alt_text=says)
         self._out(f"/{kind} <</MCID {number}>> BDC")
-        self._in_part = True
+        self._kind = kind
 
     def end_part(self):
         """End the part that has begun, if there is one."""
-        if self._in_part:
+        if self._kind:
             self._out("EMC")
-            self._in_part = False
+            self._kind = ""
 
     def go_on(self, kind):
         """Begin a part of this kind, unless one has begun."""
-        if not self._in_part:
+        if not self._kind:
+            self.begin_part(kind)
+
+    def _perform_page_break(self):
+        kind = self._kind
+        self.end_part()
+        super()._perform_page_break()
+        if kind:
             self.begin_part(kind)
 
     @contextmanager
