@@ -307,3 +307,18 @@ def wait_until_it_waits(worker):
             if cursor.fetchone():
                 return
     raise AssertionError("the worker has ended")
+
+
+@pytest.mark.django_db
+def test_staff_read_of_others_only_when_there_are_any(client):
+    petition = make_petition()
+    make_counted(petition, 1, name="Ada Lovelace")
+    client.force_login(make_staff("cy", "Moderators"))
+    desk = "/admin/petitions/signature/fraud/invalidation/"
+    path = f"{desk}?petition={petition.pk}&name=Ada*"
+
+    assert "The count goes down by 1." in client.get(path).text
+    assert "the others" not in client.get(path).text
+
+    sign(petition, name="Ada Byron", email="byron@mail.example")
+    assert "Nobody can confirm the others any more." in client.get(path).text
