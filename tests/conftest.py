@@ -16,6 +16,7 @@ from django.test.utils import instrumented_test_render
 from procrastinate.contrib.django import app
 
 from branding import models
+from campaigns import page_views
 from outbox.dispatcher import work_through
 from safeguards import limits
 from tests.migrated import drop, drop_by_force, migrated_once
@@ -157,6 +158,14 @@ def work(db):
             return cursor.fetchone()
 
     return work
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_page_views_are_stored_by_themselves():
+    """A thread would store the readings of one test while another test runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_views, "SECONDS", 3600)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,9 +26,7 @@ PROGRAMS = [
 
 
 @pytest.fixture(autouse=True)
-def nothing_before(monkeypatch):
-    """The test says when what was counted is stored."""
-    monkeypatch.setattr(page_views, "SECONDS", 3600)
+def nothing_before():
     page_views._numbers.clear()
     yield
     page_views._numbers.clear()
