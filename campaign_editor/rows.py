@@ -58,7 +58,11 @@ class ReadingRow(EditorRow, forms.Form):
 class VariantRow(EditorRow, forms.Form):
     typed = ("text",)
     needed = ("part",)
-    part = forms.ChoiceField(label=_("For"), choices=Variant.Part.choices)
+    part = forms.ChoiceField(
+        label=_("For"),
+        choices=Variant.Part.choices,
+        error_messages={"required": _("Choose what this is for.")},
+    )
     text = forms.CharField(
         label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )

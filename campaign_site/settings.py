@@ -126,6 +126,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "pages.labels.Renderer"
 
 # Data: PostgreSQL 15 or later, and nothing else. Each thread keeps its connection,
 # checks it before a request's first statement, and makes a new one if it broke: so a
@@ -377,9 +378,8 @@ LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
 LIMIT_SIGN_INS_TO_ACCOUNT = env.int("LIMIT_SIGN_INS_TO_ACCOUNT", 20)
 LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # an hour, of an address in a network
-# Reports of signers' names in an hour, from one address.
+# In an hour, from one address: reports of signers' names, notices of illegal content.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
-# Notices of illegal content in an hour, from one address.
 LIMIT_NOTICES = env.int("LIMIT_NOTICES", 10)
 # So 64 KB of text in any script fit, percent-encoded (three bytes for one).
 PUBLIC_FORM_MAX_BYTES = 256 * 1024

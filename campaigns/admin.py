@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -19,6 +19,7 @@ from campaigns.models.reading import Reading
 from campaigns.models.story_picture import StoryPicture
 from campaigns.models.update import Update
 from campaigns.pictures import picture_files
+from campaigns.text import as_text
 from reporting.figures import figures_for, figures_page
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 from versions.versioned_admin import VersionedAdmin
@@ -102,9 +103,21 @@ class UpdateForm(LocalTimes, PictureForm):
         campaign = typed.get("campaign")
         return campaign and campaign.zone
 
+    def clean_text(self):
+        """An empty paragraph, which an empty editor leaves, is no text."""
+        if not as_text(self.cleaned_data["text"]):
+            raise ValidationError(self.fields["text"].error_messages["required"])
+        return self.cleaned_data["text"]
+
+
+class MilestoneForm(forms.ModelForm):
+    class Meta:
+        error_messages = {"kind": {"required": _("Choose what happened.")}}
+
 
 class MilestoneInline(admin.StackedInline):
     model = Milestone
+    form = MilestoneForm
     extra, max_num = 0, 40  # a form takes at most a thousand fields
     classes = ["collapse"]
     fields = [("kind", "day"), "who", "words", ("reference", "due_on"), "url"]

@@ -42,6 +42,8 @@ class PausedDomain(models.Model):
     def clean(self) -> None:
         """Write the domain as it stands in the addresses of mails."""
         domain = self.domain.strip().rpartition("@")[2]
+        if not domain:
+            return
         try:
             self.domain = normal_address(f"postmaster@{domain}").rpartition("@")[2]
         except ValueError:

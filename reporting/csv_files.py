@@ -31,7 +31,7 @@ class CsvForm(forms.Form):
     )
 
     def __init__(self, *args, columns, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["file"].help_text = columns.help_text
 
     def clean(self):

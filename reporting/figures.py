@@ -130,7 +130,7 @@ class PeriodForm(forms.Form):
         is_typed = bool(data.get("since") or data.get("until"))
         preset = data.get("days") if data.get("days") in PRESETS else USUAL
         self.preset = None if is_typed else preset
-        super().__init__(data if is_typed else None, label_suffix="")
+        super().__init__(data if is_typed else None)
         self.initial = {"since": self.period.first, "until": self.period.last}
         for name in self.errors:
             # A browser shows an empty date field for a value that is no date.

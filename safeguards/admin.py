@@ -17,6 +17,10 @@ class BlockAdmin(admin.ModelAdmin):
     list_select_related = ["added_by"]
     search_fields = ["value", "note"]
     fields = ["kind", "value", "ends_at", "note"]
+    when_empty = {
+        "kind": _("Choose what to do."),
+        "value": _("Enter what to block or allow."),
+    }
 
     @admin.display(description=_("entry"), ordering="value")
     def entry(self, block):

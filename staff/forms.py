@@ -48,11 +48,10 @@ class PasswordAgainForm(ReauthenticateForm):
 
 
 class Labelled(forms.Form):
-    """A form without placeholders: the labels, without a colon, say what a field is."""
+    """A form without placeholders: the labels say what a field is."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -165,7 +164,6 @@ class AddPasskeyForm(Unreadable, AddWebAuthnForm):
         self.fields["name"].validators.append(MaxLengthValidator(100))
         self.fields["name"].widget.attrs["maxlength"] = 100
         self.fields["passwordless"].initial = True
-        self.fields["passwordless"].label_suffix = ""
         self.fields["passwordless"].label = _(
             "Sign in with it alone, without a password"
         )

@@ -1,6 +1,7 @@
 """The admin site: what all its pages have in common, ours and those of packages."""
 
 from functools import wraps
+from itertools import chain
 
 from django import forms
 from django.apps import apps
@@ -243,7 +244,8 @@ class OfStaff(admin.ModelAdmin):
     choose among these in forms and filters. A key that no row can have finds nothing, a
     search is not longer than a few words, and a file that came with a faulty form is
     kept. `also_shows` of an admin has the labels of other models whose rows its pages
-    show: whoever may not see all of these opens none of its pages.
+    show: whoever may not see all of these opens none of its pages. `when_empty` has
+    what is said about an empty field whose label makes no sentence (pages/labels.py).
     """
 
     def get_queryset(self, request):
@@ -277,6 +279,12 @@ class OfStaff(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return RowList
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if said := getattr(self, "when_empty", {}).get(db_field.name):
+            field.error_messages["required"] = said
+        return field
 
     def lookup_allowed(self, lookup, value, request):
         """Refuse to filter a list by a text that none of its pages shows.
@@ -339,12 +347,17 @@ class OfStaff(admin.ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         """Show the form; if it has faults, keep the file that came with it.
 
+        Labels have no colon, also those of what is only shown (pages/labels.py).
+
         A page with nothing to change offers no button to save, and its title is the
         name of what it shows.
         """
         form = context["adminform"].form
         if form.is_bound and hasattr(form, "keep_files"):
             form.keep_files()
+        inlines = (one.formset.forms for one in context["inline_admin_formsets"])
+        for each in chain([form], *inlines):
+            each.label_suffix = ""
         if not form.fields and not context["inline_admin_formsets"]:
             context["title"] = capfirst(self.opts.verbose_name)
             context["show_save"] = context["show_save_and_continue"] = False

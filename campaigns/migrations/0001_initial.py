@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                         default=50,
                         help_text="In percent of the height.",
                         validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="from the top",
+                        verbose_name="focus, from the top",
                     ),
                 ),
                 (
@@ -701,7 +701,7 @@ class Migration(migrations.Migration):
                         default=50,
                         help_text="In percent of the height.",
                         validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="from the top",
+                        verbose_name="focus, from the top",
                     ),
                 ),
                 (
@@ -844,7 +844,7 @@ class Migration(migrations.Migration):
                         default=50,
                         help_text="In percent of the height.",
                         validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="from the top",
+                        verbose_name="focus, from the top",
                     ),
                 ),
                 ("title", models.CharField(max_length=160, verbose_name="title")),

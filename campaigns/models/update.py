@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -126,12 +125,6 @@ class Update(Pictured):
 
     def __str__(self):
         return self.title
-
-    def clean(self):
-        super().clean()
-        if not as_text(self.text):
-            # An empty paragraph is what an empty editor leaves.
-            raise ValidationError({"text": _("Write the text of the update.")})
 
     def get_absolute_url(self):
         with translation.override(self.campaign.language):

@@ -62,7 +62,7 @@ class Pictured(models.Model):
         help_text=_("Where the most important part is, in percent of the width."),
     )
     picture_y = models.PositiveSmallIntegerField(
-        _("from the top"),
+        _("focus, from the top"),
         default=50,
         db_default=50,
         validators=[MaxValueValidator(100)],

@@ -156,6 +156,7 @@ class RecipientAdmin(VersionedAdmin):
 class RecipientListAdmin(VersionedAdmin):
     list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
     search_fields = ["name"]
+    when_empty = {"addressed_as": _("Enter how a letter names them all.")}
     fieldsets = [
         (None, {"fields": ["name", "addressed_as", "place"]}),
         (

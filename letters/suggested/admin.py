@@ -42,8 +42,14 @@ class MeetingInline(admin.StackedInline):
     ]
 
 
+class VariantForm(forms.ModelForm):
+    class Meta:
+        error_messages = {"part": {"required": _("Choose what this is for.")}}
+
+
 class VariantInline(admin.TabularInline):
     model = Variant
+    form = VariantForm
     extra, max_num = 0, 60
 
 
@@ -56,6 +62,7 @@ class SuggestedLetterAdmin(VersionedAdmin):
     search_fields = ["subject", "campaign__title"]
     inlines = [MeetingInline, VariantInline]
     readonly_fields = ["paused_at"]
+    when_empty = {"mode": _("Choose how the letter is sent.")}
     actions = ["pause", "resume"]
     change_form_template = "admin/letters/suggested_letter.html"
 

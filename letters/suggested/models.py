@@ -196,7 +196,8 @@ class SuggestedLetter(models.Model):
                 raise ValidationError({"replies_to": str(error)}) from None
         is_each = self.mode == self.Mode.EACH
         has_ask = bool(self.ask)
-        placeholders.validate_letter(self.body, has_ask=has_ask, is_each=is_each)
+        if self.body:
+            placeholders.validate_letter(self.body, has_ask=has_ask, is_each=is_each)
         for name, asks in (("thanks", False), ("again", has_ask)):
             subject, body = self._other(name)
             if bool(subject) != bool(body):

@@ -126,7 +126,7 @@ class FraudForm(LocalTimes, forms.Form):
         return typed
 
     def __init__(self, data, *, user, permission):
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         field = self.fields["petition"]
         field.queryset = petitions_of(user, permission)
 

@@ -25,6 +25,7 @@ class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
     change_form_template = "admin/petitions/bundle.html"
     show_full_result_count = False
     paginator = LongPaginator
+    when_empty = {"to": _("Enter to whom it goes.")}
     fields = ["petition", "to", "paper", "has_pdf", "has_csv", "has_chain"]
 
     @admin.display(description=_("state"))

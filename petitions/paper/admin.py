@@ -64,6 +64,7 @@ class ToCountFilter(admin.SimpleListFilter):
 @admin.register(PaperBatch)
 class PaperBatchAdmin(admin.ModelAdmin):
     form = BatchForm
+    when_empty = {"place": _("Enter where the names were collected.")}
     list_display = [
         "place",
         "collected_on",

@@ -122,7 +122,8 @@ class Invitation(models.Model):
 
     def clean(self):
         self.email = self.email.lower()
-        if User.objects.filter(email__iexact=self.email, is_active=True).exists():
+        known = User.objects.filter(email__iexact=self.email, is_active=True)
+        if self.email and known.exists():
             raise ValidationError(
                 {"email": _("Somebody with this address already works here.")}
             )

@@ -25,6 +25,9 @@ class Asking(forms.ModelForm):
     class Meta:
         model = ErasureRequest
         fields = ["email", "again", "reason"]
+        error_messages = {
+            "reason": {"required": _("Enter how we know that the address is theirs.")}
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

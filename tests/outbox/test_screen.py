@@ -399,7 +399,7 @@ def test_a_mailbox_is_taken_from_the_list_with_a_reason(client, root):
     assert "1 mailbox will get emails again." in asked.text
     chosen = {"action": "lift", "_selected_action": entry.pk}
     without = client.post(MAILBOXES, {**chosen, "reason": " "})
-    assert "This field is required." in without.text
+    assert "Answer this question." in without.text
     assert Suppression.objects.exists()
     done = client.post(MAILBOXES, {**chosen, "reason": "Rang us."}, follow=True)
 

@@ -112,8 +112,8 @@ def test_good_rows_are_taken_in_and_the_others_come_back_with_what_is_wrong(
     assert errors(preview) == [
         "6 rows are not added: see what is wrong with them. They stay here for you to "
         "fix.",
-        "Office: This field is required.",
-        "Email address: This field is required.",
+        "Office: Enter the office.",
+        "Email address: Enter the email address.",
         "Email address: Enter an email address, like name@example.com.",
         "This address is already on the list.",
         "There are more cells than columns.",

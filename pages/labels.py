@@ -1,0 +1,67 @@
+"""The label of a form's field, and what is said when nothing was entered there.
+
+Django's forms end each label with a colon, and call every empty field “This field”.
+Ours end it with nothing and name the field, on public pages, in the admin and on the
+pages of accounts alike. A field whose label makes no sentence brings its own words.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+# A longer label is a clause more often than the name of a thing: it is quoted.
+LONGEST_NAME = 3
+OF_DJANGO = forms.Field.default_error_messages["required"]
+
+
+class NamedField(BoundField):
+    """A field of a form under its label, as Django's forms make one for each field."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.required and field.error_messages["required"] is OF_DJANGO:
+            field.error_messages["required"] = _missing(field, str(self.label))
+
+    def label_tag(
+        self,
+        contents: str | None = None,
+        attrs: dict[str, Any] | None = None,
+        label_suffix: str | None = "",
+        tag: str | None = None,
+    ) -> SafeString:
+        return super().label_tag(contents, attrs, label_suffix or "", tag)
+
+
+class Renderer(DjangoTemplates):
+    """Django's way to render a form, with our fields in it."""
+
+    bound_field_class = NamedField
+
+
+def missing(field: forms.Field, label: str) -> str:
+    """What to do about a field that is empty: “Enter the title.”"""
+    is_chosen = isinstance(field, (forms.ChoiceField, forms.FileField))
+    if isinstance(field, forms.BooleanField):
+        return _("Tick the box if this is so.")
+    if label.endswith("?"):
+        return _("Answer this question.")
+    if len(label.split()) > LONGEST_NAME:
+        quoted = {"label": capfirst(label)}
+        if is_chosen:
+            return _("Choose one under “%(label)s”.") % quoted
+        return _("Fill in “%(label)s”.") % quoted
+    # A capital that begins a word of capitals, such as CSV, stays.
+    inside = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    named = {"label": inside}
+    if is_chosen:
+        return _("Choose the %(label)s.") % named
+    return _("Enter the %(label)s.") % named
+
+
+_missing = lazy(missing, str)
