@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import messages
 from postgres import Postgres
 from processes import Processes, interrupt_on_signals, program
 
@@ -153,6 +154,7 @@ def start_mail_sink(processes):
 
 
 def prepare():
+    messages.compile_all()
     login = {"STAFF_USERNAME": STAFF_USERNAME, "STAFF_PASSWORD": staff_password()}
     demo = {"LOAD_DEMO": "" if IS_EMPTY else "1"}
     done = subprocess.run(

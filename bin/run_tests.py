@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import messages
 from browser import find_browser
 from nginx import find_nginx
 from postgres import run_with_database
@@ -53,6 +54,7 @@ def main(arguments):
     drawn = _drawn() if ANY_HOUR in arguments else []
     arguments = [a for a in arguments if a != ANY_HOUR] + drawn
     _say(drawn)
+    messages.compile_all()
     os.environ["CHROMIUM"] = find_browser()
     os.environ["NGINX"] = find_nginx()
     os.environ["SPAMASSASSIN"] = find_spamassassin()

@@ -1,39 +1,21 @@
 """Reads every text that people see, and prints what docs/writing.md forbids.
 
 Texts are what Python and the templates mark for translation, and what we say in the
-place of Django's own words (locale/en/). A fault is printed as
+place of Django's own words (locale/framework/). A fault is printed as
 `file:line: rule: the sentence`, and makes the exit code 1.
 """
 
 import io
 import re
-import subprocess
 import sys
 from itertools import chain
 from pathlib import Path
 
-import django.conf
-from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
-from django.utils.translation.template import templatize
+
+import messages
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_READ = ("tests/", "bench/", "bin/")
-
-# Where the text, its plural and its context stand among the arguments.
-CONTEXT = (1, "c")
-FUNCTIONS = {
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "_": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": (CONTEXT, 2),
-    "pgettext_lazy": (CONTEXT, 2),
-    "npgettext": (CONTEXT, 2, 3),
-    "npgettext_lazy": (CONTEXT, 2, 3),
-}
 
 # The longest sentence that docs/writing.md allows.
 WORDS = 20
@@ -67,39 +49,15 @@ def forbidden():
     return words
 
 
-def sources():
-    """Each file that may hold texts, and its text as Python that can be tokenized."""
-    listed = subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True)
-    for name in listed.splitlines():
-        if name.startswith(NOT_READ) or not (ROOT / name).exists():
-            continue
-        if name.endswith(".py"):
-            yield name, (ROOT / name).read_text(encoding="utf-8")
-        elif name.startswith("templates/"):
-            template = (ROOT / name).read_text(encoding="utf-8")
-            lines = templatize(template, origin=name).split("\n")
-            # What is left of the template is no Python, and its indents mean nothing.
-            yield name, "\n".join(line.lstrip() for line in lines)
-
-
 def texts():
     """Each text with the file and line where it stands, its plural forms beside it."""
-    for name, source in sources():
-        found = extract_python(
-            io.BytesIO(source.encode()), FUNCTIONS, [], {"encoding": "utf-8"}
-        )
-        for line, function, messages, _comments in found:
-            forms = (messages,) if isinstance(messages, str) else messages
-            if "pgettext" in function:
-                forms = forms[1:]
-            for form in forms:
-                if form:
-                    yield f"{name}:{line}", form
+    for text in messages.texts():
+        yield from ((text.place, form) for form in text.forms if form)
 
 
 def words_for_django():
     """Each text that stands in the place of one of Django's, and where."""
-    for catalog in sorted((ROOT / "locale/en/LC_MESSAGES").glob("*.po")):
+    for catalog in sorted((ROOT / "locale/framework/en/LC_MESSAGES").glob("*.po")):
         for message in read_po(io.BytesIO(catalog.read_bytes())):
             forms = message.string
             for form in (forms,) if isinstance(forms, str) else forms:
@@ -142,7 +100,7 @@ def faults(text, forbidden_words):
 
 
 def main():
-    django.conf.settings.configure()
+    messages.use_settings()
     words = forbidden()
     count = 0
     wrong = {}

@@ -225,7 +225,7 @@ ANYMAIL = {"WEBHOOK_SECRET": ""} | {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 FORMAT_MODULE_PATH = "campaign_site.formats"
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_PATHS = [ROOT / "locale" / name for name in ("public", "desk", "framework")]
 USE_TZ = True
 # The clocks of the site, for all that belongs to no campaign (decision 52).
 TIME_ZONE = env.str("TIME_ZONE", "UTC")

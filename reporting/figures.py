@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from reporting import csv_files
@@ -122,8 +122,8 @@ class DayField(forms.DateField):
 class PeriodForm(forms.Form):
     """A period from one day to another, or a preset, which a link sets as `days`."""
 
-    since = DayField(_("From"))
-    until = DayField(_("To"))
+    since = DayField(pgettext_lazy("first day", "From"))
+    until = DayField(pgettext_lazy("last day", "To"))
 
     def __init__(self, data, zone):
         self.zone = zone

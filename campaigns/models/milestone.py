@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from database.prepared import Given, PreparedQuery
@@ -50,7 +50,7 @@ class Milestone(models.Model):
         REOPENED = "reopened", _("Open again")
         REACHED = "reached", _("Goal reached")
         DELIVERED = "delivered", _("Handed over")
-        ANSWERED = "answered", _("Answered")
+        ANSWERED = "answered", pgettext_lazy("campaign", "Answered")
         WON = "won", _("Won")
         NOT_WON = "not won", _("Not won")
         OTHER = "other", _("Something else")

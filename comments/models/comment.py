@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Campaign
 from comments import moderating, repeats, reports, retention, writing
@@ -29,7 +30,7 @@ STATES = {
     "waiting": _("waits for a moderator"),
     "shown": _("on the page"),
     "hidden": _("hidden by a moderator"),
-    "removed": _("deleted"),
+    "removed": pgettext_lazy("comment", "deleted"),
 }
 
 

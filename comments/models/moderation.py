@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comments.models.comment import Comment
 from comments.reasons import HIDING_REASONS, REPORT_REASONS
@@ -19,16 +20,16 @@ class Moderation(models.Model):
     """
 
     DECISIONS = {
-        "show": _("approved"),
-        "keep": _("kept, reports answered"),
-        "hide": _("hidden"),
-        "uphold": _("kept hidden after an appeal"),
-        "pin": _("pinned"),
-        "unpin": _("unpinned"),
-        "redact": _("passage removed"),
-        "note": _("note"),
-        "answer": _("answered as the campaign"),
-        "undo": _("undone"),
+        "show": pgettext_lazy("decision", "approved"),
+        "keep": pgettext_lazy("decision", "kept, reports answered"),
+        "hide": pgettext_lazy("decision", "hidden"),
+        "uphold": pgettext_lazy("decision", "kept hidden after an appeal"),
+        "pin": pgettext_lazy("decision", "pinned"),
+        "unpin": pgettext_lazy("decision", "unpinned"),
+        "redact": pgettext_lazy("decision", "passage removed"),
+        "note": pgettext_lazy("decision", "note"),
+        "answer": pgettext_lazy("decision", "answered as the campaign"),
+        "undo": pgettext_lazy("decision", "undone"),
     }
     comment = models.ForeignKey(
         Comment, on_delete=models.CASCADE, related_name="moderations"

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
@@ -40,7 +40,7 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
     def export(self):
         return [
             {
-                gettext("emails about comments"): gettext("stopped")
+                gettext("emails about comments"): pgettext("emails", "stopped")
                 if row.stopped_at
                 else gettext("sent when you asked for them"),
                 gettext("stopped"): row.stopped_at and row.stopped_at.isoformat(),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from database.personal_data import PersonalData
 from database.prepared import Given, PreparedQuery
@@ -45,7 +46,7 @@ class Stance(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ASKED = "asked", _("asked")
+        ASKED = "asked", pgettext_lazy("official", "asked")
         SUPPORTS = "supports", _("supports it")
         OPPOSES = "opposes", _("does not support it")
         ANSWERED = "answered", _("answered, neither yes nor no")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from campaigns.local_time import in_words
 from letters.recipients.models import Recipient
@@ -21,7 +21,9 @@ class DeliveryState:
         self.delivery = delivery
 
     def __str__(self):
-        return self._told(str, _("%(when)s; last answer: %(words)s"), _("queued"))
+        return self._told(
+            str, _("%(when)s; last answer: %(words)s"), pgettext("letter", "queued")
+        )
 
     @property
     def for_writer(self):
@@ -115,7 +117,7 @@ class DeliveryState:
         return _first(
             (delivery.was_answered, self._answered),
             (delivery.bounced_at, _with(reply, _("came back later"))),
-            (ended == Outcome.REFUSED, _with(reply, _("refused"))),
+            (ended == Outcome.REFUSED, _with(reply, pgettext("letter", "refused"))),
             (self._was_unwanted, self._unwanted_for_long),
             (
                 ended == Outcome.GIVEN_UP,

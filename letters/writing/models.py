@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaigns import ended
@@ -219,7 +219,7 @@ class Letter(HoldableAct):
             return self.state
         if self.is_leaving:
             return _("sent to some of them") if self.has_left else _("not sent yet")
-        return _("sent") if self.has_left else _("not sent")
+        return pgettext_lazy("letter", "sent") if self.has_left else _("not sent")
 
     @property
     def is_one_message(self):

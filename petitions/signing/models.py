@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -279,9 +279,9 @@ class Signature(HoldableAct):
     def state(self):
         """The state of this signature in a word, for staff."""
         if self.counted:
-            return _("counted")
+            return pgettext_lazy("signature", "counted")
         if self.withdrawn_at:
-            return _("withdrawn")
+            return pgettext_lazy("signature", "withdrawn")
         if self.invalidation_id:
             return _("taken out of the count")
         return _("had signed before") if self.confirmed_at else super().state

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from database.personal_data import PersonalQuerySet
 from outbox.models import OutgoingMail
@@ -351,12 +352,16 @@ class HoldableAct(Act):
     def state(self):
         """The state of the act in a word, for staff."""
         if self.confirmed_at:
-            return _("confirmed")
+            return pgettext_lazy("act", "confirmed")
         if self.rejected_at:
-            return _("rejected")
+            return pgettext_lazy("act", "rejected")
         if self.confirmation and self.confirmation.denied_at:
             return _("its owner says: not theirs")
-        return _("held") if self.is_held else _("waiting for confirmation")
+        return (
+            pgettext_lazy("act", "held")
+            if self.is_held
+            else _("waiting for confirmation")
+        )
 
     def hold(self, reason):
         """Let it wait for this reason from when it is stored; "" for no reason."""

@@ -1,7 +1,6 @@
 from django.db import models, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from database.personal_data import (
     PersonalData,
@@ -69,12 +68,12 @@ class ConsentQuerySet(PersonalQuerySet):
         rows = self.order_by("pk").select_related("confirmation")
         return [
             {
-                _("exact words"): row.words,
-                _("version"): row.version,
-                _("page"): row.page,
-                _("given"): row.given_at.isoformat(),
-                _("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
-                _("replaced by a newer one"): row.is_replaced,
+                gettext("exact words"): row.words,
+                gettext("version"): row.version,
+                gettext("page"): row.page,
+                gettext("given"): row.given_at.isoformat(),
+                gettext("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+                gettext("replaced by a newer one"): row.is_replaced,
             }
             for row in rows
         ]
@@ -87,14 +86,14 @@ class Consent(models.Model):
         Confirmation, on_delete=models.CASCADE, related_name="consents"
     )
     kind = models.CharField(max_length=20)
-    words = models.TextField(_lazy("exact words"))
+    words = models.TextField(gettext_lazy("exact words"))
     version = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     page = models.CharField(max_length=300)
     given_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     is_replaced = models.BooleanField(
-        _lazy("replaced by a newer one"), default=False, db_default=False
+        gettext_lazy("replaced by a newer one"), default=False, db_default=False
     )
 
     objects = ConsentQuerySet.as_manager()
@@ -102,7 +101,7 @@ class Consent(models.Model):
         supporter="confirmation__supporter",
         section=Section(
             "consents",
-            _lazy("What you agreed to"),
+            gettext_lazy("What you agreed to"),
             "supporters/_consents.html",
             is_record=True,
         ),
@@ -113,8 +112,8 @@ class Consent(models.Model):
     )
 
     class Meta:
-        verbose_name = _lazy("consent")
-        verbose_name_plural = _lazy("consents")
+        verbose_name = gettext_lazy("consent")
+        verbose_name_plural = gettext_lazy("consents")
 
     def __str__(self):
         return f"{self.kind}: {self.words}"
@@ -133,8 +132,8 @@ class Consent(models.Model):
         when = f"{self.withdrawn_at:%Y-%m-%d %H:%M}"
         ended = {"given": given, "when": when}
         if self.is_replaced:
-            return _("%(given)s (replaced %(when)s)") % ended
-        return _("%(given)s (withdrawn %(when)s)") % ended
+            return gettext("%(given)s (replaced %(when)s)") % ended
+        return gettext("%(given)s (withdrawn %(when)s)") % ended
 
     def withdraw(self):
         """Withdraw it, and end what it was given for.

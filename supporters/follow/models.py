@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models import Campaign
 from database.kept import Kept
@@ -170,7 +171,7 @@ class Follow(HoldableAct):
         """The state of the follow in a word, for staff."""
         if self.stopped_at:
             return _("stopped: %s") % self.get_stopped_for_display()
-        return _("active") if self.confirmed_at else super().state
+        return pgettext_lazy("follow", "active") if self.confirmed_at else super().state
 
     @property
     def inbox_url(self):

@@ -8,10 +8,10 @@ import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from campaign_site.settings import LOCALE_PATHS
 from tests.factories import make_staff
+from tests.test_architecture import ROOT
 
-OURS = Path(LOCALE_PATHS[0]) / "en/LC_MESSAGES"
+OURS = ROOT / "locale/framework/en/LC_MESSAGES"
 domains = pytest.mark.parametrize("domain", ["django", "djangojs"])
 
 
