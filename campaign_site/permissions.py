@@ -122,7 +122,7 @@ CAMPAIGN_OF = {
     "supporters.erasurerequest": SITE,
     "supporters.follow": "campaign",
     "supporters.mailing": "update__campaign",
-    "supporters.notice": SITE,
+    "supporters.notice": "campaign",
     "supporters.retentionrun": SITE,
     "versions.deleted": OWN,
 }

@@ -13,7 +13,8 @@ from django.utils.translation import override
 
 from branding.site import the_site
 from comments import repeats
-from comments.reports import USUAL, turn_of
+from comments.reports import turn_of
+from safeguards.reader_record import USUAL
 from safeguards.same_words import digest
 from supporters.notices.models import NoticeDecision
 

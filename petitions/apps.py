@@ -12,6 +12,16 @@ class PetitionsConfig(AppConfig):
 
         return promises.promises()
 
+    def noticed(self, notice, place):
+        from petitions.names import notices
+
+        notices.noticed(notice, place)
+
+    def desk_of_notice(self, notice):
+        from petitions.names import notices
+
+        return notices.desk_of_notice(notice)
+
     def waiting(self, user, campaign=None):
         from petitions import waiting
 

@@ -28,7 +28,7 @@ def promises():
 
 
 def _names():
-    reports = NameReport.objects.filter(signature=OuterRef("pk")).order_by("pk")
+    reports = NameReport.objects.open().filter(signature=OuterRef("pk")).order_by("pk")
     return Promise(
         name="names",
         title=_("A moderator looks at doubtful and reported names"),

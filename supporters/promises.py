@@ -160,6 +160,8 @@ def _notices():
             "Then we email you what we decided.",
             "We email this to the person who sent the notice.",
             "It will show what we decided.",
+            "If nobody here has decided after … days, "
+            "we close your notice and tell you so.",
         ),
         rows=Notice.objects.open,
         since="received_at",

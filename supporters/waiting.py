@@ -34,15 +34,16 @@ def waiting(user, campaign=None):
         )
         page = reverse("admin:supporters_erasurerequest_changelist")
         found.append(Waiting(number, words, page))
-    if campaign is None and user.has_perm("supporters.change_notice"):
-        number = Notice.objects.open().count()
+    if user.has_perm(permission := "supporters.change_notice"):
+        notices = only_of(user, permission, campaign, Notice.objects.all())
+        number = notices.open().count()
         words = ngettext(
             "notice of illegal content: decide on it",
             "notices of illegal content: decide on them",
             number,
         )
-        page = reverse("admin:supporters_notice_changelist")
-        found.append(Waiting(number, words, f"{page}?decided_at__isempty=1"))
+        page = reverse("admin:supporters_notice_changelist") + "?decided_at__isempty=1"
+        found.append(Waiting(number, words, page_in(campaign, page)))
     if user.has_perm(permission := "supporters.change_mailing"):
         mailings = only_of(user, permission, campaign, Mailing.objects.all())
         number = mailings.filter(paused_at__isnull=False).count()

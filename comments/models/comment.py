@@ -21,6 +21,7 @@ from comments.text import initials
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
+from safeguards.reader_record import USUAL
 from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import Counting
 from supporters.my_page.section import Section
@@ -116,7 +117,7 @@ class Comment(Act):
     queued_at = models.DateTimeField(_("waits since"), null=True, blank=True)
     # Its place among those that wait; see comments/reports.py.
     turn = models.PositiveSmallIntegerField(
-        default=reports.USUAL, db_default=reports.USUAL, editable=False
+        default=USUAL, db_default=USUAL, editable=False
     )
     claimed_by = _key_of_moderator(_("taken by"))
     claimed_at = models.DateTimeField(null=True, blank=True)

@@ -1340,6 +1340,7 @@ class Migration(migrations.Migration):
                                 "It says where somebody lives or how to reach them",
                             ),
                             ("other", "Something else is wrong with it"),
+                            ("law", "Notice of illegal content"),
                         ],
                         max_length=20,
                         verbose_name="reason",
@@ -1353,6 +1354,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("network_hash", models.CharField(editable=False, max_length=32)),
+                ("answered_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="supporters.notice",
+                    ),
+                ),
                 (
                     "signature",
                     models.ForeignKey(

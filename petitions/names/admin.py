@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.one_campaign import campaign_of, page_in
 from petitions.names import moderation
+from petitions.names.models import NameReport
 from petitions.names.public_name import NameDecision
 from petitions.signing.models import Signature
 from safeguards.judging import judgement
@@ -51,7 +53,7 @@ class NamesDesk(admin.ModelAdmin):
 
     @method_decorator(require_safe)
     def names(self, request):
-        """The names that wait, the oldest first; or those that were hidden."""
+        """The names that wait, in turn; or those that were hidden."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         is_hidden = request.GET.get("state") == "hidden"
@@ -59,7 +61,7 @@ class NamesDesk(admin.ModelAdmin):
         if is_hidden:
             rows = moderation.hidden().order_by("-name_decided_at")
         else:
-            rows = moderation.waiting().order_by("confirmed_at", "pk")
+            rows = moderation.in_turn(moderation.waiting())
         rows = only_of(request.user, SEES, campaign, rows)
         page = Paginator(_with_reports(rows), NAMES_A_PAGE).get_page(
             request.GET.get("p")
@@ -131,4 +133,5 @@ def _with_findings(signatures):
 
 def _with_reports(rows):
     rows = rows.select_related("petition__campaign", "name_decided_by")
-    return rows.prefetch_related("name_reports")
+    reports = NameReport.objects.open().select_related("notice").order_by("pk")
+    return rows.prefetch_related(Prefetch("name_reports", reports, to_attr="reports"))

@@ -7,10 +7,40 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
+from supporters.notices.models import Notice
+
+
+class NameReportQuerySet(models.QuerySet):
+    def open(self):
+        """Reports on which no moderator has decided."""
+        return self.filter(answered_at=None)
+
+    def notices(self):
+        """The notices of illegal content that are among these reports."""
+        return Notice.objects.filter(pk__in=self.exclude(notice=None).values("notice"))
+
+    def answered_with(self, moment):
+        """Those that the decision of this moment answered."""
+        return self.filter(answered_at=moment, answered_at__isnull=False)
+
+    def answer(self, decision, *, by, at):
+        """Decide with a name on the notices about it that wait."""
+        self.open().notices().decide(decision, by=by)
+        self.open().update(answered_at=at)
+
+    def reopen(self):
+        """Let them wait again with their notices: the decision is undone."""
+        again = NameReportQuerySet(self.model).filter(pk__in=[r.pk for r in self])
+        again.notices().reopen()
+        again.update(answered_at=None)
 
 
 class NameReport(models.Model):
-    """A reader's report about a name, on which no moderator has decided yet."""
+    """What a reader finds wrong with a name; perhaps by a notice of illegal content.
+
+    It is deleted once a moderator has decided. That of a notice stays, so that undoing
+    the decision reopens the notice.
+    """
 
     class Reason(models.TextChoices):
         SOMEBODY_ELSE = "somebody else", _("It is somebody else’s name")
@@ -20,6 +50,8 @@ class NameReport(models.Model):
         )
         PRIVATE = "private", _("It says where somebody lives or how to reach them")
         OTHER = "other", _("Something else is wrong with it")
+        # No reader chooses it.
+        OF_NOTICE = "law", _("Notice of illegal content")
 
     signature = models.ForeignKey(
         "petitions.Signature", on_delete=models.CASCADE, related_name="name_reports"
@@ -28,7 +60,17 @@ class NameReport(models.Model):
     reported_at = models.DateTimeField(_("reported"), db_default=Now())
     # A keyed hash, kept for some weeks: one network reports a name once.
     network_hash = models.CharField(max_length=32, editable=False)
+    # The notice of illegal content that made the report; its sender is told the result.
+    notice = models.OneToOneField(
+        Notice,
+        on_delete=models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    answered_at = models.DateTimeField(null=True, editable=False)
 
+    objects = NameReportQuerySet.as_manager()
     personal_data = PersonalData(
         identifies=("network_hash",),
         kept=(

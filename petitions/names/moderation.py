@@ -1,5 +1,7 @@
 """The names of signers that wait for a moderator."""
 
+from django.db.models import Exists, OuterRef
+
 from petitions.names.models import NameReport
 from petitions.names.shown_as import ShownAs
 from petitions.signing.models import Signature
@@ -11,8 +13,16 @@ def waiting():
         name_hidden_at__isnull=False, name_decided_at=None
     )
     # For an OR, PostgreSQL would read every signature.
-    keys = doubtful.values("pk").union(NameReport.objects.values("signature"))
+    keys = doubtful.values("pk").union(NameReport.objects.open().values("signature"))
     return _to_be_shown().filter(pk__in=keys)
+
+
+def in_turn(signatures):
+    """Those with a notice of illegal content first, then those who wait longest."""
+    notices = NameReport.objects.open().exclude(notice=None)
+    return signatures.order_by(
+        Exists(notices.filter(signature=OuterRef("pk"))).desc(), "confirmed_at", "pk"
+    )
 
 
 def hidden():

@@ -11,6 +11,7 @@ from petitions.names.models import NameReport
 from petitions.names.shown_as import ShownAs
 from safeguards.judging import judge
 from supporters.models import Consent
+from supporters.notices.models import NoticeDecision
 
 SHOWN_NAME = "shown name"
 # The reason of a hidden name in which nothing was found.
@@ -29,6 +30,7 @@ class NameDecision(models.TextChoices):
     SHOW = "show", _("show the name")
     HIDE = "hide", _("hide the name")
     WAIT = "wait", _("decide later")
+    OPEN = "open", _("show the name, and decide later")
 
 
 class PublicName:
@@ -93,20 +95,23 @@ class PublicName:
     @property
     def decision(self):
         """The decision that would restore the present state of the name."""
-        if not self._signature.name_hidden_at:
-            return NameDecision.SHOW
         is_decided = self._signature.name_decided_at
+        if not self._signature.name_hidden_at:
+            return NameDecision.SHOW if is_decided else NameDecision.OPEN
         return NameDecision.HIDE if is_decided else NameDecision.WAIT
 
-    def report(self, *, reason, network_hash):
+    def report(self, *, reason, network_hash, notice=None):
         """Note that a reader finds something wrong with the name.
 
         A network reports a name once. A name that a moderator has looked at is not
-        reported again.
+        reported again, except by a notice of illegal content.
         """
-        if self._signature.name_decided_at is None:
+        if notice or self._signature.name_decided_at is None:
             report = NameReport(
-                signature=self._signature, reason=reason, network_hash=network_hash
+                signature=self._signature,
+                reason=reason,
+                network_hash=network_hash,
+                notice=notice,
             )
             NameReport.objects.bulk_create([report], ignore_conflicts=True)
 
@@ -184,13 +189,16 @@ class PublicName:
     def decide(self, decision, by):
         """Show the name, hide it, or let it wait again (undo). Safe to call twice.
 
-        The decision settles what readers have reported of the name. If the name is
-        hidden now, files for officials are deleted that were made with it.
+        The decision settles what readers have reported of the name, and notices of
+        illegal content about it; undoing it reopens these. If the name is hidden now,
+        files for officials are deleted that were made with it.
         """
         with transaction.atomic():
             signature = self._locked()
+            reports = signature.name_reports.all()
+            reports.answered_with(signature.name_decided_at).reopen()
             signature.name_decided_at, signature.name_decided_by = timezone.now(), by
-            if decision == NameDecision.SHOW:
+            if decision in (NameDecision.SHOW, NameDecision.OPEN):
                 signature.name_hidden_at = None
             else:
                 signature.name_hidden_at = signature.name_hidden_at or timezone.now()
@@ -199,10 +207,18 @@ class PublicName:
                 if signature.confirmation_id:
                     others = signature.signer.others_of_mailbox()
                     _let_wait(others.filter(name_decided_at=None))
-            if decision == NameDecision.WAIT:
+            if decision in (NameDecision.WAIT, NameDecision.OPEN):
                 signature.name_decided_at = signature.name_decided_by = None
+            else:
+                reports.answer(
+                    NoticeDecision.REMOVED
+                    if decision == NameDecision.HIDE
+                    else NoticeDecision.KEPT,
+                    by=by,
+                    at=signature.name_decided_at,
+                )
             signature.save(update_fields=NAME_STATE)
-            signature.name_reports.all().delete()
+            reports.filter(notice=None).delete()
             campaign = self._signature.campaign
             with translation.override(campaign.language):
                 newest = reverse("petitions:newest", kwargs={"slug": campaign.slug})

@@ -24,7 +24,11 @@ class NameReportForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
-        choices=NameReport.Reason.choices,
+        choices=[
+            each
+            for each in NameReport.Reason.choices
+            if each[0] != NameReport.Reason.OF_NOTICE
+        ],
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose what is wrong with it."),

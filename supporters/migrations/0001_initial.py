@@ -856,6 +856,23 @@ class Migration(migrations.Migration):
                 ),
                 ("location", models.CharField(max_length=500, verbose_name="content")),
                 (
+                    "turn",
+                    models.PositiveSmallIntegerField(
+                        db_default=1, default=1, editable=False
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
                     "law",
                     models.CharField(
                         choices=[
@@ -931,6 +948,10 @@ class Migration(migrations.Migration):
                             ("part", "a passage taken off the site"),
                             ("kept", "left on the site"),
                             ("gone", "not on the site any more"),
+                            (
+                                "lapsed",
+                                "left on the site, since we have not decided in time",
+                            ),
                         ],
                         max_length=10,
                         verbose_name="decision",
@@ -968,6 +989,13 @@ class Migration(migrations.Migration):
                         models.F("received_at"),
                         condition=models.Q(("decided_at", None)),
                         name="open_notices",
+                    ),
+                    models.Index(
+                        models.F("location"),
+                        models.F("turn"),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("decided_at", None)),
+                        name="open_notices_by_place",
                     ),
                     models.Index(
                         models.F("email"),

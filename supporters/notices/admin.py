@@ -2,12 +2,16 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from campaigns.one_campaign import campaign_filter
 from reporting import csv_files
+from staff.reach import within
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
 from supporters.notices.forms import NoticeDecisionForm
@@ -28,6 +32,37 @@ RECORD = (
 )
 
 
+# So many of the others about the same content are shown beside a notice.
+OTHERS_SHOWN = 20
+WAITING = "decided_at__isempty"
+
+
+class EachFilter(admin.SimpleListFilter):
+    """Of the notices that wait, one for each content; or each of them."""
+
+    title = _("notices about the same content")
+    parameter_name = "each"
+
+    def __init__(self, request, params, model, model_admin):
+        super().__init__(request, params, model, model_admin)
+        self._is_of_waiting = request.GET.get(WAITING) == "1"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Each notice"))]
+
+    def has_output(self):
+        return self._is_of_waiting
+
+    def choices(self, changelist):
+        found = list(super().choices(changelist))
+        found[0]["display"] = _("One for each content")
+        return found
+
+    def queryset(self, request, rows):
+        is_grouped = self._is_of_waiting and self.value() is None
+        return rows.one_for_each_place() if is_grouped else rows
+
+
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
     """Staff decide on a notice on its page, or where its content has a desk."""
@@ -37,19 +72,29 @@ class NoticeAdmin(ReadOnlyAdmin):
         "received_at",
         "law",
         "location",
+        "more",
         "decision",
         "decided_by",
     ]
     list_display_links = ["number"]
     list_filter = [
         state_filter("decided_at", before=_("Waiting"), after=_("Decided")),
+        EachFilter,
+        campaign_filter("campaign"),
         "law",
         "decision",
     ]
     list_select_related = ["decided_by"]
     search_fields = ["location", "words"]
     search_help_text = _("Enter part of the address of the content, or of the words.")
-    actions = ["as_csv"]
+    actions = ["answer", "as_csv"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_others()
+
+    def get_ordering(self, request):
+        """Those that wait first, in turn."""
+        return [F("decided_at").desc(nulls_first=True), "turn", "-pk"]
 
     def has_change_permission(self, request, obj=None):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
@@ -58,16 +103,21 @@ class NoticeAdmin(ReadOnlyAdmin):
     def number(self, notice):
         return notice.reference
 
+    @admin.display(description=_("others about it that wait"))
+    def more(self, notice):
+        return notice.others or "–"
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One notice, with the form that decides on it."""
         key = object_id if object_id.isdecimal() and len(object_id) < 19 else None
-        rows = Notice.objects.select_related("decided_by")
+        rows = Notice.objects.select_related("decided_by", "campaign").with_others()
         notice = get_object_or_404(rows, pk=key)
         if not self.has_view_permission(request, notice):
             raise PermissionDenied
         may_decide = self.has_change_permission(request, notice)
         desk = desk_of(notice)
-        form = NoticeDecisionForm(request.POST if request.method == "POST" else None)
+        typed = request.POST if request.method == "POST" else None
+        form = NoticeDecisionForm(typed, others=notice.others)
         if form.is_bound:
             if not may_decide or desk:
                 raise PermissionDenied
@@ -79,22 +129,65 @@ class NoticeAdmin(ReadOnlyAdmin):
             "notice": notice,
             "form": form,
             "desk": desk,
-            "may_decide": may_decide and notice.decided_at is None,
+            "may_decide": may_decide and notice.can_be_decided,
+            "same": self._same(request, notice).in_turn()[:OTHERS_SHOWN],
         }
         template = "admin/supporters/notice.html"
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, template, context, status=status)
 
     def _decide(self, request, notice, typed):
-        if notice.decided_at:
+        if not notice.can_be_decided:
             said = _("Somebody has already decided on it. Nothing has changed.")
             self.message_user(request, said, messages.WARNING)
         else:
             mine = Notice.objects.filter(pk=notice.pk)
-            mine.decide(typed["decision"], by=request.user, reasons=typed["reasons"])
-            said = _("Decided. We email the person who sent it in a few minutes.")
-            self.message_user(request, said, messages.SUCCESS)
+            if typed.get("all_of_it"):
+                mine |= self._same(request, notice)
+            self._answer(request, mine, typed)
         return redirect("admin:supporters_notice_change", notice.pk)
+
+    def _same(self, request, notice):
+        return within(request.user, Notice.objects.about_the_same(notice))
+
+    def _answer(self, request, notices, typed):
+        number = notices.decide(
+            typed["decision"], by=request.user, reasons=typed["reasons"]
+        )
+        said = ngettext(
+            "%d notice decided. We email the person who sent it in a few minutes.",
+            "%d notices decided. We email the people who sent them in a few minutes.",
+            number,
+        )
+        self.message_user(request, said % number, messages.SUCCESS)
+
+    @admin.action(description=_("Give one answer …"), permissions=["change"])
+    def answer(self, request, notices):
+        """One decision with one reason on all that wait about the same contents.
+
+        What has a desk of its own is left out: it is decided there.
+        """
+        chosen = list(notices.to_decide().in_turn())
+        mine = [each for each in chosen if not desk_of(each)]
+        same = Notice.objects.open().filter(location__in=[n.location for n in mine])
+        same |= Notice.objects.to_decide().filter(pk__in=[n.pk for n in mine])
+        same = within(request.user, same, "supporters.change_notice")
+        is_sent = "reasons" in request.POST
+        form = NoticeDecisionForm(request.POST if is_sent else None)
+        if is_sent and form.is_valid():
+            self._answer(request, same, form.cleaned_data)
+            return None
+        context = {
+            **self.admin_site.frame(request, self.opts),
+            "title": _("Give one answer"),
+            "form": form,
+            "notices": mine,
+            "number": same.count(),
+            "left_out": len(chosen) - len(mine),
+        }
+        template = "admin/supporters/notices_answer.html"
+        status = 422 if is_sent else 200
+        return TemplateResponse(request, template, context, status=status)
 
     @admin.action(description=_("Download as CSV"))
     def as_csv(self, request, notices):

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from pages.form_fields import AddressField, LineField, NameField, TextField
 from supporters.notices.models import BrokenLaw, NoticeDecision
@@ -93,7 +94,11 @@ class NoticeDecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("What did you do?"),
-        choices=[(value, capfirst(words)) for value, words in NoticeDecision.choices],
+        choices=[
+            (value, capfirst(words))
+            for value, words in NoticeDecision.choices
+            if value != NoticeDecision.LAPSED
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you did.")},
     )
@@ -105,3 +110,16 @@ class NoticeDecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     use_required_attribute = False
+
+    def __init__(self, *args, others=0, **kwargs):
+        """`others` are those that wait about the same content."""
+        super().__init__(*args, **kwargs)
+        if others:
+            words = ngettext(
+                "Give the same answer to %d other notice about this content",
+                "Give the same answer to %d other notices about this content",
+                others,
+            )
+            self.fields["all_of_it"] = forms.BooleanField(
+                label=words % others, required=False
+            )

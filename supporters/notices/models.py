@@ -8,17 +8,20 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail, Reason, Suppression
 from pages.addresses import absolute, absolute_reverse
+from safeguards.reader_record import LAST, USUAL, ReaderRecord, records_of
 from staff.alerts.models import Alert
 from supporters.my_page.section import Section
 
@@ -26,6 +29,8 @@ RECEIVED, DECIDED = "notice_received", "notice_decided"
 ALERT = "notice"
 # The same form from the same network within this time is a button pressed twice.
 TWICE = timedelta(minutes=10)
+# A network of which so many wait already waits behind the others with its next ones.
+MANY = 3
 
 
 class BrokenLaw(models.TextChoices):
@@ -48,12 +53,44 @@ class NoticeDecision(models.TextChoices):
     PART = "part", _("a passage taken off the site")
     KEPT = "kept", _("left on the site")
     GONE = "gone", _("not on the site any more")
+    # Nobody has decided within KEEP_HELD_DAYS; somebody still may.
+    LAPSED = "lapsed", _("left on the site, since we have not decided in time")
 
 
 class NoticeQuerySet(models.QuerySet):
     def open(self):
         """Notices on which nobody has decided."""
         return self.filter(decided_at=None)
+
+    def to_decide(self):
+        """Those on which a person may decide: open, or closed without a decision."""
+        return self.filter(Q(decided_at=None) | Q(decision=NoticeDecision.LAPSED))
+
+    def about_the_same(self, notice):
+        """The others about the same content that wait."""
+        return self.open().filter(location=notice.location).exclude(pk=notice.pk)
+
+    def in_turn(self):
+        """The credible ones first, the newest of them before the others."""
+        return self.order_by("turn", "-pk")
+
+    def one_for_each_place(self):
+        """Open notices, of those about the same content only the first in turn."""
+        before = Notice.objects.open().filter(
+            Q(turn__lt=OuterRef("turn"))
+            | Q(turn=OuterRef("turn"), pk__gt=OuterRef("pk")),
+            location=OuterRef("location"),
+        )
+        return self.open().exclude(Exists(before))
+
+    def with_others(self):
+        """Each with `others`: how many more wait about the same content."""
+        same = Notice.objects.open().filter(location=OuterRef("location"))
+        number = same.order_by().values("location").annotate(number=Count("pk"))
+        mine = Case(When(decided_at=None, then=1), default=0)
+        return self.annotate(
+            others=Coalesce(Subquery(number.values("number")), 0) - mine
+        )
 
     def of_address(self, email):
         return self.filter(email=email)
@@ -87,7 +124,8 @@ class NoticeQuerySet(models.QuerySet):
             ).first()
             if network_hash and same:
                 return same, False
-            notice = self.create(network_hash=network_hash, **what)
+            turn = _turn_of(network_hash)
+            notice = self.create(network_hash=network_hash, turn=turn, **what)
             notice.mail(RECEIVED)
             Alert.objects.sound(
                 ALERT,
@@ -99,15 +137,27 @@ class NoticeQuerySet(models.QuerySet):
         return notice, True
 
     def decide(self, decision, *, by, reasons=""):
-        """Settle those that are open, and tell their notifiers in some minutes."""
+        """Settle those that wait, and tell their notifiers in some minutes.
+
+        Returns how many.
+        """
         with transaction.atomic():
-            for notice in self.open().select_for_update(no_key=True):
-                notice.decision, notice.reasons = decision, reasons
-                notice.decided_at, notice.decided_by = timezone.now(), by
-                notice.save(update_fields=_DECISION)
-                notice.mail(DECIDED, after=settings.COMMENT_NOTICE_MINUTES)
+            mine = self.to_decide().order_by("pk").select_for_update(no_key=True)
+            emails = dict(mine.values_list("pk", "email"))
+            Notice.objects.filter(pk__in=emails).update(
+                decision=decision,
+                reasons=reasons,
+                decided_at=timezone.now(),
+                decided_by=by,
+            )
+            _mail(DECIDED, emails.values(), after=settings.COMMENT_NOTICE_MINUTES)
             if not Notice.objects.open().exists():
                 Alert.objects.filter(kind=ALERT).close(by)
+        return len(emails)
+
+    def lapse(self):
+        """Close those on which nobody has decided, and tell their notifiers."""
+        return self.open().decide(NoticeDecision.LAPSED, by=None)
 
     def reopen(self):
         """Let them wait again, since the decision about the content was undone."""
@@ -119,6 +169,31 @@ class NoticeQuerySet(models.QuerySet):
         if purpose == RECEIVED:
             return mine.filter(receipt_at=None)
         return mine.filter(decided_at__isnull=False).exclude(told=models.F("decision"))
+
+
+def _turn_of(network_hash):
+    """The place of the next notice of a network among those that wait."""
+    mine = Notice.objects.filter(network_hash=network_hash)
+    if not network_hash:
+        return USUAL
+    if mine.open().count() >= MANY:
+        return LAST
+    removed = Q(decision__in=(NoticeDecision.REMOVED, NoticeDecision.PART))
+    kept = Q(decision=NoticeDecision.KEPT)
+    records = records_of([network_hash], mine, right=removed, wrong=kept)
+    return records.get(network_hash, ReaderRecord()).turn
+
+
+def _mail(purpose, emails, *, after=0):
+    """Queue a mail to each address; one mail tells of all that waits to be told.
+
+    An address whose owner has said that others entered it gets none.
+    """
+    emails = {*emails} - {""}
+    refused = Suppression.objects.against(emails) if emails else {}
+    due_at = timezone.now() + timedelta(minutes=after)
+    pairs = [(0, email) for email in emails if (email, RECEIVED) not in refused]
+    OutgoingMail.objects.queue_many(purpose, pairs, due_at=due_at)
 
 
 class Notice(models.Model):
@@ -133,6 +208,19 @@ class Notice(models.Model):
     # Stands in mails only, so whoever has it owns the address.
     mail_key = StandingKey(unique=True)
     location = models.CharField(_("content"), max_length=500)
+    # Whose content it is; empty for pages of the site.
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("campaign"),
+    )
+    # Its place among those that wait; see safeguards/reader_record.py.
+    turn = models.PositiveSmallIntegerField(
+        default=USUAL, db_default=USUAL, editable=False
+    )
     law = models.CharField(_("kind"), max_length=10, choices=BrokenLaw)
     words = models.TextField(
         _("why it is against the law"), max_length=5000, blank=True
@@ -172,6 +260,17 @@ class Notice(models.Model):
         texts=("location", "words", "name", "reasons"),
         kept=(
             Kept(
+                name="undecided notices",
+                words=_(
+                    "notices of illegal content that wait: we close them, and tell the "
+                    "people who sent them"
+                ),
+                period="KEEP_HELD_DAYS",
+                since="received_at",
+                where=Q(decided_at=None),
+                do="lapse",
+            ),
+            Kept(
                 name="notices",
                 words=_("name, address and words of notices of illegal content"),
                 period="KEEP_NOTICES_DAYS",
@@ -198,6 +297,13 @@ class Notice(models.Model):
             models.Index(
                 "received_at", condition=Q(decided_at=None), name="open_notices"
             ),
+            models.Index(
+                "location",
+                "turn",
+                models.F("id").desc(),
+                condition=Q(decided_at=None),
+                name="open_notices_by_place",
+            ),
             models.Index("email", condition=~Q(email=""), name="notices_of_address"),
         ]
         constraints = [
@@ -222,19 +328,18 @@ class Notice(models.Model):
         return absolute(self.location)
 
     @property
+    def can_be_decided(self):
+        """As the queryset says with `to_decide()`."""
+        return self.decided_at is None or self.decision == NoticeDecision.LAPSED
+
+    @property
     def mailed_url(self):
         """The notifier’s page, for mails."""
         return absolute_reverse("supporters:notice", self.language, key=self.mail_key)
 
-    def mail(self, purpose, *, after=0):
-        """Queue a mail to its notifier; one mail tells of all that waits to be told.
-
-        An address whose owner has said that others entered it gets none.
-        """
-        refused = Suppression.objects.against([self.email]) if self.email else {}
-        if self.email and (self.email, RECEIVED) not in refused:
-            due_at = timezone.now() + timedelta(minutes=after)
-            OutgoingMail.objects.queue(purpose, 0, self.email, due_at=due_at)
+    def mail(self, purpose):
+        """Queue a mail to its notifier."""
+        _mail(purpose, [self.email])
 
     def disown(self):
         """Its address is not the notifier’s: forget it, and mail it no more of these.
@@ -249,6 +354,3 @@ class Notice(models.Model):
                 )
                 Notice.objects.of_address(self.email).update(email="", name="")
             self.refresh_from_db()
-
-
-_DECISION = ["decision", "reasons", "decided_at", "decided_by"]

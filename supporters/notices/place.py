@@ -10,6 +10,9 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from campaigns.models import Campaign
+from campaigns.moved import address_now
+
 MOST_LETTERS = 500
 # What a page of ours may call a part of itself.
 _MARK = re.compile(r"[A-Za-z0-9_-]+")
@@ -67,6 +70,20 @@ def place_of(address, hosts):
     found = Place(parts.path, mark, language, match.view_name, match.kwargs)
     if len(str(found)) > MOST_LETTERS:
         raise NotOfThisSite
+    return found
+
+
+def campaign_at(place):
+    """The campaign whose page it is, also by an address that it had once; or None."""
+    slug = place.arguments.get("slug")
+    if slug is None:
+        return None
+    campaigns = Campaign.objects.not_deleted()
+    found = campaigns.filter(slug=slug, language=place.language).first()
+    if found is None:
+        with translation.override(place.language):
+            now = address_now(slug)
+        found = campaigns.filter(**now).first() if now else None
     return found
 
 

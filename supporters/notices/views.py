@@ -1,5 +1,6 @@
 """The form for notices of illegal content, and the page of each notice."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
 from supporters.notices.forms import NoticeForm
 from supporters.notices.models import Notice
-from supporters.notices.place import tell_of
+from supporters.notices.place import campaign_at, tell_of
 
 NOTICES = Limit("notices", of=Network, window=HOUR, setting="LIMIT_NOTICES")
 
@@ -40,6 +41,7 @@ def notices(request):
     place = typed["location"]
     notice, is_new = Notice.objects.take(
         location=str(place),
+        campaign=campaign_at(place),
         law=typed["law"],
         words=typed["words"],
         name=typed["name"],
@@ -65,11 +67,15 @@ def notice(request, key):
         if is_owner:
             found.disown()
         return redirect("supporters:notice", key)
-    context = {"notice": found, "is_owner": is_owner}
+    context = {
+        "notice": found,
+        "is_owner": is_owner,
+        "held_days": settings.KEEP_HELD_DAYS,
+    }
     return render(request, "supporters/notices/notice.html", context)
 
 
 def _form_page(request, form):
     status = 422 if form.is_bound else 200
-    context = {"form": form}
+    context = {"form": form, "held_days": settings.KEEP_HELD_DAYS}
     return render(request, "supporters/notices/form.html", context, status=status)

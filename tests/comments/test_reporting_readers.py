@@ -65,9 +65,9 @@ def test_staff_read_why(client, desk, waiting):
     bad = client.get(f"{DESK}{waiting['bad'].pk}/").text
     new = client.get(f"{DESK}{waiting['new'].pk}/").text
 
-    said = "This reader was right 2 of 2 times. So the comment waits in front."
+    said = "This reader was right 2 of 2 times. So it waits in front."
     assert said in " ".join(good.split())
-    said = "This reader was right 0 of 3 times. So the comment waits behind the others."
+    said = "This reader was right 0 of 3 times. So it waits behind the others."
     assert said in " ".join(bad.split())
     assert "This reader" not in new
 

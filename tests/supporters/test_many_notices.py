@@ -1,0 +1,250 @@
+"""Many notices do not bury a real one, and none waits for ever."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from campaigns.models import CampaignRole
+from outbox.models import OutgoingMail
+from supporters.models import Notice, RetentionRun
+from tests.factories import make_campaign, make_staff
+from tests.staff.forms import run_action
+from tests.supporters.test_notices import TYPED, to_notifier, words_of
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/supporters/notice/"
+WAITING = f"{LIST}?decided_at__isempty=1"
+
+
+@pytest.fixture(autouse=True)
+def campaign(mailbox):
+    return make_campaign()
+
+
+@pytest.fixture
+def send(client):
+    """Send a notice from a network of its own, or from that of this number."""
+
+    def send(words, *, network=None, **typed):
+        number = Notice.objects.count() if network is None else network
+        address = f"10.{number // 250}.{number % 250}.7"
+        sent = {**TYPED, "words": words, "email": f"e{number}@mail.example", **typed}
+        answer = client.post("/notices/", sent, REMOTE_ADDR=address)
+        assert answer.status_code == 302, answer.text
+        return Notice.objects.latest("pk")
+
+    return send
+
+
+@pytest.fixture
+def cy(client):
+    user = make_staff("cy", "Moderators")
+    client.force_login(user)
+    return user
+
+
+def order(page):
+    """The reference numbers on a page, as they follow each other."""
+    found = Notice.objects.all()
+    at = {each.reference: page.text.find(f">{each.reference}<") for each in found}
+    return sorted((number for number in at if at[number] > 0), key=at.get)
+
+
+def test_many_about_one_place_are_one_line_beside_a_real_one(client, send, cy):
+    real = send("My address stands there.", location="/campaign-1/comments/")
+    flood = [send(f"Lie {number}.") for number in range(12)]
+
+    page = client.get(WAITING)
+
+    assert order(page) == [flood[-1].reference, real.reference]
+    assert ">11<" in page.text
+    assert len(order(client.get(f"{WAITING}&each=1"))) == 13
+
+
+def test_a_network_that_sends_many_waits_behind_the_others(client, send, cy):
+    real = send("My address stands there.", location="/campaign-1/comments/")
+    marks = "abcdef"
+    flood = [
+        send("A lie.", network=99, location=f"/campaign-1/#{mark}") for mark in marks
+    ]
+
+    found = order(client.get(WAITING))
+
+    assert found[:4] == [*(n.reference for n in flood[2::-1]), real.reference]
+    assert len(found) == 7
+
+
+def test_who_was_right_before_comes_first_and_who_was_wrong_last(client, send, cy):
+    for decision, network in [("removed", 7)] * 2 + [("kept", 8)] * 3:
+        Notice.objects.filter(pk=send("Look.", network=network).pk).decide(
+            decision, by=cy, reasons="So."
+        )
+        Notice.objects.update(received_at=timezone.now() - timedelta(hours=1))
+    right = send("One.", network=7, location="/campaign-1/#one")
+    new = send("Two.", network=9, location="/campaign-1/#two")
+    wrong = send("Three.", network=8, location="/campaign-1/#three")
+
+    found = order(client.get(WAITING))
+
+    assert found == [right.reference, new.reference, wrong.reference]
+
+
+def test_one_decision_with_one_reason_answers_all_about_a_place(
+    client, send, cy, mailbox, work
+):
+    flood = [send(f"Lie {number}.") for number in range(12)]
+    other = send("Another.", location="/campaign-1/comments/")
+
+    asked = run_action(client, LIST, "answer", flood[-1])
+    assert "12 notices about this content wait" in asked.text
+    answer = client.post(
+        WAITING,
+        {
+            "action": "answer",
+            "_selected_action": [flood[-1].pk],
+            "decision": "kept",
+            "reasons": "It is an opinion.",
+        },
+        follow=True,
+    )
+
+    assert "12 notices decided." in answer.text
+    kept = Notice.objects.filter(decision="kept", reasons="It is an opinion.")
+    assert kept.count() == 12
+    assert {each.decided_by for each in kept} == {cy}
+    assert list(Notice.objects.open()) == [other]
+    OutgoingMail.objects.open().update(due_at=timezone.now())
+    work()
+    assert len([m for m in mailbox.messages if "decided" in m["Subject"]]) == 12
+
+
+def test_one_answer_needs_a_reason(client, send, cy):
+    notice = send("A lie.")
+    typed = {"action": "answer", "_selected_action": [notice.pk], "reasons": ""}
+
+    answer = client.post(LIST, {**typed, "decision": "kept"})
+
+    assert answer.status_code == 422
+    assert "Say why." in answer.text
+    assert Notice.objects.open().exists()
+
+
+def test_on_the_page_of_one_the_others_stand_and_are_answered_if_wished(
+    client, send, cy
+):
+    one, two, three = [send(f"Lie {number}.") for number in range(3)]
+    page = f"{LIST}{one.pk}/change/"
+    assert "Lie 1." in client.get(page).text
+
+    client.post(page, {"decision": "kept", "reasons": "No."})
+    assert set(Notice.objects.open()) == {two, three}
+
+    client.post(
+        f"{LIST}{two.pk}/change/",
+        {"decision": "kept", "reasons": "No.", "all_of_it": "on"},
+    )
+    assert not Notice.objects.open().exists()
+
+
+def test_nobody_waits_for_ever_and_the_sender_is_told(
+    client, send, mailbox, work, settings
+):
+    client.force_login(make_staff("cy", "Moderators"))
+    notice = send("A lie.", email=TYPED["email"])
+    work()
+    mailbox.clear()
+    long_ago = timezone.now() - timedelta(days=settings.KEEP_HELD_DAYS, hours=1)
+    Notice.objects.update(received_at=long_ago)
+
+    RetentionRun.run()
+    OutgoingMail.objects.open().update(due_at=timezone.now())
+    work()
+
+    [told] = to_notifier(mailbox)
+    said = " ".join(words_of(told).split())
+    assert "left on the site, since we have not decided in time" in said
+    assert "You can also go to a court." in said
+    assert "person decided" not in said
+    # A moderator who comes late still decides, and that is told, too.
+    mailbox.clear()
+    page = f"{LIST}{notice.pk}/change/"
+    client.post(page, {"decision": "gone", "reasons": "Its writer took it back."})
+    OutgoingMail.objects.open().update(due_at=timezone.now())
+    work()
+    assert "not on the site any more" in words_of(to_notifier(mailbox)[0])
+
+
+def test_what_lapsed_loses_its_sender_after_the_days_of_every_other(send, settings):
+    send("A lie.")
+    both = settings.KEEP_HELD_DAYS + settings.KEEP_NOTICES_DAYS
+    long_ago = timezone.now() - timedelta(days=both + 1)
+    Notice.objects.update(received_at=long_ago)
+    RetentionRun.run()
+    decided = timezone.now() - timedelta(days=settings.KEEP_NOTICES_DAYS + 1)
+    Notice.objects.update(decided_at=decided)
+
+    RetentionRun.run()
+
+    notice = Notice.objects.get()
+    assert (notice.name, notice.email, notice.words) == ("", "", "")
+    assert notice.decision == "lapsed"
+
+
+# Whose notices somebody gets.
+
+
+@pytest.fixture
+def ed(client, campaign):
+    """Somebody who moderates this one campaign."""
+    user = make_staff("ed")
+    group = Group.objects.get(name="Moderators")
+    CampaignRole.objects.create(user=user, group=group, campaign=campaign)
+    client.force_login(user)
+    return user
+
+
+def test_who_moderates_one_campaign_gets_the_notices_about_it(client, send, ed):
+    make_campaign(slug="foxes", title="Foxes")
+    mine = send("A lie about me.")
+    theirs = send("A lie about her.", location="/foxes/")
+    of_the_site = send("A lie about us.", location="/about/")
+
+    page = client.get(WAITING)
+
+    assert order(page) == [mine.reference]
+    assert "notice of illegal content: decide on it" in client.get("/admin/").text
+    for other in (theirs, of_the_site):
+        address = f"{LIST}{other.pk}/change/"
+        assert client.get(address).status_code == 404
+        typed = {"decision": "kept", "reasons": "No."}
+        assert client.post(address, typed).status_code == 404
+    client.post(
+        f"{LIST}{mine.pk}/change/", {"decision": "removed", "reasons": "Deleted."}
+    )
+    assert Notice.objects.get(pk=mine.pk).decided_by == ed
+
+
+def test_a_former_address_belongs_to_the_campaign_that_had_it(send, campaign):
+    campaign.slug = "new-name"
+    campaign.save()
+
+    assert send("A lie.", location="/campaign-1/").campaign == campaign
+
+
+def test_one_answer_reaches_no_notice_of_another_campaign(client, send, ed):
+    make_campaign(slug="foxes", title="Foxes")
+    mine, theirs = send("A lie."), send("Another.", location="/foxes/")
+
+    client.post(
+        LIST,
+        {
+            "action": "answer",
+            "_selected_action": [mine.pk, theirs.pk],
+            "decision": "kept",
+            "reasons": "No.",
+        },
+    )
+
+    assert list(Notice.objects.open()) == [theirs]
