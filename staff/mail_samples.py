@@ -1,10 +1,10 @@
-from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outbox.samples import sample
 from pages.addresses import absolute
+from staff.alerts.models import Alert
 
 
 @sample(
@@ -21,7 +21,7 @@ def password_reset():
 @sample("alert", gettext_lazy("To the campaigners. Something needs a person."))
 def alert():
     words = _("The count of “I ask the council to help.” was 2 too high.")
-    return {"alert": SimpleNamespace(words=words), "admin_url": absolute("/admin/")}
+    return {"alert": Alert(words=words), "admin_url": absolute("/admin/")}
 
 
 @sample(

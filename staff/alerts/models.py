@@ -95,3 +95,8 @@ class Alert(models.Model):
 
     def __str__(self):
         return self.words
+
+    @property
+    def subject(self):
+        """The words as the title of a mail, which has no full stop."""
+        return self.words.removesuffix(".")

@@ -19,6 +19,13 @@ TEMPLATES = sorted(
     if path.stem != "base" and not path.stem.startswith("_")
 )
 
+# What a mail says of its reason: what its reader did, asked for, or is here.
+WHY = (
+    r"You (get this|follow|have asked)|"
+    r"Somebody (asked for|used your|wrote the same|signed)|"
+    r"asked for email updates|You signed"
+)
+
 
 @pytest.fixture
 def cy(client):
@@ -68,10 +75,22 @@ def test_a_mail_has_a_telling_subject_one_button_and_the_same_links_twice(name):
 
     assert len(message.subject) <= 60
     assert not message.subject.startswith(the_site().name)
+    assert not message.subject.endswith(".")
     assert html.count('class="button"') <= 1
     # The title of an update's campaign is a link in HTML alone.
     assert in_html - in_text <= {samples.link("")}
     assert in_text <= in_html
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_mail_that_can_be_stopped_says_why_one_gets_it(name):
+    assert name in samples.names()
+    message = samples.write(name, "en")
+    [(html, _kind)] = message.alternatives
+
+    if "List-Unsubscribe" in message.extra_headers:
+        for text in (message.body, unescape(html)):
+            assert re.search(WHY, text)
 
 
 def test_only_staff_see_them_and_an_unknown_one_is_not_found(client, cy):
