@@ -107,7 +107,7 @@ SECTIONS = (
             List("campaigns.update"),
             List("supporters.mailing"),
             List("petitions.referrallink"),
-            List("petitions.paperbatch", _("Names on paper")),
+            List("petitions.paperbatch"),
             List("petitions.bundle"),
         ),
     ),
@@ -196,7 +196,7 @@ SECTIONS = (
             List("comments.thread"),
             List("comments.moderation"),
             List("petitions.invalidation"),
-            List("petitions.paperline", _("Lines of names on paper")),
+            List("petitions.paperline"),
         ),
     ),
 )

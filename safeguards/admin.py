@@ -59,7 +59,7 @@ class OwnLimitAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=_("at most"))
+    @admin.display(description=_("what we count"))
     def words(self, limit):
         return limit.words
 
@@ -68,7 +68,7 @@ class OwnLimitAdmin(admin.ModelAdmin):
         own = limit.own_number
         return intcomma(limit.usual_number if own is None else own)
 
-    @admin.display(description=_("then"))
+    @admin.display(description=_("when there are more"))
     def then(self, limit):
         return limit.bounds.then
 

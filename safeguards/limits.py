@@ -34,88 +34,88 @@ _AN_HOUR = _("The reader can send the next one an hour later.")
 _LATER = _("Emails wait for their turn.")
 LIMITS = {
     "LIMIT_POSTS_A_MINUTE": Bounds(
-        _("forms a minute from one IP address"),
+        _("Forms a minute from one IP address"),
         30,
         10**5,
         _("Visitors read that they should wait a minute."),
     ),
     "LIMIT_ACTS_BEFORE_HELD": Bounds(
-        _("signatures, letters, follows or comments an hour from one IP address"),
+        _("Signatures, letters, follows or comments an hour from one IP address"),
         5,
         10**6,
         _HELD,
     ),
     "LIMIT_ACTS_OF_DOMAIN": Bounds(
-        _("signatures, letters, follows or comments an hour with one mail domain"),
+        _("Signatures, letters, follows or comments an hour with one mail domain"),
         5,
         10**6,
         _HELD,
     ),
     "LIMIT_MAILS_TO_ADDRESS": Bounds(
-        _("emails of one kind an hour to an address that somebody entered"),
+        _("Emails of one kind an hour to an address that somebody entered"),
         1,
         20,
         _("The newest one leaves when the hour is over."),
     ),
     "LIMIT_MAILS_TO_ADDRESS_A_DAY": Bounds(
-        _("emails of one kind a day to an address that somebody entered"),
+        _("Emails of one kind a day to an address that somebody entered"),
         1,
         100,
         _("The newest one leaves when the day is over."),
     ),
     "LIMIT_LETTERS_A_DAY": Bounds(
-        _("letters a day from one writer, for one campaign"),
+        _("Letters a day from one writer, for one campaign"),
         1,
         20,
         _("The writer can send the next one on the next day."),
     ),
     "LIMIT_REPORTED_LETTERS_A_DAY": Bounds(
-        _("“Yes, count my letter” a day from one browser, for one letter"),
+        _("Presses of “Yes, count my letter” a day from one browser, for one letter"),
         1,
         100,
         _("We do not count the next one."),
     ),
     "LIMIT_COMMENTS": Bounds(
-        _("comments an hour with one address from one network"),
+        _("Comments an hour with one address from one network"),
         1,
         1000,
         _("The writer reads when they can post again, and keeps the text."),
     ),
     "COMMENT_MOST_LINKS": Bounds(
-        _("links that a comment may have without a moderator’s check"),
+        _("Links that a comment may have without a moderator’s check"),
         0,
         20,
         _("The comment waits for a moderator."),
     ),
     "LIMIT_REPORTS_OF_NAMES": Bounds(
-        _("reports of signers’ names an hour from one IP address"), 1, 1000, _AN_HOUR
+        _("Reports of signers’ names an hour from one IP address"), 1, 1000, _AN_HOUR
     ),
     "LIMIT_NOTICES": Bounds(
-        _("notices of illegal content an hour from one IP address"), 2, 1000, _AN_HOUR
+        _("Notices of illegal content an hour from one IP address"), 2, 1000, _AN_HOUR
     ),
     "LIMIT_CODE_TRIES_A_DAY": Bounds(
-        _("wrong codes a day for one mailbox"),
+        _("Wrong codes a day for one mailbox"),
         5,
         100,
         _("Codes do not work until the next day. The link in the email does."),
     ),
     "LIMIT_SIGN_INS": Bounds(
-        _("sign-in tries of staff an hour from one IP address"),
+        _("Sign-in tries of staff an hour from one IP address"),
         10,
         1000,
         _("Nobody there can try again before the hour is over."),
     ),
     "LIMIT_SIGN_INS_TO_ACCOUNT": Bounds(
-        _("sign-in tries of staff an hour for one account"),
+        _("Sign-in tries of staff an hour for one account"),
         10,
         100,
         _("Nobody can try this account before the hour is over."),
     ),
     "MAILS_A_MINUTE": Bounds(
-        _("emails a minute that nobody is waiting for"), 1, 10**6, _LATER
+        _("Emails a minute that nobody is waiting for"), 1, 10**6, _LATER
     ),
     "WAITED_MAILS_A_MINUTE": Bounds(
-        _("emails a minute that somebody is waiting for"), 10, 10**6, _LATER
+        _("Emails a minute that somebody is waiting for"), 10, 10**6, _LATER
     ),
 }
 

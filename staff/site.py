@@ -204,6 +204,8 @@ class RowList(ChangeList):
         So numbers of other tables are read once for a page, and not once for each row.
         """
         super().get_results(request)
+        # Django counts what is in the list only if the list counts all of its rows.
+        self.show_admin_actions = self.show_admin_actions and bool(self.result_count)
         if hasattr(self.model_admin, "complete"):
             self.result_list = list(self.result_list)
             self.model_admin.complete(self.result_list)
@@ -279,6 +281,11 @@ class OfStaff(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return RowList
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        field.choices = [(key, capfirst(words)) for key, words in field.choices]
+        return field
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -16,7 +16,7 @@ def promises():
     return [
         Promise(
             name="weekly summary",
-            title=_("Monday’s summary leaves for who wants it"),
+            title=_("Monday’s summary leaves for everybody who wants it"),
             says=("We email you a summary each Monday.",),
             keeper=SITE,
             rows=lambda: (

@@ -168,7 +168,7 @@ def test_staff_read_the_number_in_force_and_what_happens_then(bo, client, settin
     page = bo.get(PAGE).text
 
     rows = page.split("</tr>")
-    [row] = [row for row in rows if "comments an hour with one address" in row]
+    [row] = [row for row in rows if "Comments an hour with one address" in row]
     assert ">17<" in row
     assert "keeps the text" in row
     for bounds in LIMITS.values():

@@ -411,3 +411,15 @@ def test_an_empty_list_says_so_and_how_to_begin(client):
     assert shown("/admin/supporters/mailing/") == "Nothing is here yet."
     assert shown("/admin/campaigns/update/?q=what").startswith("Nothing fits.")
     assert shown("/admin/outbox/pauseddomain/") == "No domain is paused."
+
+
+def test_an_empty_list_counts_no_results_and_offers_nothing_to_do_with_rows(client):
+    client.force_login(make_staff("root", is_superuser=True))
+
+    for path in ("petitions/signature", "staff/alert", "petitions/paperbatch"):
+        page = client.get(f"/admin/{path}/").text
+        assert "0 results" not in page
+        assert "0 of 0 selected" not in page
+    found = client.get("/admin/petitions/signature/?state=held").text
+    assert "0 results" in found
+    assert "Show all" in found
