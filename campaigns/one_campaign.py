@@ -43,6 +43,7 @@ class _CampaignFilter(admin.SimpleListFilter):
     title = _("campaign")
     parameter_name = NAME
     path = ""
+    shows_data = True
 
     def lookups(self, request, model_admin):
         if self.value() is None:

@@ -181,6 +181,7 @@ class DeliveryStateFilter(admin.SimpleListFilter):
 class DomainFilter(admin.SimpleListFilter):
     """Offers the domains with most recipients. The list's address takes any other."""
 
+    shows_data = True
     title = _("domain")
     parameter_name = "domain"
     most = 20

@@ -50,6 +50,7 @@ class SignatureStateFilter(admin.SimpleListFilter):
 class NetworkFilter(admin.SimpleListFilter):
     """Offers the networks of most held signatures, by their hashes."""
 
+    shows_data = True
     title = _("network")
     parameter_name = "network"
 

@@ -61,6 +61,7 @@ class MailStateFilter(admin.SimpleListFilter):
 class MailDomainFilter(admin.SimpleListFilter):
     """Filters by the domains of the newest mails. The search finds any other domain."""
 
+    shows_data = True
     title = _("domain")
     parameter_name = "domain"
 
