@@ -1,14 +1,14 @@
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from campaigns.beside import Beside
-from campaigns.models import Campaign, PageViews
+from campaigns.models import PageViews
 from campaigns.page_views import named
 from campaigns.sharing import referral_code_of
-from database.prepared import Given, PreparedQuery
+from database.known import AS_KNOWN, KnownRows
+from database.prepared import Given
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
@@ -36,20 +36,26 @@ def signatures(request, slug):
 
     A browser that has confirmed the address is believed, and led to the thanks.
     """
+    if request.method != "POST":
+        return _page(request, slug, SignForm())
+    petition = _petition_to_sign(slug)
+    form = sign_form(request, petition)
+    if not (petition.is_open and form.is_valid()):
+        return _page(request, slug, form)
+    try:
+        signature = _sign(request, petition, form, proven=browser.supporter_of(request))
+    except PetitionClosed:
+        return _closed(request, _petition(slug), form)
+    if signature.confirmed_at:
+        return redirect(signature.done_url)
+    return to_inbox(request, signature)
+
+
+def _page(request, slug, form):
+    """The form; what is shown around it is read now."""
     petition = _petition(slug)
-    form = sign_form(request, petition) if request.method == "POST" else SignForm()
     if not petition.is_open:
         return _closed(request, petition, form)
-    if form.is_bound and form.is_valid():
-        try:
-            signature = _sign(
-                request, petition, form, proven=browser.supporter_of(request)
-            )
-        except PetitionClosed:
-            return _closed(request, petition, form)
-        if signature.confirmed_at:
-            return redirect(signature.done_url)
-        return to_inbox(request, signature)
     context = {
         "petition": petition,
         "campaign": petition.campaign,
@@ -202,29 +208,26 @@ def sign_next(request, slug, key):
     return render(request, "petitions/sign_next.html", context, status=status)
 
 
-# One statement reads campaign and petition, since a whole country may send this form.
-# Built anew each time, it makes signing cost 1.24 times as much (bench/run.py).
-_CAMPAIGN = PreparedQuery(
-    lambda: Campaign.objects.filter(
-        slug=Given("slug"), language=Given("language"), petition__isnull=False
-    ).annotate(
-        petition_pk=F("petition__pk"),
-        petition_ask=F("petition__ask"),
-        petition_paused_at=F("petition__paused_at"),
-    )
+# A whole country may send this form, and waits for it (database/known.py).
+_PETITIONS = KnownRows(
+    lambda: Petition.objects.filter(
+        campaign__slug=Given("slug"), campaign__language=Given("language")
+    ).select_related("campaign")
 )
 
 
 def _petition(slug):
-    for campaign in _CAMPAIGN.rows(slug=slug, language=get_language()):
-        if campaign.is_published:
-            names = ("id", "campaign_id", "ask", "paused_at")
-            own = (campaign.petition_ask, campaign.petition_paused_at)
-            row = (campaign.petition_pk, campaign.pk, *own)
-            petition = Petition.from_db("default", names, row)
-            petition.campaign = campaign
-            return petition
-    raise Http404
+    """The petition of a public campaign, as it is now."""
+    petition = _PETITIONS.read(slug=slug, language=get_language())
+    if petition is None or not petition.campaign.is_published:
+        raise Http404
+    return petition
+
+
+def _petition_to_sign(slug):
+    """The same as this process knows it; _sign() asks whether it still is like that."""
+    petition = _PETITIONS.recall(slug=slug, language=get_language())
+    return petition if petition and petition.is_open else _petition(slug)
 
 
 def _sign(request, petition, form, proven=None):
@@ -237,7 +240,10 @@ def _sign(request, petition, form, proven=None):
         name=typed["shown_name"],
         city=typed["city"],
         is_trapped=form.is_trapped,
+        asks=[_PETITIONS.question(petition)],
     )
+    if AS_KNOWN not in look.answers:
+        petition = _petition(petition.campaign.slug)
     return petition.sign(
         name=typed["name"],
         email=email,
