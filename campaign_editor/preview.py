@@ -1,11 +1,27 @@
 """The action page as it would be if a guided form were saved. It saves nothing."""
 
+import secrets
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.views.decorators.http import require_POST
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST, require_safe
 
 from campaign_editor.views import for_campaigners, guide_for, locked
 from campaigns.models import Campaign
+from campaigns.pictures import picture_files
 from campaigns.views import shown_as_draft
+from versions.models import PendingUpload
+
+_KEPT = "-kept"
+_WORDS = "picture_alt"  # of a picture, without which it cannot be stored
+DAY = 24 * 60 * 60
 
 
 @for_campaigners
@@ -13,20 +29,79 @@ from campaigns.views import shown_as_draft
 def preview(request, pk=None):
     """Save the form like that of a draft, show the page, and take all of it back.
 
-    So this is the page itself, without what cannot be used yet. Files are left out:
+    So this is the page itself, without what cannot be used yet. Of the files that came
+    with the form, only pictures that were kept before are shown; none is stored, since
     their storage cannot be rolled back.
     """
     typed = request.POST.copy()
-    for name in list(typed):
-        if name.endswith("-kept"):
-            del typed[name]
+    kept = _kept_pictures(typed)
     with transaction.atomic():
         campaign = locked(pk) if pk else None
         if campaign:
             campaign.published_at = None
-        sent = guide_for(request, campaign, typed)
+        sent = guide_for(request, campaign, typed, MultiValueDict(kept))
         sent.save()
         found = Campaign.objects.get(pk=sent.campaign.pk)
-        page = shown_as_draft(request, found, is_preview=True)
+        new_files = any(request.FILES.values())
+        page = shown_as_draft(request, found, is_preview=True, new_files=new_files)
         transaction.set_rollback(True)
+    for [file] in kept.values():
+        page.content = file.prepared.put_into(page.content)
     return page
+
+
+@csp_override({"default-src": [CSP.NONE], "sandbox": True})
+@for_campaigners
+@require_safe
+def kept_picture(request, key):
+    """A picture that was kept with a form, as we encoded it. Its key opens it."""
+    kept = get_object_or_404(PendingUpload, key=key, shown__isnull=False)
+    answer = HttpResponse(bytes(kept.shown), content_type="image/jpeg")
+    answer["Cache-Control"] = f"private, max-age={DAY}, immutable"
+    return answer
+
+
+@dataclass(frozen=True)
+class ShownPicture(picture_files.PreparedPicture):
+    """A kept picture on the page of a preview, which stores nothing of it."""
+
+    key: str
+    name: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    def keep(self):
+        return self.name
+
+    def put_into(self, page):
+        """The page, with the address of the kept picture in place of a stored one's."""
+        shown = reverse("campaign_editor:kept-picture", args=[self.key]).encode()
+        for width in (picture_files.LARGE, picture_files.SMALL):
+            stored = picture_files.url(self.name, f"{width}.jpg")
+            page = page.replace(stored.encode(), shown)
+        return page
+
+
+class KeptFile(picture_files.AlreadyPrepared, SimpleUploadedFile):
+    def __init__(self, kept):
+        super().__init__(kept.name, bytes(kept.shown), "image/jpeg")
+        self.prepared = ShownPicture(kept.width, kept.height, {}, key=kept.key)
+
+
+def _kept_pictures(typed):
+    """Take the kept files out of a form; returns the pictures among them, as sent.
+
+    A picture shows as soon as it is chosen, also before anybody says what it shows.
+    """
+    keys = {
+        name.removesuffix(_KEPT): typed.pop(name)[-1]
+        for name in list(typed)
+        if name.endswith(_KEPT)
+    }
+    known = PendingUpload.objects.filter(key__in=keys.values(), shown__isnull=False)
+    found = known.defer("content").in_bulk(field_name="key")
+    pictures = {
+        name: [KeptFile(found[key])] for name, key in keys.items() if key in found
+    }
+    for name in pictures:
+        words = name.replace("new_picture", _WORDS)
+        typed[words] = typed.get(words) or "…"
+    return pictures

@@ -24,6 +24,7 @@ urlpatterns = [
     page("campaigns/<int:pk>/unsaved/", unsaved.keep, "keep"),
     page("campaigns/<int:pk>/preview/", preview.preview, "preview"),
     page("campaigns/<int:pk>/home/", home, "home"),
+    page("kept-pictures/<str:key>/", preview.kept_picture, "kept-picture"),
     page("weekly-summary/", weekly_summary.wish, "weekly-summary"),
     page("first-steps/", views.first_steps, "first-steps"),
 ]

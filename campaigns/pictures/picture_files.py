@@ -81,6 +81,12 @@ class NotAPicture(ValueError):
     """The file cannot be used; the words tell its sender why."""
 
 
+class AlreadyPrepared:
+    """A file that was checked before; `prepared` stands for its picture."""
+
+    prepared: "PreparedPicture"
+
+
 @dataclass(frozen=True)
 class PreparedPicture:
     """A picture that was checked and can be stored."""
@@ -97,7 +103,12 @@ class PreparedPicture:
 
 
 def prepare(file):
-    """Check a picture (an open file); nothing of it is stored yet."""
+    """Check a picture (an open file); nothing of it is stored yet.
+
+    What a preview can show of it is noted at the file, for whoever keeps it.
+    """
+    if isinstance(file, AlreadyPrepared):
+        return file.prepared
     if file.size > MOST_BYTES:
         raise NotAPicture(_("Choose a picture of at most 10 MB."))
     picture = read(file)
@@ -110,7 +121,9 @@ def prepare(file):
             content, "JPEG", quality=QUALITY[width], optimize=True, progressive=True
         )
         files[f"{width}.jpg"] = content.getvalue()
-    return PreparedPicture(*fitted(*picture.size, LARGE), files)
+    prepared = PreparedPicture(*fitted(*picture.size, LARGE), files)
+    file.shown = files[f"{SMALL}.jpg"], prepared.width, prepared.height
+    return prepared
 
 
 def share_colours():

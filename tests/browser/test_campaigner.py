@@ -38,6 +38,11 @@ def write_it(page):
     row.get_by_label("Picture", exact=True).set_input_files(file)
     row.get_by_label("What the picture shows").fill("Their den")
     page.locator("#id_new_picture").set_input_files(file)
+    # They show beside the form as soon as they are chosen, before they are saved.
+    shown = preview.locator("img[src*=kept-pictures]")
+    expect(shown).to_have_count(2)
+    for number in (0, 1):  # decode() fails if the address shows no picture
+        shown.nth(number).evaluate("(img) => img.decode()")
     picture = page.get_by_role("region", name="Picture", exact=True)
     picture.get_by_label("What the picture shows").fill("A fox at the edge of a wood")
     page.get_by_label("The sentence that people sign").fill("I ask for a safe place.")

@@ -1,13 +1,20 @@
 """Bo sees the page as it would be, and nothing is saved by looking."""
 
+import io
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core import serializers
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from campaigns.models import Campaign, CampaignRole, Reading
+from campaigns.pictures import picture_files
 from letters.models import RecipientList, SuggestedLetter
 from petitions.models import Petition
 from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, send
+from tests.campaign_editor.test_guided_picture import png
 from tests.campaign_editor.test_story_pictures import photo
 from tests.factories import make_recipients, make_staff
 from tests.staff.forms import fields_of
@@ -61,9 +68,84 @@ def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
         assert words in shown
     assert "clerk@council.example" in shown
     assert '<fieldset class="draft-page" disabled>' in shown
-    assert "New pictures show once you save." in shown
+    assert "New pictures show once you save." in shown  # without a script
     assert "<script>alert" not in shown
     assert (stored(), set(media.rglob("*.*"))) == (before, files)
+
+
+def kept(client, page, **files):
+    """Keep files as the script does; returns the fields that stand for them."""
+    sent = fields_of(client.get(page)) | files
+    return client.post(f"{page}unsaved/", sent).json()["filled"]
+
+
+def pictures_in(shown):
+    return set(re.findall(r"/admin/editor/kept-pictures/[\w-]{43}/", shown))
+
+
+def test_pictures_show_as_soon_as_they_were_kept(client, media):
+    page = page_of(make(client, **WHOLE))
+    filled = kept(
+        client,
+        page,
+        **{"new_picture": png(), "story-picture-0-new_picture": png()},
+    )
+    before = stored()
+
+    shown = look(client, page, **filled, story="<p>In a wood.</p><p>[picture 1]</p>")
+
+    addresses = pictures_in(shown)
+    assert len(addresses) == 2
+    for address in addresses:
+        picture = client.get(address)
+        assert picture["Content-Type"] == "image/jpeg"
+        assert Image.open(io.BytesIO(picture.content)).size[0] <= 800
+        assert "sandbox" in picture["Content-Security-Policy"]
+    assert "New pictures show once you save." not in shown
+    assert (stored(), set(media.rglob("*.*"))) == (before, set())
+
+
+def test_a_new_picture_shows_in_place_of_the_stored_one(client, media):
+    campaign = make(client, **WHOLE)
+    page = page_of(campaign)
+    send(client, page, files={"new_picture": png()}, picture_alt="A fox")
+    old = Campaign.objects.get(pk=campaign.pk).picture
+
+    shown = look(client, page, **kept(client, page, new_picture=png()))
+
+    assert old
+    assert old not in shown
+    assert len(pictures_in(shown)) == 1
+
+
+def test_a_look_decodes_no_picture_again(client, monkeypatch):
+    page = page_of(make(client, **WHOLE))
+    filled = kept(client, page, new_picture=png())
+    sent = fields_of(client.get(page)) | filled
+    monkeypatch.setattr(picture_files, "read", None)
+
+    assert pictures_in(client.post(f"{page}preview/", sent).text)
+
+
+def test_what_is_no_picture_does_not_show_and_breaks_nothing(client):
+    page = page_of(make(client, **WHOLE))
+    filled = kept(client, page, new_picture=SimpleUploadedFile("a.png", b"<svg/>"))
+
+    shown = look(client, page, **filled, title="Red foxes")
+
+    assert "Red foxes" in shown
+    assert not pictures_in(shown)
+
+
+def test_a_kept_picture_opens_for_campaigners_alone(client):
+    page = page_of(make(client, **WHOLE))
+    [address] = pictures_in(look(client, page, **kept(client, page, new_picture=png())))
+    assert client.get(address[:-2] + "/").status_code == 404
+
+    client.force_login(make_staff("cy", "Moderators"))
+    assert client.get(address).status_code == 403
+    client.logout()
+    assert "login" in client.get(address).url
 
 
 def test_a_new_campaign_has_a_preview_before_it_is_stored(client):

@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=100)),
                 ("content", models.BinaryField()),
+                ("shown", models.BinaryField(null=True)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
                 (
                     "kept_at",
                     models.DateTimeField(
