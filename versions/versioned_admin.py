@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -197,6 +198,7 @@ class VersionedAdmin(admin.ModelAdmin):
                                 "change now."
                             )
                         )
+                    self._refuse_what_is_not_seen(request, locked, version)
                     version.restore(locked, by=request.user)
                     when = date_format(
                         timezone.localtime(version.at), "DATETIME_FORMAT"
@@ -229,6 +231,25 @@ class VersionedAdmin(admin.ModelAdmin):
             context,
             status=422 if faults else 200,
         )
+
+    def _refuse_what_is_not_seen(self, request, row, version):
+        """A version may name other rows, such as a list, which this person may not see.
+
+        Raises ValidationError for those that the text does not name now, since its form
+        would not offer them either.
+        """
+        fields = version.content["fields"]
+        for field in texts.registered(row).fields():
+            key = fields.get(field.name)
+            if not field.is_relation or key in (None, field.value_from_object(row)):
+                continue
+            offered = self.formfield_for_foreignkey(field, request).queryset
+            if not offered.filter(pk=key).exists():
+                said = gettext(
+                    "%s: this version names something that you cannot see, or that is "
+                    "deleted. Ask somebody who works on all campaigns to restore it."
+                )
+                raise ValidationError(said % capfirst(field.verbose_name))
 
     def delete_view(self, request, object_id, extra_context=None):
         """Say what is deleted with the text, and ask; it can be restored later."""

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignRole
 from letters.models import Recipient
 from tests.factories import (
     make_campaign,
@@ -163,6 +164,32 @@ def test_what_does_not_fit_any_more_is_not_restored(client):
     assert "Nothing has been restored." in page.text
     assert "Letter: " in page.text
     assert letter.subject == "Other words"
+
+
+def test_a_version_with_a_list_that_its_editor_does_not_see_is_not_restored(client):
+    theirs = make_recipients(1, name="Council of others")
+    letter = make_letter(recipients=theirs)
+    Version.objects.note(letter)
+    mine = make_recipients(2, name="Our council")
+    fill_in(client, change_page(LETTERS, letter), recipient_list=str(mine.pk))
+    old = versions_of(letter)[-1]
+    restoration = f"{LETTERS}{letter.pk}/versions/{old.pk}/restoration/"
+    group = Group.objects.get(name="Campaigners")
+    ed = make_staff("ed")
+    CampaignRole.objects.create(user=ed, group=group, campaign=letter.campaign)
+    client.force_login(ed)
+
+    page = client.post(restoration, fields_of(client.get(restoration)))
+
+    letter.refresh_from_db()
+    assert page.status_code == 422
+    assert "Recipients: this version names something that you cannot see" in page.text
+    assert letter.recipient_list == mine
+
+    client.force_login(make_staff("ann", "Campaigners"))
+    client.post(restoration, fields_of(client.get(restoration)))
+    letter.refresh_from_db()
+    assert letter.recipient_list == theirs
 
 
 def test_restoring_leaves_when_the_page_is_published(client):
