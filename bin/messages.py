@@ -28,14 +28,17 @@ NOT_READ = ("tests/", "bench/", "bin/")
 # A comment above a text that begins with this is shown to its translators.
 FOR_TRANSLATORS = "Translators:"
 
-# Which files hold texts for staff alone. A text that stands in another file, too, is
-# public. Fields of models are named for staff wherever they stand (`names_of_fields`).
+# Which files hold texts for staff alone, but for what `readers` says of single lines. A
+# text that others read in another place is public.
 FOR_STAFF = re.compile(
     r"""
     templates/(?:admin|account|mfa|campaign_editor|development)/.*
     | templates/emails/(?:alert|comment_digest|invitation|password_reset
         |recipient_bounced|test_mail|weekly_summary)\..*
-    | (?:campaign_editor|campaign_site|staff|versions|reporting|outbox|database)/.*
+    | (?:campaign_editor|campaign_site|versions|reporting)/.*
+    | staff/(?!accounts/cookies).*
+    | outbox/(?!outgoing_mail).*
+    | database/(?!kept).*
     | branding/.*
     | safeguards/(?!public_text).*
     | petitions/(?:paper|fraud|referrals)/.*
@@ -114,7 +117,7 @@ def texts() -> Iterator[Text]:
 def texts_of(name: str, source: str) -> Iterator[Text]:
     """The texts of one file, whose templates are Python already."""
     of_staff = FOR_STAFF.fullmatch(name) is not None
-    fields = names_of_fields(source) if name.endswith(".py") else set()
+    by_line = readers(source) if name.endswith(".py") else {}
     found = extract_python(
         io.BytesIO(source.encode()),
         FUNCTIONS,
@@ -127,32 +130,50 @@ def texts_of(name: str, source: str) -> Iterator[Text]:
         # What follows a text and its plural is the number.
         forms = tuple(forms[: 2 if function.startswith("n") else 1])
         if forms[0]:
-            for_staff = of_staff or line in fields
+            for_staff = by_line.get(line, of_staff)
             said = [each.removeprefix(FOR_TRANSLATORS).strip() for each in comments]
             yield Text(name, line, forms, context, said, for_staff)
 
 
-def names_of_fields(source: str) -> set[int]:
-    """The lines of texts that name or explain fields of models: staff read them."""
-    lines = set()
+def readers(source: str) -> dict[int, bool]:
+    """Lines of texts that are for staff or not, whatever the file says of the others.
+
+    The names of a model's fields are for staff. What it declares of personal data, and
+    the name of its rows then, stands on public pages.
+    """
+    for_staff, public = [], []
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="models"), attr=kind)
             ) if kind.endswith(("Field", "Key")):
-                named = [*node.args[:1]] if kind.endswith("Field") else []
-                named += [
+                for_staff += node.args[:1] if kind.endswith("Field") else []
+                for_staff += [
                     each.value
                     for each in node.keywords
                     if each.arg in ("verbose_name", "help_text")
                 ]
-                lines |= {
-                    part.lineno
-                    for each in named
-                    for part in ast.walk(each)
-                    if isinstance(part, ast.Call)
-                }
-    return lines
+            case ast.Call(func=ast.Name(id="PersonalData" | "Kept" | "Section")):
+                public.append(node)
+            case ast.ClassDef(body=body) if any(_assigns(body, "personal_data")):
+                for inner in body:
+                    if isinstance(inner, ast.ClassDef) and inner.name == "Meta":
+                        public += _assigns(inner.body, "verbose_name_plural")
+    return {
+        line: is_for_staff
+        for nodes, is_for_staff in ((for_staff, True), (public, False))
+        for node in nodes
+        for line in range(node.lineno, node.end_lineno + 1)
+    }
+
+
+def _assigns(body, name):
+    return [
+        each.value
+        for each in body
+        if isinstance(each, ast.Assign)
+        and any(isinstance(t, ast.Name) and t.id == name for t in each.targets)
+    ]
 
 
 def templates(found: list[Text]) -> dict[str, Catalog]:

@@ -7,16 +7,25 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from letters.models import OfficialVisit
+from letters.models import (
+    OfficialAnswer,
+    OfficialVisit,
+    Stance,
+    SuggestedLetter,
+)
 from letters.officials import access
+from supporters.acts.act import Act
 from supporters.models import Visit
 from supporters.my_page import browser
 from tests.factories import (
     LETTER,
+    follow,
     make_comment,
     make_letter,
+    make_paper,
     make_petition,
     make_stance,
+    make_update,
     sign,
     write_comment,
 )
@@ -85,6 +94,47 @@ def pending(client):
     )
     hidden.moderated_by(None).hide("hate")
     return sign(petition)
+
+
+@pytest.fixture
+def known(pending):
+    """What opens something, by the names that the arguments of addresses have."""
+    campaign = pending.petition.campaign
+    made = follow(campaign, "eve@mail.example")
+    make_update(campaign)
+    letter = confirmed(SuggestedLetter.objects.get())
+    waiting, shown, hidden = campaign.comments.order_by("pk")[:3]
+    batch = make_paper(pending.petition, "Ada", "Ada")
+    batch.reopen()  # so that its lines can be entered
+    visits = Visit.objects.order_by("pk")[:2]
+    reading = OfficialVisit.objects.select_related("recipient").get()
+    suggested = letter.suggested_letter
+    answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
+    acts = [pending, made, letter, waiting]
+    assert {type(act) for act in acts} == set(Act.kinds())
+    tokens = [act.confirmation.page_token for act in acts]
+    return {
+        "slug": [campaign.slug],
+        "token": tokens + [act.confirmation.link_key for act in acts],
+        "key": [
+            pending.withdrawal_key,
+            letter.receipt_key,
+            made.key,
+            hidden.mail_key,
+            *(visit.key for visit in visits),
+            reading.key,
+            reading.recipient.page_key,
+        ],
+        "pk": [
+            str(row.pk) for row in (pending, shown, waiting, batch, suggested, answer)
+        ],
+        "object_id": [str(row.pk) for row in (pending, shown, letter, batch, answer)],
+        "recipient": [str(reading.recipient_id)],
+        "letter": [str(suggested.pk)],
+        "words": [letter.words],
+        "stance": [str(Stance.objects.get(kind="supports").pk)],
+        "number": ["1", "2", "0", "999999999999999999999"],
+    }
 
 
 @pytest.fixture

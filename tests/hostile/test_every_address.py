@@ -6,17 +6,8 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from letters.models import (
-    OfficialAnswer,
-    OfficialVisit,
-    Stance,
-    SuggestedLetter,
-)
-from supporters.acts.act import Act
-from supporters.models import Visit
-from tests.factories import follow, make_paper, make_staff, make_update
+from tests.factories import make_staff
 from tests.hostile.generator import look_at, routes
-from tests.letters.makers import confirmed
 from tests.test_architecture import app_files
 
 pytestmark = pytest.mark.django_db
@@ -34,47 +25,6 @@ UPLOADS = [
     "admin/petitions/paperbatch/<pk>/import/",
 ]
 PUBLIC = [route for route in ROUTES if not route.startswith(("admin/", "development/"))]
-
-
-@pytest.fixture
-def known(pending):
-    """What opens something, by the names that the arguments of addresses have."""
-    campaign = pending.petition.campaign
-    made = follow(campaign, "eve@mail.example")
-    make_update(campaign)
-    letter = confirmed(SuggestedLetter.objects.get())
-    waiting, shown, hidden = campaign.comments.order_by("pk")[:3]
-    batch = make_paper(pending.petition, "Ada", "Ada")
-    batch.reopen()  # so that its lines can be entered
-    visits = Visit.objects.order_by("pk")[:2]
-    reading = OfficialVisit.objects.select_related("recipient").get()
-    suggested = letter.suggested_letter
-    answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
-    acts = [pending, made, letter, waiting]
-    assert {type(act) for act in acts} == set(Act.kinds())
-    tokens = [act.confirmation.page_token for act in acts]
-    return {
-        "slug": [campaign.slug],
-        "token": tokens + [act.confirmation.link_key for act in acts],
-        "key": [
-            pending.withdrawal_key,
-            letter.receipt_key,
-            made.key,
-            hidden.mail_key,
-            *(visit.key for visit in visits),
-            reading.key,
-            reading.recipient.page_key,
-        ],
-        "pk": [
-            str(row.pk) for row in (pending, shown, waiting, batch, suggested, answer)
-        ],
-        "object_id": [str(row.pk) for row in (pending, shown, letter, batch, answer)],
-        "recipient": [str(reading.recipient_id)],
-        "letter": [str(suggested.pk)],
-        "words": [letter.words],
-        "stance": [str(Stance.objects.get(kind="supports").pk)],
-        "number": ["1", "2", "0", "999999999999999999999"],
-    }
 
 
 @pytest.fixture(autouse=True)

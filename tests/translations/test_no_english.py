@@ -1,0 +1,118 @@
+"""In another language, no English is left on a public page or in a mail.
+
+Two pseudo-languages (pseudo.py) mark what is translated. What people typed, and names,
+are in no language of ours.
+"""
+
+import pytest
+
+from outbox import samples
+from tests.hostile import FORMS, path_of, undone
+from tests.hostile.generator import routes
+from tests.translations import pseudo
+from tests.translations.left import english, of_the_desk, texts_of, typed
+from tests.translations.pseudo import ACCENTED, messages
+
+pytestmark = pytest.mark.django_db
+PUBLIC = sorted(
+    route for route in set(routes()) if not route.startswith(("admin/", "development/"))
+)
+PARTS = 8
+# What is typed into the forms.
+IN_FORMS = {
+    line.strip()
+    for form in FORMS.values()
+    for value in form.good.values()
+    for line in value.splitlines()
+}
+
+
+@pytest.fixture(autouse=True)
+def in_accents(speaking):
+    speaking(ACCENTED)
+
+
+@pytest.fixture
+def look(client, in_accents):
+    """Says what is wrong with the pages of these answers."""
+
+    def look(responses):
+        known, seen, faults, pages = typed(*IN_FORMS), set(), [], 0
+        for response in responses:
+            if "html" in response.get("Content-Type", ""):
+                pages += 1
+                texts = texts_of(response.text) - seen
+                seen |= texts
+                path = response.request["PATH_INFO"]
+                wrong = english(texts, known) + of_the_desk(texts)
+                faults += [f"{path}: {fault}" for fault in wrong]
+        assert pages
+        return faults
+
+    return look
+
+
+@pytest.mark.some
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_english_is_left_on_a_public_page(client, addresses, look, part):
+    def answers():
+        for route in PUBLIC[part::PARTS]:
+            for path in addresses(route):
+                with undone():
+                    yield client.get(path)
+
+    assert look(answers()) == []
+
+
+@pytest.mark.some
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_english_is_left_after_a_form(client, pending, look, part):
+    def answers():
+        for form in [*FORMS.values()][part::PARTS]:
+            path = path_of(form, pending)
+            for data in ({}, form.good):
+                with undone():
+                    yield client.post(path, data, follow=True)
+
+    assert look(answers()) == []
+
+
+def for_people():
+    return [
+        name
+        for name in samples.names()
+        if not messages.FOR_STAFF.fullmatch(f"templates/emails/{name}.txt")
+    ]
+
+
+def test_no_english_is_left_in_a_mail():
+    # These stand in the samples.
+    known, faults = typed("Maria Silva", "Maria", "Bo", "Di", "Portugal"), []
+    assert len(for_people()) > 25
+
+    for name in for_people():
+        message = samples.write(name, ACCENTED)
+        [(page, _kind)] = message.alternatives
+        lines = {*message.body.splitlines(), message.subject}
+        left = english(lines | texts_of(page), known)
+        faults += [f"{name}: {fault}" for fault in left]
+
+    assert faults == []
+
+
+def test_what_is_wrong_would_be_found():
+    page = '<p title="Read me">⟦Ĥéļļó⟧ <b>there</b></p><p>⟪Šáṽé⟫</p><code>x y</code>'
+    texts = texts_of(page)
+
+    assert english(texts, typed()) == ["Read me: Read me", "there: there"]
+    assert of_the_desk(texts) == ["⟪Šáṽé⟫"]
+
+
+@pytest.mark.parametrize("language", pseudo.LETTERS)
+def test_what_a_program_reads_stays_as_it_is(language):
+    text = "Hello %(name)s, <a href='x'>see</a> {this} &amp; %d %%"
+
+    said = pseudo.pseudo(text, language)
+
+    assert pseudo.AS_IT_IS.findall(said) == pseudo.AS_IT_IS.findall(text)
+    assert "Hello" not in said
