@@ -14,6 +14,7 @@ customElements.define("letter-composer", class extends HTMLElement {
   #links
   #letter
   #fold
+  #near
 
   connectedCallback() {
     this.#in = this.#named("in")
@@ -23,20 +24,29 @@ customElements.define("letter-composer", class extends HTMLElement {
     for (const event of ["input", "change"]) this.addEventListener(event, this.#update)
     this.addEventListener("click", this.#click)
     this.addEventListener("submit", this.#submit)
-    const signForm = document.querySelector("form[data-remember]")
-    if (signForm) remember(signForm, { email: this.querySelector("[type=email]"), ...this.#in }, this.#update)
-    this.#update()
+    this.#near = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#begin(), { rootMargin: "600px" })
+    this.#near.observe(this.firstElementChild)
     this.#fold = this.closest("details")
     if (!this.#fold) return
     for (const event of ["hashchange", "pageshow"]) addEventListener(event, this.#unfold)
     document.addEventListener("click", this.#unfold)
   }
   disconnectedCallback() {
+    this.#near.disconnect()
     for (const event of ["hashchange", "pageshow"]) removeEventListener(event, this.#unfold)
     document.removeEventListener("click", this.#unfold)
     for (const event of ["input", "change"]) this.removeEventListener(event, this.#update)
     this.removeEventListener("click", this.#click)
     this.removeEventListener("submit", this.#submit)
+  }
+
+  // The letter is written only when somebody comes near it: on an action page it stands far below, folded on a phone,
+  // and the page is to be ready sooner.
+  #begin() {
+    this.#near.disconnect()
+    const signForm = document.querySelector("form[data-remember]")
+    if (signForm) remember(signForm, { email: this.querySelector("[type=email]"), ...this.#in }, this.#update)
+    this.#update()
   }
 
   // On a phone the composer is folded. Every link to the letter opens it, and so does a letter that was begun here:

@@ -1,7 +1,14 @@
 // The countries of the reader's languages stand first in the list of countries, which stays a list.
 customElements.define("likely-country", class extends HTMLElement {
+  // When the browser has time: to look up where a language is spoken may take as long as all the rest of a page.
   connectedCallback() {
+    const later = globalThis.requestIdleCallback ?? setTimeout
+    later(() => this.#sort())
+  }
+
+  #sort() {
     const select = this.querySelector("select")
+    if (!select || select === document.activeElement) return
     for (const country of this.#likely().reverse()) {
       const option = select.querySelector(`option[value="${country}"]`)
       if (option) select.options[0].after(option)
@@ -10,7 +17,8 @@ customElements.define("likely-country", class extends HTMLElement {
 
   // "en-GB" says a country; of "ko", it is where most people speak it.
   #likely() {
-    const countries = navigator.languages.map((language) => new Intl.Locale(language).maximize().region)
+    const locales = navigator.languages.map((language) => new Intl.Locale(language))
+    const countries = locales.map((locale) => locale.region ?? locale.maximize().region)
     return [...new Set(countries)].filter((country) => /^[A-Z]{2}$/.test(country)).slice(0, 3)
   }
 })
