@@ -15,7 +15,7 @@ def test_mail():
 
 @sample("weekly_summary", gettext_lazy("To staff who want it, each Monday."))
 def weekly_summary():
-    numbers = [{"label": _("signed"), "now": 1204, "before": 980}]
+    numbers = [{"label": _("Signed"), "now": 1204, "before": 980}]
     title = _("The title of the campaign")
     url = absolute("/admin/")
     waits = {"number": 3, "words": _("comments wait for a moderator"), "url": url}

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from campaigns.local_time import named
 from database.personal_data import declared_of_supporters
 from outbox.purposes import title_of
 from pages.read_only import read_only
@@ -83,7 +84,9 @@ def section(request, visit, name):
 @for_visitor
 def export(request, visit):
     """Everything to read, print and keep, on one page."""
-    return _render(request, "export", visit, export=_readable(visit.supporter.export()))
+    stored = _readable(visit.supporter.export())
+    clocks = named(timezone.get_default_timezone())
+    return _render(request, "export", visit, export=stored, clocks=clocks)
 
 
 @read_only
@@ -161,14 +164,15 @@ def back(visit, done):
 
 
 def _readable(value):
-    """The export with its moments as people write them."""
+    """The export with its moments as people write them, on the clocks of the site."""
     if isinstance(value, dict):
         return {name: _readable(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_readable(inner) for inner in value]
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         moment = timezone.localtime(datetime.fromisoformat(value))
-        return date_format(moment, "DATETIME_FORMAT")
+        parts = ("DATE_FORMAT", "TIME_FORMAT")
+        return ", ".join(date_format(moment, each) for each in parts)
     return value
 
 

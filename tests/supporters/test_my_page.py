@@ -238,6 +238,8 @@ def test_everything_is_taken_along(client, mailbox, work):
     assert data["consents"][0]["exact words"] == "I ask."
     for words in ("Please stop this.", "I ask.", "Ada Lovelace", "Ward 2"):
         assert words in page
+    assert "All times are " in page
+    assert "UTC" not in page
 
 
 def test_everything_is_erased_after_two_questions(client, mailbox, work):
