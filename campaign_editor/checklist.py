@@ -60,9 +60,12 @@ def checklist(campaign, petition, letter, unfinished):
         *_of_dates(campaign),
         *_of_letter(letter),
         *_of_gaps(campaign, petition, letter),
-        *_of_unfinished(unfinished),
     ]
-    return Checklist(needed, _recommended(campaign, letter))
+    wrong = list(_of_unfinished(unfinished))
+    said = {item.field for item in wrong}
+    # What was typed and is wrong is not missing as well: each fault is said once.
+    needed = [item for item in needed if item.is_done or item.field not in said]
+    return Checklist([*needed, *wrong], _recommended(campaign, letter))
 
 
 def _of_dates(campaign):

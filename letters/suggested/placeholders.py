@@ -111,7 +111,9 @@ def validate_letter(
             SALUTATION,
             is_each,
             is_each,
-            _("where one message goes to each, and not otherwise"),
+            _("in place of the greeting, since each gets their own email")
+            if is_each
+            else _("only if each gets their own email. Write the greeting itself"),
         ),
         (
             DATE,

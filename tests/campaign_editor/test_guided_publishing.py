@@ -20,6 +20,13 @@ from tests.campaign_editor.forms import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
 
 
+def test_one_fault_in_the_letter_is_one_line_of_the_checklist(client):
+    answer = send(client, **WHOLE, **LETTER | {"letter-body": "Dear all: help."})
+
+    assert missing(answer) == ["letter-body"]
+    assert "A draft: 1 thing is missing" in answer.text
+
+
 def test_publishing_is_refused_with_a_list_and_nothing_is_lost(client):
     answer = send(client, button="publish", **WHOLE, **{"letter-subject": "Help"})
 

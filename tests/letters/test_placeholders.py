@@ -2,7 +2,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from letters.suggested import placeholders
-from letters.suggested.placeholders import ASK, NAME_AND_PLACE, OPENING, OWN_WORDS
+from letters.suggested.placeholders import (
+    ASK,
+    NAME_AND_PLACE,
+    OPENING,
+    OWN_WORDS,
+    SALUTATION,
+)
 from tests.factories import LETTER
 
 
@@ -152,6 +158,32 @@ def test_a_letter_with_a_slip_is_refused_in_words(text, sentences):
         placeholders.validate_letter(text)
 
     assert refused.value.messages == sentences
+
+
+@pytest.mark.parametrize(
+    ("is_each", "text", "sentence"),
+    [
+        (
+            True,
+            f"Dear Mayor:\n\n{NAME_AND_PLACE}",
+            f"Write {SALUTATION} exactly once, in place of the greeting, since each "
+            "gets their own email.",
+        ),
+        (
+            False,
+            f"{SALUTATION}\n\n{NAME_AND_PLACE}",
+            f"Leave out {SALUTATION}: it stands only if each gets their own email. "
+            "Write the greeting itself.",
+        ),
+    ],
+)
+def test_a_greeting_that_does_not_fit_is_said_with_what_to_write(
+    is_each, text, sentence
+):
+    with pytest.raises(ValidationError) as refused:
+        placeholders.validate_letter(text, is_each=is_each)
+
+    assert refused.value.messages == [sentence]
 
 
 def test_a_subject_has_no_placeholders():
