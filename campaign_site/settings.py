@@ -121,7 +121,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
-                "pages.templatetags.moments",
+                "pages.templatetags.attributes",
             ],
         },
     }

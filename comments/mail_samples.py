@@ -102,7 +102,7 @@ def comment_reply():
     ),
 )
 def comment_replies():
-    campaign = SimpleNamespace(full_title=_("The title of the campaign"))
+    campaign = SimpleNamespace(full_title=_("The title of the campaign"), language="")
     replies = [
         SimpleNamespace(
             name=name,
@@ -135,7 +135,9 @@ def comment_digest():
         "first": [
             {
                 "words": KINDS["new"],
-                "campaign": SimpleNamespace(full_title=_("An action page")),
+                "campaign": SimpleNamespace(
+                    full_title=_("An action page"), language=""
+                ),
                 "since": timezone.now() - timedelta(hours=5),
                 "url": link("admin/comments/comment/desk/1/"),
             }

@@ -61,7 +61,9 @@ def write(name: str, language: str) -> EmailMultiAlternatives:
 def common() -> dict[str, Any]:
     """The values that most mails have in common."""
     return {
-        "campaign": SimpleNamespace(full_title=_("The title of the campaign")),
+        "campaign": SimpleNamespace(
+            full_title=_("The title of the campaign"), language=""
+        ),
         "campaign_url": link(""),
         "code": "123456",
         "days": settings.KEEP_UNCONFIRMED_DAYS,

@@ -57,6 +57,7 @@ def update():
         campaign=SimpleNamespace(
             title=_("The title of the campaign"),
             full_title=common()["campaign"].full_title,
+            language="",
         ),
         picture="",
         mailed_url=link("updates/1/"),

@@ -91,7 +91,7 @@ def test_the_language_of_mails_is_a_choice_where_there_is_one(
     work()
     texts = {}
     for mail in mailbox.messages:
-        assert '<html lang="ko">' in mail.get_body(("html",)).get_content()
+        assert '<html lang="ko" dir="ltr">' in mail.get_body(("html",)).get_content()
         texts[subject(mail)] = mail.get_body(("plain",)).get_content()
     assert len(texts) == 3
     assert "http://testserver/ko/mine/" in texts["The link to your page"]

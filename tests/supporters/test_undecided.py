@@ -130,7 +130,7 @@ def test_it_is_told_in_the_owners_language(mailbox, work, time_machine, settings
     work()
 
     html = mailbox.last().get_body(("html",)).get_content()
-    assert '<html lang="de">' in html
+    assert '<html lang="de" dir="ltr">' in html
 
 
 def test_a_flood_of_strangers_addresses_becomes_no_mails(mailbox, work, time_machine):

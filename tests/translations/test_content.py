@@ -1,0 +1,76 @@
+"""What people wrote in another language than that of the page says so."""
+
+import pytest
+from django.utils.translation import override
+
+from outbox import samples
+from pages.templatetags.attributes import content_in
+from supporters.models import Supporter
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_follow,
+    make_letter,
+    make_petition,
+    sign,
+)
+from tests.letters.makers import confirmed
+from tests.supporters.my_page import enter
+
+pytestmark = pytest.mark.django_db
+KOREAN = ' lang="ko" dir="auto"'
+
+
+@pytest.fixture(autouse=True)
+def two_languages(settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    settings.LIMIT_MAILS_TO_ADDRESS = 9
+
+
+@pytest.fixture
+def korean():
+    return make_campaign(language="ko", slug="bucheon", title="부천시장의 방문")
+
+
+def html_of(mailbox):
+    return mailbox.last().get_body(("html",)).get_content()
+
+
+def test_a_text_in_the_language_of_the_page_names_none():
+    assert content_in("en") == content_in("") == ' dir="auto"'
+    with override("ko"):
+        assert content_in("en") == ' lang="en" dir="auto"'
+
+
+def test_my_page_names_the_language_of_each_campaign(client, mailbox, work, korean):
+    make_counted(make_petition(korean), email="ada@mail.example", language="ko")
+    confirmed(make_letter(korean), email="ada@mail.example")
+    make_follow(korean)
+    make_follow(make_campaign(title="An English one"))
+
+    page = client.get(enter(client, mailbox, work)).text
+
+    assert f'<a href="/ko/bucheon/"{KOREAN}>부천시장의 방문</a>' in page
+    assert f"<p{KOREAN}>부천시장의 방문</p>" in page
+    assert f"{KOREAN}>부천시장의 방문</h3>" in page
+    assert ' dir="auto">An English one</h3>' in page
+
+
+def test_a_mail_in_my_language_names_that_of_the_campaign(mailbox, work, korean):
+    sign(make_petition(korean), language="ko")
+    Supporter.objects.update(mail_language="en")
+
+    work()
+
+    assert '<html lang="en" dir="ltr">' in html_of(mailbox)
+    assert f'<p class="ask"{KOREAN}><b>부천시장의 방문</b>' in html_of(mailbox)
+
+
+@pytest.mark.parametrize(("language", "way"), [("en", "ltr"), ("ar", "rtl")])
+def test_a_mail_runs_in_the_direction_of_its_language(settings, language, way):
+    settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
+
+    assert "confirm_signature" in samples.names()
+    [(page, _kind)] = samples.write("confirm_signature", language).alternatives
+
+    assert f'<html lang="{language}" dir="{way}">' in page
