@@ -82,6 +82,7 @@ class _Document(TaggedPDF):
         self.bundle, self.totals, self.volume = bundle, totals, volume
         self.set_margin(MARGIN)
         self.set_auto_page_break(False)
+        self.c_margin = 0  # texts begin where lines and pictures do
         self.set_title(self.campaign.full_title)
         self.set_author(the_site().name)
         own = the_site().colours["light"]
@@ -269,7 +270,7 @@ class _Document(TaggedPDF):
         if self._y > self._top:
             self._y += NAME_HEIGHT
         self._advance(NAME_HEIGHT * 3)  # never alone at the foot of a column
-        with self.part("H2"):
+        with self.part("H2" if self.volume == 1 else "H1"):
             self._pen(10, bold=True, colour=self.deep)
             self.set_xy(self._x, self._y)
             self.cell(self._width, NAME_HEIGHT, self._fitted(name, self._width))
@@ -370,16 +371,19 @@ class _Document(TaggedPDF):
         self._heading(title)
         width = (self.epw - GUTTER * 2 * (columns - 1)) / columns
         top = self.get_y()
-        for place, (words, number) in enumerate(rows):
-            column, row = divmod(place, in_column)
-            x, y = MARGIN + column * (width + GUTTER * 2), top + row * height
-            with self.part("P"):
-                self._pen(10)
-                self.set_xy(x, y)
-                self._put(width - 16, height, self._fitted(words, width - 19))
-                self._pen(10, bold=True)
-                self.cell(16, height, _number(number), align=Align.R)
-            self._rule(x, y + height, x + width)
+        with self.group("Table"):
+            for place, (words, number) in enumerate(rows):
+                column, row = divmod(place, in_column)
+                x, y = MARGIN + column * (width + GUTTER * 2), top + row * height
+                with self.group("TR"):
+                    with self.group("TH"), self.part("P"):
+                        self._pen(10)
+                        self.set_xy(x, y)
+                        self._put(width - 16, height, self._fitted(words, width - 19))
+                    with self.group("TD"), self.part("P"):
+                        self._pen(10, bold=True)
+                        self.cell(16, height, _number(number), align=Align.R)
+                self._rule(x, y + height, x + width)
         self.set_y(top + in_column * height)
 
     def _room_for(self, height):

@@ -1,22 +1,111 @@
 """A PDF whose parts say what they are, for whoever has it read aloud.
 
-fpdf2 itself tags pictures alone. What PDF calls marked content and the structure tree
-it can write for any kind of part, though only one after the other, with none inside
-another: a row of a table is a paragraph here.
+It is made as PDF/UA asks (ISO 14289-1): all content has a tag or is decoration, tables
+have rows and headers, and the file says its title and its language.
+
+fpdf2 itself tags pictures alone. What PDF calls marked content it can write for any
+kind of part, though only one after the other. `_Tree` adds groups around parts.
 """
 
 from collections import Counter
 from contextlib import contextmanager
+from xml.sax.saxutils import escape
 
 from fpdf import FPDF
 from fpdf.prefs import ViewerPreferences
+from fpdf.structure_tree import StructElem, StructureTreeBuilder
+
+_METADATA = """\
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+class _Group(StructElem):
+    """Parts of one page that belong together, such as a table or its row."""
+
+    @property
+    def pg(self):
+        return None
+
+    @pg.setter
+    def pg(self, page):
+        """The library sets the page of what stands in the document itself."""
+        for part in self.k if page else ():
+            part.pg = page
+
+
+class _RowHeader(_Group):
+    """What the other cells of its row are about."""
+
+    a = "<</O /Table /Scope /Row>>"
+
+
+class _Tree(StructureTreeBuilder):
+    def __init__(self):
+        super().__init__()
+        self._open = [self.doc_struct_elem]
+
+    def open(self, kind, page_number):
+        parent = self._open[-1]
+        made = _RowHeader if kind == "TH" else _Group
+        self._open.append(made(f"/{kind}", parent, [], page_number))
+        parent.k.append(self._open[-1])
+
+    def close(self):
+        self._open.pop()
+
+    def add_marked_content(self, page_number, struct_type, mcid=None, **about):
+        """As the library does it, but within the group that is open."""
+        made, number = super().add_marked_content(
+            page_number, struct_type, mcid, **about
+        )
+        if (parent := self._open[-1]) is not self.doc_struct_elem:
+            self.doc_struct_elem.k.pop()
+            made.p = parent
+            parent.k.append(made)
+        return made, number
+
+    def __iter__(self):
+        yield self.struct_tree_root
+        yield self.doc_struct_elem
+        yield self.struct_tree_root.parent_tree
+        yield from _below(self.doc_struct_elem)
+
+
+def _below(element):
+    for part in element.k:
+        if isinstance(part, StructElem):
+            yield part
+            yield from _below(part)
 
 
 class TaggedPDF(FPDF):
     def __init__(self, **options):
         super().__init__(**options)
         self._parts, self._kind = Counter(), ""
+        self.struct_builder = _Tree()
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+
+    def set_title(self, title):
+        super().set_title(title)
+        self.set_xmp_metadata(_METADATA.format(title=escape(title)))
+
+    @contextmanager
+    def group(self, kind):
+        """What is written within belongs together: a "Table", a row ("TR"), or a cell.
+
+        A cell is "TH", the header of its row, or "TD". A group stands on one page.
+        """
+        self.end_part()
+        self.struct_builder.open(kind, self.page)
+        yield
+        self.end_part()
+        self.struct_builder.close()
 
     def begin_part(self, kind, *, says=None):
         """What is written from here on is a heading ("H1"), a paragraph ("P") or so.
