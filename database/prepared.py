@@ -11,7 +11,6 @@ database.
     READINGS.rows(campaign=3)
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -28,6 +27,7 @@ from django.db.models import (
     QuerySet,
     TextField,
 )
+from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import get_related_populators
 
@@ -187,59 +187,78 @@ def insert(*rows: Model, known_by: Mapping[type[Model], str] | None = None) -> N
     the rows.
     """
     places = {id(row): place for place, row in enumerate(rows)}
-    # The connection itself, since its stand-in is slow and each of a hundred values
-    # uses it.
+    # The connection itself, since its stand-in is slow.
     database = connections[DEFAULT_DB_ALIAS]
     shape, given = [], []
     for row in rows:
-        links, left = _links(row, places), _left_to_database(row)
-        known, words = _known[type(row)], []
-        for field, name, is_kept, kept_type in _given(type(row), links, left):
+        form = type(row), _links(row, places), _left_to_database(row), _unusual(row)
+        shape.append(form)
+        for field, name, is_kept, kept_type in _given(*form):
             value = getattr(row, name) if is_kept else field.pre_save(row, add=True)
-            # No field makes anything else of None, as most values are.
+            # No field makes anything else of None.
             if value is not None and type(value) is not kept_type:
                 value = field.get_db_prep_save(value, database)
-            word = _word(known, name, value)
-            words.append(word)
-            if word is None:
-                given.append(value)
-        shape.append((type(row), links, left, tuple(words)))
-    filled_in, sql = _insertion(tuple(shape), tuple((known_by or {}).items()))
+            given.append(value)
+    sql, filled_in = _insertion(tuple(shape), tuple((known_by or {}).items()))
     [returned] = rows_of(sql, given)
     values = iter(returned)
-    for row, (_model, links, _left, _words), names in zip(
-        rows, shape, filled_in, strict=True
-    ):
+    for row, (names, links) in zip(rows, filled_in, strict=True):
         for name in names:
-            setattr(row, name, next(values))
-        for name, place in links:
-            is_relation = row._meta.get_field(name).is_relation
-            setattr(row, name, rows[place] if is_relation else rows[place].pk)
-        row._state.adding, row._state.db = False, connection.alias
+            row.__dict__[name] = next(values)
+        for name, key, place in links:
+            row.__dict__[name] = getattr(rows[place], key)
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def new_row[Row: Model](model: type[Row], **values: Any) -> Row:
+    """What `model(**values)` makes, for insert(): Django looks at each field anew.
+
+    A model with an __init__() of its own is made without it, and no signal is sent.
+    """
+    names, usual, made = _blank(model)
+    if unknown := values.keys() - names:
+        raise TypeError(f"{model.__name__} has no {unknown}")
+    row = object.__new__(model)
+    row.__dict__.update(usual)
+    row._state = ModelState()
+    for name, make in made:
+        if name not in values:
+            row.__dict__[name] = make()
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+@cache
+def _blank(model):
+    """The names that a new row may be given, what it holds, and what is made for it."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    made = {f.attname: f.default for f in fields if f.has_default()}
+    made = {name: make for name, make in made.items() if callable(make)}
+    names = {name for f in fields for name in (f.name, f.attname)}
+    blank = model().__dict__
+    usual = {f.attname: blank[f.attname] for f in fields if f.attname not in made}
+    return names, usual, list(made.items())
 
 
 # Fields are named in what follows: their own hashes are slow, and each statement is
 # found by a hundred of them.
 def _links(row, places):
     """Which keys of a row hold which of the rows, as (name, place)."""
-    return tuple(
-        (field.name, places[id(parent)])
-        for field in _keys(type(row))
-        if (parent := _held_in(row, field)) is not None and id(parent) in places
-    )
-
-
-def _held_in(row, field):
-    if field.is_relation:
-        return field.get_cached_value(row, None)
-    return getattr(row, field.attname)
+    held = row._state.fields_cache
+    found = []
+    for name, cached in _keys(type(row)):
+        parent = held.get(name) if cached else row.__dict__[name]
+        if parent is not None and id(parent) in places:
+            found.append((name, places[id(parent)]))
+    return tuple(found)
 
 
 @cache
 def _keys(model):
-    """The foreign keys of a model, and the fields that may be keys to any table."""
+    """The names of foreign keys, with True, and of what may be keys to any table."""
     return [
-        field
+        (field.name, field.is_relation)
         for field in model._meta.concrete_fields
         if field.is_relation or type(field) is BigIntegerField
     ]
@@ -250,7 +269,7 @@ def _left_to_database(row):
     return tuple(
         name
         for name in _with_default(type(row))
-        if isinstance(getattr(row, name), DatabaseDefault)
+        if isinstance(row.__dict__[name], DatabaseDefault)
     )
 
 
@@ -259,43 +278,39 @@ def _with_default(model):
     return [f.attname for f in model._meta.concrete_fields if f.has_db_default()]
 
 
-# What stands in the place of each value, by model and field: the word for the one value
-# that it has had in this process, or None for a parameter, once there were others.
-_known: defaultdict[type[Model], dict[str, str | None]] = defaultdict(dict)
+# The fields of a model that had another value than the usual one in this process.
+_had_others: dict[type[Model], frozenset[str]] = {}
+
+
+def _unusual(row):
+    """The names of the fields that are parameters, though their model has a default.
+
+    Most values of a new row are none or empty, as their default says. These stand as
+    words in the statement: to look at each, and to send it, takes longer. A field that
+    had another value once is a parameter for all rows from then on, so that no
+    statement tells what was found about its row.
+    """
+    model, values = type(row), row.__dict__
+    known = _had_others.get(model, frozenset())
+    for name, usual in _usual(model):
+        if values[name] is not usual and name not in known:
+            _had_others[model] = known = known | {name}
+    return known
 
 
 @cache
-def _given(model, links, left):
-    """The fields whose values come from the row itself, and what is kept as it is.
-
-    That is what the row holds, if the field does nothing before it is saved, and the
-    type of the values from which the field makes nothing else.
-    """
-    return [
-        (
-            field,
-            field.attname,
-            type(field).pre_save is Field.pre_save,
-            str if type(field) in (CharField, TextField) else None,
-        )
-        for field in _given_fields(model, links, left)
-    ]
+def _usual(model):
+    """The fields whose default is one of _WORDS, and that default."""
+    defaults = (
+        (field, field.get_default())
+        for field in model._meta.concrete_fields
+        if type(field).pre_save is Field.pre_save and not _is_filled_in(field, ())
+    )
+    return [(f.attname, usual) for f, usual in defaults if _word(usual) is not None]
 
 
-def _word(known, name, value):
-    """The word that stands in the place of a value, or None for a parameter.
-
-    Most values of a new row are none or empty, and always will be. psycopg takes longer
-    over a parameter than over a word, and translates a statement with more than fifty
-    of them anew each time. A field that had another value once is a parameter for all
-    rows from then on, so that no statement tells what was found about its row.
-    """
-    if name in known and known[name] is None:
-        return None
-    word = _WORDS.get((type(value), value)) if type(value) in _WORD_TYPES else None
-    if known.setdefault(name, word) != word:
-        known[name] = None
-    return known[name]
+def _word(value):
+    return _WORDS.get((type(value), value)) if type(value) in _WORD_TYPES else None
 
 
 # A value is looked up with its type, since True is 1.
@@ -307,6 +322,31 @@ _WORDS: dict[tuple[type, Any], str] = {
     (str, ""): "''",
 }
 _WORD_TYPES = {of_type for of_type, _value in _WORDS}
+
+
+@cache
+def _given(model, links, left, unusual):
+    """The fields that are parameters, and what is kept as it is.
+
+    That is what the row holds, if the field does nothing before it is saved, and the
+    type of the values from which the field makes nothing else.
+    """
+    words = _words(model, unusual)
+    return [
+        (
+            field,
+            field.attname,
+            type(field).pre_save is Field.pre_save,
+            str if type(field) in (CharField, TextField) else None,
+        )
+        for field in _given_fields(model, links, left)
+        if field.attname not in words
+    ]
+
+
+def _words(model, unusual):
+    """What stands in the place of a value, by the field's name."""
+    return {n: _word(usual) for n, usual in _usual(model) if n not in unusual}
 
 
 @cache
@@ -327,16 +367,22 @@ def _is_filled_in(field, left):
 
 @cache
 def _insertion(shape, known_by):
-    """The names of what the database fills in for each row, and the SQL."""
+    """The SQL; and for each row the names of what the database fills in, and its links.
+
+    A link is the name of a key, that of what it holds of another row, and the place of
+    that row.
+    """
     quote = connection.ops.quote_name
     filled_in, parts, results = [], [], []
-    for place, (model, links, left, words) in enumerate(shape):
+    for place, (model, links, left, unusual) in enumerate(shape):
+        words, held = _words(model, unusual), []
         own = _given_fields(model, links, left)
-        values = {f: word or "%s" for f, word in zip(own, words, strict=True)}
+        values = {field: words.get(field.attname, "%s") for field in own}
         for name, parent_place in links:
             field, parent = model._meta.get_field(name), shape[parent_place][0]
-            key = _names([field.target_field if field.is_relation else parent._meta.pk])
-            values[field] = f"(SELECT {key} FROM r{parent_place})"
+            target = field.target_field if field.is_relation else parent._meta.pk
+            values[field] = f"(SELECT {_names([target])} FROM r{parent_place})"
+            held.append((field.attname, target.attname, parent_place))
         conflict = ""
         if same := dict(known_by).get(model):
             same = _names([model._meta.get_field(same)])
@@ -348,11 +394,11 @@ def _insertion(shape, known_by):
             f" RETURNING {_names(back)})"
         )
         results += [f"r{place}.{_names([field])}" for field in back]
-        filled_in.append([field.attname for field in back])
+        filled_in.append(([field.attname for field in back], held))
     tables = ", ".join(f"r{place}" for place in range(len(shape)))
     return (
-        filled_in,
         f"WITH {', '.join(parts)} SELECT {', '.join(results)} FROM {tables}",
+        filled_in,
     )
 
 

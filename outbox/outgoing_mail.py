@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
-from database.prepared import Given
+from database.prepared import Given, new_row
 from outbox.bounce_reports import bounce_address, mac
 from outbox.claiming import (
     CLAIM,
@@ -89,12 +89,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def unsaved(self, purpose: str, row: models.Model, email: str) -> "OutgoingMail":
         """The mail about a new row, for code that stores both in one statement.
 
-        See `database.prepared.insert()`.
+        `database.prepared.insert()` replaces the row by its key.
         """
         now = timezone.now()
         lane = purpose_named(purpose).policy.lane
-        # insert() replaces the row by its key.
-        return OutgoingMail(  # type: ignore[misc]
+        return new_row(
+            OutgoingMail,
             purpose=purpose,
             about=row,
             lane=lane,

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Milestone
+from database.prepared import new_row
 from database.retention import months_ago
 from pages import page_cache
 from petitions.counting.models import TallyEntry
@@ -265,7 +266,8 @@ class Petition(models.Model):
             consents=consents,
         )
         posting = Posting(kind, self.campaign, said=said, consents=consents, **posted)
-        signature = kind(
+        signature = new_row(
+            kind,
             petition=self,
             confirmation=posting.confirmation,
             name=name,

@@ -13,6 +13,7 @@ from comments import repeats
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.writing import writer_hash
+from database.prepared import new_row
 from database.retention import months_ago
 from safeguards.redaction import containing, without_address
 from safeguards.same_words import digest
@@ -224,7 +225,8 @@ class CommentQuerySet(ActQuerySet):
         answered = parent and parent.pk
         said = hash_of_words(answered, name, text, wants_news, wants_replies)
         posting = Posting(self.model, campaign, email=email, said=said, **posted)
-        comment = self.model(
+        comment = new_row(
+            self.model,
             campaign=campaign,
             parent=parent,
             root_id=parent and (parent.root_id or parent.pk),

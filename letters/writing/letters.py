@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.models import Campaign
-from database.prepared import Given, PreparedQuery
+from database.prepared import Given, PreparedQuery, new_row
 from letters.sending.deliveries import Delivery
 from safeguards import limits
 from safeguards.redaction import take_out_address
@@ -85,7 +85,8 @@ class LetterQuerySet(HoldableActQuerySet):
             consents=consents,
             **posted,
         )
-        letter = self.model(
+        letter = new_row(
+            self.model,
             suggested_letter=suggested,
             confirmation=posting.confirmation,
             name=name,

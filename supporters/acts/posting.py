@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from database.prepared import insert
+from database.prepared import insert, new_row
 from outbox.models import OutgoingMail
 from supporters.acts.confirmations import Confirmation
 from supporters.consent.models import Consent
@@ -13,7 +13,7 @@ class Posting:
     """What comes with every act by its form, until all of it is stored.
 
         posting = Posting(Pledge, campaign, said=…, consents=consents, **posted)
-        return posting.ask_or_confirm(Pledge(confirmation=posting.confirmation, …))
+        return posting.ask_or_confirm(new_row(Pledge, confirmation=…, …))
 
     `said` tells what is asked about from anything else (hash_of_words). `consents` are
     (kind, exact words, version), given on the page with this path. `held_for` is why
@@ -36,8 +36,9 @@ class Posting:
         held_for="",
         proven=None,
     ):
-        self.confirmation = Confirmation(
-            supporter=Supporter(email=email),
+        self.confirmation = new_row(
+            Confirmation,
+            supporter=new_row(Supporter, email=email),
             campaign=campaign,
             kind=kind._meta.model_name,
             language=language,

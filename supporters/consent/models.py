@@ -7,7 +7,7 @@ from database.personal_data import (
     PersonalQuerySet,
     declared_of_supporters,
 )
-from database.prepared import insert
+from database.prepared import insert, new_row
 from supporters.acts.confirmations import Confirmation
 from supporters.my_page.section import Section
 
@@ -23,7 +23,8 @@ class ConsentQuerySet(PersonalQuerySet):
     def unsaved(self, confirmation, given, page):
         """The same unsaved, for code that stores them together with their act."""
         return [
-            Consent(
+            new_row(
+                Consent,
                 confirmation=confirmation,
                 kind=kind,
                 words=words,

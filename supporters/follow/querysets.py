@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from database.prepared import new_row
 from supporters.acts import refusals
 from supporters.acts.act import HoldableActQuerySet
 from supporters.acts.because import Because
@@ -46,7 +47,8 @@ class FollowQuerySet(HoldableActQuerySet):
 
         The caller stores the row together with what is confirmed.
         """
-        return self.model(
+        return new_row(
+            self.model,
             confirmation=confirmation,
             supporter=confirmation.supporter,
             campaign=confirmation.campaign,
@@ -140,7 +142,8 @@ class FollowQuerySet(HoldableActQuerySet):
         said = hash_of_follow(frequency)
         posting = Posting(self.model, campaign, said=said, **posted)
         confirmation = posting.confirmation
-        follow = self.model(
+        follow = new_row(
+            self.model,
             confirmation=confirmation,
             supporter=confirmation.supporter,
             campaign=campaign,

@@ -1,12 +1,15 @@
 import pytest
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.functions import Upper
 from django.utils import timezone
 
+from comments.models import Comment
 from database import prepared
 from database.prepared import (
     Given,
     PreparedQuery,
     insert,
+    new_row,
     rows_together,
     which_have_rows,
 )
@@ -207,3 +210,34 @@ def test_no_statement_tells_what_was_found_about_its_row():
 
     assert prepared._insertion.cache_info().currsize == statements
     assert (usual.held_at, held_again.held_at) == (None, held["held_at"])
+
+
+def test_a_new_row_is_what_its_model_makes():
+    petition = make_petition()
+    given = {"petition": petition, "name": "Ada", "country": "GB"}
+
+    ours, theirs = new_row(Signature, **given), Signature(**given)
+
+    but = {"withdrawal_key", "shows_name", "created_at"}
+    assert vars_of(ours, but) == vars_of(theirs, but)
+    assert ours.petition is petition
+    assert isinstance(ours.created_at, DatabaseDefault)
+    assert ours._state.adding
+    another = new_row(Signature, **given)
+    assert len(ours.withdrawal_key) == len(another.withdrawal_key) == 22
+    assert ours.withdrawal_key != another.withdrawal_key
+    assert new_row(Signature, withdrawal_key="mine").withdrawal_key == "mine"
+
+
+def test_what_is_changed_in_one_new_row_is_in_no_other():
+    one, two = new_row(Comment), new_row(Comment)
+    one.findings.append("link")
+    one.name = "Ada"
+
+    assert two.findings == new_row(Comment).findings == []
+    assert new_row(Comment).name == ""
+
+
+def test_a_new_row_takes_only_what_its_model_has():
+    with pytest.raises(TypeError, match="nmae"):
+        new_row(Signature, nmae="Ada")
