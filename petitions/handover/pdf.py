@@ -226,6 +226,10 @@ class _Document(TaggedPDF):
         if totals.on_paper:
             rows.append((_("On paper: the names stand on the sheets"), totals.on_paper))
         self._table(_("Names"), rows, columns=1)
+        if totals.shown:
+            self.ln(2)
+            said = _("The number beside a country counts everybody who signed there.")
+            self._lines(said, 9, colour=SOFT)
         if totals.end:
             self._room_for(32)
             self._heading(_("A count that can be checked"))

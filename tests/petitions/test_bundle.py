@@ -120,6 +120,7 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
     assert "I ask the council to stop it." in facts
     assert "Portugal  1" in facts
     assert "Names withheld  1" in facts
+    assert "The number beside a country counts everybody" in facts
     assert Link.objects.end_of(petition.pk).link.hex() in facts
     [names] = names
     for whole in (
