@@ -6,54 +6,41 @@ only if nothing in it is missing or wrong.
 """
 
 from contextlib import suppress
+from copy import copy
 from functools import cached_property
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from campaign_editor import checklist
 from campaign_editor.beginnings import Beginning, filled
 from campaign_editor.campaign_part import CampaignPart
 from campaign_editor.free_names import UNNAMED, free_slug
 from campaign_editor.letter_section import LetterSection
-from campaign_editor.models import Unfinished
 from campaign_editor.petition_part import PetitionPart
 from campaign_editor.picture_rows import StoryPictures
 from campaign_editor.rows import ReadingRows
+from campaign_editor.stored import Stored, campaigns
 from campaigns.models import Campaign, Reading
 from comments.models import Thread
-from letters.models import SuggestedLetter
 from petitions.models import Petition
 from versions import texts
-from versions.models import Version
 
 
-class Guide:
+class Guide(Stored):
     """One campaign's guided form: empty, filled in from what is stored, or sent."""
-
-    publish_at = None
 
     def __init__(self, campaign=None, data=None, files=None, beginning=None):
         """`beginning` gives the texts of a new campaign (beginnings.py)."""
-        self.campaign = campaign or Campaign()
+        super().__init__(campaign or Campaign())
         self.is_new = self.campaign.pk is None
         self.name = str(self.campaign)
         self.data, self.files = data, files
         self.beginning = beginning or Beginning("", "", {})
-        self.petition = self._part(Petition)
-        self.unfinished = self._part(Unfinished) or Unfinished(campaign=self.campaign)
+        # The forms fill the rows; these stay as they were read.
+        self._as_read = [copy(text) for text in self.texts]
+        known = self.recipient_list
+        self._addressed_as = known.addressed_as if known else ""
         self._make_forms()
-
-    def _part(self, model):
-        if self.is_new:
-            return None
-        found = model.objects.filter(campaign=self.campaign)
-        if model is SuggestedLetter:
-            found = found.select_related("recipient_list")
-        part = found.first()
-        if part:
-            part.campaign = self.campaign
-        return part
 
     def _make_forms(self):
         kept = self.unfinished.kept_fields
@@ -76,7 +63,7 @@ class Guide:
         )
         self.letter_section = LetterSection(
             self.campaign,
-            self._part(SuggestedLetter),
+            self.letter,
             self.unfinished,
             self.data,
             self.files,
@@ -115,10 +102,6 @@ class Guide:
         return not found.exists()
 
     @property
-    def letter(self):
-        return self.letter_section.letter
-
-    @property
     def forms(self):
         return (self.campaign_form, self.petition_form, self.letter_section.form)
 
@@ -131,56 +114,23 @@ class Guide:
             "recipient": self.letter_section.recipients,
         }
 
-    @property
-    def is_public(self):
-        """Whether it is published, or will be: then only a complete form is stored."""
-        return self.campaign.published_at is not None
-
-    # What is stored already, for the page to show.
-
-    @cached_property
-    def checklist(self):
-        return checklist.checklist(
-            self.campaign, self.petition, self.letter, self.unfinished
-        )
-
-    # Versions, and two editors at once.
-
-    @property
-    def texts(self):
-        """The stored texts that have versions."""
-        return [
-            text
-            for text in (self.campaign, self.petition, self.letter)
-            if text is not None and text.pk
-        ]
+    # Two editors at once.
 
     @cached_property
     def began(self):
         """A digest of what is stored; the form says by it what it began from."""
-        contents = [texts.content_of(text) for text in self.texts]
-        known = self.letter_section.recipient_list
+        contents = [texts.content_as_read(text) for text in self._as_read]
         beside = {
             "fields": {
                 "unfinished": self.unfinished.fields,
                 "rows": self.unfinished.rows,
                 "csv": self.unfinished.csv,
                 "comments": self._takes_comments,
-                "addressed as": known.addressed_as if known else "",
+                "addressed as": self._addressed_as,
             },
             "rows": {"pictures": self.story_pictures.stored_words()},
         }
         return texts.digest(*contents, beside)
-
-    @cached_property
-    def newest_version(self):
-        """Who saved any of it last, and when; None if nobody has."""
-        newest = [Version.objects.of(text).first() for text in self.texts]
-        return max(filter(None, newest), key=lambda version: version.at, default=None)
-
-    def note_versions(self, by):
-        for text in [*self.texts, *filter(None, [self.letter_section.recipient_list])]:
-            Version.objects.note(text, by=by)
 
     # Saving.
 
@@ -190,20 +140,19 @@ class Guide:
         `takes_in` also takes in the good rows of the recipients from CSV.
         """
         was_public = self.is_public
-        before = None if self.is_new else Campaign.objects.get(pk=self.campaign.pk)
         for form in self.forms:
             form.full_clean()
         with transaction.atomic():
             self._save_campaign()
-            if before is not None:
-                self.campaign.note_new_close(before)
+            if not self.is_new:
+                self.campaign.note_new_close(self._as_read[0])
             self._save_petition()
             self.letter_section.save(takes_in=takes_in)
+            self.letter = self.letter_section.letter
             self._save_readings()
             self._save_comments()
             self._save_unfinished()
-            # Read again, for what follows.
-            saved = Guide(Campaign.objects.get(pk=self.campaign.pk))
+            saved = Stored(campaigns().get(pk=self.campaign.pk))
             saved.publish_at = self.campaign_form.cleaned_data.get("publish_at")
             if was_public and not saved.may_be_public:
                 transaction.set_rollback(True)
@@ -212,11 +161,6 @@ class Guide:
             self._save_pictures(saved.campaign)
         self.saved = saved
         return True
-
-    @property
-    def may_be_public(self):
-        """Whether it may be public. CSV that nobody has taken in yet does not count."""
-        return all(item.field == "csv-text" for item in self.checklist.missing)
 
     def _save_campaign(self):
         form, campaign = self.campaign_form, self.campaign
@@ -246,7 +190,7 @@ class Guide:
         petition = form.instance
         petition.campaign = self.campaign
         if petition.ask or (petition.pk and self.is_public):
-            petition.save()
+            form.store()
         elif petition.pk:
             with suppress(ProtectedError), transaction.atomic():
                 petition.delete()

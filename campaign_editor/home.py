@@ -7,8 +7,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from campaign_editor.guide import Guide
 from campaign_editor.state import State, next_step
+from campaign_editor.stored import Stored, campaigns
 from campaigns.models import Campaign
 from letters.figures import sent_in
 from petitions.models import Petition
@@ -25,11 +25,11 @@ MOST_UPDATES = 5
 @require_safe
 def home(request, pk):
     """Its state and next step, a funnel beside that of before, what waits, its life."""
-    campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
+    campaign = get_object_or_404(campaigns(), pk=pk)
     user = request.user
     if not user.has_perm("campaigns.view_campaign"):
         raise PermissionDenied
-    guide = Guide(campaign)
+    stored = Stored(campaign)
     petition = Petition.objects.of_campaign(campaign)
     waiting = waiting_for(user, campaign)
     state = State.of(campaign, petition)
@@ -45,9 +45,9 @@ def home(request, pk):
         "title": str(campaign.title or campaign),
         "campaign": campaign,
         "petition": petition,
-        "letter": guide.letter,
+        "letter": stored.letter,
         "state": state,
-        "next": next_step(state, guide, waiting) if may_edit else None,
+        "next": next_step(state, stored, waiting) if may_edit else None,
         "waiting": waiting,
         "period": period,
         "days": int(days),

@@ -50,6 +50,9 @@ class LetterPart(ModelPart, forms.ModelForm):
         if not self.is_bound and not self.initial.get("body"):
             self.initial["body"] = START_OF_LETTER
 
+    def clean_body(self):
+        return normalize_newlines(self.cleaned_data["body"])
+
     def _post_clean(self):
         super()._post_clean()
         if self.is_unwritten:

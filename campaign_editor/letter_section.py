@@ -27,6 +27,7 @@ class LetterSection:
         self, campaign, letter, unfinished, data=None, files=None, *, initial=None
     ):
         self.campaign, self.letter, self.unfinished = campaign, letter, unfinished
+        self._own = {}
         self.form = LetterPart(
             data,
             instance=letter or SuggestedLetter(),
@@ -44,7 +45,7 @@ class LetterSection:
         self.csv = RecipientsCsv(self, data, files)
 
     def _stored_variants(self):
-        variants = self.letter.variants.order_by("pk") if self.letter else []
+        variants = self.letter.variants.all() if self.letter else []
         return [{"part": row.part, "text": row.text} for row in variants]
 
     @cached_property
@@ -67,8 +68,10 @@ class LetterSection:
 
     def is_own(self, recipient_list):
         """Whether a list serves no other campaign, so that this form may change it."""
-        others = recipient_list.letters.exclude(campaign=self.campaign.pk)
-        return not others.exists()
+        if recipient_list.pk not in self._own:
+            others = recipient_list.letters.exclude(campaign=self.campaign.pk)
+            self._own[recipient_list.pk] = not others.exists()
+        return self._own[recipient_list.pk]
 
     def save(self, *, takes_in):
         """Store the letter, if one is wanted, and its recipients.
@@ -90,7 +93,7 @@ class LetterSection:
             return
         letter.campaign = self.campaign
         letter.recipient_list = self._list_of(form)
-        letter.save()
+        form.store()
         self.letter = letter
 
     def _names_somebody(self):
@@ -134,9 +137,10 @@ class LetterSection:
         if chosen is None:
             chosen = RecipientList(name=free_list_name(self.campaign))
         if chosen.pk is None or (chosen == before and is_own):
-            if "addressed_as" in data:
-                chosen.addressed_as = data["addressed_as"]
-            chosen.save()
+            named = data.get("addressed_as", chosen.addressed_as)
+            if chosen.pk is None or chosen.addressed_as != named:
+                chosen.addressed_as = named
+                chosen.save()
         if is_own and chosen != before and not before.recipients.exists():
             # The old list is only this campaign's, and nobody is on it.
             letter.recipient_list = chosen
@@ -154,13 +158,16 @@ class LetterSection:
         )
 
     def _save_people(self):
+        filled_in = self.recipients.filled_in()
+        if not filled_in:
+            return
         known = self.letter.recipient_list
         people = known.recipients
         taken = set(people.in_office().values_list("email", flat=True))
         last = people.order_by("order").last()
         order = last.order if last else 0
         is_own = self.is_own(known)
-        for row in self.recipients.filled_in():
+        for row in filled_in:
             if not row.is_valid():
                 continue
             if not is_own:

@@ -62,6 +62,12 @@ class ModelPart(Part):
             if name in self._before:
                 setattr(self.instance, name, self._before[name])
 
+    def store(self):
+        """Save the row, if it is new or says anything else than before."""
+        now = {name: getattr(self.instance, name) for name in self._before}
+        if self.instance.pk is None or now != self._before:
+            self.instance.save()
+
 
 def storable(value):
     """What was typed, without what PostgreSQL cannot store."""

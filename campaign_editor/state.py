@@ -46,7 +46,7 @@ class NextStep:
     page: str
 
 
-def next_step(state, guide, waiting):
+def next_step(state, stored, waiting):
     """What comes next in a campaign of this state; `waiting` is what waits in it."""
     find = {
         State.DRAFT: _of_draft,
@@ -55,12 +55,12 @@ def next_step(state, guide, waiting):
         State.OPEN: _of_open,
         State.OVER: _of_over,
     }[state]
-    return find(guide, waiting)
+    return find(stored, waiting)
 
 
-def _of_draft(guide, _waiting):
-    page = reverse("campaign_editor:guided", args=[guide.campaign.pk])
-    missing = guide.checklist.missing
+def _of_draft(stored, _waiting):
+    page = reverse("campaign_editor:guided", args=[stored.campaign.pk])
+    missing = stored.checklist.missing
     if not missing:
         words = _("Nobody else can see it yet. It has all that it needs.")
         return NextStep(words, _("Check it and publish"), f"{page}#publish")
@@ -75,17 +75,17 @@ def _of_draft(guide, _waiting):
     return NextStep(said, _("Continue"), f"{page}{missing[0].address}")
 
 
-def _of_scheduled(guide, _waiting):
-    campaign = guide.campaign
+def _of_scheduled(stored, _waiting):
+    campaign = stored.campaign
     when = in_words(campaign.appears_at, campaign.zone)
     page = reverse("campaign_editor:guided", args=[campaign.pk])
     words = _("It will be published on %s.") % when
     return NextStep(words, _("Check it once more"), page)
 
 
-def _of_paused(guide, _waiting):
-    petition = guide.petition
-    since = in_words(petition.paused_at, guide.campaign.zone)
+def _of_paused(stored, _waiting):
+    petition = stored.petition
+    since = in_words(petition.paused_at, stored.campaign.zone)
     page = reverse("admin:petitions_petition_pause", args=[petition.pk])
     words = _(
         "Signing has been paused since %s. People who signed before can still confirm."
@@ -93,8 +93,8 @@ def _of_paused(guide, _waiting):
     return NextStep(words % since, _("Resume signing …"), page)
 
 
-def _of_open(guide, waiting):
-    campaign = guide.campaign
+def _of_open(stored, waiting):
+    campaign = stored.campaign
     write = _new_update(campaign)
     if event_is_over(campaign) and not campaign.life.result:
         words = _("Its event is over. Tell people what happened there.")
@@ -131,13 +131,13 @@ def _of_open(guide, waiting):
     return NextStep(words, _("See the page"), campaign.get_absolute_url())
 
 
-def _of_over(guide, _waiting):
-    campaign = guide.campaign
+def _of_over(stored, _waiting):
+    campaign = stored.campaign
     ended = in_words(campaign.ended_at, campaign.zone)
     kinds = {milestone.kind for milestone in campaign.life}
-    if guide.petition and not kinds & {"delivered", "won", "not won"}:
+    if stored.petition and not kinds & {"delivered", "won", "not won"}:
         page = reverse("admin:petitions_bundle_add")
-        page += f"?petition={guide.petition.pk}"
+        page += f"?petition={stored.petition.pk}"
         words = _("It ended on %s. Hand the signatures over to the officials.")
         return NextStep(words % ended, _("Make the files for officials"), page)
     if not (campaign.outcome or campaign.life.result):

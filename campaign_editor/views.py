@@ -17,6 +17,7 @@ from campaign_editor import copying
 from campaign_editor.beginnings import BEGINNINGS
 from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps, UnsavedForm
+from campaign_editor.stored import campaigns
 from campaigns.editor import editor_csp
 from campaigns.local_time import in_words
 from campaigns.models import Campaign
@@ -107,7 +108,7 @@ def guided(request, pk):
             if why := why_overtaken(sent, unsaved, request.user):
                 return _page(request, sent, unsaved, overtaken=why, status=409)
             return _send(request, sent, unsaved)
-    campaign = get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
+    campaign = get_object_or_404(campaigns(), pk=pk)
     unsaved = UnsavedForm.objects.of(campaign, request.user)
     if unsaved is None:
         return _page(request, guide_for(request, campaign))
@@ -130,8 +131,8 @@ def locked(pk):
 
     Its key stays free, so that people can sign while a form is kept or looked at.
     """
-    campaigns = Campaign.objects.not_deleted().select_for_update(no_key=True)
-    return get_object_or_404(campaigns, pk=pk)
+    found = campaigns().select_for_update(of=("self",), no_key=True)
+    return get_object_or_404(found, pk=pk)
 
 
 def why_overtaken(sent, unsaved, user):
@@ -217,7 +218,7 @@ def _write_down(request, sent, is_new):
     LogEntry.objects.log_actions(request.user.pk, [campaign], flag, said)
     if added := sent.letter_section.people_added + sent.letter_section.csv.taken_in:
         said = ngettext("%d recipient added.", "%d recipients added.", added)
-        known = [sent.saved.letter_section.recipient_list]
+        known = [sent.saved.recipient_list]
         LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
         _note(request, AuditEntry.Kind.CHANGED, known[0], added, "take_in")
 

@@ -39,9 +39,25 @@ class VersionQuerySet(models.QuerySet):
         `restored` is the version that it was made from. Returns the new version, or
         None. Of each text, the newest KEEP_VERSIONS are kept.
         """
-        content = texts.content_of(row)
-        own = self.of(row)
-        newest = own.first()
+        newest = self.of(row).first()
+        return self._keep(row, texts.content_of(row), newest, by, restored)
+
+    def note_as_read(self, rows, *, by):
+        """Do so for several texts, each of which says what is stored of it now."""
+        newest = self.newest_of(rows)
+        for row in rows:
+            before = newest.get((row._meta.label_lower, row.pk))
+            self._keep(row, texts.content_as_read(row), before, by)
+
+    def newest_of(self, rows):
+        """The newest version of each of these texts, by its model and key."""
+        found = self.none()
+        for row in rows:
+            found |= self.filter(model=row._meta.label_lower, key=row.pk)
+        newest = found.order_by("model", "key", "-pk").distinct("model", "key")
+        return {(version.model, version.key): version for version in newest}
+
+    def _keep(self, row, content, newest, by, restored=None):
         if newest is not None and texts.said(newest.content) == texts.said(content):
             return None
         version = self.create(
@@ -53,7 +69,8 @@ class VersionQuerySet(models.QuerySet):
             changed=texts.changed(newest.content, content) if newest else [],
             restored_at=restored and restored.at,
         )
-        old = own.values_list("pk", flat=True)[max(1, settings.KEEP_VERSIONS) :]
+        own = self.of(row).values_list("pk", flat=True)
+        old = own[max(1, settings.KEEP_VERSIONS) :]
         self.filter(pk__in=list(old)).delete()
         return version
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -109,14 +109,20 @@ def content_of(row):
     """
     how = registered(row)
     stored = row if row._state.adding else how.model._base_manager.get(pk=row.pk)
+    return content_as_read(stored)
+
+
+def content_as_read(row):
+    """The content of a text that says what is stored, so that it is not read again."""
+    how = registered(row)
     rows = {}
     for relation in how.rows:
         fields = how.fields(how.row_model(relation))
         rows[relation] = [
             {"pk": one.pk, **_values(fields, one)}
-            for one in getattr(stored, relation).all()
+            for one in getattr(row, relation).all()
         ]
-    return {"fields": _values(how.fields(), stored), "rows": rows}
+    return {"fields": _values(how.fields(), row), "rows": rows}
 
 
 def _values(fields, row):
@@ -134,7 +140,7 @@ def _value(field, row):
     if value is None or isinstance(value, int | bool):
         return value
     if isinstance(value, datetime):
-        return value.replace(microsecond=0).isoformat()
+        return value.astimezone(UTC).replace(microsecond=0).isoformat()
     return field.value_to_string(row)
 
 

@@ -1,0 +1,78 @@
+"""One campaign as it is stored, with its petition and its letter."""
+
+from functools import cached_property
+from operator import attrgetter
+
+from django.db.models import Prefetch
+
+from campaign_editor import checklist
+from campaign_editor.models import Unfinished
+from campaigns.models import Campaign
+from letters.models import Variant
+from versions.models import Version
+
+
+def campaigns():
+    """All campaigns that are not deleted, each with what Stored wants to know of it."""
+    return (
+        Campaign.objects.not_deleted()
+        .select_related("petition", "letter__recipient_list", "unfinished")
+        .prefetch_related(
+            "readings",
+            Prefetch("letter__variants", Variant.objects.order_by("pk")),
+        )
+    )
+
+
+class Stored:
+    """What is stored of a campaign: its texts, what it lacks, and who saved it last.
+
+    The campaign has just been read, best by campaigns().
+    """
+
+    publish_at = None
+
+    def __init__(self, campaign):
+        self.campaign = campaign
+        self.petition = getattr(campaign, "petition", None)
+        self.letter = getattr(campaign, "letter", None)
+        self.unfinished = getattr(campaign, "unfinished", None) or Unfinished(
+            campaign=campaign
+        )
+
+    @property
+    def is_public(self):
+        """Whether it is published, or will be: then only a complete form is stored."""
+        return self.campaign.published_at is not None
+
+    @cached_property
+    def checklist(self):
+        return checklist.checklist(
+            self.campaign, self.petition, self.letter, self.unfinished
+        )
+
+    @property
+    def may_be_public(self):
+        """Whether it may be public. CSV that nobody has taken in yet does not count."""
+        return all(item.field == "csv-text" for item in self.checklist.missing)
+
+    @property
+    def texts(self):
+        """The texts that have versions."""
+        found = (self.campaign, self.petition, self.letter)
+        return [text for text in found if text is not None and text.pk]
+
+    @property
+    def recipient_list(self):
+        """The list to which the letter goes, or None."""
+        return self.letter and self.letter.recipient_list
+
+    @cached_property
+    def newest_version(self):
+        """Who saved any of its texts last, and when; None if nobody has."""
+        newest = Version.objects.newest_of(self.texts).values()
+        return max(newest, key=attrgetter("at"), default=None)
+
+    def note_versions(self, by):
+        known = [self.recipient_list] if self.recipient_list else []
+        Version.objects.note_as_read([*self.texts, *known], by=by)
