@@ -43,7 +43,7 @@ class ProtectedNameQuerySet(models.QuerySet["ProtectedName"]):
                 self._write(changed)
 
     def _write(self, by_source):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
             # A mark without a name makes a newer row even when names were only removed.
@@ -88,13 +88,13 @@ class ProtectedQuerySet[Row: "Protected"](models.QuerySet[Row]):
     """Writes the names also of what is stored and deleted in bulk."""
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             stored = super().bulk_create(*args, **kwargs)
             protect(stored)
         return stored
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             unprotect(self)
             return super().delete()
 
@@ -103,7 +103,10 @@ class ProtectedQuerySet[Row: "Protected"](models.QuerySet[Row]):
 
 
 class Protected(models.Model):
-    """A model with names that nobody else may sign with; saving it writes them."""
+    """A model with names that nobody else may sign with; saving it writes them.
+
+    As with Django's own models, whoever goes on after an error has a savepoint.
+    """
 
     objects = ProtectedQuerySet.as_manager()
 
@@ -111,12 +114,12 @@ class Protected(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
             protect([self])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             unprotect([self])
             return super().delete(*args, **kwargs)
 

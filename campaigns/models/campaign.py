@@ -198,7 +198,7 @@ class Campaign(Protected, Pictured):
         The language is a part of the address: links in the campaign's mails begin with
         it. Also note since when a campaign that visitors have seen is offline.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             was_seen = Q(published_at__isnull=False) | Q(offline_at__isnull=False)
             stored = Campaign.objects.filter(was_seen, pk=self.pk)
             before = stored.first() if self.pk else None

@@ -73,7 +73,7 @@ class Pictured(models.Model):
         abstract = True
 
     def save(self, **options):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             before = self._stored_names() if self.pk else set()
             super().save(**options)
             forget_later(before - self.names())

@@ -97,12 +97,12 @@ class RecipientList(models.Model):
 
         An example is “Mayor of Porto”.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
             protect(self.recipients.select_related("list"))
 
     def delete(self, *args, **kwargs):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             unprotect(self.recipients.all())
             return super().delete(*args, **kwargs)
 
