@@ -62,8 +62,9 @@ def main(arguments):
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):
         # Two more processes than there are cores, since a test waits for its browser or
-        # worker a quarter of the time.
-        arguments = [f"-n{os.cpu_count() + 2}", *arguments]
+        # worker a quarter of the time. Groups of tests come first: those with a browser
+        # wait most, and others run meanwhile.
+        arguments = [f"-n{os.cpu_count() + 2}", "--dist=loadgroup", *arguments]
     code = run_with_database([sys.executable, "-m", "pytest", *arguments])
     if code:
         _say(drawn)

@@ -6,7 +6,9 @@ files and requests to other hosts fail the test in which they happen.
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import expect
@@ -25,6 +27,8 @@ PHONE = {
     "has_touch": True,
 }
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+# To start a browser takes seconds, so that not each process of tests has one.
+BROWSERS = 2
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,6 +43,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Give the tests of each file to one of the processes that start a browser."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            number = crc32(item.path.name.encode()) % BROWSERS
+            item.add_marker(pytest.mark.xdist_group(f"browser {number}"))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """axe finds nothing, and nothing is wider than the window, on any page in any state."""
 
+import os
 import re
 from inspect import isgenerator
 
@@ -12,6 +13,7 @@ from tests.answers import subject
 from tests.browser import states
 from tests.browser.visitor import heading
 from tests.letters.makers import write as write_letter
+from tests.long import some
 
 # "target-size" is off by default, and part of WCAG 2.2 AA, which we promise.
 RULES = {
@@ -71,11 +73,16 @@ WRONG_TIMES = r"""
 known_colours = {"light": [], "dark": []}
 
 
-def faults_of(page):
-    """What is wrong with the page that is open, small and light, wide and dark."""
+def faults_of(page, views=None):
+    """What is wrong with the page that is open, small and light, wide and dark.
+
+    Without --long, a page is looked at in one of the two views, and another page in the
+    other one.
+    """
+    place = (os.environ["PYTEST_CURRENT_TEST"], page.title())
     faults = [f"no valid time: {time}" for time in page.evaluate(WRONG_TIMES)]
     page.evaluate(Axe().axe_script)
-    for size, theme, rules in VIEWS:
+    for size, theme, rules in views or some(VIEWS, place):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         view = f"{size['width']} {theme}"
@@ -166,7 +173,7 @@ def test_what_is_wrong_would_be_found(page):
         <main><h1>Wrong</h1><p>Pale <a href="/">link</a></p><img src="data:,"></main>"""
     )
 
-    assert [fault.partition(" at")[0] for fault in faults_of(page)] == [
+    assert [fault.partition(" at")[0] for fault in faults_of(page, VIEWS)] == [
         "390 light: 118 px wider than the window",
         "390 light: image-alt",
         "1440 dark: color-contrast",
