@@ -61,10 +61,10 @@ class Sitemap:
     The protocol allows 50,000 in one (sitemaps.org); a request should not make them.
     """
 
-    def __init__(self, names):
-        """`names` are those of the site's own pages, which stand in the first file."""
+    def __init__(self, own):
+        """`own` are the addresses of the site's own pages, in the first file."""
         published = Campaign.objects.published()
-        self._own = [(absolute(reverse(name)), None) for name in names]
+        self._own = [(address, None) for address in own]
         self._campaigns = published.order_by("pk")
         self._updates = Update.objects.published().filter(campaign__in=published)
 

@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -15,6 +17,7 @@ from campaigns.models.page_views import PageViews
 from campaigns.page_views import named
 from campaigns.pictures import picture_files
 from campaigns.published import published_campaign
+from pages.addresses import absolute
 from pages.page_cache import public_page
 from pages.read_only import read_only
 
@@ -115,15 +118,23 @@ def feed(request, slug):
 @read_only
 def sitemap(request, number=None):
     """The pages that search engines may list; or, if many, a list of the files."""
-    own = the_site()
-    names = ["campaigns:home", "how-it-works", "privacy", "cookies", "accessibility"]
-    names += ["about"] * own.has_about + ["imprint"] * own.has_imprint
-    found = Sitemap(names)
+    found = Sitemap(_own_pages())
     if number is None and len(found.files) > 1:
         context = {"files": found.files}
     else:
         context = {"pages": found.pages(number or 1)}
     return render(request, "sitemap.xml", context, content_type="application/xml")
+
+
+def _own_pages():
+    """The addresses of the site's own pages, in each of its languages."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            own = the_site()
+            names = ["campaigns:home", "how-it-works", "privacy", "cookies"]
+            names += ["accessibility", *["about"] * own.has_about]
+            names += ["imprint"] * own.has_imprint
+            yield from [absolute(reverse(name)) for name in names]
 
 
 @read_only

@@ -1,11 +1,20 @@
-"""Takes the language from the address alone, so that a page needs no Vary."""
+"""Takes the language from the address alone, so that a page needs no Vary.
+
+A page names the other languages of the site: by a row of links, and for search engines.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
+from babel.core import get_global
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import translate_url
 from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 
 class LanguageMiddleware:
@@ -24,3 +33,71 @@ class LanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response
+
+
+@dataclass(frozen=True)
+class OtherLanguage:
+    """A link from a page to the site in a language, the page's own one included."""
+
+    code: str
+    name: str
+    path: str
+    # Whether it leads to the same page, and not to the first page of the language.
+    is_same_page: bool
+    # A sentence in this language that offers it.
+    offer: str
+
+
+def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
+    """The languages in which somebody can read on from this page; () if it is one.
+
+    Pages of the site itself stand in all of them. Those of a campaign, and those with
+    texts of the group, do not, nor do addresses with a key.
+    """
+    codes = tuple(code for code, _name in settings.LANGUAGES)
+    if len(codes) < 2:
+        return ()
+    match = request and request.resolver_match
+    path = request.path if request and match and not match.kwargs else ""
+    return _languages(path, translation.get_language(), codes)
+
+
+@lru_cache(maxsize=500)
+def _languages(path, language, codes):
+    return tuple(_in(code, path, language) for code in codes)
+
+
+def _in(code, path, language):
+    there = translate_url(path, code) if path else ""
+    is_same_page = bool(path) and (there != path or code == language)
+    with translation.override(code):
+        return OtherLanguage(
+            code,
+            own_name(code),
+            there if is_same_page else home(),
+            is_same_page,
+            # Translators: an offer to readers whose browser prefers your language. Name
+            # your language in the place of English.
+            _("Read this site in English"),
+        )
+
+
+def home() -> str:
+    """The path of the first page in the present language."""
+    language = translation.get_language()
+    return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself, as the first word of a line."""
+    return capfirst(translation.get_language_info(code)["name_local"])
+
+
+@lru_cache
+def with_territory(code: str) -> str:
+    """A language with where most people speak it, as Open Graph wants: ko_KR for ko."""
+    language, _dash, territory = code.partition("-")
+    if not territory:
+        likely = get_global("likely_subtags").get(language, language)
+        territory = likely.rpartition("_")[2]
+    return f"{language}_{territory.upper()}"

@@ -1,10 +1,15 @@
 """The top and the end of every page, rendered once since they are the same for all."""
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
 
 from branding.site import site
+from pages.addresses import absolute
 from pages.fragments import cached_fragment
+from pages.languages import languages_of, with_territory
 
 register = template.Library()
 
@@ -18,6 +23,26 @@ def site_header(context):
     )
 
 
-@register.simple_tag
-def site_footer():
-    return cached_fragment("components/footer.html", **site(None))
+@register.simple_tag(takes_context=True)
+def site_footer(context):
+    languages = languages_of(context.get("request"))
+    return cached_fragment(
+        "components/footer.html", **site(None), languages=languages, here=get_language()
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context):
+    """What machines read of a page's language, and of the same page in others."""
+    same = [one for one in languages_of(context.get("request")) if one.is_same_page]
+    links = [(one.code, absolute(one.path)) for one in same]
+    links += [
+        ("x-default", url) for code, url in links if code == settings.LANGUAGE_CODE
+    ]
+    return format_html(
+        '<meta property="og:locale" content="{}">{}',
+        with_territory(get_language()),
+        format_html_join(
+            "", '\n  <link rel="alternate" hreflang="{}" href="{}">', links
+        ),
+    )

@@ -17,6 +17,7 @@ UNREAD = {"code", "kbd", "script", "style", "svg", "template"}
 UNREAD_META = {
     "color-scheme",
     "supported-color-schemes",
+    "og:locale",
     "og:type",
     "referrer",
     "robots",

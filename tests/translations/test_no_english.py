@@ -18,8 +18,8 @@ PUBLIC = sorted(
     route for route in set(routes()) if not route.startswith(("admin/", "development/"))
 )
 PARTS = 8
-# What is typed into the forms.
-IN_FORMS = {
+# What is typed into the forms, and what the language calls itself that they replace.
+IN_FORMS = {"English"} | {
     line.strip()
     for form in FORMS.values()
     for value in form.good.values()

@@ -1,0 +1,123 @@
+"""Every page names the languages of the site, by their own names."""
+
+import re
+
+import pytest
+
+from branding import models
+from branding.models import Branding
+from pages.languages import with_territory
+from tests.factories import make_campaign, make_petition
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(
+    r'<li><a href="([^"]+)" lang="([\w-]+)" hreflang="\2" data-offer="[^"]+"'
+    r'( aria-current="true")?><bdi>([^<]+)</bdi></a></li>'
+)
+ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">')
+
+
+@pytest.fixture
+def three_languages(settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("pt-br", "Português")]
+
+
+def row(page):
+    return [(path, name, bool(here)) for path, _code, here, name in LINK.findall(page)]
+
+
+def test_a_site_in_one_language_names_none(client):
+    page = client.get("/privacy/").text
+
+    assert row(page) == ALTERNATE.findall(page) == []
+    assert "language-offer" not in page
+    assert '<meta property="og:locale" content="en_US">' in page
+
+
+def test_a_page_of_the_site_leads_to_itself_in_each_language(client, three_languages):
+    page = client.get("/ko/privacy/").text
+
+    assert row(page) == [
+        ("/privacy/", "English", False),
+        ("/ko/privacy/", "한국어", True),
+        ("/pt-br/privacy/", "Português Brasileiro", False),
+    ]
+    assert ALTERNATE.findall(page) == [
+        ("en", "http://testserver/privacy/"),
+        ("ko", "http://testserver/ko/privacy/"),
+        ("pt-br", "http://testserver/pt-br/privacy/"),
+        ("x-default", "http://testserver/privacy/"),
+    ]
+    assert '<meta property="og:locale" content="ko_KR">' in page
+    for path, _name, _here in row(page):
+        assert client.get(path).status_code == 200
+
+
+def test_the_first_page_is_that_of_each_language(client, three_languages):
+    paths = [path for path, _name, _here in row(client.get("/").text)]
+
+    assert paths == ["/", "/ko/", "/pt-br/"]
+    assert [client.get(path).status_code for path in paths] == [200, 200, 200]
+
+
+def test_a_campaign_has_one_language_and_leads_to_the_others(client, three_languages):
+    make_petition(make_campaign(language="ko", slug="bucheon"))
+
+    for path in ("/ko/bucheon/", "/ko/bucheon/signatures/"):
+        page = client.get(path).text
+        assert [each[0] for each in row(page)] == ["/", "/ko/", "/pt-br/"]
+        assert ALTERNATE.findall(page) == []
+
+
+def test_the_groups_own_texts_may_be_in_one_language(client, three_languages):
+    models.learn()
+    own = Branding.objects.get_or_create(pk=1)[0]
+    own.words = {"ko": {"about": "<p>우리</p>"}}
+    own.save()
+    models.learn()
+
+    page = client.get("/ko/about/").text
+
+    assert [each[0] for each in row(page)] == ["/", "/ko/", "/pt-br/"]
+    sitemap = client.get("/sitemap.xml").text
+    assert "<loc>http://testserver/ko/about/</loc>" in sitemap
+    assert "<loc>http://testserver/about/</loc>" not in sitemap
+
+
+def test_an_error_leads_to_the_first_pages(client, three_languages):
+    page = client.get("/ko/nowhere/").text
+
+    assert [each[0] for each in row(page)] == ["/", "/ko/", "/pt-br/"]
+    assert ALTERNATE.findall(page) == []
+
+
+def test_the_sitemap_has_the_pages_of_the_site_in_each_language(
+    client, three_languages
+):
+    page = client.get("/sitemap.xml").text
+
+    for path in ("/", "/ko/", "/pt-br/", "/ko/privacy/", "/pt-br/how-it-works/"):
+        assert f"<loc>http://testserver{path}</loc>" in page
+
+
+def test_pages_differ_by_their_address_alone(client, three_languages):
+    korean = client.get("/ko/privacy/").content
+
+    page = client.get("/ko/privacy/", headers={"accept-language": "pt-BR"})
+
+    assert page.content == korean
+    assert page["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("code", "locale"),
+    [
+        ("en", "en_US"),
+        ("ko", "ko_KR"),
+        ("pt-br", "pt_BR"),
+        ("ar", "ar_EG"),
+        ("ja", "ja_JP"),
+    ],
+)
+def test_open_graph_gets_a_language_with_its_territory(code, locale):
+    assert with_territory(code) == locale
