@@ -12,10 +12,10 @@ from django.urls import reverse
 from tests.factories import make_staff
 from tests.hostile import undone
 from tests.hostile.generator import ARGUMENT
-from tests.hostile.test_every_address import OF_STAFF, known, one_connection
+from tests.hostile.test_every_address import OF_STAFF, one_connection
 from tests.long import some
 
-__all__ = ["known", "one_connection"]  # fixtures
+__all__ = ["one_connection"]  # a fixture
 pytestmark = pytest.mark.django_db
 NO_KEYS = ["x", "9" * 30, "\x00"]
 HOWS = ["__startswith", "__gt", "", "__regex"]
