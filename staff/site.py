@@ -248,6 +248,7 @@ class OfStaff(admin.ModelAdmin):
     kept. `also_shows` of an admin has the labels of other models whose rows its pages
     show: whoever may not see all of these opens none of its pages. `when_empty` has
     what is said about an empty field whose label makes no sentence (pages/labels.py).
+    `filled_by` is what an empty list says: what makes its first row.
     """
 
     def get_queryset(self, request):

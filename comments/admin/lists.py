@@ -71,6 +71,7 @@ class RuleFilter(admin.SimpleListFilter):
 class CommentAdmin(BulkActions, Desk):
     """The list of all comments, for finding one; the desk is for deciding."""
 
+    filled_by = _("Nothing is here yet. Comments that people write stand here.")
     list_display = ["comment", "about", "checks", "written", "state"]
     list_filter = [CommentStateFilter, "campaign", RuleFilter]
     list_select_related = ["campaign", "parent"]

@@ -68,6 +68,9 @@ class AnswerStateFilter(admin.SimpleListFilter):
 
 @admin.register(OfficialAnswer)
 class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
+    filled_by = _(
+        "Nothing is here yet. Officials write an answer to everybody on their own page."
+    )
     clocks = "letter__campaign__timezone"
     list_display = ["recipient", "letter", "state", "written_at", "decided_by"]
     list_filter = [AnswerStateFilter, campaign_filter("letter__campaign")]
@@ -132,6 +135,9 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
 
 @admin.register(OfficialActivity)
 class OfficialActivityAdmin(LettersDeskAdmin):
+    filled_by = _(
+        "Nothing is here yet. What officials do on their own pages stands here."
+    )
     list_display = ["recipient", "kind", "before", "after", "at"]
     list_filter = ["kind"]
     list_select_related = ["recipient"]

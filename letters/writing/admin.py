@@ -9,6 +9,10 @@ from staff.read_only_admin import ReadOnlyAdmin
 
 @admin.register(ReportedLetter)
 class ReportedLetterAdmin(OnCampaignClocks, ReadOnlyAdmin):
+    filled_by = _(
+        "Nothing is here yet. Letters that people send from their own "
+        "mail app stand here."
+    )
     clocks = "suggested_letter__campaign__timezone"
     list_display = ["suggested_letter", "reported_at", "held_at"]
     list_filter = ["suggested_letter"]

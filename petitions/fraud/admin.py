@@ -23,6 +23,9 @@ BLOCKED_DAYS = 30
 class InvalidationAdmin(OnCampaignClocks, NeverAddedAdmin):
     """What was taken out of the count, how far the work is, and how to undo it."""
 
+    filled_by = _(
+        "Nothing is here yet. On the fraud desk you take signatures out of the count."
+    )
     clocks = "petition__campaign__timezone"
     list_display = ["at", "petition", "number", "reason", "by", "undone_at"]
     list_select_related = ["petition", "by"]

@@ -13,6 +13,10 @@ from staff.state_filter import state_filter
 class AlertAdmin(ReadOnlyAdmin):
     """What staff were asked to look at; for all who work for the whole site to read."""
 
+    filled_by = _(
+        "Nothing is here yet. We alert you here and by email when "
+        "something needs a person."
+    )
     is_audited = False
     list_display = ["words", "at", "look", "closed_at", "closed_by"]
     list_select_related = ["closed_by"]

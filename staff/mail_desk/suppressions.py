@@ -30,6 +30,10 @@ class LiftingForm(forms.Form):
 class SuppressionAdmin(ReadOnlyAdmin):
     """The list stores keyed hashes in the place of addresses, and shows neither."""
 
+    filled_by = _(
+        "Nothing is here yet. Addresses whose owners want no emails, "
+        "or which do not work, stand here."
+    )
     list_display = ["reason", "which_mails", "at", "ends"]
     list_filter = [
         "reason",

@@ -70,6 +70,10 @@ class Often(admin.SimpleListFilter):
 
 @admin.register(Follow)
 class FollowAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
+    filled_by = _(
+        "Nothing is here yet. A follow stands here as soon as somebody "
+        "asks for updates."
+    )
     list_display = ["supporter", "what", "how_often", "state_word", "created_at"]
     list_filter = [Held, LineFilter, Often, "campaign"]
     list_select_related = ["supporter", "campaign"]
@@ -105,6 +109,10 @@ class FollowAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
 class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
     """An update's mail before it leaves, and what becomes of it afterwards."""
 
+    filled_by = _(
+        "Nothing is here yet. Publish an update of a campaign, and "
+        "email it to its followers."
+    )
     clocks = "update__campaign__timezone"
     is_audited = False  # numbers only
     list_display = ["update", "state", "only", "followers", "asked_by", "asked_at"]

@@ -67,6 +67,10 @@ class EachFilter(admin.SimpleListFilter):
 class NoticeAdmin(ReadOnlyAdmin):
     """Staff decide on a notice on its page, or where its content has a desk."""
 
+    filled_by = _(
+        "Nothing is here yet. Anybody can send a notice by a link at "
+        "the end of each page."
+    )
     list_display = [
         "number",
         "received_at",

@@ -31,6 +31,7 @@ class ConsentKindFilter(admin.SimpleListFilter):
 class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     """What was agreed to, in which words, when and where, and if it still holds."""
 
+    filled_by = _("Nothing is here yet. What people agree to in a form stands here.")
     clocks = "confirmation__campaign__timezone"
     list_display = ["words", "kind", "campaign", "given_at", "where", "withdrawn_at"]
     list_filter = [
@@ -88,6 +89,10 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
 class RetentionRunAdmin(ReadOnlyAdmin):
     """What the last retention runs deleted."""
 
+    filled_by = _(
+        "Nothing is here yet. Each night we delete what is over its "
+        "time, and say so here."
+    )
     is_audited = False  # numbers only
     list_display = ["started_at", "ended_at", "in_short", "left"]
     fields = ["started_at", "ended_at", "in_words", "left"]

@@ -408,7 +408,7 @@ def test_an_empty_list_says_so_and_how_to_begin(client):
 
     begin = "Nothing is here yet. Add the first one with the button above."
     assert shown("/admin/campaigns/update/") == begin
-    assert shown("/admin/supporters/mailing/") == "Nothing is here yet."
+    assert shown("/admin/supporters/mailing/").endswith("email it to its followers.")
     assert shown("/admin/campaigns/update/?q=what").startswith("Nothing fits.")
     assert shown("/admin/outbox/pauseddomain/") == "No domain is paused."
 
@@ -423,3 +423,19 @@ def test_an_empty_list_counts_no_results_and_offers_nothing_to_do_with_rows(clie
     found = client.get("/admin/petitions/signature/?state=held").text
     assert "0 results" in found
     assert "Show all" in found
+
+
+def test_an_empty_list_says_what_makes_its_first_row_and_offers_no_search(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    path = "/admin/petitions/signature/"
+    empty = client.get(path).text
+    assert "A signature stands here as soon as somebody signs." in empty
+    for part in ('id="searchbar"', 'id="changelist-filter"', "0 entries"):
+        assert part not in empty
+
+    filtered = client.get(f"{path}?q=ada").text
+    assert "Nothing fits." in filtered
+    assert 'id="searchbar"' in filtered
+
+    make_counted(make_petition())
+    assert 'id="searchbar"' in client.get(path).text
