@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
@@ -91,7 +92,7 @@ class SignatureAdmin(
         "held_for",
         "network",
         "created_at",
-        "petition",
+        "about",
     ]
     list_filter = [
         SignatureStateFilter,
@@ -143,6 +144,10 @@ class SignatureAdmin(
 
     def search_words(self, request, queryset, search_term):
         return with_words(queryset, "name", search_term), False
+
+    @admin.display(description=_("petition"), ordering="petition")
+    def about(self, signature):
+        return Truncator(signature.petition).chars(40)
 
     @admin.display(description=_("place"))
     def place(self, signature):
