@@ -60,7 +60,10 @@ def missing(field: forms.Field, label: str) -> str:
     inside = label if label[1:2].isupper() else label[:1].lower() + label[1:]
     named = {"label": inside}
     if is_chosen:
+        # Translators: a label, such as “Campaign”, inside a sentence. Quote it if its
+        # article depends on the word.
         return _("Choose the %(label)s.") % named
+    # Translators: as “Choose the %(label)s.”
     return _("Enter the %(label)s.") % named
 
 

@@ -250,11 +250,11 @@ class Migration(migrations.Migration):
                         choices=[
                             ("daily", "once a day"),
                             ("weekly", "once a week"),
-                            ("never", "never: each goes alone"),
+                            ("never", "never: each goes by itself"),
                         ],
                         db_default="daily",
                         default="daily",
-                        help_text="Unchanged letters go together in one email each morning, with all names. With “Monday to Friday”, that is each workday. A letter with the writer’s own words goes alone.",
+                        help_text="Unchanged letters go together in one email each morning, with all names. With “Monday to Friday”, that is each workday. A letter with the writer’s own words goes by itself.",
                         max_length=10,
                         verbose_name="unchanged letters together",
                     ),

@@ -20,7 +20,7 @@ class RecipientList(models.Model):
     class Cosigned(models.TextChoices):
         DAILY = "daily", _("once a day")
         WEEKLY = "weekly", _("once a week")
-        NEVER = "never", _("never: each goes alone")
+        NEVER = "never", _("never: each goes by itself")
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     addressed_as = models.CharField(
@@ -80,7 +80,7 @@ class RecipientList(models.Model):
         help_text=_(
             "Unchanged letters go together in one email each morning, with all "
             "names. With “Monday to Friday”, that is each workday. A letter with the "
-            "writer’s own words goes alone."
+            "writer’s own words goes by itself."
         ),
     )
 

@@ -89,7 +89,7 @@ def test_who_has_just_signed_goes_straight_on_and_takes_everything_along(
     expect(heading(page)).to_have_text("Your page")
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="Save as JSON").click()
+        page.get_by_role("link", name="Download the file").click()
     data = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     page.get_by_role("link", name="Take my name back").click()
     page.get_by_role("button", name="Yes, take my name back").click()

@@ -52,7 +52,7 @@ def test_the_pages_of_staff_say_it_in_our_words(client):
         return client.get(f"/admin/{path}").text
 
     assert "History: root" in page(f"staff/user/{root.pk}/history/")
-    assert "Turn the order round" in page("staff/user/?o=1")
+    assert "Reverse the order" in page("staff/user/?o=1")
     assert "No, keep everything" in page(f"staff/user/{make_staff('cy').pk}/delete/")
     assert "Do not use only digits." in page("account/password/")
     assert "Type here to find some of the available" in page("jsi18n/")
