@@ -45,7 +45,7 @@ FOR_STAFF = re.compile(
     | petitions/handover/(?:keeping_.*|models)\.py
     | supporters/personal_data/.*
     | supporters/follow/(?:mailings|refusing_domains|audience|sample_mail)\.py
-    | campaigns/(?:local_time|ending|one_campaign)\.py
+    | campaigns/(?:ending|one_campaign)\.py
     | letters/recipients/(?:lists|csv_import|stances_page|pace)\.py
     | letters/suggested/(?:meetings|placeholders)\.py
     | .*/admin/.*

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from outbox import mail
 from outbox.purposes import title_of_text
 from pages.addresses import absolute
+from pages.sorting import alphabetical
 
 # Makes the values that a template of a mail is written with.
 type Context = Callable[[], dict[str, Any]]
@@ -45,7 +46,7 @@ def sample(template: str, sent_to: Text) -> Callable[[Context], Context]:
 def names() -> dict[str, Text]:
     """The templates of mails, in the order of their titles, with who gets each."""
     autodiscover_modules("mail_samples")
-    found = sorted(_SAMPLES, key=lambda name: str(title_of_text(name)))
+    found = sorted(_SAMPLES, key=lambda name: alphabetical(str(title_of_text(name))))
     return {name: _SENT_TO[name] for name in found}
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from pages.long_select import LongSelect
+from pages.sorting import alphabetical
 
 
 class CountrySelect(LongSelect):
@@ -52,7 +53,7 @@ def codes() -> frozenset[str]:
 def _options(language, likely):
     with translation.override(language):
         named = [(c.code, c.name) for c in countries]
-    named.sort(key=lambda country: country[0] != likely)
+    named.sort(key=lambda country: (country[0] != likely, alphabetical(country[1])))
     return format_html_join("", '<option value="{}">{}</option>', named)
 
 

@@ -6,6 +6,7 @@ audience.py says whom an update reaches.
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from database.prepared import new_row
 from supporters.acts import refusals
@@ -90,13 +91,14 @@ class FollowQuerySet(HoldableActQuerySet):
     def export(self):
         return [
             {
-                "follows": str(follow),
-                "how often": str(follow.often),
-                "asked": follow.created_at.isoformat(),
-                "confirmed": follow.confirmed_at and follow.confirmed_at.isoformat(),
-                "stopped": follow.stopped_at and follow.stopped_at.isoformat(),
-                "stopped because": str(follow.get_stopped_for_display()),
-                "words of the server": follow.stopped_words,
+                gettext("follows"): str(follow),
+                gettext("how often"): str(follow.often),
+                gettext("asked"): follow.created_at.isoformat(),
+                gettext("confirmed"): follow.confirmed_at
+                and follow.confirmed_at.isoformat(),
+                gettext("stopped"): follow.stopped_at and follow.stopped_at.isoformat(),
+                gettext("stopped because"): str(follow.get_stopped_for_display()),
+                gettext("words of the server"): follow.stopped_words,
             }
             for follow in self.select_related("campaign").order_by("pk")
         ]

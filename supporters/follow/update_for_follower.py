@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
@@ -49,10 +50,10 @@ class UpdateForFollowerQuerySet(PersonalQuerySet):
         rows = self.select_related("mailing__update", "mail").order_by("pk")
         return [
             {
-                "update": row.mailing.update.title,
-                "due": row.due_at.isoformat(),
-                "state": str(row.state),
-                "settled": row.settled_at and row.settled_at.isoformat(),
+                gettext("update"): row.mailing.update.title,
+                gettext("due"): row.due_at.isoformat(),
+                gettext("state"): str(row.state),
+                gettext("settled"): row.settled_at and row.settled_at.isoformat(),
             }
             for row in rows
         ]

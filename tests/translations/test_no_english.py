@@ -4,11 +4,25 @@ Two pseudo-languages (pseudo.py) mark what is translated. What people typed, and
 are in no language of ours.
 """
 
+import re
+
 import pytest
+from django.utils import timezone
 
 from outbox import samples
+from supporters.models import Mailing, UpdateForFollower
+from tests.factories import (
+    make_counted,
+    make_follow,
+    make_letter,
+    make_petition,
+    make_update,
+    write_comment,
+)
 from tests.hostile import FORMS, path_of, undone
 from tests.hostile.generator import routes
+from tests.letters.makers import confirmed
+from tests.supporters.my_page import enter
 from tests.translations import pseudo
 from tests.translations.left import english, of_the_desk, texts_of, typed
 from tests.translations.pseudo import ACCENTED, messages
@@ -75,6 +89,28 @@ def test_no_english_is_left_after_a_form(client, pending, look, part):
                     yield client.post(path, data, follow=True)
 
     assert look(answers()) == []
+
+
+def test_no_english_is_left_on_my_page_and_in_its_file(client, look, mailbox, work):
+    petition = make_petition()
+    consents = [("signature", "1", "1")]
+    make_counted(petition, email="ada@mail.example", consents=consents)
+    confirmed(make_letter(petition.campaign), email="ada@mail.example")
+    write_comment(petition.campaign, "1")
+    make_follow(None).stop()
+    follow = make_follow(petition.campaign)
+    mailing = Mailing.objects.create(update=make_update(petition.campaign))
+    UpdateForFollower.objects.create(
+        mailing=mailing, supporter=follow.supporter, due_at=timezone.now()
+    )
+    path = enter(client, mailbox, work)
+
+    pages = [client.get(path), client.get(f"{path}export/")]
+    words = re.findall(r'"([^"]+)": ', client.get(f"{path}export.json").text)
+
+    assert look(pages) == []
+    assert len(set(words)) > 30
+    assert english({*words}, typed()) == []
 
 
 def for_people():
