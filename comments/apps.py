@@ -30,7 +30,7 @@ class CommentsConfig(AppConfig):
     def noticed(self, notice, place):
         from comments import notices
 
-        notices.noticed(notice, place)
+        return notices.noticed(notice, place)
 
     def desk_of_notice(self, notice):
         from comments import notices

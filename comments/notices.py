@@ -16,10 +16,14 @@ _MARK = "comment-"
 
 
 def noticed(notice, place):
-    """Report the comment that a notice is about, if it shows at this place."""
+    """Report the comment that a notice is about, if it shows at this place.
+
+    Returns whether it does.
+    """
     comment = _comment_at(place)
     if comment is not None:
         comment.report(reason=OF_NOTICE, words="", network_hash="", notice=notice)
+    return comment is not None
 
 
 def desk_of_notice(notice):

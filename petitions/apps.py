@@ -15,7 +15,7 @@ class PetitionsConfig(AppConfig):
     def noticed(self, notice, place):
         from petitions.names import notices
 
-        notices.noticed(notice, place)
+        return notices.noticed(notice, place)
 
     def desk_of_notice(self, notice):
         from petitions.names import notices

@@ -14,15 +14,19 @@ _OF_NAME = "petitions:name-report"
 
 
 def noticed(notice, place):
-    """Report the name that a notice is about, if it shows at this place."""
+    """Report the name that a notice is about, if it shows at this place.
+
+    Returns whether it does.
+    """
     if place.view != _OF_NAME or len(str(place.arguments["pk"])) > 18:
-        return
+        return False
     shown = Signature.objects.shown().filter(
         pk=place.arguments["pk"], petition__campaign=notice.campaign_id
     )
     if signature := shown.first():
         reason = NameReport.Reason.OF_NOTICE
         signature.public_name.report(reason=reason, network_hash="", notice=notice)
+    return bool(signature)
 
 
 def desk_of_notice(notice):

@@ -855,6 +855,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("location", models.CharField(max_length=500, verbose_name="content")),
+                ("content", models.CharField(editable=False, max_length=500)),
                 (
                     "turn",
                     models.PositiveSmallIntegerField(
@@ -991,7 +992,7 @@ class Migration(migrations.Migration):
                         name="open_notices",
                     ),
                     models.Index(
-                        models.F("location"),
+                        models.F("content"),
                         models.F("turn"),
                         models.OrderBy(models.F("id"), descending=True),
                         condition=models.Q(("decided_at", None)),

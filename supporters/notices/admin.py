@@ -173,7 +173,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         """
         chosen = list(notices.to_decide().in_turn())
         mine = [each for each in chosen if not desk_of(each)]
-        same = Notice.objects.open().filter(location__in=[n.location for n in mine])
+        same = Notice.objects.open().filter(content__in=[n.content for n in mine])
         same |= Notice.objects.to_decide().filter(pk__in=[n.pk for n in mine])
         same = within(request.user, same, "supporters.change_notice")
         is_sent = "reasons" in request.POST

@@ -68,7 +68,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def about_the_same(self, notice):
         """The others about the same content that wait."""
-        return self.open().filter(location=notice.location).exclude(pk=notice.pk)
+        return self.open().filter(content=notice.content).exclude(pk=notice.pk)
 
     def in_turn(self):
         """The credible ones first, the newest of them before the others."""
@@ -79,14 +79,14 @@ class NoticeQuerySet(models.QuerySet):
         before = Notice.objects.open().filter(
             Q(turn__lt=OuterRef("turn"))
             | Q(turn=OuterRef("turn"), pk__gt=OuterRef("pk")),
-            location=OuterRef("location"),
+            content=OuterRef("content"),
         )
         return self.open().exclude(Exists(before))
 
     def with_others(self):
         """Each with `others`: how many more wait about the same content."""
-        same = Notice.objects.open().filter(location=OuterRef("location"))
-        number = same.order_by().values("location").annotate(number=Count("pk"))
+        same = Notice.objects.open().filter(content=OuterRef("content"))
+        number = same.order_by().values("content").annotate(number=Count("pk"))
         mine = Case(When(decided_at=None, then=1), default=0)
         return self.annotate(
             others=Coalesce(Subquery(number.values("number")), 0) - mine
@@ -208,6 +208,9 @@ class Notice(models.Model):
     # Stands in mails only, so whoever has it owns the address.
     mail_key = StandingKey(unique=True)
     location = models.CharField(_("content"), max_length=500)
+    # The page alone, unless an app knows the part that the mark names: whatever mark
+    # somebody adds to an address, it is about the same content.
+    content = models.CharField(max_length=500, editable=False)
     # Whose content it is; empty for pages of the site.
     campaign = models.ForeignKey(
         Campaign,
@@ -298,7 +301,7 @@ class Notice(models.Model):
                 "received_at", condition=Q(decided_at=None), name="open_notices"
             ),
             models.Index(
-                "location",
+                "content",
                 "turn",
                 models.F("id").desc(),
                 condition=Q(decided_at=None),

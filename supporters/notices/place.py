@@ -88,10 +88,14 @@ def campaign_at(place):
 
 
 def tell_of(notice, place):
-    """Let the app whose content it is put the notice where it is decided."""
-    for config in apps.get_app_configs():
-        if hasattr(config, "noticed"):
-            config.noticed(notice, place)
+    """Let the app whose content it is put the notice where it is decided.
+
+    `noticed()` of an app says whether it did; then the mark is part of the content.
+    """
+    configs = (each for each in apps.get_app_configs() if hasattr(each, "noticed"))
+    if any(config.noticed(notice, place) for config in configs):
+        notice.content = str(place)
+        notice.save(update_fields=["content"])
 
 
 def desk_of(notice):

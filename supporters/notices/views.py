@@ -41,6 +41,7 @@ def notices(request):
     place = typed["location"]
     notice, is_new = Notice.objects.take(
         location=str(place),
+        content=place.path,
         campaign=campaign_at(place),
         law=typed["law"],
         words=typed["words"],

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import CampaignRole
 from outbox.models import OutgoingMail
 from supporters.models import Notice, RetentionRun
-from tests.factories import make_campaign, make_staff
+from tests.factories import make_campaign, make_comment, make_staff
 from tests.staff.forms import run_action
 from tests.supporters.test_notices import TYPED, to_notifier, words_of
 
@@ -63,12 +63,31 @@ def test_many_about_one_place_are_one_line_beside_a_real_one(client, send, cy):
     assert len(order(client.get(f"{WAITING}&each=1"))) == 13
 
 
+def test_marks_make_no_other_content_of_a_page(client, send, cy):
+    send("A lie.")
+    last = [send("A lie.", location=f"/campaign-1/#{mark}") for mark in "abc"][-1]
+
+    page = client.get(WAITING)
+
+    assert order(page) == [last.reference]
+    assert ">3<" in page.text
+
+
+def test_two_comments_of_a_page_are_two_contents(client, send, cy, campaign):
+    one, two = [make_comment(campaign, f"Lie {number}.") for number in (1, 2)]
+    address = "/campaign-1/comments/#comment-{}".format
+    for comment in (one, one, two):
+        send("It is a lie.", location=address(comment.pk))
+
+    assert len(order(client.get(WAITING))) == 2
+
+
 def test_a_network_that_sends_many_waits_behind_the_others(client, send, cy):
     real = send("My address stands there.", location="/campaign-1/comments/")
     marks = "abcdef"
-    flood = [
-        send("A lie.", network=99, location=f"/campaign-1/#{mark}") for mark in marks
-    ]
+    for mark in marks:
+        make_campaign(slug=mark)
+    flood = [send("A lie.", network=99, location=f"/{mark}/") for mark in marks]
 
     found = order(client.get(WAITING))
 
@@ -82,9 +101,9 @@ def test_who_was_right_before_comes_first_and_who_was_wrong_last(client, send, c
             decision, by=cy, reasons="So."
         )
         Notice.objects.update(received_at=timezone.now() - timedelta(hours=1))
-    right = send("One.", network=7, location="/campaign-1/#one")
-    new = send("Two.", network=9, location="/campaign-1/#two")
-    wrong = send("Three.", network=8, location="/campaign-1/#three")
+    right = send("One.", network=7, location="/campaign-1/updates/")
+    new = send("Two.", network=9, location="/campaign-1/comments/")
+    wrong = send("Three.", network=8, location="/privacy/")
 
     found = order(client.get(WAITING))
 
