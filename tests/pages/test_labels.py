@@ -107,6 +107,7 @@ def test_no_label_of_staff_ends_with_a_colon(client, root):
         client.get(f"/admin/staff/user/{root.pk}/password/"),
         client.get("/admin/account/password/"),
         client.get("/admin/petitions/signature/fraud/"),
+        client.get("/admin/editor/campaigns/new/"),
     ]
 
     found = [one for page in pages for one in labels(page)]

@@ -67,3 +67,18 @@ def test_an_administrator_gives_somebody_a_new_password(client, root):
 
     cy.refresh_from_db()
     assert cy.check_password(differs["password1"])
+
+
+def test_a_petition_offers_only_what_this_person_may_add(client):
+    petition = make_petition()
+    page = f"/admin/petitions/petition/{petition.pk}/change/"
+
+    client.force_login(make_staff("cy", "Moderators"))
+    seen = client.get(page).text
+    assert "Deliver this petition" not in seen
+    assert "Add names on paper" not in seen
+
+    client.force_login(make_staff("bo", "Campaigners"))
+    seen = client.get(page).text
+    assert "Deliver this petition" in seen
+    assert "Add names on paper" in seen
