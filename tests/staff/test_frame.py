@@ -20,6 +20,8 @@ def test_a_part_of_the_site_has_its_plain_name(client, root):
 
     assert page.context["title"] == "Petitions"
     assert "administration" not in page.text
+    assert 'href="/admin/petitions/paperbatch/"' in page.text
+    assert "Open campaigns" not in page.text  # that is the first page of the desk
     assert "Groups" not in client.get("/admin/advanced/").text
 
 
