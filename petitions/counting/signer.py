@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db import IntegrityError, transaction
 
-from database.prepared import Given, PreparedQuery
+from database.prepared import Given, PreparedQuery, rows_of
 from petitions.counting.models import TallyEntry
 from petitions.names.public_name import NAME_STATE
 from safeguards.mailbox import Mailbox
@@ -12,6 +12,21 @@ from supporters.people import names
 
 # Two people may share a mailbox; the second seat is for another name.
 SEATS = (1, 2)
+# A seat and its step of the count are one statement, for the machine at a viral peak:
+# by the ORM they are two, and make confirming cost 1.2 times as much (decision 46).
+_TAKE = """
+    WITH seated AS (
+        UPDATE petitions_signature SET counted = true, seat = %s,
+            confirmed_at = coalesce(%s, confirmed_at),
+            canonical_email = coalesce(%s, canonical_email),
+            salt = coalesce(%s, salt), commitment = coalesce(%s, commitment),
+            share_code = coalesce(%s, share_code)
+        WHERE id = %s AND invalidation_id IS NULL
+        RETURNING petition_id, country, commitment
+    )
+    INSERT INTO petitions_tallyentry (petition_id, country, delta, commitment)
+    SELECT petition_id, country, 1, commitment FROM seated RETURNING id
+"""
 
 
 class SignedAlready(Exception):
@@ -60,22 +75,30 @@ class Signer:
         )
         return _any_is(self._signature.name, before)
 
-    def take_a_seat(self, **others):
+    def take_a_seat(
+        self,
+        *,
+        confirmed_at=None,
+        canonical_email=None,
+        salt=None,
+        commitment=None,
+        share_code=None,
+    ):
         """Count on the first free seat. Returns False when this person has one.
 
-        `others` are fields that are stored with it, in the same statement. The
-        constraint decides, not a query beforehand: of two confirmations at once, the
-        second waits for the first and then finds the seat taken. The query is for a
-        person on the second seat, who would find the first one free.
+        The step of the count is noted with it, and what is given is stored, all in one
+        statement. The constraint decides, not a query beforehand: of two confirmations
+        at once, the second waits for the first and then finds the seat taken. The query
+        is for a person on the second seat, who would find the first one free.
         """
         signature = self._signature
         if self._is_counted():
             return False
+        given = confirmed_at, canonical_email, salt, commitment, share_code
         for seat in SEATS:
             try:
                 with transaction.atomic():
-                    valid = self._signatures.filter(pk=signature.pk, invalidation=None)
-                    if not valid.update(counted=True, seat=seat, **others):
+                    if not rows_of(_TAKE, [seat, *given, signature.pk]):
                         signature.refresh_from_db(fields=["invalidation"])
                         return False
             except IntegrityError:

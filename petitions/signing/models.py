@@ -388,10 +388,7 @@ class Signature(HoldableAct):
 
         Returns whether it was counted. `confirmed` is stored with it, and only then.
         """
-        is_counted = self.signer.take_a_seat(**confirmed)
-        if is_counted:
-            TallyEntry.objects.note([self], +1)
-        return is_counted
+        return self.signer.take_a_seat(**confirmed)
 
     def withdraw(self):
         """Take the name back: not counted, and not shown. Safe to call twice.

@@ -41,19 +41,23 @@ UNCONFIRMED_AT_MOST = (
     "UNDO_DAYS",
 )
 _PAGE = "supporters.confirmation page"
-# The yes to a question, and its owner's first yes, are of one moment.
+# The yes to a question, and its owner's first yes, are of one moment. The same
+# statement tells whether a follow came with the act, as it does with few.
 _USE = """
     WITH used AS (
         UPDATE supporters_confirmation SET used_at = statement_timestamp()
         WHERE id = %s AND used_at IS NULL AND replaced_at IS NULL
             AND denied_at IS NULL
-        RETURNING supporter_id, used_at
+        RETURNING id, supporter_id, used_at
     ), owner AS (
         UPDATE supporters_supporter AS supporter
         SET confirmed_at = statement_timestamp()
         FROM used WHERE supporter.id = used.supporter_id AND confirmed_at IS NULL
     )
-    SELECT used_at FROM used
+    SELECT used_at, EXISTS (
+        SELECT FROM supporters_follow
+        WHERE confirmation_id = used.id AND confirmed_at IS NULL
+    ) FROM used
 """
 
 
@@ -161,6 +165,9 @@ class Confirmation(WithLink, WithCode):
     # A hash of what is asked about: one mail asks about posts that say the same. It is
     # empty if each is asked about by itself.
     said = models.BinaryField(max_length=8, null=True, editable=False)
+
+    # Whether a follow waits for this yes; use() finds out.
+    brings_follow = False
 
     objects = ConfirmationQuerySet.as_manager()
     personal_data = PersonalData(
@@ -408,7 +415,7 @@ class Confirmation(WithLink, WithCode):
         here for the other and then gets False.
         """
         if used := rows_of(_USE, [self.pk]):
-            [[self.used_at]] = used
+            [[self.used_at, self.brings_follow]] = used
             return True
         if not Confirmation.objects.filter(pk=self.pk, used_at__isnull=False).exists():
             raise Gone

@@ -67,13 +67,13 @@ class FollowQuerySet(HoldableActQuerySet):
         )
 
     def begin_with(self, confirmation):
-        """Begin what came with an act that is confirmed in this transaction.
+        """Begin what came with an act, whose confirmation is used in this transaction.
 
         Somebody who follows the campaign already hears of its end anyway.
         """
-        waiting = self.filter(confirmation=confirmation, confirmed_at=None)
-        if not waiting.exists():
+        if not confirmation.brings_follow:
             return
+        waiting = self.filter(confirmation=confirmation, confirmed_at=None)
         supporter = Supporter.objects.select_for_update().get(
             pk=confirmation.supporter_id
         )

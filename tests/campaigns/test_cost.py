@@ -98,7 +98,7 @@ def test_a_form_asks_few_statements(campaign, what, path, most):
 
 @pytest.mark.parametrize(
     ("kind", "path", "most"),
-    [("signature", "/campaign-1/signatures/", 8), ("letter", HERE, 10)],
+    [("signature", "/campaign-1/signatures/", 6), ("letter", HERE, 10)],
 )
 def test_a_confirmation_asks_few_statements(campaign, kind, path, most):
     def confirm(email):
