@@ -2,9 +2,9 @@
 
 For the machine at a viral peak, and whoever waits for a form to be taken. Django takes
 longer to build a statement than PostgreSQL to answer it. Built anew each time, these
-make the action page cost 1.7 times as much (`bench/run.py`, “Uncached page”), signing
-1.24 times, commenting 1.18 times and sending a letter 1.29 times. What carries no aim
-is a plain queryset (decision 46). Only the building is saved: every call asks the
+make the action page cost 1.7 times as much (`bench/run.py`, “Uncached page”),
+commenting 1.18 times and sending a letter 1.29 times. What carries no aim is a plain
+queryset (decision 46). Only the building is saved: every call asks the
 database.
 
     READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))

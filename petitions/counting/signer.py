@@ -12,8 +12,9 @@ from supporters.people import names
 
 # Two people may share a mailbox; the second seat is for another name.
 SEATS = (1, 2)
-# A seat and its step of the count are one statement, for the machine at a viral peak:
-# by the ORM they are two, and make confirming cost 1.2 times as much (decision 46).
+# A seat and its step of the count are one statement, for the machine at a viral peak.
+# By the ORM they are two, and with another for the follow that may come along they made
+# confirming cost 1.4 times as much (decision 46).
 _TAKE = """
     WITH seated AS (
         UPDATE petitions_signature SET counted = true, seat = %s,
