@@ -260,7 +260,7 @@ class Notice(models.Model):
             is_record=True,
         ),
         identifies=("email", "network_hash"),
-        texts=("location", "words", "name", "reasons"),
+        texts=("location", "content", "words", "name", "reasons"),
         kept=(
             Kept(
                 name="undecided notices",

@@ -71,7 +71,7 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     mailbox.clear()
     staff("cy", "Moderators")
     open_list(page, "People", "Signatures")
-    page.get_by_role("link", name="held", exact=True).click()
+    page.get_by_role("link", name="Held", exact=True).click()
     expect(page.get_by_role("row", name="Grace Hopper")).to_have_count(0)
 
     page.get_by_role("row", name="Ada Lovelace").get_by_role("checkbox").check()
