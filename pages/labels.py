@@ -13,6 +13,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 # A longer label is a clause more often than the name of a thing: it is quoted.
@@ -51,7 +52,8 @@ def missing(field: forms.Field, label: str) -> str:
         return _("Tick the box if this is so.")
     if label.endswith("?"):
         return _("Answer this question.")
-    if len(label.split()) > LONGEST_NAME:
+    # Other languages than ours have their own rule for a name inside a sentence.
+    if len(label.split()) > LONGEST_NAME or get_language() != "en":
         quoted = {"label": capfirst(label)}
         if is_chosen:
             return _("Choose one under “%(label)s”.") % quoted

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -280,9 +280,12 @@ def _enough():
     """Why this address cannot comment now, with the time when it can."""
     wait = window_end(HOUR) - timezone.now()
     minutes = int(wait.total_seconds() // 60) + 1
-    return _(
+    return ngettext(
+        "You have posted a lot in the last hour. Try again in %(minutes)d minute. "
+        "Your text stays here until then.",
         "You have posted a lot in the last hour. Try again in %(minutes)d minutes. "
-        "Your text stays here until then."
+        "Your text stays here until then.",
+        minutes,
     ) % {"minutes": minutes}
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from database.keyed_hashes import keyed_hash
 from database.prepared import rows_together
@@ -31,7 +31,8 @@ MOST_NAMES = 20
 def named(labels):
     """Officials by their labels, which contain commas; or their number, if many."""
     if len(labels) > MOST_NAMES:
-        return gettext("%d officials") % len(labels)
+        number = len(labels)
+        return ngettext("%d official", "%d officials", number) % number
     return "; ".join(labels)
 
 

@@ -142,7 +142,8 @@ class Cosigned:
     def names(self):
         """A line for each name and city, with a number where several share them."""
         return [
-            _("%(name)s (%(n)d people)") % {"name": shown, "n": len(bearers)}
+            ngettext("%(name)s (%(n)d person)", "%(name)s (%(n)d people)", len(bearers))
+            % {"name": shown, "n": len(bearers)}
             if len(bearers) > 1
             else shown
             for shown, bearers in self._names.values()

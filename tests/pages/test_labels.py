@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils.translation import override
 
 from pages.labels import missing
 from petitions.models import Petition
@@ -137,3 +138,11 @@ def test_words_of_its_own_stay(client, root):
 
     form = Own({})
     assert form.errors == {"name": ["Say who you are."], "day": ["Enter the day."]}
+
+
+def test_in_other_languages_the_label_is_quoted_as_it_is():
+    with override("de"):
+        assert missing(forms.CharField(), "Titel") == "Fill in “Titel”."
+        chosen = missing(forms.ChoiceField(), "Zeitzone")
+
+    assert chosen == "Choose one under “Zeitzone”."
