@@ -13,6 +13,7 @@ from tests.translations.conftest import (  # noqa: F401
     pending,
     pseudo_catalogs,
     speaking,
+    world,
 )
 from tests.translations.pseudo import ACCENTED, ARABIC
 from tests.translations.test_no_english import PUBLIC
