@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -31,10 +32,15 @@ MODEL_NAME = re.compile(r"(\w+)\.[A-Z]\w*|(\w+)\.[a-z]\w*")
 KEYS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 
 
+# The tests of one process read a file once.
+pytestmark = pytest.mark.xdist_group("source")
+parsed = cache(ast.parse)
+
+
 def violations(path, source):
     """Imports and names of models in this file that do not go down, as sentences."""
     own = path.split("/")[0]
-    tree = ast.parse(source)
+    tree = parsed(source)
     return [
         f"{path}:{line} {own} must not know {app}"
         for line, app in sorted(apps_known_to(tree))
@@ -188,7 +194,7 @@ def renamed_modules(path, source):
 
     The addresses of several rooms may need the views of each.
     """
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ImportFrom):
             for name in node.names:
                 is_ours = node.module and node.module.split(".")[0] in FLOORS
@@ -221,7 +227,7 @@ def too_large(path, source):
     lines = source.count("\n")
     if lines > MOST_LINES:
         yield f"{path} has {lines} lines: cut it where it names two things"
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         methods = number_of_methods(node) if isinstance(node, ast.ClassDef) else 0
         if methods > MOST_METHODS:
             yield f"{path} {node.name} has {methods} methods: name the other noun"
@@ -235,7 +241,7 @@ def number_of_methods(node):
 
 def only_passes_on(path, source):
     """Whether this file holds imports alone, and nobody looks for it by its name."""
-    body = [node for node in ast.parse(source).body if not is_said(node)]
+    body = [node for node in parsed(source).body if not is_said(node)]
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     return bool(body) and body == imports and not LOOKED_FOR.fullmatch(path)
 

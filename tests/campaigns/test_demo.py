@@ -19,7 +19,8 @@ from tests.demo import load_demo
 from tests.hostile import row_counts, undone
 from tests.test_architecture import ROOT
 
-pytestmark = pytest.mark.django_db
+# One process loads the demo for all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 SLUG = "bucheon-mayor-kim"
 COMMENTS = [
     ("Theresa (Kim) hornby", "2016-11-01", True),

@@ -131,6 +131,7 @@ def test_a_preview_says_exactly_what_will_happen(client, one_of_each):
     assert list(Comment.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", ["show", "hide", "spam", "undo"])
 def test_what_is_foretold_is_what_happens(cy, one_of_each, name):
     last = {m.comment_id: m for m in Moderation.objects.order_by("pk")}
@@ -158,6 +159,7 @@ def confirm(client, page, **fields):
     return client.post(f"{LIST}bulk-actions/", data, follow=True)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("name", "fields", "state"),
     [

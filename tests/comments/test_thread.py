@@ -238,6 +238,7 @@ def test_the_feed_holds_the_newest_comments(client):
     assert "&lt;newest&gt;" in entries[0].find(f"{ATOM}summary").text
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("path", "fewest"),
     [("", 10), ("comments/", 15), ("comments/newest/", 15), ("comments/feed/", 15)],

@@ -102,6 +102,7 @@ def test_nobody_is_asked_about_what_went_together(work, after):
     assert after(30) == []
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "why", ["came back", "has said", "erased", "paused", "never", "deleted"]
 )

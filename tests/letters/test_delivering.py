@@ -67,6 +67,7 @@ def test_one_refused_of_eight_tells_its_words_and_the_others_arrive(
     assert states(letter) == [HANDED_OVER, f"refused: {answer}", *others]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "step",
     [

@@ -451,6 +451,7 @@ def test_it_goes_to_the_address_of_the_day_and_takes_one_turn(
     assert hour == NOON + timedelta(days=1, minutes=1)  # 60 an hour: one took its turn
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("step", "answer", "state", "is_told"),
     [

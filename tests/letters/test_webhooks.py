@@ -125,6 +125,7 @@ ARRIVED = [
 ignore_doubts = pytest.mark.filterwarnings("ignore:django-anymail has dropped")
 
 
+@pytest.mark.some
 @ignore_doubts
 @pytest.mark.parametrize(("service", "payload"), FAILED)
 def test_a_bounce_is_told_at_its_recipient_alone(served, delivery, service, payload):
@@ -138,6 +139,7 @@ def test_a_bounce_is_told_at_its_recipient_alone(served, delivery, service, payl
     assert [r.email for r in Recipient.objects.exclude(bounced_at=None)] == [TO]
 
 
+@pytest.mark.some
 @ignore_doubts
 @pytest.mark.parametrize(("service", "payload", "fields"), ARRIVED)
 def test_what_arrived_is_said_to_be_accepted(
@@ -208,6 +210,7 @@ def test_a_complaint_stops_what_goes_there(served, delivery):
     assert Alert.objects.get().words.startswith("Council Member, Ward 1 marked")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("secret", ["name:wrong", ":", "other:password"])
 def test_a_wrong_secret_is_refused(served, delivery, secret):
     answer = post(authorised(secret), "postmark", postmark(delivery))

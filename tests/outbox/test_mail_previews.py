@@ -51,6 +51,7 @@ def test_every_mail_has_a_preview_that_says_to_whom_it_goes(cy):
     assert all(f'href="/admin/mail-samples/{name}/"' in page for name in names)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
     page = cy.get(f"/admin/mail-samples/{name}/")

@@ -161,6 +161,7 @@ def test_who_has_confirmed_before_is_asked_in_the_middle_of_a_flood(
     assert petition.standing.count == 1
 
 
+@pytest.mark.some
 @pytest.mark.usefixtures("petition", "mailbox")
 @pytest.mark.parametrize("reason", ["flood", "address", "honeypot"])
 def test_pages_of_what_is_held_look_like_all_others(client, settings, work, reason):

@@ -107,6 +107,7 @@ def hold_follow(campaign, email="ada@mail.example", frequency="daily"):
     return follow(campaign, email, frequency=frequency, held_for="flood")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("kind", ["signature", "letter", "follow"])
 def test_all_posts_of_a_line_are_found_in_the_list_of_their_kind(client, cy, kind):
     campaign = make_campaign()

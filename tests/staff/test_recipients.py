@@ -42,6 +42,7 @@ def long_list():
     return make_recipients(MANY, name="Parliament")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("number", [3, 65, MANY])
 def test_a_list_of_any_length_opens_as_a_small_page_and_can_be_saved(client, number):
     people = make_recipients(number)

@@ -270,6 +270,7 @@ def served(settings):
     clear_url_caches()
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("event", "why"),
     [
