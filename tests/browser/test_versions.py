@@ -42,7 +42,7 @@ def test_everybody_can_use_versions_and_the_deleted(page, signed_in, client):
         look(name)
     page.goto(f"{path}change/")
     client.post(f"{path}change/", {**mine, "began": "", "subject": "Please answer"})
-    page.get_by_label("Subject:", exact=True).fill("Please do something")
+    page.get_by_label("Subject", exact=True).fill("Please do something")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Yours, not saved")).to_be_visible()
     look("conflict")

@@ -18,13 +18,6 @@ PAGE = "/admin/editor/weekly-summary/"
 
 
 @pytest.fixture
-def bo(client):
-    bo = make_staff("bo", "Campaigners", email="bo@group.example")
-    client.force_login(bo)
-    return bo
-
-
-@pytest.fixture
 def monday(work, mailbox):
     """What is mailed on a Monday."""
 

@@ -47,6 +47,7 @@ OPEN_TO_ALL = {
     "branding-stylesheet",
     "branding-staff-stylesheet",
     "branding-picture",
+    "campaign_editor:kept-picture",
     "picture",
     None,
 }
