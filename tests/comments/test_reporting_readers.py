@@ -3,8 +3,10 @@
 import pytest
 
 from comments.models import Comment, CommentReport
+from safeguards.reader_record import FIRST, USUAL
 from tests.comments.desk import DESK, queue
 from tests.factories import make_comment, write_comment
+from tests.supporters.test_notices import TYPED
 
 pytestmark = pytest.mark.django_db
 GOOD, BAD, NEW = "a" * 32, "b" * 32, "c" * 32
@@ -121,3 +123,15 @@ def test_the_first_page_says_how_many_have_waited_for_long(client, desk, waiting
     Comment.objects.queued().update(queued_at="2020-01-01T00:00Z")
 
     assert "4 have waited for more than a day." in client.get("/admin/").text
+
+
+def test_a_network_that_sends_many_notices_brings_its_later_ones_to_no_front(
+    client, campaign, mailbox
+):
+    reported = [make_comment(campaign, f"Words {n}.", name=str(n)) for n in range(5)]
+    for comment in reported:
+        location = f"http://testserver{comment.get_absolute_url()}"
+        client.post("/notices/", {**TYPED, "location": location})
+
+    turns = [Comment.objects.get(pk=comment.pk).turn for comment in reported]
+    assert turns == [FIRST, FIRST, FIRST, USUAL, USUAL]
