@@ -244,7 +244,10 @@ def up_to_date() -> Iterator[tuple[Path, str]]:
         yield LOCALE / component / "django.pot", written(template)
         for path in translations(component):
             catalog = read(path)
-            catalog.update(template, update_header_comment=False)
+            # A guess at what a new text may mean is more often wrong than a help.
+            catalog.update(
+                template, no_fuzzy_matching=True, update_header_comment=False
+            )
             catalog.fuzzy = False
             yield path, written(catalog)
 
