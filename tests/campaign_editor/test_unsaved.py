@@ -12,8 +12,11 @@ from django.utils import timezone
 from campaign_editor.models import Unfinished, UnsavedForm
 from campaign_editor.views import locked
 from campaigns.models import Campaign
-from tests.campaign_editor.forms import NEW, WHOLE, make, page_of, send
+from letters.models import SuggestedLetter
+from petitions.models import Petition
+from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, send
 from tests.campaign_editor.test_story_pictures import photo
+from tests.comments.test_once import is_waited_for
 from tests.factories import make_counted, make_petition, make_staff
 from tests.staff.forms import fields_of
 
@@ -83,6 +86,29 @@ def test_nobody_who_signs_waits_for_a_form_that_is_kept_or_looked_at():
         other.submit(signed).result(timeout=20)
 
     assert petition.signatures.counted().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_for_another_reads_what_the_other_has_saved(client):
+    campaign = make(client, **WHOLE, **LETTER)
+
+    def read():
+        try:
+            with transaction.atomic():
+                found = locked(campaign.pk)
+                return found.petition.ask, found.letter.subject
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic(), connection.cursor() as cursor:
+            locked(campaign.pk)
+            answer = other.submit(read)
+            while not (answer.done() or is_waited_for(cursor)):
+                pass
+            Petition.objects.update(ask="I ask for owls.")
+            SuggestedLetter.objects.update(subject="Owls")
+        assert answer.result(timeout=20) == ("I ask for owls.", "Owls")
 
 
 def test_it_can_be_discarded(client):
