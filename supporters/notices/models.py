@@ -115,7 +115,7 @@ class NoticeQuerySet(models.QuerySet):
         """Remove who sent them and their words; that there was a notice stays."""
         return self.update(name="", email="", words="", network_hash="")
 
-    def take(self, *, network_hash, **what):
+    def take(self, *, network_hash, content, **what):
         """Store a notice and queue its receipt; returns it, and whether it is new."""
         since = timezone.now() - TWICE
         with transaction.atomic():
@@ -125,7 +125,9 @@ class NoticeQuerySet(models.QuerySet):
             if network_hash and same:
                 return same, False
             turn = _turn_of(network_hash)
-            notice = self.create(network_hash=network_hash, turn=turn, **what)
+            notice = self.create(
+                network_hash=network_hash, turn=turn, content=content, **what
+            )
             notice.mail(RECEIVED)
             Alert.objects.sound(
                 ALERT,
