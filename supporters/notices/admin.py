@@ -35,6 +35,7 @@ RECORD = (
 # So many of the others about the same content are shown beside a notice.
 OTHERS_SHOWN = 20
 WAITING = "decided_at__isempty"
+CHANGE = "supporters.change_notice"
 
 
 class EachFilter(admin.SimpleListFilter):
@@ -121,7 +122,8 @@ class NoticeAdmin(ReadOnlyAdmin):
         may_decide = self.has_change_permission(request, notice)
         desk = desk_of(notice)
         typed = request.POST if request.method == "POST" else None
-        form = NoticeDecisionForm(typed, others=notice.others)
+        mine = self._same(request, notice, CHANGE)
+        form = NoticeDecisionForm(typed, others=mine.count())
         if form.is_bound:
             if not may_decide or desk:
                 raise PermissionDenied
@@ -147,12 +149,14 @@ class NoticeAdmin(ReadOnlyAdmin):
         else:
             mine = Notice.objects.filter(pk=notice.pk)
             if typed.get("all_of_it"):
-                mine |= self._same(request, notice)
+                mine |= self._same(request, notice, CHANGE)
             self._answer(request, mine, typed)
         return redirect("admin:supporters_notice_change", notice.pk)
 
-    def _same(self, request, notice):
-        return within(request.user, Notice.objects.about_the_same(notice))
+    def _same(self, request, notice, *permissions):
+        """The others about the same content that wait, and that this person reaches."""
+        same = Notice.objects.about_the_same(notice)
+        return within(request.user, same, *permissions)
 
     def _answer(self, request, notices, typed):
         number = notices.decide(
@@ -175,7 +179,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         mine = [each for each in chosen if not desk_of(each)]
         same = Notice.objects.open().filter(content__in=[n.content for n in mine])
         same |= Notice.objects.to_decide().filter(pk__in=[n.pk for n in mine])
-        same = within(request.user, same, "supporters.change_notice")
+        same = within(request.user, same, CHANGE)
         is_sent = "reasons" in request.POST
         form = NoticeDecisionForm(request.POST if is_sent else None)
         if is_sent and form.is_valid():

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from campaigns.models import CampaignRole
@@ -80,6 +80,15 @@ def test_two_comments_of_a_page_are_two_contents(client, send, cy, campaign):
         send("It is a lie.", location=address(comment.pk))
 
     assert len(order(client.get(WAITING))) == 2
+
+
+def test_a_notice_of_a_comment_that_is_sent_twice_is_one(send, campaign):
+    comment = make_comment(campaign, "A lie.")
+    address = f"/campaign-1/comments/#comment-{comment.pk}"
+
+    one, two = [send("A lie.", network=1, location=address) for _ in range(2)]
+
+    assert one == two
 
 
 def test_a_network_that_sends_many_waits_behind_the_others(client, send, cy):
@@ -265,5 +274,22 @@ def test_one_answer_reaches_no_notice_of_another_campaign(client, send, ed):
             "reasons": "No.",
         },
     )
+
+    assert list(Notice.objects.open()) == [theirs]
+
+
+def test_one_answer_closes_no_notice_that_its_writer_may_only_see(client, send, ed):
+    """The address belonged to another campaign when the first one was sent."""
+    before = make_campaign(slug="foxes")
+    theirs, mine = send("A lie."), send("Another.")
+    Notice.objects.filter(pk=theirs.pk).update(campaign=before)
+    group = Group.objects.create(name="Onlookers")
+    group.permissions.add(Permission.objects.get(codename="view_notice"))
+    CampaignRole.objects.create(user=ed, group=group, campaign=before)
+    page = f"{LIST}{mine.pk}/change/"
+    assert theirs.reference in client.get(page).text
+
+    answer = {"decision": "kept", "reasons": "No.", "all_of_it": "on"}
+    assert client.post(page, answer).status_code == 302
 
     assert list(Notice.objects.open()) == [theirs]
