@@ -17,7 +17,7 @@ from campaign_editor.views import for_campaigners, guide_for, locked
 from campaigns.models import Campaign
 from campaigns.pictures import picture_files
 from campaigns.views import shown_as_draft
-from versions.models import PendingUpload
+from versions.pending_uploads import find_all
 
 _KEPT = "-kept"
 _WORDS = "picture_alt"  # of a picture, without which it cannot be stored
@@ -55,7 +55,7 @@ def preview(request, pk=None):
 @require_safe
 def kept_picture(request, key):
     """A picture that was kept with a form, as we encoded it. Its key opens it."""
-    kept = get_object_or_404(PendingUpload, key=key, shown__isnull=False)
+    kept = get_object_or_404(find_all([key]), shown__isnull=False)
     answer = HttpResponse(bytes(kept.shown), content_type="image/jpeg")
     answer["Cache-Control"] = f"private, max-age={DAY}, immutable"
     return answer
@@ -96,7 +96,7 @@ def _kept_pictures(typed):
         for name in list(typed)
         if name.endswith(_KEPT)
     }
-    known = PendingUpload.objects.filter(key__in=keys.values(), shown__isnull=False)
+    known = find_all(keys.values()).filter(shown__isnull=False)
     found = known.defer("content").in_bulk(field_name="key")
     pictures = {
         name: [KeptFile(found[key])] for name, key in keys.items() if key in found

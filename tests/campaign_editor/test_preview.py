@@ -176,3 +176,12 @@ def test_only_who_may_edit_sees_it_and_only_by_posting(client):
 
     for path in (page, NEW):
         assert client.post(f"{path}preview/").status_code == 403
+
+
+def test_a_key_that_cannot_be_one_shows_nothing_and_breaks_nothing(client):
+    page = page_of(make(client, **WHOLE))
+
+    shown = look(client, page, **{"new_picture-kept": "\0", "title": "Red foxes"})
+
+    assert "Red foxes" in shown
+    assert client.get("/admin/editor/kept-pictures/%00/").status_code == 404
