@@ -14,9 +14,10 @@ import messages
 # The desk is translated whole into these languages; the public pages into all.
 LANGUAGES_OF_THE_DESK = ("ko", "es")
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sdr%]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\([^)]*\)[^a-zA-Z]*[a-zA-Z]|%[sdr%]|\{[^{}]*\}")
 NUMBER = re.compile(r"%\((?:n|count|counter|number|total)\)[sd]|%[sd]|\{\}")
-TAG = re.compile(r"<[^<>]+>")
+# Also one that is not closed: a browser reads on to where the next one is.
+TAG = re.compile(r"<[^<>]*>?")
 ENDS = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)
 ENGLISH = "en"
 
@@ -138,6 +139,9 @@ def of_translation(message: Message, plurals: int) -> Iterator[str]:
             yield f"“{placeholder}” is too much"
         if Counter(TAG.findall(form)) != Counter(TAG.findall(source[-1])):
             yield "other HTML tags"
+        # One would end an attribute of HTML in which the text stands.
+        if form.count('"') != source[-1].count('"'):
+            yield "other straight quotes"
         if ENDS.match(form).groups() != ENDS.match(source[-1]).groups():
             yield "other spaces at the beginning or end"
 
