@@ -27,7 +27,9 @@ class NamedField(BoundField):
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         if field.required and field.error_messages["required"] is OF_DJANGO:
-            field.error_messages["required"] = _missing(field, str(self.label))
+            said = _missing(field, str(self.label))
+            # The messages may be those of other forms, too (pages/shallow_fields.py).
+            field.error_messages = {**field.error_messages, "required": said}
 
     def label_tag(
         self,

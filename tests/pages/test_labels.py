@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from pages.labels import missing
+from pages.shallow_fields import shallow_fields
 from petitions.models import Petition
 from tests.factories import make_campaign, make_staff
 
@@ -131,6 +132,18 @@ def test_the_label_makes_the_sentence(label, field, said):
     assert missing(field, label) == said
 
 
+def test_the_label_of_one_form_is_not_in_the_sentence_of_another():
+    @shallow_fields
+    class Own(forms.Form):
+        name = forms.CharField(label="Title")
+
+    one, two = Own({}), Own({})
+    one.fields["name"].label = "Titel"
+
+    assert one.errors["name"] == ["Enter the titel."]
+    assert two.errors["name"] == ["Enter the title."]
+
+
 def test_words_of_its_own_stay(client, root):
     class Own(forms.Form):
         name = forms.CharField(error_messages={"required": "Say who you are."})
@@ -141,7 +154,7 @@ def test_words_of_its_own_stay(client, root):
 
 
 def test_in_other_languages_the_label_is_quoted_as_it_is():
-    with override("de"):
+    with override("nl"):  # which has no translation
         assert missing(forms.CharField(), "Titel") == "Fill in “Titel”."
         chosen = missing(forms.ChoiceField(), "Zeitzone")
 
