@@ -67,7 +67,11 @@ class SignatureForm(forms.Form):
         super().__init__(
             *args, auto_id="sign-%s", use_required_attribute=False, **kwargs
         )
-        self.fields["country"].widget.likely = likely_country
+        self.show_first(likely_country)
+
+    def show_first(self, country):
+        """Let the list of countries begin with this one, by its code; "" for none."""
+        self.fields["country"].widget.likely = country
 
     def clean_shown_as(self):
         return ShownAs(self.cleaned_data["shown_as"] or ShownAs.NO)

@@ -88,9 +88,8 @@ def sign_form(request, petition):
 
     If the browser is not known any more, all is missing, and is asked for.
     """
-    likely = country_of_clocks(petition.campaign.timezone)
     posted = browser.fill_in_address(request)
     if posted is request.POST:
-        return SignForm(posted, likely_country=likely)
+        return SignForm(posted)
     known = KnownSigner.of(request, petition)
-    return KnownForm(known.fill_in(posted), likely_country=likely)
+    return KnownForm(known.fill_in(posted))

@@ -9,6 +9,7 @@ from campaigns.page_views import named
 from campaigns.sharing import referral_code_of
 from database.known import AS_KNOWN, KnownRows
 from database.prepared import Given
+from pages.countries import country_of_clocks
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.page_cache import public_page
@@ -56,6 +57,7 @@ def _page(request, slug, form):
     petition = _petition(slug)
     if not petition.is_open:
         return _closed(request, petition, form)
+    form.show_first(country_of_clocks(petition.campaign.timezone))
     context = {
         "petition": petition,
         "campaign": petition.campaign,
