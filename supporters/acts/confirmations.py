@@ -107,7 +107,7 @@ class ConfirmationQuerySet(PersonalQuerySet):
         return [
             {
                 _("about"): row.campaign.full_title if row.campaign else _("all"),
-                _("kind"): row.kind,
+                _("kind"): str(row.act_model._meta.verbose_name),
                 _("asked"): row.created_at.isoformat(),
                 _("email sent"): row.sent_at and row.sent_at.isoformat(),
                 _("confirmed"): row.used_at and row.used_at.isoformat(),
