@@ -1,6 +1,7 @@
 """The notices of illegal content: a list that can be downloaded, and a page of each."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import StreamingHttpResponse
@@ -39,20 +40,25 @@ CHANGE = "supporters.change_notice"
 
 
 class EachFilter(admin.SimpleListFilter):
-    """Of the notices that wait, one for each content; or each of them."""
+    """Of the notices that wait, one for each content; or each of them.
+
+    It comes after all other filters, so that it chooses among what they let through. A
+    search, which comes later still, finds each.
+    """
 
     title = _("notices about the same content")
     parameter_name = "each"
 
     def __init__(self, request, params, model, model_admin):
         super().__init__(request, params, model, model_admin)
-        self._is_of_waiting = request.GET.get(WAITING) == "1"
+        is_searched = bool(request.GET.get(SEARCH_VAR))
+        self._may_group = request.GET.get(WAITING) == "1" and not is_searched
 
     def lookups(self, request, model_admin):
         return [("1", _("Each notice"))]
 
     def has_output(self):
-        return self._is_of_waiting
+        return self._may_group
 
     def choices(self, changelist):
         found = list(super().choices(changelist))
@@ -60,7 +66,7 @@ class EachFilter(admin.SimpleListFilter):
         return found
 
     def queryset(self, request, rows):
-        is_grouped = self._is_of_waiting and self.value() is None
+        is_grouped = self._may_group and self.value() is None
         return rows.one_for_each_place() if is_grouped else rows
 
 
@@ -84,10 +90,10 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_display_links = ["number"]
     list_filter = [
         state_filter("decided_at", before=_("Waiting"), after=_("Decided")),
-        EachFilter,
         campaign_filter("campaign"),
         "law",
         "decision",
+        EachFilter,
     ]
     list_select_related = ["decided_by"]
     search_fields = ["location", "words"]

@@ -75,8 +75,8 @@ class NoticeQuerySet(models.QuerySet):
         return self.order_by("turn", "-pk")
 
     def one_for_each_place(self):
-        """Open notices, of those about the same content only the first in turn."""
-        before = Notice.objects.open().filter(
+        """Of these that are open, for each content only the first in turn."""
+        before = self.open().filter(
             Q(turn__lt=OuterRef("turn"))
             | Q(turn=OuterRef("turn"), pk__gt=OuterRef("pk")),
             content=OuterRef("content"),

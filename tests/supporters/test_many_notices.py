@@ -63,6 +63,23 @@ def test_many_about_one_place_are_one_line_beside_a_real_one(client, send, cy):
     assert len(order(client.get(f"{WAITING}&each=1"))) == 13
 
 
+@pytest.mark.parametrize("narrowed", ["law__exact=hate", "q=passport"])
+def test_one_that_fits_shows_also_when_another_about_the_place_comes_first(
+    client, send, cy, narrowed
+):
+    fits = send("It shows my passport.", law="hate")
+    send("A lie.")
+
+    assert order(client.get(f"{WAITING}&{narrowed}")) == [fits.reference]
+
+
+def test_notices_of_others_about_the_place_do_not_hide_mine(client, send, ed):
+    mine, theirs = send("A lie."), send("Another.")
+    Notice.objects.filter(pk=theirs.pk).update(campaign=None)
+
+    assert order(client.get(WAITING)) == [mine.reference]
+
+
 def test_marks_make_no_other_content_of_a_page(client, send, cy):
     send("A lie.")
     last = [send("A lie.", location=f"/campaign-1/#{mark}") for mark in "abc"][-1]
