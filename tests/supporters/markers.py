@@ -181,6 +181,8 @@ def do_everything(campaign, work):
     Mailing.objects.send(make_update(campaign), by=cy)
     Notice.objects.take(
         location=f"/{campaign.slug}/",
+        content=f"/{campaign.slug}/",
+        campaign=campaign,
         law="other",
         words=f"Because {WORD}.",
         name=NAME,
