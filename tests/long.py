@@ -2,7 +2,8 @@
 
 bin/check, and with it CI, runs all. Without --long, what is marked `long` is left out,
 and of what a test tries with many values it tries some: others in each test, and
-others with another --order.
+others with another --order. Of the tests with a browser, which take a quarter of the
+time, those marked `journey` stay, and of each file's others some.
 """
 
 from zlib import crc32
@@ -33,6 +34,9 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "some: without --long, some of its parameters are tried"
     )
+    config.addinivalue_line(
+        "markers", "journey: what people come for, tried in a browser in each run"
+    )
 
 
 @pytest.hookimpl(trylast=True)
@@ -42,19 +46,26 @@ def pytest_collection_modifyitems(config, items):
 
 
 def leave_out(items):
-    """Take the soaks out of these tests, and most parameters of those marked `some`."""
+    """Take the soaks out of these tests, and most of those that are tried in part."""
     left_out = {item for item in items if item.get_closest_marker("long")}
-    for name, tests in _of_many_parameters(items).items():
+    for name, tests in _tried_in_part(set(items) - left_out).items():
         left_out |= {*tests} - {*some(tests, name)}
     items[:] = [item for item in items if item not in left_out]
     return [*left_out]
 
 
-def _of_many_parameters(items):
-    """The tests marked `some`, by their names without parameters."""
+def _tried_in_part(items):
+    """The tests of which some are enough, by what they have in common.
+
+    Those marked `some` have their name without parameters, those with a browser their
+    file.
+    """
     found = {}
     for item in sorted(items, key=lambda item: item.nodeid):
-        if item.get_closest_marker("some"):
+        is_journey = item.get_closest_marker("journey")
+        if item.nodeid.startswith("tests/browser/") and not is_journey:
+            found.setdefault(item.nodeid.partition("::")[0], []).append(item)
+        elif item.get_closest_marker("some"):
             found.setdefault(item.nodeid.partition("[")[0], []).append(item)
     return found
 
@@ -62,7 +73,8 @@ def _of_many_parameters(items):
 def pytest_terminal_summary(terminalreporter):
     if not _is_long:
         terminalreporter.write_line(
-            f"No long soaks, and of many values one in {ONE_IN}: --long tries all."
+            f"No long soaks, and one in {ONE_IN} of many values and of the tests with a"
+            " browser: --long tries all."
         )
 
 

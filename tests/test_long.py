@@ -45,6 +45,18 @@ def test_of_a_test_that_is_marked_some_of_its_parameters_are_left():
     assert {*items} == {*again}
 
 
+def test_with_a_browser_journeys_are_left_and_some_of_each_files_others():
+    journeys = [Item("tests/browser/test_a.py::test_b", "journey")]
+    others = [Item(f"tests/browser/test_a.py::test_{n}") for n in range(16)]
+    alone = [Item("tests/browser/test_c.py::test_d[phone]")]
+    items = [*others, *alone, *journeys]
+
+    long.leave_out(items)
+
+    assert {*journeys, *alone} <= {*items}
+    assert len(items) == 2 + 2
+
+
 @dataclass(frozen=True)
 class Item:
     nodeid: str

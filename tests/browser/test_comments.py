@@ -60,6 +60,7 @@ def test_every_reply_shows_what_can_be_done_with_it_on_one_line(page):
         assert reply["x"] == text["x"]
 
 
+@pytest.mark.journey
 @in_two_browsers
 def test_a_reader_writes_previews_and_changes_a_comment(page):
     make_campaign()

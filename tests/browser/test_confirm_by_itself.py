@@ -129,6 +129,7 @@ def stored():
     }
 
 
+@pytest.mark.journey
 def test_the_browser_that_sent_the_form_confirms_by_opening_the_link(
     page, mailbox, work
 ):
@@ -144,6 +145,7 @@ def test_the_browser_that_sent_the_form_confirms_by_opening_the_link(
     assert names == ["supporter"]
 
 
+@pytest.mark.journey
 @without_javascript
 def test_without_scripts_there_is_the_button(page, mailbox, work):
     make_petition_with_letter()
@@ -159,6 +161,7 @@ def test_without_scripts_there_is_the_button(page, mailbox, work):
     expect(heading(tab)).to_contain_text("Thank you, Ada Lovelace.")
 
 
+@pytest.mark.journey
 def test_a_scanner_that_runs_scripts_opens_every_link_and_changes_nothing(
     page, mailbox, work, scanner, settings
 ):

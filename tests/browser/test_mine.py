@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from petitions.models import Signature
@@ -28,6 +29,7 @@ def ask(page):
     page.get_by_role("button", name="Email me the link").click()
 
 
+@pytest.mark.journey
 @in_two_browsers
 def test_a_signer_changes_how_the_name_shows_and_erases_everything(
     page, mailbox, work, javascript

@@ -105,6 +105,7 @@ def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
     assert found == expected
 
 
+@pytest.mark.journey
 def test_the_other_keys_go_on_back_answer_note_take_and_help(page, cy):
     campaign = make_campaign()
     for name in ("First", "Second"):
@@ -254,6 +255,7 @@ def test_what_was_selected_is_the_passage_to_remove(page, cy):
     assert "555" not in comment.text
 
 
+@pytest.mark.journey
 @on_a_phone
 @without_javascript
 def test_every_act_without_javascript_on_a_phone(page, cy):

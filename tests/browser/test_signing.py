@@ -1,3 +1,4 @@
+import pytest
 from playwright.sync_api import expect
 
 from petitions.models import ShownAs, Signature, TallyEntry
@@ -15,6 +16,7 @@ from tests.browser.visitor import (
 from tests.factories import ADA, make_petition
 
 
+@pytest.mark.journey
 @on_both_screens
 @with_and_without_javascript
 def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
@@ -50,6 +52,7 @@ def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
     assert mail_from(tab).text.endswith(signed)
 
 
+@pytest.mark.journey
 @on_both_screens
 @with_and_without_javascript
 def test_a_supporter_signs_by_the_code_in_the_tab_that_is_still_open(

@@ -61,6 +61,7 @@ def at_the_desk(page):
     expect(heading(page)).to_have_text("To do")
 
 
+@pytest.mark.journey
 @on_both_screens
 def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, settings):
     settings.STAFF_MFA = "required"
