@@ -17,6 +17,7 @@ from supporters.follow import tasks
 from supporters.follow.frequency import Frequency
 from supporters.follow.update_mail import UpdateMail
 from supporters.models import Follow, Mailing, UpdateForFollower
+from tests.conftest import relay_at
 from tests.factories import make_campaign, make_follow, make_staff, make_update
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +216,12 @@ def test_who_has_stopped_meanwhile_gets_nothing(campaign, mailbox, post, time_ma
     assert numbers(mailing) == {"sent": 1, "stopped": 1}
 
 
+@pytest.fixture
+def patient(relay, settings):
+    """The worker waits for what happens meanwhile, however busy the machine is."""
+    settings.MAILERS = relay_at(relay.port)
+
+
 def meanwhile(act):
     """Something that happens in another process, while the relay says "go ahead"."""
 
@@ -226,7 +233,9 @@ def meanwhile(act):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_stops_a_moment_before_the_last_dot_gets_nothing(campaign, relay, post):
+def test_who_stops_a_moment_before_the_last_dot_gets_nothing(
+    campaign, relay, patient, post
+):
     made = make_follow(campaign)
     make_follow(campaign, BO)
     relay.plan[ADA] = meanwhile(made.stop)
@@ -239,7 +248,9 @@ def test_who_stops_a_moment_before_the_last_dot_gets_nothing(campaign, relay, po
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_is_erased_a_moment_before_the_last_dot_gets_nothing(campaign, relay, post):
+def test_who_is_erased_a_moment_before_the_last_dot_gets_nothing(
+    campaign, relay, patient, post
+):
     made = make_follow(campaign)
     make_follow(campaign, BO)
     relay.plan[ADA] = meanwhile(made.supporter.erase)

@@ -345,7 +345,7 @@ def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
     assert Signature.objects.count() == Letter.objects.count() == 1000
     assert Follow.objects.count() == 1000 < MailToSupporter.objects.count()
     assert page.count("N9") >= 10
-    assert "All 1,000: your signatures" in page
+    assert "All 1,000: Your signatures" in page
     assert "Page 2 of 100" in client.get(f"{path}all/comments/?page=2").text
     # One for each kind of mail that is shown, and fewer are shown now.
     assert all(late <= early for late, early in zip(after, before, strict=True))
