@@ -67,6 +67,7 @@ def test_a_follower_of_all_campaigns_uses_the_code_and_gets_fewer_mails(
     form.get_by_label("Email address").fill("ada@mail.example")
     form.get_by_label("How often").select_option("Once a day")
     form.get_by_role("button", name="Follow").click()
+    expect(heading(page)).to_have_text("Now check your email")
     work()
     code_field(page).fill(mailbox.code())
     page.get_by_role("button", name="Confirm").click()

@@ -155,6 +155,7 @@ def test_a_signer_changes_and_takes_back_a_signature_with_the_keyboard_alone(
 
     write(page, page.get_by_label("Email address"), "ada@mail.example")
     press(page, page.get_by_role("button", name="Email me the link"))
+    expect(heading(page)).to_have_text("Now check your email")
     work()
     write(page, code_field(page), mailbox.code())
     page.keyboard.press("Enter")

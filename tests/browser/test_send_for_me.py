@@ -126,6 +126,7 @@ def test_the_writer_comes_back_by_the_copy_and_tells_of_an_answer(
     work()
     code_field(page).fill(mailbox.code())
     page.get_by_role("button", name="Confirm").click()
+    expect(heading(page)).to_have_text("What happened to your letter")
     mailbox.clear()
     work()
     [copy] = [m for m in mailbox.messages if m["Subject"] == "A copy of your letter"]
