@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 from functools import cache
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import HttpResponse
@@ -211,4 +211,11 @@ def make_staff(username="bo", group=None, **fields):
     user = User.objects.create_user(username, password="pw", is_staff=True, **fields)
     if group:
         user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_staff_who(*permissions):
+    """Somebody with these permissions, by their codenames, and no role."""
+    user = make_staff("pat")
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return user

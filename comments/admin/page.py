@@ -60,7 +60,9 @@ class DeskPage:
 
     @cached_property
     def reports(self):
-        return with_records(self.comment.reports.open().select_related("notice"))
+        return with_records(
+            self.comment.reports.open().with_notices_for(self.moderator)
+        )
 
     @cached_property
     def log(self):

@@ -10,6 +10,7 @@ from comments.reasons import HIDING_REASONS, REPORT_REASONS
 from database.kept import Kept
 from database.personal_data import PersonalData
 from supporters.notices.models import Notice
+from supporters.notices.reports import ReportQuerySet
 
 
 class Moderation(models.Model):
@@ -64,15 +65,6 @@ class Moderation(models.Model):
         return f"{self.get_decision_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
-class CommentReportQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(answered_at=None)
-
-    def notices(self):
-        """The notices of illegal content that are among these reports."""
-        return Notice.objects.filter(pk__in=self.exclude(notice=None).values("notice"))
-
-
 class CommentReport(models.Model):
     """What a reader finds wrong with a comment that shows; perhaps by a notice."""
 
@@ -97,7 +89,7 @@ class CommentReport(models.Model):
         related_name="+",
     )
 
-    objects = CommentReportQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
     personal_data = PersonalData(
         identifies=("network_hash",),
         texts=("words",),

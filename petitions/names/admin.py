@@ -63,9 +63,8 @@ class NamesDesk(admin.ModelAdmin):
         else:
             rows = moderation.in_turn(moderation.waiting())
         rows = only_of(request.user, SEES, campaign, rows)
-        page = Paginator(_with_reports(rows), NAMES_A_PAGE).get_page(
-            request.GET.get("p")
-        )
+        rows = _with_reports(request.user, rows)
+        page = Paginator(rows, NAMES_A_PAGE).get_page(request.GET.get("p"))
         page.object_list = _with_findings(page.object_list)
         done = self._done(request)
         request.rows_shown = [*page.object_list, *([done["signature"]] if done else [])]
@@ -87,7 +86,7 @@ class NamesDesk(admin.ModelAdmin):
         if not may:
             raise PermissionDenied
         rows = Signature.objects.counted().filter(anonymised_at=None)
-        signature = get_object_or_404(_with_reports(rows), pk=pk)
+        signature = get_object_or_404(_with_reports(request.user, rows), pk=pk)
         if request.method != "POST":
             request.rows_shown = _with_findings([signature])
             context = {"title": _("A signer’s name"), "signature": signature}
@@ -131,7 +130,7 @@ def _with_findings(signatures):
     return found
 
 
-def _with_reports(rows):
+def _with_reports(user, rows):
     rows = rows.select_related("petition__campaign", "name_decided_by")
-    reports = NameReport.objects.open().select_related("notice").order_by("pk")
+    reports = NameReport.objects.open().with_notices_for(user).order_by("pk")
     return rows.prefetch_related(Prefetch("name_reports", reports, to_attr="reports"))

@@ -8,17 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.personal_data import PersonalData
 from supporters.notices.models import Notice
+from supporters.notices.reports import ReportQuerySet
 
 
-class NameReportQuerySet(models.QuerySet):
-    def open(self):
-        """Reports on which no moderator has decided."""
-        return self.filter(answered_at=None)
-
-    def notices(self):
-        """The notices of illegal content that are among these reports."""
-        return Notice.objects.filter(pk__in=self.exclude(notice=None).values("notice"))
-
+class NameReportQuerySet(ReportQuerySet):
     def answered_with(self, moment):
         """Those that the decision of this moment answered."""
         return self.filter(answered_at=moment, answered_at__isnull=False)

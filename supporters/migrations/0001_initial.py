@@ -968,6 +968,7 @@ class Migration(migrations.Migration):
                     "decided_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="decided"),
                 ),
+                ("reopened_at", models.DateTimeField(editable=False, null=True)),
                 ("told", models.CharField(blank=True, editable=False, max_length=10)),
                 (
                     "decided_by",

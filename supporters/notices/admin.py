@@ -101,7 +101,8 @@ class NoticeAdmin(ReadOnlyAdmin):
     actions = ["answer", "as_csv"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_others()
+        rows = super().get_queryset(request)
+        return rows.with_others(within(request.user, Notice.objects.all()))
 
     def get_ordering(self, request):
         """Those that wait first, in turn."""
@@ -121,7 +122,8 @@ class NoticeAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One notice, with the form that decides on it."""
         key = object_id if object_id.isdecimal() and len(object_id) < 19 else None
-        rows = Notice.objects.select_related("decided_by", "campaign").with_others()
+        seen = within(request.user, Notice.objects.all())
+        rows = Notice.objects.select_related("decided_by", "campaign").with_others(seen)
         notice = get_object_or_404(rows, pk=key)
         if not self.has_view_permission(request, notice):
             raise PermissionDenied
@@ -129,7 +131,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         desk = desk_of(notice)
         typed = request.POST if request.method == "POST" else None
         mine = self._same(request, notice, CHANGE)
-        form = NoticeDecisionForm(typed, others=mine.count())
+        form = NoticeDecisionForm(typed, others=mine.count(), up_to=mine.newest())
         if form.is_bound:
             if not may_decide or desk:
                 raise PermissionDenied
@@ -155,7 +157,8 @@ class NoticeAdmin(ReadOnlyAdmin):
         else:
             mine = Notice.objects.filter(pk=notice.pk)
             if typed.get("all_of_it"):
-                mine |= self._same(request, notice, CHANGE)
+                same = self._same(request, notice, CHANGE)
+                mine |= same.up_to(typed["up_to"])
             self._answer(request, mine, typed)
         return redirect("admin:supporters_notice_change", notice.pk)
 
@@ -187,9 +190,11 @@ class NoticeAdmin(ReadOnlyAdmin):
         same |= Notice.objects.to_decide().filter(pk__in=[n.pk for n in mine])
         same = within(request.user, same, CHANGE)
         is_sent = "reasons" in request.POST
-        form = NoticeDecisionForm(request.POST if is_sent else None)
+        typed = request.POST if is_sent else None
+        form = NoticeDecisionForm(typed, up_to=same.newest())
         if is_sent and form.is_valid():
-            self._answer(request, same, form.cleaned_data)
+            seen = same.up_to(form.cleaned_data["up_to"])
+            self._answer(request, seen, form.cleaned_data)
             return None
         context = {
             **self.admin_site.frame(request, self.opts),

@@ -109,11 +109,15 @@ class NoticeDecisionForm(forms.Form):
         too_long_message=_("Shorten this to 2,000 characters."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+    # The newest notice when the page was opened: an answer closes none that came later.
+    up_to = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1
+    )
     use_required_attribute = False
 
-    def __init__(self, *args, others=0, **kwargs):
+    def __init__(self, *args, up_to, others=0, **kwargs):
         """`others` are those that wait about the same content."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"up_to": up_to}, **kwargs)
         if others:
             words = ngettext(
                 "Give the same answer to %d other notice about this content",

@@ -7,8 +7,8 @@ Article 16 says what a notice holds and how it is answered.
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db import connection, models, transaction
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,8 @@ RECEIVED, DECIDED = "notice_received", "notice_decided"
 ALERT = "notice"
 # The same form from the same network within this time is a button pressed twice.
 TWICE = timedelta(minutes=10)
+# The key of PostgreSQL's advisory lock by which notices are taken one after the other.
+_TAKING = 7219
 # A network of which so many wait already waits behind the others with its next ones.
 MANY = 3
 
@@ -70,6 +72,14 @@ class NoticeQuerySet(models.QuerySet):
         """The others about the same content that wait."""
         return self.open().filter(content=notice.content).exclude(pk=notice.pk)
 
+    def up_to(self, key):
+        """Those that were there when this was the newest."""
+        return self.filter(pk__lte=key)
+
+    def newest(self):
+        """The key of the newest of these, or 0."""
+        return self.aggregate(newest=Max("pk"))["newest"] or 0
+
     def in_turn(self):
         """The credible ones first, the newest of them before the others."""
         return self.order_by("turn", "-pk")
@@ -83,9 +93,9 @@ class NoticeQuerySet(models.QuerySet):
         )
         return self.open().exclude(Exists(before))
 
-    def with_others(self):
-        """Each with `others`: how many more wait about the same content."""
-        same = Notice.objects.open().filter(content=OuterRef("content"))
+    def with_others(self, among):
+        """Each with `others`: how many more of `among` wait about the same content."""
+        same = among.open().filter(content=OuterRef("content"))
         number = same.order_by().values("content").annotate(number=Count("pk"))
         mine = Case(When(decided_at=None, then=1), default=0)
         return self.annotate(
@@ -116,9 +126,15 @@ class NoticeQuerySet(models.QuerySet):
         return self.update(name="", email="", words="", network_hash="")
 
     def take(self, *, network_hash, content, **what):
-        """Store a notice and queue its receipt; returns it, and whether it is new."""
+        """Store a notice and queue its receipt; returns it, and whether it is new.
+
+        One is taken after the other, so that of two presses at one moment the second
+        finds the first, and a notice never has a lower key than one that shows already.
+        """
         since = timezone.now() - TWICE
         with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TAKING])
             same = self.filter(
                 network_hash=network_hash, received_at__gt=since, **what
             ).first()
@@ -162,8 +178,17 @@ class NoticeQuerySet(models.QuerySet):
         return self.open().decide(NoticeDecision.LAPSED, by=None)
 
     def reopen(self):
-        """Let them wait again, since the decision about the content was undone."""
-        return self.update(decision="", reasons="", decided_at=None, decided_by=None)
+        """Let them wait again, since the decision about the content was undone.
+
+        The days within which somebody has to decide begin anew.
+        """
+        return self.update(
+            decision="",
+            reasons="",
+            decided_at=None,
+            decided_by=None,
+            reopened_at=timezone.now(),
+        )
 
     def to_tell(self, purpose, email):
         """The notices of this address of which a mail of this purpose has to tell."""
@@ -249,6 +274,8 @@ class Notice(models.Model):
         related_name="+",
         verbose_name=_("decided by"),
     )
+    # When a decision on it was undone.
+    reopened_at = models.DateTimeField(null=True, editable=False)
     # The decision of which its notifier was told.
     told = models.CharField(max_length=10, blank=True, editable=False)
 
@@ -271,7 +298,7 @@ class Notice(models.Model):
                     "people who sent them"
                 ),
                 period="KEEP_HELD_DAYS",
-                since="received_at",
+                since=("received_at", "reopened_at"),
                 where=Q(decided_at=None),
                 do="lapse",
             ),

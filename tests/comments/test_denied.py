@@ -10,8 +10,8 @@ from comments.models import Comment
 from comments.moderating import Collision
 from supporters.models import RetentionRun
 from tests.answers import new_browser, subject
+from tests.concurrency import at_once
 from tests.factories import make_campaign, make_staff, write_comment
-from tests.petitions.test_counting import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,7 @@ from tests.factories import (
     make_campaign,
     make_comment,
     make_staff,
+    make_staff_who,
     prove,
     write_comment,
 )
@@ -263,3 +264,15 @@ def test_a_writer_learns_that_a_program_had_marked_it(
     later()
 
     assert "A program had marked it for a closer look." in mailbox.text()
+
+
+def test_who_may_see_comments_alone_reads_no_words_of_a_notice(client, comment, send):
+    notice = send(address(comment))
+    client.force_login(make_staff_who("view_comment", "change_comment"))
+
+    page = client.get(f"/admin/comments/comment/desk/{comment.pk}/").text
+
+    assert "Reported by 1 reader" in page
+    assert "Notice of illegal content" in page
+    assert notice.reference not in page
+    assert "I did not." not in page

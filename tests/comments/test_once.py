@@ -15,8 +15,8 @@ from comments.repeats import SUSPECT
 from comments.rules import POINTS, RuleFinding
 from tests.answers import new_browser
 from tests.comments.test_writing import PATH, TYPED, known_writer, post
+from tests.concurrency import at_once
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
-from tests.petitions.test_counting import at_once
 
 HOME = {"network_hash": "a" * 32}
 ADDRESSES = [f"{name}@mail.example" for name in ("ada", "bo", "cy", "dee")]

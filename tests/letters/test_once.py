@@ -15,10 +15,10 @@ from outbox.models import Outcome
 from supporters.acts.finding import by_mail_token
 from supporters.models import Supporter
 from tests.answers import new_browser
+from tests.concurrency import at_once
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import bounce, confirmed, settle, write
 from tests.letters.test_sending import HERE, form
-from tests.petitions.test_counting import at_once
 
 pytestmark = pytest.mark.django_db
 HAS_LEFT = "you have already sent them this letter"

@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from petitions.models import Signature
+from tests.concurrency import at_once
 from tests.factories import make_petition, make_staff, sign
-from tests.petitions.test_counting import at_once
 
 pytestmark = pytest.mark.django_db
 SIGN = "/campaign-1/signatures/"

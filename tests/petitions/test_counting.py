@@ -1,9 +1,8 @@
-import threading
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from petitions.models import Signature, Standing, TallyEntry
+from tests.concurrency import at_once
 from tests.factories import make_counted, make_petition, sign
 
 
@@ -178,24 +177,3 @@ def test_the_goal_is_the_next_step_in_reach(count, goal):
 def make_standing(petition):
     """The standing as a new reader sees it."""
     return type(petition).objects.get(pk=petition.pk).standing
-
-
-def at_once(acts):
-    """Do these in threads of their own, started together; raise what they raise."""
-    start, errors = threading.Barrier(len(acts)), []
-
-    def do(act):
-        try:
-            start.wait()
-            act()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []

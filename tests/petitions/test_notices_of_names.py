@@ -6,7 +6,13 @@ from django.utils import timezone
 from outbox.models import OutgoingMail
 from petitions.models import NameReport
 from supporters.models import Notice
-from tests.factories import make_campaign, make_counted, make_petition, make_staff
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_petition,
+    make_staff,
+    make_staff_who,
+)
 from tests.supporters.test_notices import TYPED, to_notifier, words_of
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +149,18 @@ def test_if_the_signer_goes_the_notice_is_decided_on_its_own_page(
 
     assert "Save the decision" in page
     assert not OutgoingMail.objects.filter(purpose="notice_decided").exists()
+
+
+@pytest.mark.parametrize("page", [NAMES, "/admin/petitions/signature/{}/name/"])
+def test_who_may_see_names_alone_reads_no_words_of_a_notice(
+    client, signature, notice, page
+):
+    client.force_login(make_staff_who("view_signature", "change_signature"))
+
+    seen = client.get(page.format(signature.pk)).text
+
+    assert "Eve Is A Thief" in seen
+    assert "Notice of illegal content" in seen
+    assert notice.reference not in seen
+    assert "I did not." not in seen
+    assert "Hide the name" in seen

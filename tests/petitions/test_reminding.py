@@ -12,8 +12,8 @@ from safeguards.blocks import Block
 from supporters.acts.mails import QUESTIONS
 from supporters.models import Confirmation
 from tests.answers import subject
+from tests.concurrency import at_once
 from tests.factories import make_campaign, make_petition, sign
-from tests.petitions.test_counting import at_once
 
 A_DAY_AND_AN_HOUR = timedelta(hours=25)
 

@@ -16,9 +16,9 @@ from petitions.models import Signature
 from safeguards.judging import judge
 from supporters.acts.act import NotAsTyped
 from supporters.models import Confirmation, Consent, Follow, Supporter
+from tests.concurrency import at_once
 from tests.factories import make_letter, make_petition, make_staff, prove
 from tests.hostile.test_mailed_keys import ACTS, NEW, OLD, keyed, links
-from tests.petitions.test_counting import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some]
 MODELS = {"signature": Signature, "letter": Letter, "comment": Comment}

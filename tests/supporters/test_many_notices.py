@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from campaigns.models import CampaignRole
 from outbox.models import OutgoingMail
+from staff.models import Alert
 from supporters.models import Notice, RetentionRun
+from tests.answers import new_browser
+from tests.concurrency import at_once
 from tests.factories import make_campaign, make_comment, make_staff
-from tests.staff.forms import run_action
+from tests.staff.forms import fields_of, fill_in, run_action
 from tests.supporters.test_notices import TYPED, to_notifier, words_of
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +150,7 @@ def test_one_decision_with_one_reason_answers_all_about_a_place(
     answer = client.post(
         WAITING,
         {
-            "action": "answer",
+            **fields_of(asked),
             "_selected_action": [flood[-1].pk],
             "decision": "kept",
             "reasons": "It is an opinion.",
@@ -183,13 +186,11 @@ def test_on_the_page_of_one_the_others_stand_and_are_answered_if_wished(
     page = f"{LIST}{one.pk}/change/"
     assert "Lie 1." in client.get(page).text
 
-    client.post(page, {"decision": "kept", "reasons": "No."})
+    fill_in(client, page, decision="kept", reasons="No.")
     assert set(Notice.objects.open()) == {two, three}
 
-    client.post(
-        f"{LIST}{two.pk}/change/",
-        {"decision": "kept", "reasons": "No.", "all_of_it": "on"},
-    )
+    other = f"{LIST}{two.pk}/change/"
+    fill_in(client, other, decision="kept", reasons="No.", all_of_it="on")
     assert not Notice.objects.open().exists()
 
 
@@ -215,7 +216,7 @@ def test_nobody_waits_for_ever_and_the_sender_is_told(
     # A moderator who comes late still decides, and that is told, too.
     mailbox.clear()
     page = f"{LIST}{notice.pk}/change/"
-    client.post(page, {"decision": "gone", "reasons": "Its writer took it back."})
+    fill_in(client, page, decision="gone", reasons="Its writer took it back.")
     OutgoingMail.objects.open().update(due_at=timezone.now())
     work()
     assert "not on the site any more" in words_of(to_notifier(mailbox)[0])
@@ -265,9 +266,8 @@ def test_who_moderates_one_campaign_gets_the_notices_about_it(client, send, ed):
         assert client.get(address).status_code == 404
         typed = {"decision": "kept", "reasons": "No."}
         assert client.post(address, typed).status_code == 404
-    client.post(
-        f"{LIST}{mine.pk}/change/", {"decision": "removed", "reasons": "Deleted."}
-    )
+    own = f"{LIST}{mine.pk}/change/"
+    fill_in(client, own, decision="removed", reasons="Deleted.")
     assert Notice.objects.get(pk=mine.pk).decided_by == ed
 
 
@@ -289,6 +289,7 @@ def test_one_answer_reaches_no_notice_of_another_campaign(client, send, ed):
             "_selected_action": [mine.pk, theirs.pk],
             "decision": "kept",
             "reasons": "No.",
+            "up_to": theirs.pk,
         },
     )
 
@@ -307,6 +308,100 @@ def test_one_answer_closes_no_notice_that_its_writer_may_only_see(client, send, 
     assert theirs.reference in client.get(page).text
 
     answer = {"decision": "kept", "reasons": "No.", "all_of_it": "on"}
+    answer["up_to"] = max(theirs.pk, mine.pk)
     assert client.post(page, answer).status_code == 302
 
     assert list(Notice.objects.open()) == [theirs]
+
+
+def test_the_number_of_others_leaves_out_those_of_other_campaigns(client, send, ed):
+    mine, theirs, of_mine = [send(f"Lie {number}.") for number in range(3)]
+    Notice.objects.filter(pk=theirs.pk).update(campaign=make_campaign(slug="foxes"))
+
+    page = client.get(f"{LIST}{mine.pk}/change/")
+
+    assert "1 other notice about this content waits" in page.text
+    assert of_mine.reference in page.text
+    assert theirs.reference not in page.text
+    assert ">2<" not in client.get(f"{WAITING}&each=1").text
+
+
+# What happens while somebody looks at a page.
+
+
+def test_an_answer_to_all_leaves_those_that_came_since_the_page_was_opened(
+    client, send, cy
+):
+    one, _two = send("Lie 1."), send("Lie 2.")
+    page = f"{LIST}{one.pk}/change/"
+    opened = fields_of(client.get(page))
+    late = send("Lie 3, with a proof.")
+
+    typed = {"decision": "kept", "reasons": "No.", "all_of_it": "on"}
+    answer = client.post(page, {**opened, **typed}, follow=True)
+
+    assert "2 notices decided." in answer.text
+    assert list(Notice.objects.open()) == [late]
+    assert "1 other notice about this content waits" in answer.text
+
+
+def test_one_answer_leaves_those_that_came_since_it_was_asked_for(client, send, cy):
+    one = send("Lie 1.")
+    asked = run_action(client, LIST, "answer", one)
+    late = send("Lie 2, with a proof.")
+
+    typed = {"_selected_action": [one.pk], "decision": "kept", "reasons": "No."}
+    client.post(LIST, {**fields_of(asked), **typed})
+
+    assert list(Notice.objects.open()) == [late]
+
+
+@pytest.mark.parametrize("forged", ["", "x", "-1", str(2**64)])
+def test_an_answer_from_no_page_of_ours_decides_nothing(client, send, cy, forged):
+    one, _two = send("Lie 1."), send("Lie 2.")
+    typed = {"decision": "kept", "reasons": "No.", "all_of_it": "on", "up_to": forged}
+
+    answer = client.post(f"{LIST}{one.pk}/change/", typed)
+
+    assert answer.status_code == 422
+    assert Notice.objects.open().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_one_moment_send_one_notice_and_one_alert(campaign):
+    def press():
+        typed = {**TYPED, "words": "It is a lie."}
+        answers.append(new_browser().post("/notices/", typed).url)
+
+    answers: list[str] = []
+    at_once([press] * 4)
+
+    assert len(set(answers)) == Notice.objects.count() == 1
+    assert Alert.objects.filter(kind="notice").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notices_of_two_networks_at_one_moment_sound_one_alert(campaign):
+    def press(network):
+        return lambda: new_browser().post("/notices/", TYPED, REMOTE_ADDR=network)
+
+    at_once([press(f"10.0.{number}.7") for number in range(4)])
+
+    assert Notice.objects.count() == 4
+    assert Alert.objects.filter(kind="notice").count() == 1
+
+
+def test_the_days_to_decide_begin_anew_when_a_decision_is_undone(send, settings, cy):
+    notice = send("A lie.")
+    mine = Notice.objects.filter(pk=notice.pk)
+    days = timedelta(days=settings.KEEP_HELD_DAYS, hours=1)
+    mine.update(received_at=timezone.now() - days)
+    mine.decide("kept", by=cy, reasons="No.")
+    mine.reopen()
+
+    RetentionRun.run()
+    assert mine.get().decided_at is None
+
+    mine.update(reopened_at=timezone.now() - days)
+    RetentionRun.run()
+    assert mine.get().decision == "lapsed"

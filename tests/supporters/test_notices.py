@@ -53,7 +53,7 @@ def decide(client, work):
     def decide(notice, **typed):
         client.force_login(make_staff("cy", "Moderators"))
         page = f"/admin/supporters/notice/{notice.pk}/change/"
-        answer = client.post(page, typed, follow=True)
+        answer = client.post(page, {"up_to": notice.pk, **typed}, follow=True)
         OutgoingMail.objects.open().update(due_at=timezone.now())
         work()
         return answer
