@@ -109,4 +109,4 @@ class CampaignsAdmin(CampaignAdmin):
         """The last day, or the day on which it was closed."""
         ended = campaign.closed_at and campaign.day_of(campaign.closed_at)
         day = ended or campaign.closes_on
-        return day and date_format(day, "j M Y")
+        return day and date_format(day, "SHORT_DATE_FORMAT")

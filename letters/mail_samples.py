@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import Campaign
 from letters.receipt.asking import REMIND_DAYS
@@ -60,12 +60,11 @@ def letter_receipt():
     gettext_lazy("To a letter writer. Who did not get the letter, and its text."),
 )
 def letter_failed():
+    said = meaning_of("550 5.1.1 unknown")
     failed = SimpleNamespace(
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
-        state=SimpleNamespace(
-            for_writer=_("refused: %s") % meaning_of("550 5.1.1 unknown")
-        ),
+        state=SimpleNamespace(for_writer=f"{pgettext('letter', 'refused')}: {said}"),
     )
     return {**_letter(), "failed": [failed]}
 

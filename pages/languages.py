@@ -3,11 +3,12 @@
 A page names the other languages of the site: by a row of links, and for search engines.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from babel.core import get_global
+from babel.core import Locale, UnknownLocaleError, get_global
+from babel.lists import format_list
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -91,6 +92,21 @@ def home() -> str:
 def own_name(code: str) -> str:
     """What a language calls itself, as the first word of a line."""
     return capfirst(translation.get_language_info(code)["name_local"])
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence, as the present language lists them: “Ana, Bo and Cy”."""
+    return format_list(list(names), locale=_rules_of(translation.get_language()))
+
+
+@lru_cache
+def _rules_of(language):
+    # Our English puts no comma before its “and”, as that of Great Britain.
+    language = "en-gb" if language == "en" else language
+    try:
+        return Locale.parse(language, sep="-")
+    except UnknownLocaleError:
+        return Locale.parse(language.partition("-")[0])
 
 
 @lru_cache

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import pgettext
+
 # More bars than the days of a quarter are too narrow on a phone.
 MOST_BARS = 92
 STEP, HEIGHT = 10, 100
@@ -153,7 +155,11 @@ class Chart:
         if self.by_hour:
             return "D H:i"
         spans_years = self.begins[0].year != self.begins[-1].year
-        return "M Y" if spans_years else "j M"
+        if spans_years:
+            # Translators: how Django writes a month and year in little room.
+            return pgettext("date format", "M Y")
+        # Translators: how Django writes a day and month in little room.
+        return pgettext("date format", "j M")
 
     @property
     def columns(self) -> list[Column]:

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from django import forms
-from django.utils.text import format_lazy, get_text_list
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from pages.languages import listed
 
 MOST_BYTES = 2 * 1024 * 1024
 # Each row has a cell for each column: half a million columns took 92 s to read.
@@ -88,7 +90,7 @@ class Columns:
     def help_text(self):
         if self.leaves_out:
             words = _("Save it as “CSV UTF-8”. We need these columns: {names}.")
-            return format_lazy(words, names=get_text_list(self.needed, gettext("and")))
+            return format_lazy(words, names=listed(self.needed))
         words = _("UTF-8. The first line names the columns, of these: {names}.")
         return format_lazy(words, names=", ".join(self.names))
 
@@ -109,7 +111,7 @@ class Columns:
                     "The first line must name the columns %s.",
                     len(self.needed),
                 )
-                % get_text_list(self.needed, gettext("and"))
+                % listed(self.needed)
             )
         # Excel leaves columns without a name at the end.
         unknown = sorted(set(filter(None, map(_normal, header))) - set(self._column_of))

@@ -43,7 +43,8 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
                 gettext("emails about comments"): pgettext("emails", "stopped")
                 if row.stopped_at
                 else gettext("sent when you asked for them"),
-                gettext("stopped"): row.stopped_at and row.stopped_at.isoformat(),
+                pgettext("emails", "stopped on"): row.stopped_at
+                and row.stopped_at.isoformat(),
             }
             for row in self
         ]

@@ -12,14 +12,14 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from database.keyed_hashes import keyed_hash
 from database.prepared import rows_together
 from letters.recipients.stances import RECIPIENTS, STANCES, Stance, Stances
 from letters.sending.deliveries import ONCE_DAYS, Delivery
 from outbox.models import Outcome
+from pages.languages import listed
 from safeguards.mailbox import Mailbox
 from safeguards.same_words import digest
 from supporters.people.names import folded
@@ -121,7 +121,7 @@ class Addressees:
             names = [recipient.label for recipient in agreeing]
         if letter.follow_of_id or len(names) > MOST_NAMES:
             return named(names)
-        return get_text_list(names, gettext("and"))
+        return listed(names)
 
     @property
     def _list(self):

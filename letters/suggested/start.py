@@ -1,12 +1,12 @@
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from database.prepared import rows_together
 from letters.recipients.stances import RECIPIENTS, STANCES, Stances
 from letters.suggested.meetings import MEETINGS_TO_COME
 from letters.suggested.variants import VARIANTS, Wordings
+from pages.languages import listed
 
 # More officials who agree are only counted.
 MOST_NAMES = 4
@@ -80,4 +80,4 @@ class Start:
         if len(self.agreeing) > MOST_NAMES:
             return _("%d officials") % len(self.agreeing)
         names = [recipient.name or recipient.label for recipient in self.agreeing]
-        return get_text_list(names, _("and"))
+        return listed(names)

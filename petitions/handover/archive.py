@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_countries import countries
 
 from branding.site import the_site
@@ -83,7 +84,7 @@ def forget(name):
 
 def csv_lines(petition):
     """A line for each counted signature, online first; for a spreadsheet."""
-    header = [_("name"), _("city"), _("country"), _("date"), _("signed")]
+    header = [_("name"), _("city"), _("country"), _("date"), pgettext("how", "signed")]
     yield "\ufeff"  # by this, Excel recognises UTF-8
     yield from csv_files.lines(header, chain(_online(petition), _on_paper(petition)))
 

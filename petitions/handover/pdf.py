@@ -5,13 +5,13 @@ in memory until its file is complete, and nobody turns 5,000 pages.
 """
 
 import io
+import re
 import unicodedata
 from functools import cache
 from itertools import chain, islice
 
 from django.conf import settings
 from django.utils.formats import date_format, number_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from fontTools.ttLib import TTFont
@@ -23,7 +23,7 @@ from branding.models import current
 from branding.site import the_site
 from campaigns.pictures import picture_files
 from pages.addresses import absolute_reverse
-from petitions.handover.tagged import TaggedPDF
+from petitions.handover.tagged import TaggedPDF, is_shaped
 
 MOST_NAMES = 50_000
 MOST_COUNTRIES = 24
@@ -114,10 +114,11 @@ class _Document(TaggedPDF):
             self._pen(8, colour=SOFT)
             self.set_xy(MARGIN, self.h - 13)
             self.cell(self.epw - 40, 4, self._fitted(self.petition.ask, self.epw - 42))
-            part = _("Part %d, ") % self.volume if self.volume > 1 else ""
-            page = _("page %(number)s of %(pages)s")
-            said = part + page % {"number": self.page_no(), "pages": "{nb}"}
-            self.cell(40, 4, capfirst(said), align=Align.R)
+            said = _("Page %(number)s of %(pages)s")
+            if self.volume > 1:
+                said = _("Part %(part)s, page %(number)s of %(pages)s")
+            numbers = {"part": self.volume, "number": self.page_no(), "pages": "{nb}"}
+            self.cell(40, 4, said % numbers, align=Align.R)
 
     # The first pages.
 
@@ -142,9 +143,7 @@ class _Document(TaggedPDF):
 
         self.set_y(max(self.get_y() + 12, self.h * 0.6))
         self._picture()
-        self._lines(_number(self.totals.count), 54, bold=True, colour=self.deep)
-        said = ngettext("person has signed", "people have signed", self.totals.count)
-        self._lines(said, 17)
+        self._count()
         if self.totals.on_paper:
             self._lines(self._on_paper(), 12, colour=SOFT)
 
@@ -153,9 +152,19 @@ class _Document(TaggedPDF):
         self.ln(5)
         self._lines(the_site().name, 12, bold=True)
         self._lines(the_site().contact_email, 10, colour=SOFT)
-        self._lines(self._page_url(), 10, colour=SOFT)
+        self._lines(self._url("campaigns:campaign"), 10, colour=SOFT)
         today = date_format(self.petition.campaign.today, "DATE_FORMAT")
         self._lines(_("As of %s") % today, 10, colour=SOFT)
+
+    def _count(self):
+        said = ngettext(
+            "<strong>%(number)s</strong> person has signed",
+            "<strong>%(number)s</strong> people have signed",
+            self.totals.count,
+        ) % {"number": _number(self.totals.count)}
+        before, number, after = re.split("</?strong>", said)
+        self._lines(number, 54, bold=True, colour=self.deep)
+        self._lines(f"{before}{after}".strip(), 17)
 
     def _logo(self):
         """The logo of the site, if it has one, below the coloured band."""
@@ -244,7 +253,7 @@ class _Document(TaggedPDF):
                 most=4,
             )
             self._lines(totals.end["link"], 8, bold=True)
-            self._lines(self._count_url(), 9, colour=SOFT)
+            self._lines(self._url("petitions:count"), 9, colour=SOFT)
 
     # The names.
 
@@ -354,7 +363,7 @@ class _Document(TaggedPDF):
         campaigner would wait about twice as long for the PDF (1.8 times with names of
         many scripts, 2.3 with Latin ones; decision 46).
         """
-        if shaped := _is_shaped(text):
+        if shaped := is_shaped(text):
             self.set_text_shaping(True)
         self.cell(width, height, text, **options)
         if shaped:
@@ -430,20 +439,9 @@ class _Document(TaggedPDF):
         said = ngettext("%s of them on paper", "%s of them on paper", number)
         return said % _number(number)
 
-    def _page_url(self):
-        slug, language = self.campaign.slug, self.campaign.language
-        return absolute_reverse("campaigns:campaign", language, slug=slug)
-
-    def _count_url(self):
-        slug, language = self.campaign.slug, self.campaign.language
-        return absolute_reverse("petitions:count", language, slug=slug)
-
-
-def _is_shaped(text):
-    """Whether letters join or run from right to left, as in Arabic and Hebrew."""
-    return not text.isascii() and any(
-        unicodedata.bidirectional(c) in ("R", "AL") for c in text
-    )
+    def _url(self, view):
+        campaign = self.campaign
+        return absolute_reverse(view, campaign.language, slug=campaign.slug)
 
 
 def _number(number):

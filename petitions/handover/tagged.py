@@ -7,6 +7,7 @@ fpdf2 itself tags pictures alone. What PDF calls marked content it can write for
 kind of part, though only one after the other. `_Tree` adds groups around parts.
 """
 
+import unicodedata
 from collections import Counter
 from contextlib import contextmanager
 from xml.sax.saxutils import escape
@@ -160,3 +161,10 @@ class TaggedPDF(FPDF):
         self._out("/Artifact BMC")
         yield
         self._out("EMC")
+
+
+def is_shaped(text):
+    """Whether letters join or run from right to left, as in Arabic and Hebrew."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(c) in ("R", "AL") for c in text
+    )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.local_time import OnCampaignClocks
 from database.words import with_words
@@ -30,7 +31,7 @@ class SignatureStateFilter(admin.SimpleListFilter):
             ("held", _("held")),
             ("pending", _("waiting for confirmation")),
             ("counted", _("counted")),
-            ("withdrawn", _("withdrawn")),
+            ("withdrawn", pgettext_lazy("signature", "withdrawn")),
             ("rejected", _("rejected")),
             ("invalidated", _("taken out of the count")),
         ]

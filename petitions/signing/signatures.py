@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from petitions.names.models import NameReport
 from petitions.names.public_name import SHOWN_NAME
@@ -139,9 +139,10 @@ class SignatureQuerySet(HoldableActQuerySet):
                 gettext("country"): row.country.name,
                 gettext("shown as"): row.public_name.text,
                 gettext("state"): str(row.state),
-                gettext("signed"): row.created_at.isoformat(),
+                pgettext("signature", "signed"): row.created_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
-                gettext("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+                pgettext("signature", "withdrawn"): row.withdrawn_at
+                and row.withdrawn_at.isoformat(),
                 gettext("came by"): row.referral.came_by,
                 gettext("own link"): row.referral.own_link,
                 gettext("people counted through it"): row.brought,

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import Campaign
 from database.kept import Kept
@@ -108,7 +108,7 @@ class ConfirmationQuerySet(PersonalQuerySet):
             {
                 _("about"): row.campaign.full_title if row.campaign else _("all"),
                 _("kind"): str(row.act_model._meta.verbose_name),
-                _("asked"): row.created_at.isoformat(),
+                pgettext("to confirm", "asked"): row.created_at.isoformat(),
                 _("email sent"): row.sent_at and row.sent_at.isoformat(),
                 _("confirmed"): row.used_at and row.used_at.isoformat(),
                 _("“this was not me”"): row.denied_at and row.denied_at.isoformat(),

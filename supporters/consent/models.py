@@ -1,6 +1,6 @@
 from django.db import models, transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from database.personal_data import (
     PersonalData,
@@ -73,7 +73,8 @@ class ConsentQuerySet(PersonalQuerySet):
                 gettext("version"): row.version,
                 gettext("page"): row.page,
                 gettext("given"): row.given_at.isoformat(),
-                gettext("withdrawn"): row.withdrawn_at and row.withdrawn_at.isoformat(),
+                pgettext("consent", "withdrawn"): row.withdrawn_at
+                and row.withdrawn_at.isoformat(),
                 gettext("replaced by a newer one"): row.is_replaced,
             }
             for row in rows

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
@@ -100,7 +101,7 @@ class FollowAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
     def how_often(self, follow):
         return follow.often
 
-    @admin.display(description=_("follows"))
+    @admin.display(description=pgettext_lazy("campaigns of a supporter", "follows"))
     def what(self, follow):
         return str(follow)
 

@@ -6,7 +6,7 @@ audience.py says whom an update reaches.
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from database.prepared import new_row
 from supporters.acts import refusals
@@ -91,12 +91,13 @@ class FollowQuerySet(HoldableActQuerySet):
     def export(self):
         return [
             {
-                gettext("follows"): str(follow),
+                pgettext("campaigns of a supporter", "follows"): str(follow),
                 gettext("how often"): str(follow.often),
-                gettext("asked"): follow.created_at.isoformat(),
+                pgettext("to follow", "asked"): follow.created_at.isoformat(),
                 gettext("confirmed"): follow.confirmed_at
                 and follow.confirmed_at.isoformat(),
-                gettext("stopped"): follow.stopped_at and follow.stopped_at.isoformat(),
+                pgettext("emails", "stopped on"): follow.stopped_at
+                and follow.stopped_at.isoformat(),
                 gettext("stopped because"): str(follow.get_stopped_for_display()),
                 gettext("words of the server"): follow.stopped_words,
             }

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
@@ -54,7 +54,7 @@ class VisitQuerySet(PersonalQuerySet):
     def export(self):
         return [
             {
-                _("asked"): row.created_at.isoformat(),
+                pgettext("for my page", "asked"): row.created_at.isoformat(),
                 _("opened"): row.opened_at and row.opened_at.isoformat(),
             }
             for row in self.order_by("pk")
