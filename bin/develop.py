@@ -94,6 +94,7 @@ def set_defaults(port):
         "DEFAULT_FROM_EMAIL": "Letters for Animals <hello@letters.example>",
         "CONTACT_EMAIL": "hello@letters.example",
         "CONTROLLER": "Letters for Animals, 1 Example Street, Bakersfield",
+        "TIME_ZONE": "America/Los_Angeles",
         "MAIL_SINK_DIR": str(MAIL),
         "MEDIA_ROOT": str(DATA / "media"),
         "DJANGO_SETTINGS_MODULE": "campaign_site.settings",

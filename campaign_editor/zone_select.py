@@ -1,21 +1,25 @@
 """The time zones that a campaign can have, by region."""
 
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html_join
 
+from campaigns.local_time import named
 from campaigns.models import timezones
+from database.zones import GREENWICH
 from pages.long_select import LongSelect
 
 
 class ZoneSelect(LongSelect):
-    """A <select> of all time zones: a known one and UTC stand first."""
+    """A <select> of all time zones: a known one and that of no place stand first."""
 
     known = ""
 
     def options(self):
-        first = [(name, name) for name in dict.fromkeys([self.known, "UTC"])]
-        return _options(first) + _places()
+        known = [(self.known, self.known)] if self.known != GREENWICH else []
+        no_place = (GREENWICH, named(ZoneInfo(GREENWICH)))
+        return _options([*known, no_place]) + _places()
 
 
 @cache

@@ -13,7 +13,7 @@ import environ
 from django.utils.csp import CSP
 
 from campaign_site import logs, object_store
-from database.zones import timezones
+from database.zones import GREENWICH, as_people_say, timezones
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -228,7 +228,7 @@ FORMAT_MODULE_PATH = "campaign_site.formats"
 LOCALE_PATHS = [ROOT / "locale" / name for name in ("public", "desk", "framework")]
 USE_TZ = True
 # The clocks of the site, for all that belongs to no campaign (decision 52).
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = as_people_say(env.str("TIME_ZONE", GREENWICH))
 if TIME_ZONE not in timezones():
     sys.exit(f"TIME_ZONE={TIME_ZONE} is none that we know. Set one like Europe/Berlin.")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import zone_named
+from database.zones import GREENWICH, as_people_say
 
 
 def at_the_place(naive, zone):
@@ -51,9 +52,9 @@ def in_words(moment, zone):
 
 def named(zone):
     """What people call the clocks of a zone."""
-    area, _slash, place = zone.key.rpartition("/")
-    if area in ("", "Etc") and place in ("UTC", "UCT", "GMT", "Universal", "Zulu"):
+    if as_people_say(zone.key) == GREENWICH:
         return gettext("Greenwich Mean Time")
+    area, _slash, place = zone.key.rpartition("/")
     return gettext("%s time") % place.replace("_", " ") if area else place
 
 

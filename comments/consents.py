@@ -6,6 +6,7 @@ from supporters.consent.taking_back import TakingBack
 
 CONSENTS = {
     "comment": TakingBack(
+        _("comment"),
         _("Delete your comment?"),
         _(
             "We delete its text, your name and your address. We leave “removed by "
@@ -15,11 +16,13 @@ CONSENTS = {
         _("No, keep my comment"),
     ),
     "comment news": TakingBack(
+        _("email when a comment is shown"),
         _("Stop these emails?"),
         _("We will not email you when this comment is shown."),
         _("Yes, stop them"),
     ),
     "comment replies": TakingBack(
+        _("emails about replies"),
         _("Stop these emails?"),
         _("We will no longer email you when somebody replies to this comment."),
         _("Yes, stop them"),

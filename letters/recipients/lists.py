@@ -1,5 +1,3 @@
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -7,7 +5,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import validate_timezone
+from campaigns.models import validate_timezone, zone_named
 from letters.recipients.office_hours import MailDays, OfficeHours
 from letters.suggested.placeholders import validate_plain
 from safeguards.protected_names import protect, unprotect
@@ -148,7 +146,7 @@ class RecipientList(models.Model):
     @property
     def zone(self):
         """Its time zone; that of the site where nobody has said one."""
-        return ZoneInfo(self.timezone or settings.TIME_ZONE)
+        return zone_named(self.timezone or settings.TIME_ZONE)
 
     @property
     def office_hours(self):

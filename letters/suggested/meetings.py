@@ -1,12 +1,12 @@
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import validate_timezone
+from campaigns.local_time import named
+from campaigns.models import validate_timezone, zone_named
 from database.prepared import Given, PreparedQuery
 from letters.suggested.models import SuggestedLetter
 
@@ -82,7 +82,7 @@ class Meeting(models.Model):
 
     @property
     def zone(self):
-        return ZoneInfo(self.timezone)
+        return zone_named(self.timezone)
 
     @property
     def cut_off(self):
@@ -100,8 +100,8 @@ class Meeting(models.Model):
 
     @property
     def whose_clocks(self):
-        """The place by whose clocks the times are given, like "Los Angeles"."""
-        return self.timezone.rpartition("/")[2].replace("_", " ")
+        """By which clocks the times are given, like "Los Angeles time"."""
+        return named(self.zone)
 
 
 # Meetings that have not begun, the next one first.

@@ -77,6 +77,7 @@ class Letter(HoldableAct):
         section=Section("letters", _("Your letters"), "letters/_mine.html"),
         consents={
             "letter": TakingBack(
+                _("letter"),
                 _("Delete your letter?"),
                 _(
                     "We delete your letter here, and stop what has not left yet. "

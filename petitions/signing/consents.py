@@ -7,6 +7,7 @@ from supporters.consent.taking_back import TakingBack
 
 CONSENTS = {
     "signature": TakingBack(
+        _("signature"),
         _("Take your signature back?"),
         _(
             "We take your name off the petition and stop counting it. You can sign "
@@ -16,6 +17,7 @@ CONSENTS = {
         _("No, keep my signature"),
     ),
     SHOWN_NAME: TakingBack(
+        _("name on the page"),
         _("Hide your name?"),
         _(
             "We hide your name on the petition’s page. Your signature still "

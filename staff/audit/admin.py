@@ -14,7 +14,7 @@ class AboutFilter(admin.AllValuesFieldListFilter):
     def choices(self, changelist):
         for choice in super().choices(changelist):
             words, opens, number = str(choice["display"]).partition(" (")
-            yield choice | {"display": f"{name_of(words)}{opens}{number}"}
+            yield choice | {"display": f"{name_of(words) or '–'}{opens}{number}"}
 
 
 @admin.register(AuditEntry)

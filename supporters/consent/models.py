@@ -1,5 +1,6 @@
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from database.personal_data import (
@@ -81,6 +82,12 @@ class ConsentQuerySet(PersonalQuerySet):
         ]
 
 
+def kinds_of_consent():
+    """What acts declare about each kind of consent, by its name."""
+    declared = declared_of_supporters()
+    return {kind: own for each in declared for kind, own in each.consents.items()}
+
+
 class Consent(models.Model):
     """What somebody agreed to: the exact words, when, and on which page."""
 
@@ -118,12 +125,18 @@ class Consent(models.Model):
         verbose_name_plural = gettext_lazy("consents")
 
     def __str__(self):
-        return f"{self.kind}: {self.words}"
+        return f"{self.given_for}: {self.words}"
+
+    @property
+    def given_for(self):
+        """What it is for, in a word or two; a kind that is gone says its name."""
+        own = kinds_of_consent().get(self.kind)
+        return capfirst(own.given_for if own else self.kind)
 
     @property
     def taking_back(self):
         """What withdrawing it does, as a page says it beforehand."""
-        return next(each.consents[self.kind] for each in self._given_for())
+        return kinds_of_consent()[self.kind]
 
     @property
     def sentence(self):

@@ -71,6 +71,7 @@ class Follow(HoldableAct):
         order=2,
         consents={
             "follow": TakingBack(
+                _("updates by email"),
                 _("Stop these emails?"),
                 _(
                     "You will get no more of these updates. You can start them "

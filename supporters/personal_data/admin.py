@@ -1,15 +1,16 @@
 from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
 from database import retention
-from database.personal_data import declared_of_supporters
 from staff.long_lists import LongPaginator
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
 from supporters.acts.act import Act
-from supporters.consent.models import Consent
+from supporters.consent.models import Consent, kinds_of_consent
 from supporters.people.search import SearchedByAddress
 from supporters.personal_data.retention_runs import RetentionRun
 
@@ -17,11 +18,13 @@ from supporters.personal_data.retention_runs import RetentionRun
 class ConsentKindFilter(admin.SimpleListFilter):
     """Offers the kinds that acts declare; looking which are there reads every row."""
 
-    title = parameter_name = "kind"
+    title = _("given for")
+    parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        kinds = {kind for each in declared_of_supporters() for kind in each.consents}
-        return [(kind, kind) for kind in sorted(kinds)]
+        kinds = kinds_of_consent().items()
+        words = [(kind, capfirst(own.given_for)) for kind, own in kinds]
+        return sorted(words, key=lambda choice: choice[1])
 
     def queryset(self, request, consents):
         return consents.filter(kind=self.value()) if self.value() else consents
@@ -33,7 +36,14 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
 
     filled_by = _("Nothing is here yet. What people agree to in a form stands here.")
     clocks = "confirmation__campaign__timezone"
-    list_display = ["words", "kind", "campaign", "given_at", "where", "withdrawn_at"]
+    list_display = [
+        "words",
+        "given_for",
+        "campaign",
+        "given_at",
+        "where",
+        "withdrawn_at",
+    ]
     list_filter = [
         ConsentKindFilter,
         state_filter("withdrawn_at", before=_("Given"), after=_("Withdrawn")),
@@ -47,7 +57,7 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     fields = [
         "email",
         "campaign",
-        "kind",
+        "given_for",
         "words",
         "version",
         "language",
@@ -75,6 +85,10 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     def campaign(self, consent):
         return consent.confirmation.campaign
 
+    @admin.display(description=_("given for"), ordering="kind")
+    def given_for(self, consent):
+        return consent.given_for
+
     @admin.display(description=_("page"))
     def where(self, consent):
         words = _("see the page")
@@ -94,7 +108,7 @@ class RetentionRunAdmin(ReadOnlyAdmin):
         "time, and say so here."
     )
     is_audited = False  # numbers only
-    list_display = ["started_at", "ended_at", "in_short", "left"]
+    list_display = ["started_at", "ended_at", "deleted", "left"]
     fields = ["started_at", "ended_at", "in_words", "left"]
     readonly_fields = fields
 
@@ -102,9 +116,8 @@ class RetentionRunAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).with_was_cut_off()
 
     @admin.display(description=_("deleted"))
-    def in_short(self, run):
-        done = {name: number for name, number in run.report.items() if number}
-        return ", ".join(f"{name}: {number}" for name, number in done.items()) or "–"
+    def deleted(self, run):
+        return intcomma(sum(run.report.values()))
 
     @admin.display(description=_("deleted"))
     def in_words(self, run):

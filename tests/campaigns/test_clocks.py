@@ -1,5 +1,6 @@
 """What belongs to a campaign shows on its clocks, all else on those of the site."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,11 +8,14 @@ import pytest
 from django.contrib import admin
 from django.db import connection, models
 from django.test import override_settings
+from django.utils.formats import date_format
 
 from campaigns import page_views
 from campaigns.local_time import OnCampaignClocks
 from campaigns.models import Campaign, PageViews, timezones
-from letters.models import Letter
+from database.zones import as_people_say
+from letters.models import Letter, Meeting
+from outbox import samples
 from petitions.models import DayCount, Invalidation, Petition, Signature, TallyEntry
 from supporters.models import Follow
 from tests.factories import (
@@ -26,6 +30,8 @@ from tests.factories import (
 )
 from tests.letters.makers import confirmed
 from tests.staff.forms import change_page
+from tests.staff.test_lists import LISTS, make_row
+from tests.translations.left import of_programs
 
 pytestmark = pytest.mark.django_db
 # The same moment is the evening before in Los Angeles, and the next morning in Seoul.
@@ -148,7 +154,7 @@ def test_staff_read_each_row_on_the_clocks_of_its_campaign(client, cy):
         assert THERE in page, path
         assert SEOUL in page, path
     # One who follows all campaigns is on the clocks of the site.
-    assert "1 Mar 2026, 23:30 UTC" in page
+    assert "1 Mar 2026, 23:30 GMT" in page
     first = Signature.objects.order_by("pk").first()
     page = client.get(change_page("/admin/petitions/signature/", first)).text
     assert "1 March 2026, 15:30 PST" in page
@@ -258,12 +264,43 @@ def test_clocks_that_are_set_back_count_nobody_twice(time_machine):
     assert list(petition.days.values_list("signed", flat=True)) == [1]
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "GMT"])
-def test_readers_get_a_plain_name_for_the_clocks_of_no_place(client, zone):
+OF_NO_PLACE = ["UTC", "Etc/UTC", "Zulu", "GMT"]
+
+
+@pytest.mark.parametrize("zone", OF_NO_PLACE)
+def test_people_get_a_plain_name_for_the_clocks_of_no_place(client, cy, zone):
     signed(petition_in(zone))
     TallyEntry.fold()
 
-    page = client.get("/campaign-1/count/").text
+    public = client.get("/campaign-1/count/").text
+    of_staff = client.get("/admin/petitions/signature/").text
 
-    assert "Greenwich Mean Time" in page
-    assert "UTC" not in page
+    assert "Greenwich Mean Time" in public
+    assert "1 Mar 2026, 23:30 GMT" in of_staff
+    assert "UTC" not in public + of_staff
+
+
+@pytest.mark.parametrize("zone", OF_NO_PLACE)
+def test_a_meeting_is_on_a_clock_with_a_plain_name(zone):
+    meeting = Meeting(timezone=zone, starts_at=MOMENT)
+
+    assert meeting.whose_clocks == "Greenwich Mean Time"
+    assert date_format(meeting.cut_off, "DATETIME_FORMAT") == "1 March 2026, 23:30 GMT"
+
+
+@pytest.mark.long
+def test_no_list_or_sample_of_a_mail_says_utc(client, cy):
+    """What belongs to no campaign is on the clocks of the site, in no place here."""
+    make_row(1)
+    lists = [client.get(f"/admin/{path}/").text for path in LISTS]
+    desks = [client.get(f"/admin/{path}").text for path in ("", "promises/")]
+    mails = [samples.write(name, "en").body for name in samples.names()]
+
+    assert len(re.findall(r"\d\d:\d\d GMT", "".join(lists))) > 20
+    assert [text for text in lists + desks + mails if of_programs(text)] == []
+
+
+def test_settings_know_utc_by_its_plain_name():
+    """Whatever the environment calls it."""
+    assert [as_people_say(zone) for zone in OF_NO_PLACE] == ["GMT"] * 4
+    assert as_people_say("Asia/Seoul") == "Asia/Seoul"

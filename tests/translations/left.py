@@ -102,6 +102,11 @@ def english(texts, typed):
     return left
 
 
+def of_programs(text):
+    """The times of a text that end with a word of computers, such as “16:13 UTC”."""
+    return re.findall(r"\d\d:\d\d(?::\d\d)? UTC", text)
+
+
 def of_the_desk(texts):
     """The texts that visitors read, and that are translated with the desk alone."""
     return [text[:200] for text in sorted(texts) if "⟪" in text]

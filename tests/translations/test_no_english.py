@@ -24,7 +24,13 @@ from tests.hostile.generator import routes
 from tests.letters.makers import confirmed
 from tests.supporters.my_page import enter
 from tests.translations import pseudo
-from tests.translations.left import english, of_the_desk, texts_of, typed
+from tests.translations.left import (
+    english,
+    of_programs,
+    of_the_desk,
+    texts_of,
+    typed,
+)
 from tests.translations.pseudo import ACCENTED, messages
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +65,7 @@ def look(client, in_accents):
                 seen |= texts
                 path = response.request["PATH_INFO"]
                 wrong = english(texts, known) + of_the_desk(texts)
+                wrong += of_programs(response.text)
                 faults += [f"{path}: {fault}" for fault in wrong]
         assert pages
         return faults
