@@ -146,7 +146,7 @@ SECTIONS = (
         (
             List("letters.recipientlist"),
             List("letters.recipient"),
-            List("letters.delivery", _("Letters to officials")),
+            List("letters.delivery"),
             List("letters.officialactivity"),
         ),
     ),

@@ -45,7 +45,7 @@ def figures():
     sees = "letters.view_delivery"
     return [
         Figure("written", _("Letters written"), "letters.view_letter", written),
-        Figure("letters", _("Letters to officials, by state"), sees, by_state),
+        Figure("letters", _("Deliveries by state"), sees, by_state),
         Figure("recipients", _("Letters by recipient"), sees, by_recipient),
         Figure("answers", _("Days until an answer"), sees, until_answered),
     ]

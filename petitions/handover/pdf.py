@@ -113,12 +113,14 @@ class _Document(TaggedPDF):
         with self.decoration():
             self._pen(8, colour=SOFT)
             self.set_xy(MARGIN, self.h - 13)
-            self.cell(self.epw - 40, 4, self._fitted(self.petition.ask, self.epw - 42))
             said = _("Page %(number)s of %(pages)s")
             if self.volume > 1:
                 said = _("Part %(part)s, page %(number)s of %(pages)s")
+            # The library puts in the number of pages after it has placed the text.
             numbers = {"part": self.volume, "number": self.page_no(), "pages": "{nb}"}
-            self.cell(40, 4, said % numbers, align=Align.R)
+            self.cell(40, 4, said % numbers)
+            width = self.epw - 40
+            self._put(width, 4, self._fitted(self.petition.ask, width), align=Align.R)
 
     # The first pages.
 
@@ -180,10 +182,8 @@ class _Document(TaggedPDF):
         file = picture_files.opened(campaign.picture, picture_files.LARGE)
         if file is None or height < LEAST_PICTURE:
             return
-        x, sides = (
-            self.w - MARGIN - width,
-            (campaign.picture_width, campaign.picture_height),
-        )
+        x = self.w - MARGIN - width
+        sides = campaign.picture_width, campaign.picture_height
         with file:
             box, says = (width, height), campaign.picture_alt
             bottom = self.figure(file, sides, (x, top), box, says=says)
@@ -220,9 +220,8 @@ class _Document(TaggedPDF):
         shown = self.totals.countries[:MOST_COUNTRIES]
         rows = [(name, number) for _code, name, number in shown]
         if others := self.totals.countries[MOST_COUNTRIES:]:
-            words = ngettext("%d more country", "%d more countries", len(others)) % len(
-                others
-            )
+            number = len(others)
+            words = ngettext("%d more country", "%d more countries", number) % number
             rows.append((words, sum(number for *_rest, number in others)))
         self._table(_("Where people signed"), rows)
         cities = [(f"{city}, {country}", n) for city, country, n in self.totals.cities]
@@ -283,9 +282,11 @@ class _Document(TaggedPDF):
         if self._y > self._top:
             self._y += NAME_HEIGHT
         self._advance(NAME_HEIGHT * 3)  # never alone at the foot of a column
-        with self.part("H2" if self.volume == 1 else "H1"):
+        level = 1 if self.volume == 1 else 0
+        with self.part(f"H{level + 1}"):
             self._pen(10, bold=True, colour=self.deep)
             self.set_xy(self._x, self._y)
+            self.start_section(name, level)
             self.cell(self._width, NAME_HEIGHT, self._fitted(name, self._width))
         self._y += NAME_HEIGHT
         self.begin_part("P")
@@ -371,6 +372,7 @@ class _Document(TaggedPDF):
 
     def _heading(self, text):
         self.ln(6 if self.get_y() > MARGIN else 0)
+        self.start_section(self._printable(text))
         self._lines(text, 13, bold=True, colour=self.deep, kind="H2")
         self.ln(1.5)
 

@@ -172,6 +172,31 @@ def test_a_screen_reader_finds_headings_paragraphs_and_pictures(petition):
         assert set(marks[1::2]) == {b"EMC"}
 
 
+def test_its_parts_and_countries_are_bookmarks(petition):
+    outline = PdfReader(io.BytesIO(made(petition)["petition.pdf"])).outline
+
+    countries = outline.pop()
+    assert [mark.title for mark in outline] == [
+        "What we ask",
+        "Where people signed",
+        "Names",
+        "A count that can be checked",
+    ]
+    assert "Portugal: 1" in [mark.title for mark in countries]
+
+
+def test_an_ask_from_right_to_left_reads_so_at_the_foot_of_each_page(petition):
+    petition.ask = "محمد علي"
+    petition.save()
+
+    _cover, facts, *names = pages_of(made(petition)["petition.pdf"])
+
+    drawn = facts.splitlines()[1]  # the words as they stand from left to right
+    assert drawn.split() == ["علي", "محمد"]
+    for page in (facts, *names):
+        assert page.endswith(drawn)
+
+
 def test_the_form_has_one_button_that_says_what_it_does(client):
     client.force_login(make_staff("bo", "Campaigners"))
 
