@@ -86,23 +86,6 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """
         self.queue_many(purpose, [(about, email)], due_at=due_at, lane=lane)
 
-    def unsaved(self, purpose: str, row: models.Model, email: str) -> "OutgoingMail":
-        """The mail about a new row, for code that stores both in one statement.
-
-        `database.prepared.insert()` replaces the row by its key.
-        """
-        now = timezone.now()
-        lane = purpose_named(purpose).policy.lane
-        return new_row(
-            OutgoingMail,
-            purpose=purpose,
-            about=row,
-            lane=lane,
-            queued_at=now,
-            due_at=now,
-            **addressed_to(email),
-        )
-
     def queue_many(
         self,
         purpose: str,
@@ -362,6 +345,23 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{title_of(self.purpose)}, {self.queued_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def unsaved(cls, purpose: str, row: models.Model, email: str) -> Self:
+        """The mail about a new row, for code that stores both in one statement.
+
+        `database.prepared.insert()` replaces the row by its key.
+        """
+        now = timezone.now()
+        return new_row(
+            cls,
+            purpose=purpose,
+            about=row,
+            lane=purpose_named(purpose).policy.lane,
+            queued_at=now,
+            due_at=now,
+            **addressed_to(email),
+        )
 
     @property
     def kind(self) -> Purpose:

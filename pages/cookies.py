@@ -60,7 +60,9 @@ class SignedCookie(Cookie):
 
     def value_in(self, request: HttpRequest, max_age: timedelta) -> object:
         """The value that was kept, or None: not ours, changed, or too old."""
-        cookie = request.COOKIES.get(self.name, "")
+        cookie = request.COOKIES.get(self.name)
+        if not cookie:
+            return None
         try:
             return signing.loads(cookie, salt=self._salt, max_age=max_age)
         except (signing.BadSignature, ValueError, TypeError):

@@ -8,6 +8,7 @@ read differently from what it says.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+# Most addresses: nothing but their domain has to be looked at.
+_PLAIN_ADDRESS = re.compile(
+    r"(?=.{,254}$)(?=.{,64}@)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@[a-z0-9.-]+",
+    re.ASCII | re.IGNORECASE,
 )
 _LINE_BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
 
@@ -54,13 +60,29 @@ def normal_address(email: str) -> str:
     relays carry addresses of RFC 6531, and a letter to 김@… would fail for ever.
     """
     try:
-        found = validate_email(email, check_deliverability=False, allow_smtputf8=False)
+        if _PLAIN_ADDRESS.fullmatch(email):
+            local, _at, domain = email.lower().partition("@")
+            return f"{local}@{_normal_domain(domain)}"
+        return _normal(email)
     except EmailNotValidError:
         raise ValueError(
             _("Enter a full email address, like name@example.com.")
         ) from None
+
+
+@lru_cache(maxsize=1000)
+def _normal_domain(domain):
+    """The domain, as it stands in an address; kept for whoever waits for a form.
+
+    To look at the domain anew takes 2 % of the time of signing (bench/run.py).
+    """
+    return _normal(f"a@{domain}").partition("@")[2]
+
+
+def _normal(email):
+    found = validate_email(email, check_deliverability=False, allow_smtputf8=False)
     # Only an address of RFC 6531 has no ASCII form.
-    return found.ascii_email.lower()  # type: ignore[union-attr]
+    return found.ascii_email.lower()
 
 
 def typed_in(form: forms.BaseForm) -> list[tuple[str | Promise, str]]:

@@ -36,19 +36,6 @@ HOLDING = ("address", "network")
 
 
 class BlockQuerySet(models.QuerySet["Block"]):
-    def that_may_hold(self, email: str, networks: Networks | None) -> tuple[str, list]:
-        """The SQL, and its values, for all entries that may match, with all words.
-
-        An entry that allows a sender holds nothing, and does not lift a block either.
-        It lets pass the many acts that counters would hold.
-        """
-        parts = email.casefold().rpartition("@")[2].split(".")
-        domains = [".".join(parts[n:]) for n in range(len(parts))]
-        mailbox = Mailbox(email).key
-        addresses = [mailbox, address_hash(mailbox), *domains]
-        places = [networks.customer.key, networks.hash] if networks else []
-        return _THAT_MAY_HOLD, [timezone.now(), addresses, places]
-
     def add_address(
         self, email: str, by: "AbstractBaseUser", until: datetime | None = None
     ) -> None:
@@ -182,6 +169,20 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @classmethod
+    def that_may_hold(cls, email: str, networks: Networks | None) -> tuple[str, list]:
+        """The SQL, and its values, for all entries that may match, with all words.
+
+        An entry that allows a sender holds nothing, and does not lift a block either.
+        It lets pass the many acts that counters would hold.
+        """
+        parts = email.casefold().rpartition("@")[2].split(".")
+        domains = [".".join(parts[n:]) for n in range(len(parts))]
+        mailbox = Mailbox(email).key
+        addresses = [mailbox, address_hash(mailbox), *domains]
+        places = [networks.customer.key, networks.hash] if networks else []
+        return _THAT_MAY_HOLD, [timezone.now(), addresses, places]
 
     @property
     def words(self) -> str:

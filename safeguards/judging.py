@@ -21,7 +21,7 @@ def question(
     It returns pairs of kind and value. `asks` are further SELECTs of such pairs, each
     with its values.
     """
-    of_sender = Block.objects.that_may_hold(email, networks)
+    of_sender = Block.that_may_hold(email, networks)
     questions = [of_sender, (NEWEST_NAME, []), *asks]
     values = [value for _sql, values in questions for value in values]
     return " UNION ALL ".join(sql for sql, _values in questions), values

@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, which keeps a cursor and knows a missing connection."""
+"""Django's PostgreSQL backend, which keeps cursors and knows a missing connection."""
 
 import select
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ from django.db.backends.postgresql import base
 
 from database.postgresql.schema import DatabaseSchemaEditor
 
+# So many cursors are kept of one connection; then it begins anew.
+MOST_CURSORS = 16
+
 
 class NoConnection(psycopg.OperationalError):
     """The database was not reached: nothing that was to be stored has been sent."""
@@ -16,22 +19,29 @@ class NoConnection(psycopg.OperationalError):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
-    _kept: psycopg.Cursor | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cursors: dict[str, psycopg.Cursor] = {}
 
     def rows_of(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
         """All rows that a statement returns.
 
-        The cursor stays with its connection, and serves the next statement, too. For
-        whoever waits for a form: psycopg learns anew with each cursor how it writes and
-        reads every type (bench/run.py, “Signing”).
+        Each statement has a cursor of its own, which stays with its connection. For
+        whoever waits for a form: with each cursor, and with each other statement,
+        psycopg learns anew how it writes and reads every type (bench/run.py,
+        “Signing”).
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
-        if self._kept is None or self._kept.connection is not self.connection:
+        kept = self._cursors.get(sql)
+        if kept is None or kept.connection is not self.connection:
+            if len(self._cursors) >= MOST_CURSORS:
+                self._cursors = {}
             with self.wrap_database_errors:
-                self._kept = self.create_cursor()
+                kept = self._cursors[sql] = self.create_cursor()
         # The stubs do not know it.
-        cursor = self._prepare_cursor(self._kept)  # type: ignore[attr-defined]
+        cursor = self._prepare_cursor(kept)  # type: ignore[attr-defined]
         cursor.execute(sql, values)
         return cursor.fetchall()
 

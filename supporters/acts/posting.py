@@ -44,7 +44,7 @@ class Posting:
             language=language,
             said=said,
         )
-        self._agreed = Consent.objects.unsaved(self.confirmation, consents, page)
+        self._agreed = Consent.unsaved(self.confirmation, consents, page)
         self._held_for = held_for
         self._proven = proven if proven and proven.email == email else None
 
@@ -87,5 +87,5 @@ class Posting:
         rows += also
         if question:
             email = self.confirmation.email
-            rows.append(OutgoingMail.objects.unsaved(question, act, email))
+            rows.append(OutgoingMail.unsaved(question, act, email))
         insert(*rows, known_by={Supporter: "email"})

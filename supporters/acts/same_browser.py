@@ -8,7 +8,7 @@ holds the keys of the newest questions, which the addresses of their pages hold,
 
 from datetime import timedelta
 
-from django.shortcuts import redirect
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +32,7 @@ COOKIE = SignedCookie(
 
 def to_inbox(request, act):
     """Lead to the page of the act's inbox, and let this browser confirm the act."""
-    response = redirect(act.inbox_url)
+    response = HttpResponseRedirect(act.inbox_url)
     if act.confirms_by_itself:
         _keep(response, [*_keys_in(request), act.confirmation.pk][-MOST:])
     return response

@@ -16,25 +16,10 @@ from supporters.my_page.section import Section
 class ConsentQuerySet(PersonalQuerySet):
     def record(self, confirmation, given, page):
         """Note what was agreed to, (kind, exact words, version), and on which page."""
-        rows = self.unsaved(confirmation, given, page)
+        rows = self.model.unsaved(confirmation, given, page)
         if rows:
             insert(*rows)
         return rows
-
-    def unsaved(self, confirmation, given, page):
-        """The same unsaved, for code that stores them together with their act."""
-        return [
-            new_row(
-                Consent,
-                confirmation=confirmation,
-                kind=kind,
-                words=words,
-                version=version,
-                language=confirmation.language,
-                page=page,
-            )
-            for kind, words, version in given
-        ]
 
     def first_given(self):
         """Of each kind, the consent that was given first, with the form."""
@@ -132,6 +117,22 @@ class Consent(models.Model):
         """What it is for, in a word or two; a kind that is gone says its name."""
         own = kinds_of_consent().get(self.kind)
         return capfirst(own.given_for if own else self.kind)
+
+    @classmethod
+    def unsaved(cls, confirmation, given, page):
+        """What record() notes, for code that stores it together with its act."""
+        return [
+            new_row(
+                cls,
+                confirmation=confirmation,
+                kind=kind,
+                words=words,
+                version=version,
+                language=confirmation.language,
+                page=page,
+            )
+            for kind, words, version in given
+        ]
 
     @property
     def taking_back(self):

@@ -1,15 +1,18 @@
 import pytest
+from django.db import connection
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.functions import Upper
 from django.utils import timezone
 
 from comments.models import Comment
 from database import prepared
+from database.postgresql.base import MOST_CURSORS
 from database.prepared import (
     Given,
     PreparedQuery,
     insert,
     new_row,
+    rows_of,
     rows_together,
     which_have_rows,
 )
@@ -174,7 +177,7 @@ def test_rows_of_several_models_hold_each_other_and_who_is_there_already_stays()
 
 def test_a_number_may_be_the_key_of_a_row_and_a_default_is_left_to_the_database():
     supporter = Supporter(email="ada@mail.example")
-    mail = OutgoingMail.objects.unsaved("my_page", supporter, supporter.email)
+    mail = OutgoingMail.unsaved("my_page", supporter, supporter.email)
     chosen = Supporter(email="bo@mail.example", mail_language="fr")
 
     insert(supporter, mail, chosen, known_by={Supporter: "email"})
@@ -241,3 +244,13 @@ def test_what_is_changed_in_one_new_row_is_in_no_other():
 def test_a_new_row_takes_only_what_its_model_has():
     with pytest.raises(TypeError, match="nmae"):
         new_row(Signature, nmae="Ada")
+
+
+def test_each_statement_answers_as_itself_however_many_there_are():
+    echoes = [f"SELECT %s, {number}" for number in range(40)]
+
+    for value in ("a", 1, None, "b", 2**40, 2.5, True):
+        answers = [rows_of(echo, [value]) for echo in echoes]
+
+        assert answers == [[(value, number)] for number in range(40)]
+    assert len(connection._cursors) <= MOST_CURSORS
