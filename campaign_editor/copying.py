@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from campaign_editor.free_names import free_slug
+from campaign_editor.free_names import free_slug, free_slug_in
 from campaigns.models import Campaign, Reading
 from letters.models import SuggestedLetter, Variant
 from petitions.models import Petition
@@ -46,6 +46,11 @@ def copy(campaign):
             picture.pk, picture._state.adding = None, True
             picture.campaign = new
             picture.save()
+        for text in campaign.texts.all():
+            text.pk, text._state.adding = None, True
+            text.campaign, text.published_at, text.outcome = new, None, ""
+            text.slug = free_slug_in(text)
+            text.save()
         if petition := Petition.objects.filter(campaign=campaign).first():
             Petition.objects.create(campaign=new, ask=petition.ask)
         if letter := SuggestedLetter.objects.filter(campaign=campaign).first():

@@ -1,11 +1,13 @@
 """Free names for a new campaign and its list of recipients."""
 
+from django.core.exceptions import ValidationError
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from campaign_editor.beginnings import gaps_in
-from campaigns.models import RESERVED_SLUGS, Campaign, FormerSlug
+from campaigns.models import RESERVED_SLUGS, Campaign, CampaignText, FormerSlug
+from campaigns.models.address import refuse_taken
 from letters.models import RecipientList
 
 # Until a campaign has a title of its own, it has an address that nobody sees.
@@ -22,12 +24,25 @@ def free_slug(campaign):
         return UNNAMED + get_random_string(10).lower()
     others = Campaign.objects.exclude(pk=campaign.pk).values_list("slug", flat=True)
     former = FormerSlug.objects.exclude(campaign=campaign.pk)
+    texts = CampaignText.objects.exclude(campaign=campaign.pk)
     taken = {
         *others.filter(slug__startswith=start),
         *former.filter(slug__startswith=start).values_list("slug", flat=True),
+        *texts.filter(slug__startswith=start).values_list("slug", flat=True),
         *RESERVED_SLUGS,
     }
     return next(name for name in numbered(start, "-") if name not in taken)
+
+
+def free_slug_in(text):
+    """An address for the texts in a further language that no campaign has there."""
+    stem = text.slug[: LONGEST_SLUG - 5]
+    for name in numbered(stem, "-"):
+        try:
+            refuse_taken(name, text.language, text.campaign_id)
+        except ValidationError:
+            continue
+        return name
 
 
 def free_list_name(campaign):

@@ -1,5 +1,6 @@
 """The home of a campaign on the staff site: how it stands, and what comes next."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -60,6 +61,8 @@ def home(request, pk):
         "entries": entries,
         "letters": sent_in([campaign]).get(campaign.pk, 0),
         "followers": Follow.objects.active().filter(campaign=campaign).count(),
+        "other_languages": len(settings.LANGUAGES) > 1,
+        "texts": campaign.texts.all(),
         "updates": campaign.updates.order_by("-pk")[:MOST_UPDATES],
     }
     return TemplateResponse(request, "admin/campaign_editor/home.html", context)

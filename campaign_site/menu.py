@@ -104,6 +104,7 @@ SECTIONS = (
         _("Campaigns"),
         (
             List("campaigns.campaign", also=("campaign_editor:",)),
+            List("campaigns.campaigntext", _("Campaigns in other languages")),
             List("campaigns.update"),
             List("supporters.mailing"),
             List("petitions.referrallink"),

@@ -15,6 +15,7 @@ from staff.reach import OWN, SITE
 GROUPS = {
     "Campaigners": {
         "campaigns.campaign": "vacd",
+        "campaigns.campaigntext": "vacd",
         "campaigns.milestone": "vacd",
         "campaigns.reading": "vacd",
         "campaigns.storypicture": "vacd",
@@ -83,6 +84,7 @@ CAMPAIGN_OF = {
     "auth.group": SITE,
     "branding.branding": SITE,
     "campaigns.campaign": "pk",
+    "campaigns.campaigntext": "campaign",
     "campaigns.milestone": "campaign",
     "campaigns.reading": "campaign",
     "campaigns.storypicture": "campaign",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from campaigns import views
 from campaigns.editor import editor_csp
 from campaigns.ending import ending
 from campaigns.local_time import LOCAL_TIMES, LocalTimes, in_words
@@ -17,6 +18,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import Milestone
 from campaigns.models.reading import Reading
 from campaigns.models.story_picture import StoryPicture
+from campaigns.models.text import CampaignText
 from campaigns.models.update import Update
 from campaigns.pictures import picture_files
 from campaigns.text import as_text
@@ -90,6 +92,26 @@ class PicturedAdmin(admin.ModelAdmin):
 
 class CampaignTextsForm(LocalTimes, PictureForm):
     TIMES = ("opens_at", "closes_at", "published_at")
+
+
+class CampaignTextForm(forms.ModelForm):
+    shows = forms.BooleanField(
+        label=_("Readers get it"),
+        required=False,
+        help_text=_("If not, it is a draft that only staff can see."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["shows"].initial = self.instance.published_at is not None
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("shows"):
+            self.instance.published_at = None
+        elif self.instance.published_at is None:
+            self.instance.published_at = timezone.now()
+        return data
 
 
 class UpdateForm(LocalTimes, PictureForm):
@@ -219,6 +241,68 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
             context,
             name=campaign.slug,
         )
+
+
+@admin.register(CampaignText)
+class CampaignTextAdmin(VersionedAdmin):
+    """What a campaign says in a further language; readers get it once published."""
+
+    is_audited = False
+    list_display = ["title", "campaign", "language", "published_at"]
+    list_filter = ["language", "campaign"]
+    list_select_related = ["campaign"]
+    search_fields = ["title", "slug", "campaign__title"]
+    autocomplete_fields = ["campaign"]
+    readonly_fields = ["state"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["campaign", "language", "slug", "state", "shows"]}),
+        (_("Title and summary"), {"fields": ["title", "title_ask", "summary"]}),
+        (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
+        (
+            _("The page"),
+            {
+                "fields": [
+                    *("story", "reading_title", "call_for_action"),
+                    *("picture_alt", "event_name", "outcome"),
+                ]
+            },
+        ),
+        (_("After signing"), {"fields": ["share_text", "thanks_text"]}),
+    ]
+    form = CampaignTextForm
+
+    @admin.display(description=_("state"))
+    def state(self, text):
+        return _("published") if text.published_at else _("draft")
+
+    def changeform_view(self, request, *args, **kwargs):
+        view = csp_override(editor_csp())(super().changeform_view)
+        return view(request, *args, **kwargs)
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return found.filter(campaign__deleted_at=None)
+
+    def view_on_site(self, text):
+        """The page in this language; of a draft, its preview."""
+        if text.published_at and text.campaign.is_published:
+            return text.get_absolute_url()
+        return reverse("admin:campaigns_campaigntext_preview", args=[text.pk])
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.preview)
+        name = "campaigns_campaigntext_preview"
+        return [path("<int:pk>/preview/", view, name=name), *super().get_urls()]
+
+    def preview(self, request, pk):
+        """The page as visitors will see it."""
+        found = CampaignText.objects.select_related("campaign")
+        text = get_object_or_404(found, pk=pk)
+        if not self.has_view_permission(request, text):
+            raise PermissionDenied
+        text.campaign.tell(text)
+        return views.shown_as_draft(request, text.campaign, is_preview=True)
 
 
 @admin.register(StoryPicture)

@@ -31,10 +31,15 @@ class CampaignsConfig(AppConfig):
         return found
 
     def ready(self):
+        from django.urls import register_converter
+
         from campaigns import page_views
-        from pages import page_cache
+        from campaigns.models import address
+        from pages import fragments, page_cache
 
         page_cache.when_read(page_views.count)
+        register_converter(address.CampaignSlugConverter, "campaign")
+        fragments.by_also(address.version)
 
     def figures(self):
         from campaigns import figures

@@ -20,7 +20,7 @@ def feed_of(campaign, path):
         title=_("Updates: %(campaign)s") % {"campaign": campaign.full_title},
         link=absolute(campaign.get_absolute_url()),
         description=campaign.summary,
-        language=campaign.language,
+        language=campaign.read_in,
         feed_url=absolute(path),
         author_name=the_site().name,
     )

@@ -8,7 +8,9 @@ from django.core.validators import slug_re
 from django.http import Http404
 from django.utils.translation import get_language
 
+from campaigns.models.address import slug_at
 from campaigns.models.campaign import Campaign
+from campaigns.models.text import tell
 from campaigns.models.update import Update
 from pages.errors import error_page
 from versions.models import Deleted
@@ -56,8 +58,11 @@ def _campaign_above(path):
     """The public campaign whose address a path begins with, or None."""
     # The first part may be the language. A text with a NUL cannot be asked for.
     parts = [part for part in path.split("/")[1:3] if slug_re.match(part)]
-    shown = Campaign.objects.published().in_language(get_language())
-    return shown.filter(slug__in=parts).first()
+    here = get_language()
+    shown = Campaign.objects.published().in_language(here)
+    found = shown.filter(slug__in=[slug_at(here, part) for part in parts]).first()
+    tell([found])
+    return found
 
 
 def refuse_offline(campaign):

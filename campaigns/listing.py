@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from campaigns.models.campaign import Campaign
+from campaigns.models.text import CampaignText, tell
 from campaigns.models.update import Update
 from campaigns.results import results_of
 from pages.addresses import absolute
@@ -30,6 +31,7 @@ class HomePage(NumberedPage):
             list(some.page(number)) if number <= some.num_pages else []
             for some in pages
         )
+        tell([*self.open, *self.ended], language)
         for found in self.ended:
             found.results = results_of(found)
 
@@ -65,14 +67,19 @@ class Sitemap:
         """`own` are the addresses of the site's own pages, in the first file."""
         published = Campaign.objects.published()
         self._own = [(address, None) for address in own]
-        self._campaigns = published.order_by("pk")
-        self._updates = Update.objects.published().filter(campaign__in=published)
+        texts = CampaignText.objects.published().filter(campaign__in=published)
+        updates = Update.objects.published().filter(campaign__in=published)
+        # One kind after the other; what it is about is read with it.
+        self._kinds = [
+            published.order_by("pk"),
+            texts.order_by("pk").select_related("campaign"),
+            updates.order_by("pk").select_related("campaign"),
+        ]
 
     @cached_property
     def files(self):
         """The addresses of the files."""
-        total = self._number_of_campaigns + self._updates.count()
-        last = number_of_pages(total, IN_A_SITEMAP)
+        last = number_of_pages(sum(self._numbers), IN_A_SITEMAP)
         return [
             absolute(reverse("sitemap", kwargs={"number": number}))
             for number in range(1, last + 1)
@@ -84,18 +91,15 @@ class Sitemap:
             raise Http404
         start = (number - 1) * IN_A_SITEMAP
         end = start + IN_A_SITEMAP
-        pages = [
-            (absolute(found.get_absolute_url()), found.updated_at)
-            for found in self._campaigns[start:end]
-        ]
-        updates = self._updates.order_by("pk").select_related("campaign")
-        before = self._number_of_campaigns
-        pages += [
-            (one.mailed_url, one.updated_at)
-            for one in updates[max(0, start - before) : max(0, end - before)]
-        ]
+        pages = []
+        for kind, number_of_kind in zip(self._kinds, self._numbers, strict=True):
+            pages += [
+                (absolute(found.get_absolute_url()), found.updated_at)
+                for found in kind[max(0, start) : max(0, end)]
+            ]
+            start, end = start - number_of_kind, end - number_of_kind
         return self._own + pages if number == 1 else pages
 
     @cached_property
-    def _number_of_campaigns(self):
-        return self._campaigns.count()
+    def _numbers(self):
+        return [kind.count() for kind in self._kinds]

@@ -4,11 +4,13 @@ The same goes for an address in a former language: mails keep the links that the
 sent with.
 """
 
+from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import get_language
 
+from campaigns.models.address import has_own_slug, known_slug
 from campaigns.models.campaign import Campaign
 from pages.page_cache import CACHE_CONTROL
 
@@ -37,7 +39,7 @@ class FormerAddressesMiddleware:
         moved = address_now(match.kwargs["slug"])
         if moved is None:
             return response
-        arguments = {**match.kwargs, "slug": moved["slug"]}
+        arguments = {**match.kwargs, "slug": known_slug(moved["slug"])}
         with translation.override(moved["language"]):
             if request.method in ("GET", "HEAD"):
                 return lead_on(request, match.view_name, arguments) or response
@@ -48,11 +50,19 @@ class FormerAddressesMiddleware:
 
 
 def address_now(slug):
-    """Slug and language of the campaign that was once at this slug and language."""
-    found = Campaign.objects.filter(
-        former_slugs__slug=slug, former_slugs__language=get_language()
-    )
-    return found.values("slug", "language").first()
+    """Where the campaign is now that was once at this slug and language; or None.
+
+    By its first slug and a language: this one, if the campaign has texts in it.
+    """
+    here = get_language()
+    was_here = Q(former_slugs__slug=slug, former_slugs__language=here)
+    # Its first slug leads to the one that its texts here have.
+    found = Campaign.objects.filter(was_here).values("slug", "language").first()
+    if found is None and has_own_slug(here, slug):
+        found = {"slug": str(slug), "language": here}
+    elif found and has_own_slug(here, found["slug"]):
+        found["language"] = here
+    return found
 
 
 def lead_on(request, name, arguments):

@@ -73,7 +73,7 @@ def shown_as_draft(request, found, **context):
         "is_draft": True,
         "appears_at": appears_at,
     }
-    with translation.override(found.language):
+    with translation.override(found.read_in):
         return render(request, "campaigns/draft.html", context)
 
 

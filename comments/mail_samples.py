@@ -102,7 +102,7 @@ def comment_reply():
     ),
 )
 def comment_replies():
-    campaign = SimpleNamespace(full_title=_("The title of the campaign"), language="")
+    campaign = SimpleNamespace(full_title=_("The title of the campaign"), read_in="")
     replies = [
         SimpleNamespace(
             name=name,
@@ -135,9 +135,7 @@ def comment_digest():
         "first": [
             {
                 "words": KINDS["new"],
-                "campaign": SimpleNamespace(
-                    full_title=_("An action page"), language=""
-                ),
+                "campaign": SimpleNamespace(full_title=_("An action page"), read_in=""),
                 "since": timezone.now() - timedelta(hours=5),
                 "url": link("admin/comments/comment/desk/1/"),
             }

@@ -6,6 +6,7 @@ what readers have reported, and the decision on the comment is the decision on b
 
 from django.urls import reverse
 
+from campaigns.models.address import first_language_of
 from comments.models.comment import Comment
 from comments.models.moderation import CommentReport
 from comments.reasons import OF_NOTICE
@@ -47,7 +48,7 @@ def _comment_at(place):
     found = Comment.objects.visible().filter(
         pk=pk,
         campaign__slug=slug,
-        campaign__language=place.language,
+        campaign__language=first_language_of(slug, place.language),
         is_answer=False,
         removed_at=None,
     )

@@ -32,8 +32,8 @@ thread = [
     path("<str:token>/confirmation/", confirming.confirmation, name="confirmation"),
 ]
 urlpatterns = [
-    path("<slug:slug>/comments/", writing.comments, name="comments"),
-    path("<slug:slug>/comments/", include(thread)),
+    path("<campaign:slug>/comments/", writing.comments, name="comments"),
+    path("<campaign:slug>/comments/", include(thread)),
     path("mine/<slug:key>/comments/<int:pk>/removal/", mine.removal, name="mine"),
     path(
         "mine/<slug:key>/comment-subscription/",

@@ -74,7 +74,7 @@ def letter_failed():
     gettext_lazy("To a letter writer whose letter no moderator has checked yet."),
 )
 def letter_waits():
-    campaign = SimpleNamespace(full_title=_("The title of the campaign"), language="")
+    campaign = SimpleNamespace(full_title=_("The title of the campaign"), read_in="")
     return {
         "campaign": None,
         "acts": [(_("A letter"), campaign)],

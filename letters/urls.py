@@ -45,9 +45,9 @@ officials = [
     ),
 ]
 urlpatterns = [
-    path("<slug:slug>/letter/", views.letter, name="letter"),
-    path("<slug:slug>/letter/", include(letter)),
-    path("<slug:slug>/letters/", include(letters)),
+    path("<campaign:slug>/letter/", views.letter, name="letter"),
+    path("<campaign:slug>/letter/", include(letter)),
+    path("<campaign:slug>/letters/", include(letters)),
     path("officials/", include(officials)),
     path("mine/<slug:key>/letters/<int:pk>/removal/", my_page.removal, name="mine"),
 ]

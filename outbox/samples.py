@@ -63,7 +63,7 @@ def common() -> dict[str, Any]:
     """The values that most mails have in common."""
     return {
         "campaign": SimpleNamespace(
-            full_title=_("The title of the campaign"), language=""
+            full_title=_("The title of the campaign"), read_in=""
         ),
         "campaign_url": link(""),
         "code": "123456",

@@ -31,9 +31,18 @@ def cached_fragment(
     form, that follow from `shown` and `by` alone. Values are compared by what they
     say, so that a changed one is another key and nothing is out of date.
     """
-    fragment = _Fragment((template, get_language(), by, *shown.items()))
+    others = (each() for each in _by_also)
+    fragment = _Fragment((template, get_language(), by, *others, *shown.items()))
     fragment.context = lambda: {**shown, **made()}
     return _html(fragment)
+
+
+def by_also(value: Callable[[], Hashable]) -> None:
+    """Let all fragments depend on this value, too: it is in none of what they show."""
+    _by_also.append(value)
+
+
+_by_also: list[Callable[[], Hashable]] = []
 
 
 def values_of(*rows: Model) -> tuple:

@@ -36,6 +36,13 @@ class LanguageMiddleware:
         return response
 
 
+class InLanguages(str):
+    """A part of an address that names a thing with pages in some of our languages."""
+
+    # By language: how its address names it there.
+    paths: dict[str, str]
+
+
 @dataclass(frozen=True)
 class OtherLanguage:
     """A link from a page to the site in a language, the page's own one included."""
@@ -52,20 +59,31 @@ class OtherLanguage:
 def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
     """The languages in which somebody can read on from this page; () if it is one.
 
-    Pages of the site itself stand in all of them. Those of a campaign, and those with
-    texts of the group, do not, nor do addresses with a key.
+    Pages of the site itself stand in all of them, those of a campaign in those that it
+    has texts in. Those with texts of the group do not, nor do addresses with a key.
     """
     codes = tuple(code for code, _name in settings.LANGUAGES)
     if len(codes) < 2:
         return ()
     match = request and request.resolver_match
-    path = request.path if request and match and not match.kwargs else ""
-    return _languages(path, translation.get_language(), codes)
+    path, stands_in = "", codes
+    if request and match:
+        named = [part for part in match.kwargs.values() if not isinstance(part, int)]
+        if all(isinstance(part, InLanguages) for part in named):
+            path = request.path
+        # Also how it is named there, which may change.
+        stands_in = tuple(pair for part in named[:1] for pair in _pairs(part)) or codes
+    return _languages(path, translation.get_language(), codes, stands_in)
+
+
+def _pairs(part):
+    return part.paths.items() if isinstance(part, InLanguages) else ()
 
 
 @lru_cache(maxsize=500)
-def _languages(path, language, codes):
-    return tuple(_in(code, path, language) for code in codes)
+def _languages(path, language, codes, stands_in):
+    there = dict(stands_in) if stands_in != codes else dict.fromkeys(codes)
+    return tuple(_in(code, path if code in there else "", language) for code in codes)
 
 
 def _in(code, path, language):

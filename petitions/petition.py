@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, Milestone
+from campaigns.models import Campaign, Milestone, address
 from database.prepared import new_row
 from database.retention import months_ago
-from pages import page_cache
 from petitions.counting.models import TallyEntry
 from petitions.names.shown_as import ShownAs
 from supporters.acts.act import TooLate
@@ -200,7 +199,7 @@ class Petition(models.Model):
             paused_at=moment
         )
         self.refresh_from_db(fields=["paused_at"])
-        page_cache.forget(self.campaign.get_absolute_url())
+        address.forget_pages(self.campaign)
         return bool(is_changed)
 
     def tell_of_goal(self):

@@ -25,10 +25,10 @@ mine = [
     path("proof/", my_page.proof, name="mine-proof"),
 ]
 urlpatterns = [
-    path("<slug:slug>/signatures/", views.signatures, name="signatures"),
-    path("<slug:slug>/signatures/", include(signatures)),
+    path("<campaign:slug>/signatures/", views.signatures, name="signatures"),
+    path("<campaign:slug>/signatures/", include(signatures)),
     path("mine/<slug:key>/signatures/<int:pk>/", include(mine)),
-    path("<slug:slug>/count/", counting.count, name="count"),
-    path("<slug:slug>/count.json", counting.live, name="live"),
-    path("<slug:slug>/count/links-<int:number>.csv", counting.links, name="links"),
+    path("<campaign:slug>/count/", counting.count, name="count"),
+    path("<campaign:slug>/count.json", counting.live, name="live"),
+    path("<campaign:slug>/count/links-<int:number>.csv", counting.links, name="links"),
 ]

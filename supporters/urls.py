@@ -46,6 +46,6 @@ urlpatterns = [
     path("emails/<str:key>/cancellation/", stopping.stopping, name="stopping"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<slug:key>/", notices.notice, name="notice"),
-    path("<slug:slug>/follows/", views.follows, name="follows"),
+    path("<campaign:slug>/follows/", views.follows, name="follows"),
     path("follows/", include(follows)),
 ]

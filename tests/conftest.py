@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 
 from branding import models
 from campaigns import page_views
+from campaigns.models import address
 from outbox.dispatcher import work_through
 from safeguards import limits
 from tests.migrated import drop, drop_by_force, migrated_once
@@ -265,9 +266,10 @@ def empty_cache():
 
 @pytest.fixture(autouse=True)
 def branding_of_the_settings():
-    """Nobody has changed branding or limits, and no process asks whether they have."""
+    """Nobody has changed branding, limits or addresses; no process asks for them."""
     models.know(models.Branding())
     limits.know({})
+    address.know(address.NONE)
 
 
 @pytest.fixture(autouse=True)

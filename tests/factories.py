@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import Campaign, Update
+from campaigns.models import Campaign, CampaignText, Update, address
 from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
 from letters.models import Recipient, RecipientList, SuggestedLetter
@@ -49,6 +49,22 @@ def make_campaign(**fields):
         "closes_at": now + timedelta(days=60),
     }
     return Campaign.objects.create(**{**defaults, **fields})
+
+
+def make_text(campaign, language, *, checks=False, **fields):
+    """The texts of a campaign in a further language, which this process knows."""
+    defaults = {
+        "slug": "sijang",
+        "title": f"{campaign.title} ({language})",
+        "summary": "-",
+        "published_at": timezone.now(),
+    }
+    text = CampaignText(campaign=campaign, language=language, **{**defaults, **fields})
+    if checks:
+        text.full_clean()
+    text.save()
+    address.learn()
+    return text
 
 
 def make_ended_campaign(**fields):

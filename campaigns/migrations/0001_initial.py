@@ -420,6 +420,196 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CampaignText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=campaigns.models.campaign.languages,
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="The address of the page in this language. If you change it later, old links still work.",
+                        max_length=80,
+                        validators=[campaigns.models.address.validate_slug_is_free],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Say who, where and what.",
+                        max_length=160,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "title_ask",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it is time for. It appears in colour.",
+                        max_length=160,
+                        verbose_name="second line of the title",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        help_text="Appears under the title, on cards and in search results.",
+                        max_length=300,
+                        verbose_name="the ask in one sentence",
+                    ),
+                ),
+                (
+                    "happening",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what is happening"
+                    ),
+                ),
+                (
+                    "wrong",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what is wrong"
+                    ),
+                ),
+                (
+                    "asked",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what we ask"
+                    ),
+                ),
+                (
+                    "story",
+                    models.TextField(
+                        blank=True,
+                        help_text="A quotation is large. Write [picture 1] to place a picture.",
+                        max_length=50000,
+                        verbose_name="story",
+                    ),
+                ),
+                (
+                    "reading_title",
+                    models.CharField(
+                        blank=True,
+                        max_length=160,
+                        verbose_name="title of the background reading",
+                    ),
+                ),
+                (
+                    "call_for_action",
+                    models.TextField(
+                        blank=True,
+                        help_text="Appears above the letter. An empty line starts a new paragraph.",
+                        max_length=5000,
+                        verbose_name="call for action",
+                    ),
+                ),
+                (
+                    "event_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Visit”.",
+                        max_length=60,
+                        verbose_name="event",
+                    ),
+                ),
+                (
+                    "picture_alt",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Describe the picture for people who cannot see it.",
+                        max_length=300,
+                        verbose_name="what the picture shows",
+                    ),
+                ),
+                (
+                    "share_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="It goes to a friend with the link. If empty, the title does.",
+                        max_length=200,
+                        verbose_name="message to share",
+                    ),
+                ),
+                (
+                    "thanks_text",
+                    models.TextField(
+                        blank=True,
+                        help_text="It goes once to each signer. If empty, we use our own words.",
+                        max_length=2000,
+                        verbose_name="text of the thank-you email",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.TextField(
+                        blank=True,
+                        help_text="Appears after the end: what you achieved, and who decided.",
+                        max_length=5000,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last changed"),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "texts of a campaign in a language",
+                "verbose_name_plural": "texts of campaigns in languages",
+                "ordering": ["campaign", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("campaign"),
+                        models.F("language"),
+                        name="one_text_of_a_campaign_a_language",
+                        violation_error_message="The campaign has texts in this language already. Change those.",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("language"),
+                        models.F("slug"),
+                        name="one_text_of_a_campaign_an_address",
+                        violation_error_message="Another campaign has this address. Choose another.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="FormerSlug",
             fields=[
                 (

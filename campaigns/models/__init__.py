@@ -10,6 +10,7 @@ from campaigns.models.reading import Reading
 from campaigns.models.rich_text import STORY_EXTENSIONS
 from campaigns.models.role import CampaignRole
 from campaigns.models.story_picture import StoryPicture
+from campaigns.models.text import CampaignText
 from campaigns.models.update import Update
 from campaigns.models.zones import timezones, validate_timezone, zone_named
 
@@ -18,6 +19,7 @@ __all__ = [
     "STORY_EXTENSIONS",
     "Campaign",
     "CampaignRole",
+    "CampaignText",
     "FormerSlug",
     "Life",
     "Milestone",

@@ -1,9 +1,25 @@
-"""The addresses of campaigns: which are not free, and which lead to another one."""
+"""The addresses of campaigns: which are not free, and which lead to another one.
 
+A campaign has a slug in its first language, by which the code knows it, and others for
+its texts in further languages (text.py). Addresses are translated here alone: whatever
+reads one gets the first slug, and whatever makes one gives it.
+"""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.urls.converters import SlugConverter
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+
+from database.known import Known
+from pages import page_cache
+from pages.languages import InLanguages
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
@@ -63,3 +79,135 @@ class FormerSlug(models.Model):
 
     def __str__(self):
         return self.slug
+
+
+class CampaignSlug(InLanguages):
+    """The first slug of a campaign, as an address in one of its languages named it."""
+
+    # Its first language; the campaign is stored under both.
+    language: str
+
+
+@dataclass(frozen=True)
+class _Addresses:
+    """The addresses of all campaigns that have texts in further languages."""
+
+    # By language and slug there: the first slug.
+    first: dict = field(default_factory=dict)
+    # By the first slug: the slug in each language.
+    own: dict = field(default_factory=dict)
+
+    @cached_property
+    def version(self):
+        """Another one as soon as any address is another one."""
+        return hash(
+            frozenset((*here, str(first)) for here, first in self.first.items())
+        )
+
+
+def _read():
+    texts = apps.get_model("campaigns", "CampaignText").objects.published()
+    found = _Addresses()
+    for language, slug, first_slug, first_language in texts.values_list(
+        "language", "slug", "campaign__slug", "campaign__language"
+    ):
+        if first_slug not in found.own:
+            known = CampaignSlug(first_slug)
+            known.language, known.paths = first_language, {first_language: first_slug}
+            found.first[first_language, first_slug] = known
+            found.own[first_slug] = known
+        known = found.own[first_slug]
+        known.paths[language] = slug
+        found.first[language, slug] = known
+    return found
+
+
+_known: Known[_Addresses] = Known(_read, first=_Addresses())
+learn, know = _known.learn, _known.know
+NONE = _Addresses()
+
+
+def _addresses():
+    """A site in one language reads nothing."""
+    return _known.current() if len(settings.LANGUAGES) > 1 else NONE
+
+
+class CampaignSlugConverter(SlugConverter):
+    """The slug of a campaign in an address, which is another one in each language.
+
+    Views get the first one, and templates give it.
+    """
+
+    def to_python(self, value):
+        return slug_at(get_language(), value)
+
+    def to_url(self, value):
+        return slug_in(get_language(), value)
+
+
+def version():
+    """By this, what is kept of pages knows whether its addresses are still right."""
+    return _addresses().version
+
+
+def slug_at(language, slug):
+    """The first slug of the campaign at an address; the slug itself if it is that."""
+    return _addresses().first.get((language, slug), slug)
+
+
+def slug_in(language, slug):
+    """The slug of the campaign with this first slug, in a language that it may have."""
+    known = _addresses().own.get(slug)
+    return known.paths.get(language, slug) if known is not None else slug
+
+
+def has_own_slug(language, slug):
+    """Whether the campaign with this first slug has texts in a further language."""
+    known = _addresses().own.get(slug)
+    return known is not None and language in known.paths
+
+
+def forget_pages(campaign):
+    """Have its page rendered anew in each of its languages."""
+    known = _addresses().own.get(campaign.slug)
+    for language in known.paths if known is not None else [campaign.language]:
+        with override(language):
+            page = reverse("campaigns:campaign", kwargs={"slug": campaign.slug})
+        page_cache.forget(page)
+
+
+def known_slug(slug):
+    """A first slug as an address would have named it."""
+    return _addresses().own.get(slug, slug)
+
+
+def first_language_of(slug, here=None):
+    """The first language of the campaign that an address names, by its first slug.
+
+    `here` is the language of the address, if that is not the present one.
+    """
+    if isinstance(slug, CampaignSlug):
+        return slug.language
+    return here or get_language()
+
+
+def refuse_taken(slug, language, campaign):
+    """Raise ValidationError if readers find another campaign there, or found it once.
+
+    `campaign` is the key of the campaign that wants the address.
+    """
+    here = {"slug": slug, "language": language}
+    former = FormerSlug.objects.filter(**here).exclude(campaign=campaign)
+    if found := former.select_related("campaign").first():
+        said = _(
+            "This was the address of “%(campaign)s”, and old links still lead there. "
+            "Choose another."
+        )
+        raise ValidationError({"slug": said % {"campaign": found.campaign}})
+    campaigns = apps.get_model("campaigns", "Campaign").objects.exclude(pk=campaign)
+    texts = apps.get_model("campaigns", "CampaignText").objects.exclude(
+        campaign=campaign
+    )
+    if campaigns.filter(**here).exists() or texts.filter(**here).exists():
+        said = _("Another campaign has this address. Choose another.")
+        raise ValidationError({"slug": said})

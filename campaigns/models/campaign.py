@@ -3,7 +3,6 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from branding.site import the_site
+from campaigns.models import address
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
 from campaigns.models.milestone import Life, Milestone, refuse_to_come
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
+from campaigns.models.told import Told
 from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
-from pages import page_cache
 from safeguards.posing import TITLE
 from safeguards.protected_names import Protected
 from versions.texts import register
@@ -35,7 +35,7 @@ def first_language():
     return settings.LANGUAGE_CODE
 
 
-class Campaign(Protected, Pictured):
+class Campaign(Told, Protected, Pictured):
     """An action page: the story, the dates, the reading and the call for action."""
 
     KINDS = ("wide", "square")
@@ -216,29 +216,20 @@ class Campaign(Protected, Pictured):
             if old not in (None, here):
                 FormerSlug.objects.filter(**here).delete()
                 FormerSlug.objects.create(campaign=self, **old)
-        page_cache.forget(self.get_absolute_url())
+                transaction.on_commit(address.learn)
+        address.forget_pages(self)
 
     def protected_names(self):
         return [(TITLE, self.title)]
 
     def get_absolute_url(self):
-        with translation.override(self.language):
+        with translation.override(self.read_in):
             return reverse("campaigns:campaign", kwargs={"slug": self.slug})
 
     def clean(self):
         """Refuse a former address of another campaign: people have links to that."""
         refuse_to_come("outcome_day", self.outcome_day, self.today)
-        former = FormerSlug.objects.filter(slug=self.slug).exclude(campaign=self.pk)
-        if found := former.select_related("campaign").first():
-            raise ValidationError(
-                {
-                    "slug": _(
-                        "This was the address of “%(campaign)s”, and old links "
-                        "still lead there. Choose another."
-                    )
-                    % {"campaign": found.campaign}
-                }
-            )
+        address.refuse_taken(self.slug, self.language, self.pk)
 
     @property
     def draft_url(self):
@@ -381,7 +372,7 @@ class Campaign(Protected, Pictured):
         mine.filter(closed_at=None).update(closed_at=now())
         mine.update(end_reason=reason)
         self.refresh_from_db(fields=["closed_at", "end_reason"])
-        page_cache.forget(self.get_absolute_url())
+        address.forget_pages(self)
 
     def reopen(self, closes_at):
         """Let people act again until a moment to come; without one, without an end.

@@ -95,7 +95,10 @@ class CampaignQuerySet(ProtectedQuerySet):
         return self.filter(ended()(moment))
 
     def in_language(self, language):
-        return self.filter(language=language)
+        """The campaigns that have texts in it, published ones if they are further."""
+        texts = self.model._meta.get_field("texts").related_model.objects
+        told = texts.published().filter(campaign=OuterRef("pk"), language=language)
+        return self.filter(Q(language=language) | Exists(told))
 
     def for_draft_token(self, token):
         """The campaign that a draft link shows. Raises DoesNotExist."""

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import address
 from campaigns.models.campaign import Campaign
 from campaigns.pictures.pictured import Pictured
-from pages import page_cache
 
 # A paragraph of its own in the story, where the picture of this number shows.
 PLACE = re.compile(r"<p>\s*\[picture (\d{1,3})\]\s*</p>", re.IGNORECASE)
@@ -72,7 +72,7 @@ class StoryPicture(Pictured):
 
     def save(self, **options):
         super().save(**options)
-        page_cache.forget(self.campaign.get_absolute_url())
+        address.forget_pages(self.campaign)
 
     @property
     def video_host(self):

@@ -4,7 +4,7 @@ from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from campaigns.figures import views_in
 from campaigns.local_time import in_words, named, zone_of
@@ -17,6 +17,7 @@ from campaigns.qr_code import svg_of
 from campaigns.sharing import PAPER, with_referral
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
+from pages.templatetags.attributes import content_in
 from reporting.figures import Period
 from staff import reach
 
@@ -53,6 +54,13 @@ def paragraphs(text):
     """Plain text as paragraphs, divided at empty lines; line breaks are kept."""
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
     return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
+
+
+@register.filter
+def said_in(row, name):
+    """Attributes of an element with a text that is not in the page's language."""
+    language = row.language_of(name)
+    return "" if language == get_language() else content_in(language)
 
 
 @register.simple_tag
@@ -175,15 +183,16 @@ def story_of(campaign):
 
     A place without a picture shows nothing. Only a story with places costs a statement.
     """
-    if not PLACE.search(campaign.story):
-        return mark_safe(campaign.story)
-    shown = {
-        picture.number: _story_picture(picture)
-        for picture in campaign.story_pictures.exclude(picture="")
-    }
-    return mark_safe(
-        PLACE.sub(lambda place: shown.get(int(place[1]), ""), campaign.story)
-    )
+    story = campaign.story
+    if PLACE.search(story):
+        shown = {
+            picture.number: _story_picture(picture)
+            for picture in campaign.story_pictures.exclude(picture="")
+        }
+        story = PLACE.sub(lambda place: shown.get(int(place[1]), ""), story)
+    if marks := said_in(campaign, "story"):
+        return format_html("<div{}>{}</div>", marks, mark_safe(story))
+    return mark_safe(story)
 
 
 def _story_picture(row):

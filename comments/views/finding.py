@@ -3,9 +3,10 @@
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
 
 from campaigns.models import Campaign
+from campaigns.models.address import first_language_of
+from campaigns.models.text import tell
 from campaigns.published import published_campaign
 from comments.models.comment import Comment
 from comments.models.thread import Thread
@@ -25,7 +26,8 @@ _WITH_THREAD = PreparedQuery(
 
 def published_thread(slug):
     """The thread of a published campaign, in one statement."""
-    for campaign in _WITH_THREAD.rows(slug=slug, language=get_language()):
+    for campaign in _WITH_THREAD.rows(slug=slug, language=first_language_of(slug)):
+        tell([campaign])
         thread = getattr(campaign, "thread", None) or Thread()
         thread.campaign = campaign
         return thread
@@ -61,6 +63,8 @@ def comment_of_writer(slug, key):
 
 
 def _in_place(slug, comment):
-    if (comment.campaign.slug, comment.campaign.language) != (slug, get_language()):
+    found = comment.campaign.slug, comment.campaign.language
+    if found != (slug, first_language_of(slug)):
         raise Http404
+    tell([comment.campaign])
     return comment

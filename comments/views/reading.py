@@ -73,7 +73,7 @@ def feed(request, slug):
         title=_("Comments: %(campaign)s") % {"campaign": campaign.full_title},
         link=page,
         description=campaign.summary,
-        language=campaign.language,
+        language=campaign.read_in,
         feed_url=absolute(request.path),
         author_name=the_site().name,
     )

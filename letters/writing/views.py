@@ -6,6 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.beside import Beside
 from campaigns.models import Campaign, PageViews
+from campaigns.models.address import first_language_of
+from campaigns.models.text import tell
 from campaigns.page_views import named
 from database.prepared import Given, PreparedQuery
 from letters.suggested.models import SuggestedLetter
@@ -114,7 +116,8 @@ _PUBLISHED = PreparedQuery(
 
 
 def _suggested(slug):
-    for suggested in _PUBLISHED.rows(slug=slug, language=get_language()):
+    for suggested in _PUBLISHED.rows(slug=slug, language=first_language_of(slug)):
+        tell([suggested.campaign])
         return suggested
     raise Http404
 

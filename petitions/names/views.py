@@ -3,10 +3,11 @@
 from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from campaigns.models.address import first_language_of
+from campaigns.models.text import tell
 from pages.same_origin import public_form
 from petitions.names.models import NameReport
 from petitions.petition import Petition
@@ -74,7 +75,7 @@ def _shown(slug, pk):
     petition = get_object_or_404(
         Petition.objects.select_related("campaign"),
         campaign__slug=slug,
-        campaign__language=get_language(),
+        campaign__language=first_language_of(slug),
     )
     if not (petition.campaign.is_published and petition.shows_names):
         raise Http404
@@ -82,4 +83,5 @@ def _shown(slug, pk):
         Signature.objects.shown().filter(petition=petition), pk=pk
     )
     found.petition = petition
+    tell([petition.campaign])
     return found

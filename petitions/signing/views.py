@@ -5,6 +5,8 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.beside import Beside
 from campaigns.models import PageViews
+from campaigns.models.address import first_language_of, known_slug
+from campaigns.models.text import tell
 from campaigns.page_views import named
 from campaigns.sharing import referral_code_of
 from database.known import AS_KNOWN, KnownRows
@@ -220,15 +222,16 @@ _PETITIONS = KnownRows(
 
 def _petition(slug):
     """The petition of a public campaign, as it is now."""
-    petition = _PETITIONS.read(slug=slug, language=get_language())
+    petition = _PETITIONS.read(slug=slug, language=first_language_of(slug))
     if petition is None or not petition.campaign.is_published:
         raise Http404
+    tell([petition.campaign])
     return petition
 
 
 def _petition_to_sign(slug):
     """The same as this process knows it; _sign() asks whether it still is like that."""
-    petition = _PETITIONS.recall(slug=slug, language=get_language())
+    petition = _PETITIONS.recall(slug=slug, language=first_language_of(slug))
     return petition if petition and petition.is_open else _petition(slug)
 
 
@@ -245,7 +248,7 @@ def _sign(request, petition, form, proven=None):
         asks=[_PETITIONS.question(petition)],
     )
     if AS_KNOWN not in look.answers:
-        petition = _petition(petition.campaign.slug)
+        petition = _petition(known_slug(petition.campaign.slug))
     return petition.sign(
         name=typed["name"],
         email=email,

@@ -5,7 +5,7 @@ Each app that has acts to confirm routes these under addresses of its own:
     confirming = Confirming(Signature, "petitions", _post_again)
     path("…/<str:token>/", confirming.inbox, name="inbox")
 
-A path may also name the campaign, <slug:slug>; then it must be the act's. An act
+A path may also name the campaign, <campaign:slug>; then it must be the act's. An act
 (acts/act.py) offers `campaign`, `inbox_url`, `done_url`, `confirm()` and
 `mail_question_later()`. `post_again(request, act, email)` posts it with another
 address, as its form would, and returns the new act; it may raise TooLate, NotAsTyped,
@@ -26,6 +26,8 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.gone import refuse_offline
 from campaigns.models import Campaign
+from campaigns.models.address import first_language_of
+from campaigns.models.text import tell
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
@@ -254,10 +256,11 @@ def _at(slug, confirmation):
     campaign, language = confirmation.campaign, confirmation.language
     if slug is not None:
         found = (campaign.slug, campaign.language) if campaign else None
-        if found != (slug, get_language()):
+        if found != (slug, first_language_of(slug)):
             raise Http404
     elif language != get_language():
         raise Http404
+    tell([campaign])
     return campaign
 
 
@@ -266,7 +269,9 @@ def _public(slug):
     if slug is None:
         return None
     shown = Campaign.objects.published().in_language(get_language())
-    return get_object_or_404(shown, slug=slug)
+    found = get_object_or_404(shown, slug=slug)
+    tell([found])
+    return found
 
 
 def minutes_behind():

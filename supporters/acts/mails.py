@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.models.text import tell
 from database.personal_data import PersonalData
 from outbox.mail import with_stop, write
 from outbox.models import Outcome, OutgoingMail
@@ -68,6 +69,7 @@ class ToSupporter(Purpose):
         mail.text, context = self.write(row, mail)
         language = owner.language_of_mails(self.language_of(row))
         if campaign := context.get("campaign"):
+            tell([campaign], language)
             context = {"campaign_url": absolute(campaign.get_absolute_url()), **context}
         message = write(mail.email, mail.text, context, language)
         if stop_url := context.get("stop_url"):

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Campaign
+from campaigns.models.text import tell
 from pages.errors import error_page
 from pages.page_cache import public_page
 from pages.read_only import read_only
@@ -103,9 +104,11 @@ def _context(key):
 
 
 def _campaign(slug):
-    return get_object_or_404(
+    found = get_object_or_404(
         Campaign.objects.published().in_language(get_language()), slug=slug
     )
+    tell([found])
+    return found
 
 
 def _follow(request, form):

@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from campaigns.models import Campaign
+from campaigns.models.address import first_language_of
 from campaigns.moved import address_now
 
 MOST_LETTERS = 500
@@ -79,7 +80,9 @@ def campaign_at(place):
     if slug is None:
         return None
     campaigns = Campaign.objects.not_deleted()
-    found = campaigns.filter(slug=slug, language=place.language).first()
+    found = campaigns.filter(
+        slug=slug, language=first_language_of(slug, place.language)
+    ).first()
     if found is None:
         with translation.override(place.language):
             now = address_now(slug)

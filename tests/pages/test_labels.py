@@ -32,6 +32,7 @@ OWN_WORDS = {
     "Enter where the names were collected.",
     "Fill in “Focus, from the left”.",
     "Fill in “Focus, from the top”.",
+    "Fill in “The ask in one sentence”.",
     "Fill in “The sentence that people sign”.",
     "Choose at least one role.",
 }

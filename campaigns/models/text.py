@@ -1,0 +1,236 @@
+"""The texts of a campaign in a further language, with an address of their own."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from campaigns.models import address
+from campaigns.models.address import FormerSlug, validate_slug_is_free
+from campaigns.models.campaign import Campaign, languages
+from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
+from database.prepared import Given, PreparedQuery
+from pages import page_cache
+from versions.texts import register
+
+
+def _as_in(name):
+    """A field like that of the campaign, with its label, help and limits."""
+    return Campaign._meta.get_field(name).clone()
+
+
+class CampaignTextQuerySet(models.QuerySet):
+    def published(self):
+        """The texts that readers get.
+
+        A text in what is now the campaign's first language is none of them.
+        """
+        return self.filter(published_at__isnull=False).exclude(
+            language=F("campaign__language")
+        )
+
+
+class CampaignText(models.Model):
+    """What a campaign says in one further language; all else is the campaign's own.
+
+    Readers of this language get what is written here, and what is left empty in the
+    campaign's first language, with a sentence that says so.
+    """
+
+    # What a page says in this language, in the order of the form.
+    TOLD = (
+        "title",
+        "title_ask",
+        "summary",
+        "happening",
+        "wrong",
+        "asked",
+        "story",
+        "reading_title",
+        "call_for_action",
+        "event_name",
+        "picture_alt",
+        "share_text",
+        "thanks_text",
+        "outcome",
+    )
+    # What stays in the first language if nothing is written here. Without the others a
+    # page is whole: it uses the title, or our own words.
+    LEFT_IN_FIRST = frozenset(
+        {
+            *("happening", "wrong", "asked", "story", "call_for_action"),
+            *("event_name", "picture_alt", "outcome"),
+        }
+    )
+
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.CASCADE,
+        related_name="texts",
+        verbose_name=_("campaign"),
+    )
+    language = models.CharField(_("language"), max_length=10, choices=languages)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        db_index=False,
+        validators=[validate_slug_is_free],
+        help_text=_(
+            "The address of the page in this language. If you change it later, old "
+            "links still work."
+        ),
+    )
+    title = _as_in("title")
+    title_ask = _as_in("title_ask")
+    summary = _as_in("summary")
+    happening = _as_in("happening")
+    wrong = _as_in("wrong")
+    asked = _as_in("asked")
+    story = ProseEditorField(
+        _("story"),
+        max_length=LONGEST_RICH,
+        extensions=STORY_EXTENSIONS,
+        sanitize=True,
+        blank=True,
+        help_text=_("A quotation is large. Write [picture 1] to place a picture."),
+    )
+    reading_title = _as_in("reading_title")
+    call_for_action = _as_in("call_for_action")
+    event_name = _as_in("event_name")
+    picture_alt = _as_in("picture_alt")
+    share_text = _as_in("share_text")
+    thanks_text = _as_in("thanks_text")
+    outcome = _as_in("outcome")
+    published_at = models.DateTimeField(
+        _("published"), null=True, blank=True, editable=False
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = CampaignTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("texts of a campaign in a language")
+        verbose_name_plural = _("texts of campaigns in languages")
+        ordering = ["campaign", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                "campaign",
+                "language",
+                name="one_text_of_a_campaign_a_language",
+                violation_error_message=_(
+                    "The campaign has texts in this language already. Change those."
+                ),
+            ),
+            models.UniqueConstraint(
+                "language",
+                "slug",
+                name="one_text_of_a_campaign_an_address",
+                violation_error_message=_(
+                    "Another campaign has this address. Choose another."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.language})"
+
+    def save(self, **kwargs):
+        """Store it. An address at which readers found it leads on from now on."""
+        with transaction.atomic(savepoint=False):
+            stored = CampaignText.objects.published().filter(pk=self.pk)
+            before = stored.first() if self.pk else None
+            super().save(**kwargs)
+            if before and before._place != (self._is_shown and self._place):
+                FormerSlug.objects.update_or_create(
+                    slug=before.slug,
+                    language=before.language,
+                    defaults={"campaign_id": before.campaign_id},
+                )
+            if self._is_shown:
+                FormerSlug.objects.filter(
+                    slug=self.slug, language=self.language
+                ).delete()
+            self._show()
+
+    def get_absolute_url(self):
+        """Its page; readers see nothing there before it is published."""
+        with translation.override(self.language):
+            return reverse("campaigns:campaign", kwargs={"slug": self.slug})
+
+    def delete(self, **kwargs):
+        with transaction.atomic(savepoint=False):
+            self.withdraw()
+            return super().delete(**kwargs)
+
+    def clean(self):
+        """Refuse the first language, and an address that another campaign has."""
+        if self.campaign_id is None:
+            return
+        if self.language == self.campaign.language:
+            words = _("The texts in this language are those of the campaign itself.")
+            raise ValidationError({"language": words})
+        address.refuse_taken(self.slug, self.language, self.campaign_id)
+
+    @property
+    def _is_shown(self):
+        return self.published_at is not None
+
+    @property
+    def _place(self):
+        return self.language, self.slug
+
+    def publish(self):
+        """Show it to readers. Safe to call twice."""
+        if not self._is_shown:
+            self.published_at = now()
+            self.save(update_fields=["published_at", "updated_at"])
+
+    def withdraw(self):
+        """Make it a draft again. Its address leads to the first language."""
+        if self._is_shown:
+            self.published_at = None
+            self.save(update_fields=["published_at", "updated_at"])
+
+    def _show(self):
+        transaction.on_commit(address.learn)
+        address.forget_pages(self.campaign)
+        page_cache.forget(self.get_absolute_url())
+
+
+# For the page of one campaign; `tell` is for all others.
+TEXTS = PreparedQuery(
+    lambda: CampaignText.objects.published().filter(
+        campaign__slug=Given("slug"), language=Given("language")
+    )
+)
+
+
+def tell(campaigns, language=None):
+    """Let these campaigns say what they have in a language, usually the present one.
+
+    One statement for all of them; none if they are in this language already.
+    """
+    language = language or translation.get_language()
+    others = defaultdict(list)
+    for campaign in campaigns:
+        if campaign is None or len(settings.LANGUAGES) < 2:
+            continue
+        if campaign.told is None and campaign.language != language:
+            others[campaign.pk].append(campaign)
+    if not others:
+        return
+    found = CampaignText.objects.published().filter(language=language)
+    for text in found.filter(campaign__in=others):
+        for campaign in others[text.campaign_id]:
+            campaign.tell(text)
+
+
+register(CampaignText, stays=["campaign", "language", "slug"])

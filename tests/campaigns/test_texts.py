@@ -1,0 +1,251 @@
+"""A campaign in further languages: its texts are rows beside it."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from campaign_editor.copying import copy
+from campaigns.models import CampaignText, FormerSlug, address
+from tests.factories import (
+    ADA,
+    make_campaign,
+    make_letter,
+    make_petition,
+    make_staff,
+    make_text,
+)
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "signatures/", "signatures/thanks/", "letter/", "letter/sent/"]
+ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">')
+
+
+@pytest.fixture(autouse=True)
+def three_languages(settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("de", "Deutsch")]
+
+
+@pytest.fixture
+def campaign():
+    campaign = make_petition(
+        make_campaign(slug="bucheon", title="Close the market", story="<p>Dogs.</p>")
+    ).campaign
+    make_letter(campaign)
+    return campaign
+
+
+@pytest.mark.parametrize("below", PAGES)
+def test_each_language_has_its_own_address_for_each_page(client, campaign, below):
+    make_text(campaign, "ko", slug="sijang")
+
+    assert client.get(f"/bucheon/{below}").status_code == 200
+    assert client.get(f"/ko/sijang/{below}").status_code == 200
+    assert client.get(f"/sijang/{below}").status_code == 404
+    assert client.get(f"/de/bucheon/{below}").status_code == 404
+    assert client.get(f"/ko/bucheon/{below}")["Location"] == f"/ko/sijang/{below}"
+
+
+def test_a_page_says_the_texts_of_its_language(client, campaign):
+    make_text(campaign, "ko", title="시장을 닫아 주세요", story="<p>개들.</p>")
+
+    english, korean = client.get("/bucheon/").text, client.get("/ko/sijang/").text
+
+    assert "<h1>Close the market</h1>" in english
+    assert "시장을" not in english
+    assert "<h1>시장을 닫아 주세요</h1>" in korean
+    assert "<p>개들.</p>" in korean
+    assert "Close the market" not in korean
+    assert "/ko/sijang/signatures/" in korean
+    assert "/bucheon/" not in korean.replace("http://testserver/bucheon/", "").replace(
+        'href="/bucheon/" lang="en"', ""
+    )
+
+
+def test_what_is_not_translated_is_in_the_first_language_and_says_so(client, campaign):
+    make_text(campaign, "ko", title="시장을 닫아 주세요", story="")
+
+    page = client.get("/ko/sijang/").text
+
+    assert '<div lang="en" dir="auto"><p>Dogs.</p></div>' in page
+    assert "영어" in page
+
+
+def test_a_draft_of_a_text_shows_to_nobody(client, campaign):
+    text = make_text(campaign, "ko", published_at=None)
+
+    assert client.get("/ko/sijang/").status_code == 404
+    assert ALTERNATE.findall(client.get("/bucheon/").text) == []
+    text.publish()
+    address.learn()
+    assert client.get("/ko/sijang/").status_code == 200
+
+
+def test_a_page_names_its_other_languages_for_search_engines(client, campaign):
+    make_text(campaign, "ko")
+
+    for path in ("/bucheon/", "/ko/sijang/"):
+        assert ALTERNATE.findall(client.get(path).text) == [
+            ("en", "http://testserver/bucheon/"),
+            ("ko", "http://testserver/ko/sijang/"),
+            ("x-default", "http://testserver/bucheon/"),
+        ]
+    sitemap = client.get("/sitemap.xml").text
+    assert "<loc>http://testserver/ko/sijang/</loc>" in sitemap
+
+
+def test_an_address_that_readers_have_seen_leads_on(client, campaign):
+    text = make_text(campaign, "ko", slug="one")
+    text.slug = "two"
+    text.save()
+    address.learn()
+
+    assert client.get("/ko/one/letter/?s=mail")["Location"] == "/ko/two/letter/?s=mail"
+    text.withdraw()
+    address.learn()
+    for old in ("one", "two"):
+        assert client.get(f"/ko/{old}/")["Location"] == "/bucheon/"
+    text.publish()
+    text.delete()
+    address.learn()
+    assert client.get("/ko/two/")["Location"] == "/bucheon/"
+
+
+def test_the_first_address_may_change_and_all_others_stay(client, campaign):
+    make_text(campaign, "ko")
+    campaign.slug = "cats"
+    campaign.save()
+    address.learn()
+
+    assert client.get("/ko/sijang/").status_code == 200
+    assert client.get("/bucheon/")["Location"] == "/cats/"
+
+
+def test_no_two_campaigns_have_one_address(campaign):
+    make_text(campaign, "ko", slug="one")
+    other = make_campaign(slug="other")
+    korean = make_campaign(slug="korean", language="ko")
+
+    for slug in ("one", "korean", "ko", "about"):
+        with pytest.raises(ValidationError):
+            make_text(other, "ko", slug=slug, published_at=None, checks=True)
+    korean.slug = "one"
+    with pytest.raises(ValidationError):
+        korean.full_clean()
+    with pytest.raises(ValidationError):
+        make_text(korean, "ko", slug="two", checks=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_text(other, "ko", slug="one")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_text(campaign, "ko", slug="three")
+
+
+def test_an_old_address_of_a_text_is_taken_by_nobody_else(campaign):
+    text = make_text(campaign, "ko", slug="one")
+    text.slug = "two"
+    text.save()
+
+    with pytest.raises(ValidationError, match="old links"):
+        make_text(make_campaign(), "ko", slug="one", checks=True)
+    text.slug = "one"
+    text.save()
+    assert [former.slug for former in FormerSlug.objects.all()] == ["two"]
+
+
+def test_what_is_said_in_another_language_is_never_stored(campaign):
+    campaign.tell(make_text(campaign, "ko"))
+
+    with pytest.raises(TypeError):
+        campaign.save()
+
+
+def test_home_lists_a_campaign_in_each_of_its_languages(client, campaign):
+    make_text(campaign, "ko", title="시장을 닫아 주세요")
+
+    korean = client.get("/ko/").text
+
+    assert "시장을 닫아 주세요" in korean
+    assert 'href="/ko/sijang/"' in korean
+    assert "Close the market" not in korean
+    assert "Close the market" not in client.get("/de/").text
+
+
+def test_whoever_signs_in_korean_goes_on_in_korean(client, campaign, mailbox, work):
+    make_text(campaign, "ko", title="시장을 닫아 주세요")
+
+    response = client.post("/ko/sijang/signatures/", ADA)
+    work()
+
+    assert response.url.startswith("/ko/sijang/signatures/")
+    assert client.get(response.url).status_code == 200
+    mail = mailbox.last().get_body(("plain",)).get_content()
+    assert "시장을 닫아 주세요" in mail
+    assert "Close the market" not in mail
+    path = mailbox.path_to("confirmation")
+    assert path.startswith("/ko/sijang/")
+    thanks = client.post(path)
+    assert thanks.url == "/ko/sijang/signatures/thanks/"
+    assert "시장을 닫아 주세요" in client.get(thanks.url).text
+
+
+def test_a_campaign_that_changes_its_first_language_drops_that_text(client, campaign):
+    make_text(campaign, "ko")
+    campaign.language = "ko"
+    campaign.save()
+    address.learn()
+
+    assert client.get("/ko/bucheon/").status_code == 200
+    assert client.get("/bucheon/")["Location"] == "/ko/bucheon/"
+
+
+def test_texts_go_with_their_campaign():
+    campaign = make_campaign()
+    make_text(campaign, "ko")
+
+    campaign.delete()
+
+    assert not CampaignText.objects.exists()
+
+
+def test_bo_writes_the_texts_of_a_language_and_shows_them(client, campaign):
+    client.force_login(make_staff("bo", "Campaigners"))
+    add = reverse("admin:campaigns_campaigntext_add")
+    home = reverse("campaign_editor:home", args=[campaign.pk])
+    assert f'{add}?campaign={campaign.pk}"' in client.get(home).text
+    typed = {
+        "campaign": campaign.pk,
+        "language": "ko",
+        "slug": "sijang",
+        "title": "시장을 닫아 주세요",
+        "summary": "도와주세요.",
+    }
+
+    client.post(add, typed)
+    text = CampaignText.objects.get()
+    address.learn()
+    assert client.get("/ko/sijang/").status_code == 404
+    preview = reverse("admin:campaigns_campaigntext_preview", args=[text.pk])
+    assert "<h1>시장을 닫아 주세요</h1>" in client.get(preview).text
+    change = reverse("admin:campaigns_campaigntext_change", args=[text.pk])
+    client.post(change, {**typed, "title": "시장", "shows": "on"})
+    address.learn()
+
+    assert "<h1>시장</h1>" in client.get("/ko/sijang/").text
+    history = reverse("admin:campaigns_campaigntext_history", args=[text.pk])
+    assert "시장을 닫아 주세요" in client.get(history).text
+    client.post(change, {**typed, "title": "시장"})
+    address.learn()
+    cache.clear()
+    assert client.get("/ko/sijang/")["Location"] == "/bucheon/"
+
+
+def test_a_copy_has_the_texts_as_drafts_at_free_addresses(campaign):
+    make_text(campaign, "ko", slug="sijang", title="시장")
+
+    new = copy(campaign)
+
+    text = new.texts.get()
+    assert (text.slug, text.title, text.published_at) == ("sijang-2", "시장", None)
