@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from comments.models import Comment, CommentSubscription
+from comments.models import Comment
 from comments.rules import RuleFinding
 from outbox.models import OutgoingMail
 from outbox.purposes import purpose_named
@@ -157,141 +157,6 @@ def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
     assert "ada@mail.example" not in [m["To"] for m in mailbox.messages]
 
 
-def test_with_another_address_a_hidden_comment_waits_anew(
-    client, campaign, cy, mailbox, later
-):
-    comment = write_comment(campaign, "Rude words.")
-    comment.moderated_by(cy).hide("hate")
-
-    client.post(f"{comment.inbox_url}mail/", {"email": "eve@mail.example"})
-    later()
-
-    assert [(m["To"], subject(m)) for m in mailbox.messages] == [
-        ("eve@mail.example", "Is this your comment?"),
-    ]
-    new = Comment.objects.latest("pk")
-    assert new.is_waiting
-    # Whoever moderates sees that these words were here before.
-    assert ["duplicate", ""] in new.findings
-
-
-def test_the_writer_of_a_hidden_comment_gets_the_reason(
-    client, campaign, cy, mailbox, later
-):
-    comment = confirmed(campaign)
-    comment.moderated_by(cy).hide("private", "A phone number of somebody else.")
-    later()
-
-    assert subjects(mailbox) == ["Your comment is hidden"]
-    assert "It shows somebody’s private details." in mailbox.text()
-    assert "A phone number of somebody else." in mailbox.text()
-    path = f"/campaign-1/comments/writer/{comment.mail_key}/"
-    assert path in mailbox.text()
-    prove(client, comment)
-    page = client.get(path).text
-    assert "Your comment is hidden" in page
-    assert "A phone number of somebody else." in page
-    assert "Moderator Cy" not in mailbox.last().as_string()
-
-
-def test_an_address_nobody_confirmed_gets_a_question_and_no_reason(
-    client, campaign, cy, mailbox, later
-):
-    comment = write_comment(campaign, "Rude words.", name="Rude Ada")
-    comment.moderated_by(cy).hide("hate", "Own words of Cy.")
-    later()
-
-    assert subjects(mailbox) == ["A comment with your address was hidden"]
-    for words in ("Rude", "attacks", "Own words", comment.mail_key):
-        assert words not in mailbox.last().as_string()
-    path = mailbox.path_to("confirmation")
-    client.get(path)
-    assert Comment.objects.get().confirmation.used_at is None
-    page = client.post(path, follow=True).text
-    assert "It attacks people because of who they are." in page
-    assert "Own words of Cy." in page
-
-
-def test_even_that_question_stops_with_one_click(
-    stranger, campaign, cy, mailbox, later
-):
-    write_comment(campaign, "Rude words.").moderated_by(cy).hide("hate")
-    later()
-    stranger.post(mailbox.last()["List-Unsubscribe"].strip("<>"))
-    mailbox.clear()
-
-    write_comment(campaign, "More of them.").moderated_by(cy).hide("hate")
-    later()
-
-    assert mailbox.messages == []
-
-
-def test_spam_with_a_stolen_address_mails_nobody(campaign, cy, mailbox, later):
-    write_comment(campaign).moderated_by(cy).mark_spam()
-    later()
-
-    assert mailbox.messages == []
-
-
-def test_the_writer_changes_it_and_it_waits_again(client, campaign, cy, mailbox, later):
-    comment = confirmed(campaign, "Rude words.")
-    comment.moderated_by(cy).hide("hate")
-    path = f"/campaign-1/comments/writer/{comment.mail_key}/"
-    prove(client, comment)
-
-    form = client.get(f"{path}text/")
-    answer = client.post(f"{path}text/", {"text": "Kind words."}, follow=True)
-
-    assert "Rude words.</textarea>" in form.text
-    assert "It attacks people because of who they are." in form.text
-    assert "Your comment is waiting for a moderator" in answer.text
-    comment.refresh_from_db()
-    assert (comment.text, comment.state) == ("Kind words.", "waiting")
-    assert list(Comment.objects.queued()) == [comment]
-    mailbox.clear()
-    comment.moderated_by(cy).hide("advert")
-    later()
-    assert subjects(mailbox) == ["Your comment is hidden"]
-
-
-def test_one_appeal_to_another_moderator(client, campaign, cy, mailbox, later):
-    di = make_staff("di", "Moderators")
-    comment = confirmed(campaign)
-    comment.moderated_by(cy).hide("hate")
-    later()
-    mailbox.clear()
-    path = f"/campaign-1/comments/writer/{comment.mail_key}/"
-    prove(client, comment)
-
-    empty = client.post(f"{path}appeal/", {"words": ""})
-    asked = client.post(f"{path}appeal/", {"words": "It is not hate."}, follow=True)
-    again = client.post(f"{path}appeal/", {"words": "Again."}, follow=True)
-    comment.refresh_from_db()
-    comment.moderated_by(di).show()
-    later()
-
-    assert empty.status_code == 422
-    assert "Say why your comment should be shown." in empty.text
-    assert "You have asked another moderator." in asked.text
-    assert "Ask another moderator</button>" not in again.text
-    assert comment.appeal == "It is not hate."
-    assert subjects(mailbox) == ["Your comment is on the page"]
-
-
-def test_an_appeal_that_is_turned_down_is_told(campaign, cy, mailbox, later):
-    comment = confirmed(campaign)
-    comment.moderated_by(cy).hide("hate")
-    later()
-    comment.by_writer.appeal("No.")
-    mailbox.clear()
-
-    comment.moderated_by(make_staff("di")).hide("hate")
-    later()
-
-    assert "Another moderator has looked at your comment" in mailbox.text()
-    assert "ask another moderator" not in mailbox.text()
-
-
 def test_a_reply_is_told_to_who_is_answered_and_to_nobody_else(
     campaign, cy, mailbox, later
 ):
@@ -364,48 +229,6 @@ def test_an_answer_of_the_campaign_is_told_like_a_reply(campaign, cy, mailbox, l
     assert subjects(mailbox) == ["Letters for Animals replied to your comment"]
 
 
-def test_every_mail_stops_with_one_click(stranger, campaign, cy, mailbox, later):
-    comment = confirmed(campaign, wants_news=True, wants_replies=True)
-    comment.moderated_by(cy).show()
-    later()
-    message = mailbox.last()
-    url = message["List-Unsubscribe"].strip("<>")
-
-    seen = stranger.get(url)
-    stopped = stranger.post(url, {"List-Unsubscribe": "One-Click"})
-    mailbox.clear()
-    confirmed(
-        campaign, "A reply.", parent=comment, email="di@mail.example"
-    ).moderated_by(cy).show()
-    comment.moderated_by(cy).hide("hate")
-    later()
-
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "Stop emails about comments?" in seen.text
-    assert "You get no more emails about comments" in stopped.text
-    assert url in message.get_body(("plain",)).get_content()
-    assert mailbox.messages == []
-
-
-def test_opening_the_link_alone_stops_nothing(client, campaign):
-    comment = confirmed(campaign, wants_news=True)
-    path = f"/comment-subscriptions/{comment.subscription.key}/"
-
-    client.get(path)
-    client.head(path)
-
-    assert CommentSubscription.objects.get().stopped_at is None
-
-
-def test_asking_again_starts_them_again(client, campaign):
-    comment = confirmed(campaign, wants_news=True)
-    comment.subscription.stop()
-
-    confirmed(campaign, "Another.", wants_replies=True)
-
-    assert CommentSubscription.objects.get().stopped_at is None
-
-
 @pytest.mark.parametrize("replies", [0, 1])
 def test_a_removed_comment_leaves_its_place_and_nothing_else(
     client, campaign, cy, replies
@@ -437,47 +260,6 @@ def test_a_removed_comment_leaves_its_place_and_nothing_else(
     assert comment.confirmation is None
     assert not comment.reports.exists()
     assert not comment.moderations.filter(words__contains="Secret").exists()
-
-
-def test_the_link_for_later_comes_by_mail(client, campaign, mailbox, work):
-    comment = write_comment(campaign)
-
-    client.post(f"{comment.inbox_url}mail/", {"email": "ada@mail.example"})
-    work()
-    page = client.post(mailbox.path_to("confirmation"), follow=True)
-
-    assert subjects(mailbox) == ["Is this your comment?"]
-    assert "Delete this comment" in page.text
-    assert "Please stop." in page.text
-    assert "Please stop." not in mailbox.text()
-
-
-def test_the_code_of_the_mail_confirms_too(client, campaign, mailbox, work):
-    comment = write_comment(campaign, wants_news=True)
-    work()
-
-    answer = client.post(
-        f"{comment.inbox_url}code/", {"code": mailbox.code()}, follow=True
-    )
-
-    assert "Your comment is waiting for a moderator" in answer.text
-    assert "supporter" in client.cookies
-    comment.refresh_from_db()
-    assert comment.confirmation.used_at is not None
-    assert comment.is_waiting
-
-
-def test_a_used_link_leads_to_the_page_of_the_comment(client, campaign, mailbox, work):
-    comment = write_comment(campaign, wants_news=True)
-    work()
-    path = mailbox.path_to("confirmation")
-    comment.confirm()
-
-    page = client.get(path)
-
-    assert page.status_code == 200
-    assert "You have confirmed that it is yours." in page.text
-    assert f'href="{comment.writer_url}"' in page.text
 
 
 def forgotten():

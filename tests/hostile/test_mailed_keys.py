@@ -5,15 +5,13 @@ fails here until it is listed, with the test that shows how it ends.
 """
 
 import re
-from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.urls import Resolver404, get_resolver, resolve
-from django.urls.resolvers import URLPattern
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from campaign_editor.weekly_summary.models import WeeklySummary
@@ -36,183 +34,18 @@ from tests.factories import (
     make_staff,
     make_update,
 )
+from tests.hostile.mailed_keys import (
+    KEYS,
+    NAMES,
+    OPEN_TO_ALL,
+    PUBLIC_LINKS,
+    addresses,
+    of,
+)
 from tests.test_architecture import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some]
 OLD, NEW = "old@mail.example", "new@mail.example"
-# What an address names besides keys: nothing that somebody has to keep to themselves.
-NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"}
-# Staff sign in for these; pictures and styles are named by their content.
-OPEN_TO_ALL = {
-    "branding-stylesheet",
-    "branding-staff-stylesheet",
-    "branding-picture",
-    "campaign_editor:kept-picture",
-    "picture",
-    None,
-}
-
-
-@dataclass
-class Key:
-    """A kind of key: the addresses it stands in, what mails call it, how it ends."""
-
-    addresses: set
-    shown_by: str
-    mailed_as: set = field(default_factory=set)
-
-
-def of(app, *names):
-    return {f"{app}:{name}" for name in names}
-
-
-KEYS = {
-    # Of one act, asked of an address that somebody typed and may change.
-    "question": Key(
-        {f"{app}:confirmation" for app in ("petitions", "letters", "comments")}
-        | of("supporters", "confirmation", "denial"),
-        "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
-        {"confirmation_url", "denial_url"},
-    ),
-    "code": Key(
-        {f"{app}:code" for app in ("petitions", "letters", "comments", "supporters")},
-        "test_the_code_of_the_first_mail_confirms_nothing",
-        {"code"},
-    ),
-    "withdrawal": Key(
-        of("petitions", "withdrawal"),
-        "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
-        {"withdrawal_url"},
-    ),
-    "receipt": Key(
-        of("letters", "receipt", "follow_up", "answer", "unsent"),
-        "test_every_standing_key_is_another_one_for_another_address",
-        {"receipt_url", "answer_url"},
-    ),
-    "writer's page": Key(
-        of("comments", "writer", "text", "appeal", "removal"),
-        "test_every_standing_key_is_another_one_for_another_address",
-        {"writer_url"},
-    ),
-    "follow": Key(
-        of("supporters", "thanks", "cancellation", "cancellation-of-all")
-        | of("petitions", "next"),
-        "test_who_knew_the_key_of_a_follow_neither_stops_nor_signs_for_the_next",
-        {"stop_url", "stop_all_url", "way.stop_url", "update.sign_next_url"},
-    ),
-    "own page": Key(
-        of("petitions", "own"),
-        "test_the_links_of_thanks_open_nothing_of_the_next_address",
-        {"own_url"},
-    ),
-    # Of a person and a kind of mail.
-    "stopping": Key(
-        of("supporters", "stopping"),
-        "test_the_links_of_thanks_open_nothing_of_the_next_address",
-        {"stop_url"},
-    ),
-    # Of a mailbox: no act, and so no other address, is ever behind them.
-    "comment subscription": Key(
-        of("comments", "subscription"),
-        "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
-        {"stop_url"},
-    ),
-    "my page": Key(
-        of("supporters", "opening", "page", "my-code", "my-mail", "section")
-        | of("supporters", "export", "export-file", "erasure", "mails", "language")
-        | of("supporters", "my-follow", "my-denial", "browsers", "consent")
-        | of("petitions", "mine", "mine-withdrawal", "mine-proof")
-        | of("letters", "mine")
-        | of("comments", "mine", "my-subscription"),
-        "test_the_way_to_my_page_is_used_once_and_ends_with_a_newer_mail",
-        {"opening_url", "code"},
-    ),
-    # Of an official: what was mailed to the address of before ends with it.
-    "official's page": Key(
-        of("letters", "official-opening", "official-page", "official-rhythm")
-        | of("letters", "official-denial")
-        | of("letters", "official-new-address", "official-leaving")
-        | of("letters", "official-letters", "official-answer", "official-writers"),
-        "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
-        {"opening_url"},
-    ),
-    "official's name": Key(
-        of("letters", "official"),
-        "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
-    ),
-    "official's address": Key(
-        of("letters", "official-address"),
-        "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
-        {"confirmation_url"},
-    ),
-    # Of a notice. Nobody changes its address; its owner can end the mails to it.
-    "notice": Key(
-        of("supporters", "notice"),
-        "test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no",
-        {"notice.mailed_url"},
-    ),
-    # Of staff.
-    "invitation": Key(
-        {"account_accept_invitation"},
-        "test_an_invitation_ends_with_the_next_one_and_when_it_is_revoked",
-        {"accept_url"},
-    ),
-    "summary": Key(
-        {"weekly-summary"},
-        "test_the_link_of_a_summary_shows_nothing_and_only_ends_it",
-        {"stop_url"},
-    ),
-    "password": Key(
-        {"account_reset_password_from_key"},
-        "test_a_reset_of_a_password_ends_when_the_address_is_another_one",
-        {"reset_url"},
-    ),
-    # In the browser of who typed the address, never in a mail: see Confirmation.
-    "inbox": Key(
-        {f"{app}:inbox" for app in ("petitions", "letters", "comments", "supporters")}
-        | {f"{app}:mail" for app in ("petitions", "letters", "comments", "supporters")}
-        | of("comments", "edit", "remove"),
-        "test_no_mail_holds_the_page_of_the_inbox",
-    ),
-    # Mailed to nobody: staff pass it on by hand, and end it by hand (test_drafts…).
-    "draft": Key(of("campaigns", "draft"), "test_no_mail_holds_the_way_to_a_draft"),
-}
-# Links without a key in them.
-PUBLIC_LINKS = {
-    "admin_url",
-    "campaign.url",
-    "campaign_url",
-    "comment_url",
-    "desk_url",
-    "each.url",
-    "letter_url",
-    "mine_url",
-    "my_page_url",
-    "reply.mailed_url",
-    "reply_url",
-    "rules_url",
-    "share_url",
-    "site.url",
-    "update.mailed_campaign_url",
-    "update.mailed_picture_url",
-    "update.mailed_url",
-    "url",
-}
-
-
-def addresses(patterns=None, app="", arguments=()):
-    """Every address of the site outside the desk: its name, and what it takes."""
-    for pattern in patterns or get_resolver().url_patterns:
-        takes = {
-            *arguments,
-            *pattern.pattern.converters,
-            *pattern.pattern.regex.groupindex,
-        }
-        if isinstance(pattern, URLPattern):
-            name = f"{app}:{pattern.name}" if app else pattern.name
-            yield name, takes
-        elif pattern.namespace != "admin":
-            yield from addresses(pattern.url_patterns, pattern.namespace or app, takes)
 
 
 def test_every_address_with_a_key_is_listed():

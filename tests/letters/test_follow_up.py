@@ -3,7 +3,7 @@
 import html
 import re
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,17 +14,14 @@ from django.utils import timezone
 
 from letters.models import Delivery, Letter, Recipient
 from letters.receipt.follow_up import FollowUp
-from letters.recipients.office_hours import OfficeHours
 from outbox.models import Outcome, OutgoingMail
 from supporters.models import Consent, Supporter
 from tests.factories import (
     make_campaign,
     make_letter,
-    make_recipients,
     make_staff,
-    make_stance,
 )
-from tests.letters.makers import bounce, confirmed, settle, states, sweep
+from tests.letters.makers import confirmed, settle, states, sweep
 from tests.letters.test_claiming import (
     wait_until_somebody_waits_for_a_row,
     with_own_connection,
@@ -90,81 +87,6 @@ def leave_together(*letters):
 
 
 # When
-
-
-@pytest.mark.parametrize(
-    ("handed_over", "number", "begins"),
-    [
-        # A Thursday; ten workdays later it is Thursday, and Friday begins.
-        ("2030-02-21 15:30", 10, "2030-03-08 00:00"),
-        # Over the Sunday on which clocks go forward, and the one when they go back.
-        ("2030-03-07 23:30", 10, "2030-03-22 00:00"),
-        ("2030-10-31 00:10", 3, "2030-11-06 00:00"),
-        # On a Saturday, and late on a Friday, when it is Saturday elsewhere.
-        ("2030-03-09 12:00", 1, "2030-03-12 00:00"),
-        ("2030-03-08 23:59", 1, "2030-03-12 00:00"),
-    ],
-)
-def test_whole_workdays_pass_by_the_clocks_of_the_officials(
-    handed_over, number, begins
-):
-    def there(text):
-        return datetime.fromisoformat(text).replace(tzinfo=LOS_ANGELES)
-
-    hours = OfficeHours(LOS_ANGELES, workdays_only=True)
-
-    after = hours.after_workdays(there(handed_over).astimezone(UTC), number)
-
-    assert after == there(begins)
-
-
-def test_a_list_that_works_every_day_has_no_weekends():
-    hours = OfficeHours(ZoneInfo("Asia/Seoul"))
-
-    after = hours.after_workdays(datetime(2030, 3, 8, 15, 30, tzinfo=UTC), 2)
-
-    # It was Saturday there already.
-    assert after == datetime(2030, 3, 12, tzinfo=ZoneInfo("Asia/Seoul"))
-
-
-def test_the_button_comes_when_the_last_of_them_had_the_days(
-    client, mailbox, work, time_machine
-):
-    recipients = make_recipients(2)
-    recipients.timezone = "America/Los_Angeles"
-    recipients.save()
-    time_machine.move_to(datetime(2030, 3, 1, 12, tzinfo=LOS_ANGELES))
-    campaign = make_campaign()
-    letter = confirmed(make_letter(campaign, recipients=recipients))
-    work()
-    last = letter.deliveries.last()
-    time_machine.move_to(datetime(2030, 3, 4, 17, tzinfo=LOS_ANGELES))
-    Delivery.objects.filter(pk=last.pk).update(settled_at=timezone.now())
-
-    seen = []
-    for hour, minute, day in ((23, 59, 18), (0, 1, 19)):
-        moment = datetime(2030, 3, day, hour, minute, tzinfo=LOS_ANGELES)
-        time_machine.move_to(moment)
-        seen.append(client.get(letter.done_url).text)
-        if day == 18:
-            assert press(client, letter).status_code == 409
-
-    assert "here from 19 March 2030 on" in seen[0]
-    assert BUTTON not in seen[0]
-    assert f"{BUTTON} 2 officials who have not answered" in seen[1]
-
-
-@pytest.mark.parametrize(
-    ("days", "number"),
-    [((None, 10), 3), ((None, 0), 0), ((0, 10), 0), ((30, 0), 0), ((5, 0), 3)],
-)
-def test_the_campaign_says_after_how_many_days_or_never(
-    client, letter, settings, days, number
-):
-    own, settings.LETTER_FOLLOW_UP_DAYS = days
-    type(letter.suggested_letter).objects.update(follow_up_days=own)
-
-    assert offered(client, letter) == number
 
 
 # What
@@ -297,83 +219,6 @@ def test_a_subject_of_any_length_fits(client, letter):
 # To whom
 
 
-def test_who_cannot_be_reached_or_does_not_answer_letters_is_left_out(
-    client, mailbox, work
-):
-    letter = handed_over(confirmed(make_letter(recipients=make_recipients(9))))
-    one, two, three, four, five, six, seven, eight, _nine = letter.deliveries.order_by(
-        "pk"
-    )
-    Recipient.objects.filter(pk=one.recipient_id).update(left_office_on="2026-01-01")
-    two.recipient.note_complaint()
-    three.recipient.mark_bounced("550 no")
-    Recipient.objects.filter(pk=four.recipient_id).update(is_record=True)
-    bounce(five, "452 full")
-    settle(six, Outcome.IN_DOUBT)
-    seven.note_answer(was_answered=True)
-    eight.note_answer(was_answered=False)
-    mailbox.clear()
-
-    press(client, letter)
-    work()
-
-    assert set(mails(mailbox)) == {"ward8@council.example", "ward9@council.example"}
-
-
-@pytest.mark.parametrize("kind", ["supports", "opposes", "answered"])
-def test_who_has_said_something_since_is_not_reminded(client, letter, kind):
-    suggested = letter.suggested_letter
-    first, second, _third = suggested.recipient_list.recipients.all()
-    handed_over_on = letter.deliveries.first().left_at.date()
-    make_stance(suggested, first, kind, day=handed_over_on)
-    make_stance(suggested, second, kind, day=handed_over_on - timedelta(days=1))
-
-    # What was said before the letter is no answer to it, but who agrees is not asked.
-    assert offered(client, letter) == (1 if kind == "supports" else 2)
-
-
-def test_an_answer_that_comes_before_it_leaves_stops_it(client, letter, mailbox, work):
-    suggested = letter.suggested_letter
-    press(client, letter)
-    suggested.pause()
-    sweep()
-    one, two, _three = letter.deliveries.order_by("pk")
-    one.note_answer(was_answered=True)
-    make_stance(suggested, two.recipient, "opposes")
-    suggested.resume()
-    work()
-
-    written = Letter.objects.get(follow_of=letter)
-    assert [s[:13] for s in states(written)] == [ANSWERED[:13]] * 2 + ["handed to our"]
-    assert set(mails(mailbox)) == {"ward3@council.example"}
-    receipt = client.get(letter.done_url).text
-    assert receipt.count(ANSWERED) == 2
-    stopped = written.deliveries.first()
-    assert not stopped.retry()  # not by hand either
-    assert stopped.state.mark == "good"
-    assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
-
-
-@pytest.mark.parametrize(
-    ("theirs", "the_sites"),
-    [("America/Los_Angeles", "Asia/Seoul"), ("", "America/Los_Angeles")],
-)
-def test_an_evening_answer_counts_on_the_day_of_their_place(
-    client, letter, settings, theirs, the_sites
-):
-    """In UTC it was said the day before the letter, there on the same evening."""
-    settings.TIME_ZONE = the_sites
-    recipients = letter.suggested_letter.recipient_list
-    recipients.timezone = theirs
-    recipients.save()
-    letter.deliveries.update(settled_at=datetime(2026, 1, 6, 3, 0, tzinfo=UTC))
-    first, second, _third = recipients.recipients.all()
-    make_stance(letter.suggested_letter, first, "answered", day=date(2026, 1, 5))
-    make_stance(letter.suggested_letter, second, "answered", day=date(2026, 1, 4))
-
-    assert offered(client, letter) == 2
-
-
 # Once
 
 
@@ -453,20 +298,6 @@ def test_only_a_press_by_its_writer_sends_it(client, stranger, letter, suggested
     assert not Letter.objects.exclude(follow_of=None).exists()
 
 
-@pytest.mark.parametrize("paused", [True, False])
-def test_what_is_over_or_paused_reminds_nobody(client, letter, paused):
-    seen = FollowUp(letter).seen
-    if paused:
-        letter.suggested_letter.pause()
-    else:
-        type(letter.campaign).objects.update(closes_at=timezone.now())
-
-    assert offered(client, letter) == 0
-    answer = press(client, letter, seen=seen)
-    assert answer.status_code == (409 if paused else 410)
-    assert not Letter.objects.filter(follow_of=letter).exists()
-
-
 def test_an_official_gets_no_more_from_one_writer_by_it(client, letter, settings):
     settings.LIMIT_LETTERS_A_DAY = 1
     confirmed(letter.suggested_letter, text="Something else.")
@@ -514,6 +345,7 @@ def test_my_page_offers_it_and_the_file_holds_it(client, letter):
     assert consent.words.startswith("We send this in your name")
 
 
+@pytest.mark.some("queries")
 def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
     def receipt_and_my_page():
         with CaptureQueriesContext(connection) as receipt:
@@ -569,27 +401,3 @@ def test_the_desk_shows_it_beforehand(client, suggested):
 
     assert "I wrote to you about “Please help”" in page
     assert "[" not in re.search(r"I wrote to you.*", page)[0]
-
-
-def test_who_wrote_with_others_under_one_letter_reminds_nobody_alone(client, suggested):
-    ada, bo = (
-        handed_over(confirmed(suggested, email=f"{who}@mail.example", text_digest="x"))
-        for who in ("ada", "bo")
-    )
-    leave_together(ada)
-    assert offered(client, ada) == ada.deliveries.count()
-
-    leave_together(ada, bo)
-    assert offered(client, ada) == 0
-
-    own = handed_over(confirmed(suggested, email="cy@mail.example"))
-    leave_together(ada, bo, own)
-    assert offered(client, own) == own.deliveries.count()
-
-
-def test_who_wants_no_letters_for_now_is_not_reminded(client, letter):
-    all_of_them = offered(client, letter)
-    first = Recipient.objects.order_by("pk")[0]
-    Recipient.objects.filter(pk=first.pk).update(rhythm=Recipient.Rhythm.PAUSED)
-
-    assert offered(client, letter) == all_of_them - 1

@@ -1,0 +1,154 @@
+"""What officials choose on their page: how letters come, and to which address."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from letters.models import (
+    AddressCorrection,
+    OfficialActivity,
+    Recipient,
+)
+from staff.models import Alert
+from tests.factories import (
+    make_letter,
+)
+from tests.letters.test_official_page import enter, link, send, ward, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter():
+    return make_letter()
+
+
+def test_they_choose_how_letters_come_and_it_is_written_down(client, letter):
+    send(letter)
+    here = enter(client, ward(1))
+
+    wrong = client.post(f"{here}rhythm/", {"rhythm": "hourly"})
+    done = client.post(f"{here}rhythm/", {"rhythm": "weekly"}, follow=True)
+
+    assert wrong.status_code == 422
+    assert f'href="../letters/{letter.pk}/"' in wrong.text
+    assert ward(1).rhythm == "weekly"
+    assert ward(2).rhythm == "each"
+    assert "Saved. You get one email a week with all letters" in done.text
+    act = OfficialActivity.objects.first()
+    assert (act.kind, act.before, act.after) == ("rhythm", "each", "weekly")
+    # Not without the cookie, whatever the address says.
+    stranger = Client(headers={"sec-fetch-site": "same-origin"})
+    assert stranger.post(f"{here}rhythm/", {"rhythm": "each"}).status_code == 410
+    assert ward(1).rhythm == "weekly"
+    assert client.post(f"{here}leaving/").status_code == 200
+    assert client.get(here).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("workdays_only", "offered"),
+    [
+        (True, "One email each workday with all letters"),
+        (False, "One email a day with all letters"),
+    ],
+)
+def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(
+    client, letter, workdays_only, offered
+):
+    type(letter.recipient_list).objects.update(workdays_only=workdays_only)
+    send(letter)
+    here = enter(client, ward(1))
+
+    assert offered in words_of(client.get(here))
+
+    done = client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True)
+    said = "each workday, Monday to Friday," in words_of(done)
+    assert said == workdays_only
+    goes = "goes on the next workday together" in client.get("/campaign-1/letter/").text
+    assert goes == workdays_only
+
+
+def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
+    client, mailbox, work, letter
+):
+    letter.pause()
+    waiting = send(letter)
+    here = enter(client, ward(1))
+    mailbox.clear()
+    for wrong in ("ward1@council.example", "ward2@council.example", "nobody"):
+        answer = client.post(f"{here}address/", {"email": wrong})
+        assert answer.status_code == 422
+        assert wrong in answer.text
+
+    asked = client.post(
+        f"{here}address/", {"email": "Hall@council.example"}, follow=True
+    )
+    work()
+
+    assert "Now check your new mailbox" in asked.text
+    mails = {m.envelope_to[0]: m for m in mailbox.messages}
+    assert set(mails) - {"p1@mail.example"} == {
+        "hall@council.example",
+        "ward1@council.example",
+    }
+    notice = mails["ward1@council.example"].get_body(("plain",)).get_content()
+    assert "hall@council.example" in notice
+    assert "/officials/" not in notice
+    text = mails["hall@council.example"].get_body(("plain",)).get_content()
+    [path] = re.findall(r"http://testserver(/officials/address/\S+)", text)
+    client.get(path)
+    assert ward(1)  # looking changes nothing
+    changed = client.post(path)
+    assert changed.status_code == 200
+    [official] = Recipient.objects.filter(email="hall@council.example")
+    assert not Alert.objects.get().closed_at
+    assert "confirmed it from the new mailbox" in Alert.objects.get().words
+    assert waiting.deliveries.order_by("pk").first().email == "hall@council.example"
+    kinds = list(OfficialActivity.objects.values_list("kind", flat=True))
+    assert kinds == ["address", "asked", "opened"]
+    # What was opened from the old mailbox is closed, and the button works once.
+    assert client.get(here).status_code == 410
+    assert client.post(path).status_code == 410
+    assert client.get(link(official)).text.count("h…@council.example") == 1
+
+
+def test_they_type_only_so_many_addresses_a_day(client, mailbox, work, letter):
+    send(letter)
+    work()
+    here = enter(client, ward(1))
+    for n in range(5):
+        typed = {"email": f"n{n}@city.example"}
+        assert client.post(f"{here}address/", typed).status_code == 302
+
+    page = client.post(f"{here}address/", {"email": "one.more@city.example"})
+
+    assert page.status_code == 422
+    assert "Try again tomorrow." in page.text
+    assert "one.more@city.example" in page.text
+
+
+def test_a_correction_that_is_late_or_overtaken_changes_nothing(
+    client, mailbox, work, letter
+):
+    send(letter)
+    here = enter(client, ward(1))
+    paths = []
+    for email in ("first@council.example", "second@council.example"):
+        client.post(f"{here}address/", {"email": email})
+        work()
+        [found] = [m for m in mailbox.messages if m.envelope_to == [email]]
+        text = found.get_body(("plain",)).get_content()
+        paths += re.findall(r"http://testserver(/officials/address/\S+)", text)
+
+    assert client.post(paths[0]).status_code == 410  # they typed another one since
+    Recipient.objects.create(
+        list=letter.recipient_list, office="Clerk", email="second@council.example"
+    )
+    assert client.post(paths[1]).status_code == 410  # somebody else's by now
+    Recipient.objects.filter(email="second@council.example").delete()
+    AddressCorrection.objects.update(sent_at=timezone.now() - timedelta(minutes=61))
+    assert client.post(paths[1]).status_code == 410
+    assert ward(1)

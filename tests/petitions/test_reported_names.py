@@ -1,0 +1,95 @@
+"""A reader reports a name that stands on the page."""
+
+import pytest
+
+from letters.models import Recipient
+from petitions.models import NameReport
+from tests.factories import (
+    make_counted,
+    make_letter,
+    make_petition,
+    make_staff,
+)
+from tests.petitions.test_names_that_wait import NAMES, NEWEST
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def petition(settings):
+    settings.SITE_NAME = "Letters for Animals"
+    letter = make_letter(make_petition(title="Stop dog meat").campaign)
+    mayor = {"name": "Harvey L. Hall", "office": "Mayor", "email": "mayor@city.example"}
+    Recipient.objects.create(list=letter.recipient_list, **mayor)
+    return letter.campaign.petition
+
+
+def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
+    [signature] = make_counted(petition, name="Bo the Killer")
+    path = f"{NEWEST}{signature.pk}/report/"
+    assert f'href="{path}"' in client.get(NEWEST).text
+    assert "Bo the Killer" in client.get(path).text
+
+    sent = client.post(path, {"reason": "no name"}, follow=True)
+    client.post(path, {"reason": "private"})
+
+    assert "A moderator will look at it" in sent.text
+    assert [report.reason for report in NameReport.objects.all()] == ["no name"]
+    assert "Bo the Killer" in client.get(NEWEST).text
+    client.force_login(make_staff("cy", "Moderators"))
+    assert "It is not a name, but a claim" in client.get(NAMES).text
+
+    client.post(
+        f"/admin/petitions/signature/{signature.pk}/name/", {"decision": "show"}
+    )
+
+    assert not NameReport.objects.exists()
+    client.post(path, {"reason": "no name"})  # it was looked at
+    assert not NameReport.objects.exists()
+
+
+def test_a_report_without_a_reason_comes_back(client, petition):
+    [signature] = make_counted(petition)
+    path = f"{NEWEST}{signature.pk}/report/"
+
+    page = client.post(path)
+
+    assert page.status_code == 422
+    assert "Choose what is wrong with it." in page.text
+
+
+def test_reports_are_limited_and_come_from_our_own_pages(client, petition, settings):
+    settings.LIMIT_REPORTS_OF_NAMES = 1
+    one, other = make_counted(petition, 2)
+    path = "{}{}/report/".format
+
+    client.post(path(NEWEST, one.pk), {"reason": "other"})
+    page = client.post(path(NEWEST, other.pk), {"reason": "other"})
+    forged = client.post(
+        path(NEWEST, other.pk),
+        {"reason": "other"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert "Your network has sent a lot of reports." in page.text
+    assert forged.status_code == 403
+    assert [report.signature for report in NameReport.objects.all()] == [one]
+
+
+def test_only_a_name_that_shows_can_be_reported(client, petition):
+    [hidden] = make_counted(petition, name_found="posing")
+    [withheld] = make_counted(petition, shown_as="no", email="w@mail.example")
+
+    for signature in (hidden, withheld):
+        assert client.get(f"{NEWEST}{signature.pk}/report/").status_code == 404
+
+
+def test_reports_go_with_their_signer(petition):
+    [signature] = make_counted(petition)
+    signature.public_name.report(reason="other", network_hash="f" * 32)
+
+    petition.signatures.anonymise()
+
+    assert not NameReport.objects.exists()
+    signature.refresh_from_db()
+    assert (signature.name, signature.counted) == ("", True)
