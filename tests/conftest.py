@@ -20,6 +20,7 @@ from campaigns import page_views
 from campaigns.models import address
 from outbox.dispatcher import work_through
 from safeguards import limits
+from tests.letters.unruly import UnrulyServer
 from tests.migrated import drop, drop_by_force, migrated_once
 
 SITE = "http://testserver"
@@ -121,12 +122,21 @@ def mailbox(smtp_server, settings):
     return smtp_server
 
 
-def relay_at(port, timeout=20):
+@pytest.fixture
+def relay(settings):
+    """Our relay, which can be told to misbehave."""
+    server = UnrulyServer()
+    settings.MAILERS = relay_at(server.port)
+    yield server
+    server.stop()
+
+
+def relay_at(port):
     """The settings of a relay at this port of ours."""
     return {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": timeout},
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 60},
         }
     }
 

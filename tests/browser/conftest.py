@@ -5,12 +5,14 @@ files and requests to other hosts fail the test in which they happen.
 """
 
 import os
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect
 
 from tests.factories import make_staff
@@ -19,7 +21,9 @@ from tests.factories import make_staff
 # takes that for asynchronous code. Nothing here is.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-expect.set_options(timeout=10_000)
+# A good run needs a part of a second, and a machine that does other things more.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -122,6 +126,12 @@ def signed_in(client, context, live_server):
 
 
 @pytest.fixture
+def cy(signed_in):
+    """The browser is that of Cy, who moderates."""
+    signed_in(make_staff("cy", "Moderators"))
+
+
+@pytest.fixture
 def tolerated():
     """Beginnings of console messages that a test expects, each with its reason."""
     return []
@@ -149,13 +159,35 @@ def contexts_of(browser):
         key = repr(settings)
         if key not in made:
             made[key] = browser.new_context(**settings)
-            made[key].set_default_timeout(10_000)
+            made[key].set_default_timeout(PATIENCE)
             made[key].new_page().goto("/robots.txt")
         return made[key]
 
     yield context_with
     for context in made.values():
         context.close()
+
+
+@pytest.fixture(autouse=True)
+def answered(live_server):
+    """What a page still asks for is answered before the tables are emptied."""
+    changed, running, here = threading.Condition(), set(), threading.get_ident()
+
+    def on_start(**_signal):
+        running.add(threading.get_ident())
+
+    def on_end(**_signal):
+        with changed:
+            running.discard(threading.get_ident())
+            changed.notify_all()
+
+    request_started.connect(on_start)
+    request_finished.connect(on_end)
+    yield
+    with changed:
+        assert changed.wait_for(lambda: running <= {here}, timeout=60)
+    request_started.disconnect(on_start)
+    request_finished.disconnect(on_end)
 
 
 @pytest.fixture

@@ -402,6 +402,7 @@ def official_page_with_errors(page):
 def official_letters(page, number=1000):
     official_page(page, number)
     page.get_by_role("link", name="Read and answer").click()
+    expect(page.get_by_label("Your answer")).to_be_attached()
     page.get_by_text("As a table").click()
     page.get_by_text("Read it").first.click()
     page.get_by_text("The whole letter").first.click()
@@ -581,6 +582,7 @@ def hidden_comment(page):
     comment = write_comment(make_petition().campaign, wants_news=True)
     page.goto(CommentQuestion().context(comment)["confirmation_url"])
     page.get_by_role("main").get_by_role("button").click()
+    expect(heading(page)).to_have_text("Your comment is waiting for a moderator")
     comment.moderated_by(make_staff("cy")).hide("hate", "In the second sentence.")
     page.goto(comment.writer_url)
 

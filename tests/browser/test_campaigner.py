@@ -19,7 +19,7 @@ Ann Lee,Mayor,mayor@council.example
 
 def a_picture():
     content = io.BytesIO()
-    Image.new("RGB", (1600, 900), "teal").save(content, "PNG")
+    Image.new("RGB", (640, 360), "teal").save(content, "PNG")
     return content.getvalue()
 
 

@@ -82,6 +82,7 @@ def test_a_reader_writes_previews_and_changes_a_comment(page):
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Your comment")).to_contain_text("Better words.")
     page.get_by_role("link", name="Back to the comments").click()
+    expect(page.get_by_label("Your comment")).to_have_count(0)
     expect(thread(page)).not_to_contain_text("Better words.")
 
 
@@ -147,6 +148,7 @@ def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work, by):
     page.goto("/campaign-1/")
     write(page, "My first one.", news=True)
     post(page)
+    expect(heading(page)).to_have_text("Thank you. A person will read your comment.")
     work()
     if by == "code":
         code_field(page).fill(mailbox.code())
@@ -176,6 +178,7 @@ def test_the_writer_of_a_hidden_comment_reads_why_and_sends_it_again(
     page.goto("/campaign-1/")
     write(page, "Rude words.")
     post(page)
+    expect(heading(page)).to_have_text("Thank you. A person will read your comment.")
     comment = Comment.objects.get()
     cy = make_staff("cy")
     comment.moderated_by(cy).hide("threat", "The second word.")
@@ -199,6 +202,7 @@ def test_the_writer_of_a_hidden_comment_reads_why_and_sends_it_again(
     expect(heading(tab)).to_have_text("Your comment is on the page")
     tab.get_by_role("link", name="Delete this comment").click()
     tab.get_by_role("button", name="Yes, delete it").click()
+    expect(heading(tab)).to_have_text("Your comment is deleted")
     page.goto("/campaign-1/comments/")
     expect(thread(page)).to_contain_text("Removed by its writer")
     expect(thread(page)).not_to_contain_text("Kind words.")

@@ -202,7 +202,7 @@ def test_a_browser_that_prerenders_the_link_confirms_nothing(page, mailbox, work
     request_started.connect(note)
     try:
         page.goto("/webmail/")
-        assert was_prerendered.wait(20)
+        assert was_prerendered.wait(60)
     finally:
         request_started.disconnect(note)
     page.wait_for_load_state("networkidle")

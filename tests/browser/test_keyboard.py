@@ -76,6 +76,7 @@ def test_a_supporter_signs_with_the_keyboard_alone(page, mailbox, work):
 
     tab_to(page, page.get_by_role("link", name="Open my letter"))
     keyboard.press("Enter")
+    expect(page.get_by_label("Why does this matter to you?")).to_be_visible()
     tab_to(page, page.get_by_label("Why does this matter to you?"))
     keyboard.type("Dogs are friends.")
     tab_to(page, page.get_by_label("Send it for me"))
@@ -139,6 +140,7 @@ def test_a_follower_begins_and_stops_with_the_keyboard_alone(page, mailbox, work
     page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("You follow this campaign")
     press(page, page.get_by_role("link", name="Change how often, or stop"))
+    expect(page.get_by_role("button", name="Stop them")).to_be_visible()
     press(page, page.get_by_role("button", name="Stop them"))
 
     expect(heading(page)).to_have_text("You get no more email updates")
@@ -161,12 +163,14 @@ def test_a_signer_changes_and_takes_back_a_signature_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("Your page")
     press(page, page.get_by_role("link", name="Change").first)
+    expect(page.get_by_label("City")).to_be_visible()
     tab_to(page, page.get_by_label("City"))
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("Porto")
     press(page, page.get_by_role("button", name="Save"))
     expect(page.get_by_role("main")).to_contain_text("Ada Lovelace, Porto")
     press(page, page.get_by_role("link", name="Take my name back").first)
+    expect(page.get_by_role("button", name="Yes, take my name back")).to_be_visible()
     press(page, page.get_by_role("button", name="Yes, take my name back"))
 
     expect(page.get_by_role("status")).to_contain_text("off the petition")

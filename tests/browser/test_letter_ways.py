@@ -196,6 +196,7 @@ def test_an_empty_letter_opens_no_mail_program(letter):
 def test_without_scripts_the_page_of_the_letter_prints_the_letter_alone(letter):
     sign_letter(letter)
     letter.get_by_role("button", name="Update the preview").click()
+    expect(letter.locator("#sheet")).to_contain_text("Ada Lovelace, London, UK")
     letter.get_by_label("On paper, by post").check()
     expect(letter.get_by_text("It prints only your letter.")).to_be_visible()
 

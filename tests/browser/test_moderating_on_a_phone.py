@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from comments.models import Comment, SavedReply
+from tests.browser.desk import DESK
 from tests.browser.test_accessible import faults_of
-from tests.browser.test_moderating import DESK, cy  # noqa: F401  a fixture
 from tests.browser.visitor import on_a_phone
 from tests.factories import make_campaign, write_comment
 
@@ -12,7 +12,7 @@ TEXT = "The council should hear everybody. " * 40
 
 
 @on_a_phone
-def test_the_text_stays_in_sight_while_a_reason_is_chosen(page, cy):  # noqa: F811
+def test_the_text_stays_in_sight_while_a_reason_is_chosen(page, cy):
     write_comment(make_campaign(), TEXT)
     page.goto(DESK)
 
@@ -28,7 +28,7 @@ def test_the_text_stays_in_sight_while_a_reason_is_chosen(page, cy):  # noqa: F8
 
 
 @on_a_phone
-def test_no_key_is_hinted_at_where_there_is_no_keyboard(page, cy):  # noqa: F811
+def test_no_key_is_hinted_at_where_there_is_no_keyboard(page, cy):
     write_comment(make_campaign())
     page.goto(DESK)
 
@@ -37,7 +37,7 @@ def test_no_key_is_hinted_at_where_there_is_no_keyboard(page, cy):  # noqa: F811
 
 
 @on_a_phone
-def test_a_saved_reply_is_put_beside_what_is_typed(page, cy):  # noqa: F811
+def test_a_saved_reply_is_put_beside_what_is_typed(page, cy):
     write_comment(make_campaign(title="Bucheon"), name="Bo")
     SavedReply.objects.create(title="Thanks", text="Dear [Name], thank you.")
     page.goto(DESK)

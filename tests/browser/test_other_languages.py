@@ -18,7 +18,7 @@ from tests.translations.conftest import (  # noqa: F401
 from tests.translations.pseudo import ACCENTED, ARABIC
 from tests.translations.test_no_english import PUBLIC
 
-PARTS = 4
+PARTS = 8
 TOO_WIDE = """
 () => {
   const wide = document.documentElement.scrollWidth - 320

@@ -134,6 +134,7 @@ def test_the_writer_comes_back_by_the_copy_and_tells_of_an_answer(
 
     tab = open_mail(page, mailbox)
     tab.get_by_role("link", name="See what happened to my letter").click()
+    expect(heading(tab)).to_have_text("What happened to your letter")
     expect(tab.get_by_text("Did they answer?").first).to_be_hidden()
     tab.get_by_text("Has somebody answered already?").click()
     first = tab.locator("details details", has=tab.get_by_text("Ward 1"))

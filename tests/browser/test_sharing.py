@@ -34,6 +34,7 @@ def test_a_supporter_sees_that_a_friend_has_signed_through_their_link(
     work()
     code_field(page).fill(mailbox.code())
     page.get_by_role("button", name="Confirm").click()
+    expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
     link = page.get_by_label("Your own link").input_value()
     whatsapp = page.get_by_role("link", name="WhatsApp").get_attribute("href")
     thanks = page.url

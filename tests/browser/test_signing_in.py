@@ -38,15 +38,18 @@ def passkeys(page):
     return is_its_owner
 
 
-def sign_in(page, username="bo"):
+def sign_in(page, username="bo", *, leads_to="To do"):
     page.goto("/admin/")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill("pw")
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(heading(page)).to_have_text(leads_to)
 
 
 def sign_out(page):
+    at_the_desk(page)
     page.get_by_role("button", name="Sign out").click()
+    expect(heading(page)).to_have_text("Signed out")
 
 
 def add_passkey(page):
@@ -66,14 +69,12 @@ def at_the_desk(page):
 def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, settings):
     settings.STAFF_MFA = "required"
     make_staff("bo", is_superuser=True)
-    sign_in(page)
-    expect(heading(page)).to_have_text("Passkeys and codes")
+    sign_in(page, leads_to="Passkeys and codes")
     expect(page.get_by_text("Set up a passkey or an")).to_be_visible()
 
     add_passkey(page)
     expect(page.locator(".account-codes li")).to_have_count(10)
     page.get_by_role("link", name="I have saved them").click()
-    at_the_desk(page)
     sign_out(page)
     page.goto("/admin/mail-samples/")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -91,7 +92,7 @@ def test_a_passkey_stands_behind_the_password_too(page, passkeys):
     page.get_by_role("link", name="I have saved them").click()
     sign_out(page)
 
-    sign_in(page)
+    sign_in(page, leads_to="Sign in")
     expect(page.get_by_label("Code")).to_be_visible()
     page.get_by_role("button", name="Use my passkey").click()
 
@@ -157,6 +158,7 @@ def test_a_passkey_answers_whether_it_is_still_bo(page, passkeys, settings):
     page.goto(f"{FACTORS}codes/new/")
     expect(heading(page)).to_have_text("Confirm that it is you")
     page.get_by_role("link", name="Use a passkey").click()
+    expect(page.get_by_role("button", name="Use my passkey")).to_be_visible()
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
     page.get_by_role("button", name="Use my passkey").click()
 
@@ -167,7 +169,7 @@ def test_a_passkey_answers_whether_it_is_still_bo(page, passkeys, settings):
 def test_an_app_is_set_up_and_used_without_javascript(page, settings):
     settings.STAFF_MFA = "required"
     make_staff("bo", is_superuser=True)
-    sign_in(page)
+    sign_in(page, leads_to="Passkeys and codes")
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
 
     page.get_by_role("link", name="Set up an app").click()
@@ -179,13 +181,11 @@ def test_an_app_is_set_up_and_used_without_javascript(page, settings):
     recovery = page.locator(".account-codes code").first.inner_text()
     page.get_by_role("link", name="I have saved them").click()
     sign_out(page)
-    sign_in(page)
+    sign_in(page, leads_to="Sign in")
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
-    at_the_desk(page)
-
     sign_out(page)
-    sign_in(page)
+    sign_in(page, leads_to="Sign in")
     page.get_by_label("Code").fill(recovery)
     page.get_by_role("button", name="Sign in", exact=True).click()
     at_the_desk(page)
@@ -215,13 +215,13 @@ def sign_in_page(page):
 
 
 def sign_in_page_with_error(page):
-    sign_in(page, "nobody")
+    sign_in(page, "nobody", leads_to="Sign in")
     expect(page.get_by_text("do not match")).to_be_visible()
 
 
 def code(page):
     make_app(User.objects.get())
-    sign_in(page)
+    sign_in(page, leads_to="Sign in")
     page.get_by_label("Code").fill("0")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("Incorrect code")).to_be_visible()
@@ -271,6 +271,7 @@ def new_passkey(page):
 def passkey_removal(page):
     factors(page)
     page.get_by_role("link", name="Remove", exact=True).click()
+    expect(page.get_by_role("button", name="Yes, remove the passkey")).to_be_visible()
 
 
 def app(page):
@@ -285,6 +286,7 @@ def app(page):
 def app_removal(page):
     factors(page)
     page.get_by_role("link", name="Remove the app").click()
+    expect(page.get_by_role("button", name="Yes, remove the app")).to_be_visible()
 
 
 def again(page):

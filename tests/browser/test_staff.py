@@ -45,10 +45,10 @@ def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
     open_list(page, "Campaigns")
     page.get_by_role("link", name="Bucheon").click()
     page.get_by_role("link", name="All fields").click()
-
-    page.get_by_label("The ask in one sentence").fill("Ask the Mayor to act.")
     story = page.locator(".field-story [contenteditable=true]")
     expect(story).to_have_text("Old story.")
+
+    page.get_by_label("The ask in one sentence").fill("Ask the Mayor to act.")
     story.press("Control+A")
     page.keyboard.type("A new one.")
     page.get_by_role("button", name="Save", exact=True).click()

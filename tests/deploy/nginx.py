@@ -13,7 +13,7 @@ def start_nginx(
     folder,
     site_port,
     *,
-    timeout="1s",
+    timeout="5s",
     main="events {}",
     start=subprocess.Popen,
 ):
@@ -34,6 +34,8 @@ def start_nginx(
     text = re.sub(
         r"(client_(?:header|body)_timeout) 10s", rf"\1 {timeout}", text, flags=re.M
     )
+    # Whoever waited for another reader would wait for longer than a test does.
+    lock = "proxy_cache_lock_timeout 100s;\n"
     places = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -42,7 +44,7 @@ def start_nginx(
     user = "user root;\n" if os.geteuid() == 0 else ""
     file.write_text(
         f"{user}daemon off;\npid {folder}/nginx.pid;\n{main}\n"
-        f"http {{\n{places}{text}\n}}\n"
+        f"http {{\n{lock}{places}{text}\n}}\n"
     )
     log = folder / "nginx.log"
     process = start(

@@ -39,4 +39,4 @@ def running_gunicorn(folder, **environment):
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)

@@ -12,21 +12,13 @@ from django.db import connection
 
 from outbox.models import OutgoingMail
 from tests.factories import make_petition, sign
-from tests.letters.unruly import UnrulyServer
 from tests.worker import worker_environment
 
 pytestmark = [
     pytest.mark.real_clock,
     pytest.mark.django_db(transaction=True),
 ]
-PATIENCE = 30  # seconds, of which a good run needs two
-
-
-@pytest.fixture
-def relay():
-    server = UnrulyServer()
-    yield server
-    server.stop()
+PATIENCE = 120  # seconds, of which a good run needs two
 
 
 @pytest.fixture

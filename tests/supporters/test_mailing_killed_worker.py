@@ -57,7 +57,7 @@ def test_everyone_gets_it_once_whenever_the_worker_is_killed(
 ):
     relay.plan[IN_THE_MIDDLE] = [(step, "silence")]
     worker = start_worker(relay)
-    assert relay.reached.wait(30)
+    assert relay.reached.wait(60)
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
     before = len(relay.taken)

@@ -1,0 +1,150 @@
+"""Every moderator can use the desk, the list and what they lead to."""
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Comment
+from comments.rules import RuleFinding
+from tests.browser.desk import DESK, LIST
+from tests.browser.test_accessible import faults_of
+from tests.browser.visitor import heading
+from tests.factories import make_campaign, make_comment, make_staff, write_comment
+
+
+def full_desk(page):
+    """A desk with everything that it can show."""
+    di = make_staff("di", "Moderators")
+    campaign = make_campaign()
+    parent = make_comment(campaign, "When?", name="Bo")
+    write_comment(campaign, "Earlier.").moderated_by(di).show()
+    comment = write_comment(
+        campaign,
+        f"https://example.com/{'long' * 60} and a {'w' * 200}",
+        parent=parent,
+        findings=[RuleFinding("word", "pills")],
+        network_hash="f" * 32,
+    )
+    comment.moderated_by(di).note("A note of Di.")
+    write_comment(campaign, name="W" * 120)
+    write_comment(campaign, name="").moderated_by(di).claim()
+    page.goto(f"{DESK}{comment.pk}/")
+    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+
+
+def full_desk_hiding(page):
+    full_desk(page)
+    page.keyboard.press("h")
+
+
+def full_desk_answering(page):
+    full_desk(page)
+    page.keyboard.press("r")
+
+
+def reported(page):
+    comment = make_comment(make_campaign())
+    comment.report(reason="hate", words="It is mean.", network_hash="a")
+    page.goto(DESK)
+
+
+def appeal(page):
+    di = make_staff("di", "Moderators")
+    comment = write_comment(make_campaign())
+    comment.moderated_by(di).hide("hate", "Line two.")
+    comment.by_writer.appeal("No.")
+    page.goto(DESK)
+
+
+def refused(page):
+    di = make_staff("di", "Moderators")
+    comment = write_comment(make_campaign())
+    page.goto(DESK)
+    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    Comment.objects.update(claimed_by=None, version=9)
+    comment.moderated_by(di).note("x")
+    page.keyboard.press("h")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("We changed nothing.")
+
+
+def done(page):
+    campaign = make_campaign()
+    write_comment(campaign)
+    write_comment(campaign)
+    page.goto(DESK)
+    page.keyboard.press("a")
+    expect(page.locator(".desk-done")).to_be_visible()
+
+
+def empty(page):
+    page.goto(DESK)
+
+
+def help_open(page):
+    full_desk(page)
+    page.keyboard.press("?")
+
+
+def redaction(page):
+    comment = write_comment(make_campaign(), "Call 555-0100.")
+    page.goto(f"{DESK}{comment.pk}/")
+    page.get_by_text("Remove a passage").click()
+    page.get_by_label("The passage").fill("555-0100")
+    page.get_by_role("button", name="See the text without it").click()
+    expect(heading(page)).to_have_text("Remove a passage for good")
+
+
+def comment_list(page):
+    full_desk(page)
+    page.goto(LIST)
+
+
+def preview(page):
+    comment_list(page)
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("combobox", name="Action").select_option("Hide …")
+    page.get_by_role("button", name="Run").click()
+    expect(heading(page)).to_have_text("Hide comments")
+
+
+def bulk_action(page):
+    preview(page)
+    page.get_by_label("It is about something else.").check()
+    page.get_by_role("button", name="Hide them").click()
+    expect(heading(page)).to_have_text("What was done")
+
+
+def index(page):
+    write_comment(make_campaign())
+    page.goto("/admin/")
+
+
+STATES = [
+    full_desk,
+    full_desk_hiding,
+    full_desk_answering,
+    reported,
+    appeal,
+    refused,
+    done,
+    empty,
+    help_open,
+    redaction,
+    comment_list,
+    preview,
+    bulk_action,
+    index,
+]
+
+
+@pytest.mark.some
+@pytest.mark.parametrize(
+    "state",
+    STATES,
+    ids=lambda state: state.__name__,
+)
+def test_every_moderator_can_use(page, cy, state):
+    state(page)
+
+    assert faults_of(page) == []
