@@ -2,16 +2,19 @@
 
 bin/check, and with it CI, runs all. Without --long, what is marked `long` is left out,
 and of what a test tries with many values it tries some: others in each test, and
-others with another --order. Of the tests with a browser, which take a quarter of the
-time, those marked `journey` stay, and of each file's others some.
+others with another --order. So it is with tests that show one rule in many places, and
+share a word: `some("queries")`. Of the tests with a browser, which take a quarter of
+the time, those marked `journey` stay, and of each file's others a few.
 """
 
 from zlib import crc32
 
 import pytest
 
-# Of what is tried without --long, one in so many.
+# Of what is tried without --long, one in so many; of tests with a browser, fewer.
 ONE_IN = 8
+ONE_IN_A_BROWSER = 16
+_BROWSER = "tests/browser/"
 _is_long = False
 _order = 0
 
@@ -32,7 +35,9 @@ def pytest_configure(config):
     _order = config.option.order or 0
     config.addinivalue_line("markers", "long: a soak, which bin/test --long runs")
     config.addinivalue_line(
-        "markers", "some: without --long, some of its parameters are tried"
+        "markers",
+        "some(word): without --long, some of its parameters are tried, or some of the"
+        " tests with this word",
     )
     config.addinivalue_line(
         "markers", "journey: what people come for, tried in a browser in each run"
@@ -49,7 +54,8 @@ def leave_out(items):
     """Take the soaks out of these tests, and most of those that are tried in part."""
     left_out = {item for item in items if item.get_closest_marker("long")}
     for name, tests in _tried_in_part(set(items) - left_out).items():
-        left_out |= {*tests} - {*some(tests, name)}
+        one_in = ONE_IN_A_BROWSER if name.startswith(_BROWSER) else ONE_IN
+        left_out |= {*tests} - {*some(tests, name, one_in)}
     items[:] = [item for item in items if item not in left_out]
     return [*left_out]
 
@@ -57,24 +63,25 @@ def leave_out(items):
 def _tried_in_part(items):
     """The tests of which some are enough, by what they have in common.
 
-    Those marked `some` have their name without parameters, those with a browser their
-    file.
+    Those marked `some` have their word, or their name without parameters, those with a
+    browser their file.
     """
     found = {}
     for item in sorted(items, key=lambda item: item.nodeid):
         is_journey = item.get_closest_marker("journey")
-        if item.nodeid.startswith("tests/browser/") and not is_journey:
+        if item.nodeid.startswith(_BROWSER) and not is_journey:
             found.setdefault(item.nodeid.partition("::")[0], []).append(item)
-        elif item.get_closest_marker("some"):
-            found.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        elif mark := item.get_closest_marker("some"):
+            name = (*mark.args, item.nodeid.partition("[")[0])[0]
+            found.setdefault(name, []).append(item)
     return found
 
 
 def pytest_terminal_summary(terminalreporter):
     if not _is_long:
         terminalreporter.write_line(
-            f"No long soaks, and one in {ONE_IN} of many values and of the tests with a"
-            " browser: --long tries all."
+            f"No long soaks, one in {ONE_IN} of many values, and one in"
+            f" {ONE_IN_A_BROWSER} of the tests with a browser: --long tries all."
         )
 
 
@@ -83,7 +90,7 @@ def examples(number):
     return number if _is_long else max(1, number // ONE_IN)
 
 
-def some(values, place):
+def some(values, place, one_in=ONE_IN):
     """All values with --long; else some, one at least.
 
     Which they are follows from the place and from --order, so that in time all are
@@ -92,5 +99,5 @@ def some(values, place):
     values = list(values)
     if _is_long or not values:
         return values
-    start = (crc32(repr(place).encode()) + _order) % ONE_IN
-    return values[start % len(values) :: ONE_IN]
+    start = (crc32(repr(place).encode()) + _order) % one_in
+    return values[start % len(values) :: one_in]

@@ -23,7 +23,8 @@ _copies = {}
 def made_once(name, make):
     """Do what `make` does, or copy what it did in another test, under this name.
 
-    It is copied only if the database is as migrated before.
+    It is copied only if the database is as migrated before. What comes after has other
+    keys: a sequence goes on from where it was when the rows were made.
     """
     copy = _copies.get(name)
     if copy and abs(timezone.now() - copy.made_at) < YOUNG:

@@ -54,13 +54,22 @@ def test_with_a_browser_journeys_are_left_and_some_of_each_files_others():
     long.leave_out(items)
 
     assert {*journeys, *alone} <= {*items}
-    assert len(items) == 2 + 2
+    assert len(items) == 2 + 1
+
+
+def test_of_tests_that_share_a_word_some_are_left():
+    items = [Item(f"test_{name}", "some", ("queries",)) for name in "abcdefgh"]
+
+    long.leave_out(items)
+
+    assert len(items) == 1
 
 
 @dataclass(frozen=True)
 class Item:
     nodeid: str
     mark: str = ""
+    args: tuple = ()
 
     def get_closest_marker(self, name):
-        return name == self.mark
+        return self if name == self.mark else None

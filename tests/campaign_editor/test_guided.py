@@ -168,6 +168,7 @@ def test_who_may_not_do_all_of_it_does_not_get_the_form(client):
     assert client.get(NEW).status_code == 302
 
 
+@pytest.mark.some("queries")
 def test_a_long_campaign_costs_as_many_queries_as_a_short_one(
     client, django_assert_max_num_queries
 ):

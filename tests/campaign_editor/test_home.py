@@ -273,6 +273,7 @@ def test_what_was_done_is_told_and_marked_in_the_charts(client, bo):
     assert "Update: We were heard" in figures
 
 
+@pytest.mark.some("queries")
 def test_the_home_costs_the_same_for_much_and_little(client):
     client.force_login(make_staff("root", is_superuser=True))
     suggested = make_one_of_each_that_waits(1)

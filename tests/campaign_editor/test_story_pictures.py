@@ -116,6 +116,7 @@ def test_nothing_of_a_refused_form_is_stored_and_its_file_is_kept(client, page, 
     assert StoryPicture.objects.get().picture_alt == "A fox in a cage"
 
 
+@pytest.mark.some("queries")
 def test_many_pictures_cost_no_more_queries_than_one(
     client, page, django_assert_max_num_queries
 ):

@@ -149,7 +149,10 @@ def test_a_slash_at_the_end_of_the_address_does_no_harm():
     assert json.loads(shown.stdout)["SITE_URL"] == "https://letters.example"
 
 
-@pytest.mark.parametrize(("development", "answer"), [("1", "found"), ("0", "404")])
+@pytest.mark.parametrize(
+    ("development", "answer"),
+    [pytest.param("1", "found", marks=pytest.mark.long), ("0", "404")],
+)
 def test_the_page_that_lists_mails_is_there_in_development_alone(development, answer):
     look = """
 import django

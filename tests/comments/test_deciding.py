@@ -22,7 +22,6 @@ DECISIONS = {
 }
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_decision_brings_the_next_one_up_and_can_be_undone(desk, campaign, decision):
     comment = write_comment(campaign, name="First")

@@ -164,6 +164,7 @@ def test_the_queue_has_pages(client, cy, campaign):
     assert f'href="{DESK}{following.pk}/" data-key="j"' in page.text
 
 
+@pytest.mark.some("queries")
 def test_the_desk_costs_the_same_with_1_and_30_in_the_queue(client, cy, di, campaign):
     client.force_login(cy)
     write_comment(campaign, "Earlier.").moderated_by(di).show()

@@ -278,6 +278,7 @@ def test_a_campaigner_has_no_bulk_acts(client, campaign):
     assert not Moderation.objects.exists()
 
 
+@pytest.mark.some("queries")
 def test_a_preview_costs_the_same_for_1_and_30(client, campaign, cy):
     costs = []
     made = []

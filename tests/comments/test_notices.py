@@ -158,6 +158,7 @@ def test_many_notices_about_a_rivals_comment_are_one_look(
     assert comment.is_shown
 
 
+@pytest.mark.some("queries")
 def test_looking_at_twelve_notices_costs_no_more_statements(
     client, comment, send, cy, settings
 ):

@@ -108,6 +108,7 @@ def test_the_reader_sees_no_difference(client, waiting, readers, campaign):
     assert len(pages) == 1
 
 
+@pytest.mark.some("queries")
 def test_many_reports_cost_the_desk_no_more_statements(
     client, desk, waiting, django_assert_max_num_queries
 ):

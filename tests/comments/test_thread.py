@@ -238,6 +238,7 @@ def test_the_feed_holds_the_newest_comments(client):
     assert "&lt;newest&gt;" in entries[0].find(f"{ATOM}summary").text
 
 
+@pytest.mark.some("queries")
 @pytest.mark.some
 @pytest.mark.parametrize(
     ("path", "fewest"),

@@ -102,7 +102,6 @@ def test_nobody_is_asked_about_what_went_together(work, after):
     assert after(30) == []
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "why", ["came back", "has said", "erased", "paused", "never", "deleted"]
 )
@@ -125,7 +124,7 @@ def test_nobody_is_asked_where_no_answer_can_be_told(
     if why == "erased":
         Supporter.objects.get().erase()
 
-    assert after(30) == []
+    assert after(15) == []
 
 
 def test_the_days_begin_when_the_last_of_them_left(suggested, work, after):

@@ -342,6 +342,7 @@ def test_what_writers_tell_us_is_a_hint_and_becomes_an_entry_by_one_press(
     assert "writers say" not in client.get(path).text
 
 
+@pytest.mark.some("queries")
 def test_the_table_of_stances_costs_the_same_for_one_official_and_for_100(client):
     client.force_login(make_staff("root", is_superuser=True))
     costs = []

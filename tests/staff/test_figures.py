@@ -253,6 +253,7 @@ def test_a_campaigners_page_has_every_table_and_its_file(client, bo, petition):
     assert client.post(page_of(petition)).status_code == 405
 
 
+@pytest.mark.some("queries")
 def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
     suggested = make_letter(petition.campaign)
 

@@ -163,6 +163,7 @@ def test_what_cannot_be_looked_for_is_said_and_kept(client, cy, petition, asked)
     assert 'value="kept.example' in page.text
 
 
+@pytest.mark.some("queries")
 def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition):
     def cost():
         with CaptureQueriesContext(connection) as queries:

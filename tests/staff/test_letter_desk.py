@@ -231,6 +231,7 @@ def test_the_csv_holds_every_state_and_no_writers_address(client):
     assert "ada@mail.example" not in str(rows)
 
 
+@pytest.mark.some("queries")
 def test_the_csv_costs_the_same_for_few_and_for_many(client):
     def cost():
         with CaptureQueriesContext(connection) as queries:

@@ -208,6 +208,7 @@ def test_ten_thousand_rows_are_taken_in_and_shown_in_pages(client, batch):
     assert last_act()[0] == "exported"
 
 
+@pytest.mark.some("queries")
 def test_the_pages_of_a_batch_cost_the_same_for_one_line_and_for_thirty(client, bo):
     petition = make_petition()
     few = make_paper(petition, {"name": "Ada"}, {"name": "Ada"}, by=bo)

@@ -302,6 +302,7 @@ def test_everybody_sees_what_they_may_look_after(client, group, sees):
     assert "A person reads emails to our contact address" in page
 
 
+@pytest.mark.some("queries")
 def test_the_page_costs_the_same_for_one_and_for_many(client, go_by):
     client.force_login(make_staff("bo", is_superuser=True))
     petition = make_petition()

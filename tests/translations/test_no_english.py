@@ -33,7 +33,8 @@ from tests.translations.left import (
 )
 from tests.translations.pseudo import ACCENTED, messages
 
-pytestmark = pytest.mark.django_db
+# One process makes the catalogs of the pseudo-languages.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("translations")]
 PUBLIC = sorted(
     route for route in set(routes()) if not route.startswith(("admin/", "development/"))
 )
