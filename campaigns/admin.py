@@ -257,7 +257,7 @@ class CampaignTextAdmin(VersionedAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["campaign", "language", "slug", "state", "shows"]}),
-        (_("Title and summary"), {"fields": ["title", "title_ask", "summary"]}),
+        (_("Title and summary"), {"fields": ["title", "title_ask", "summary", "ask"]}),
         (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
         (
             _("The page"),

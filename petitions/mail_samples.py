@@ -14,7 +14,7 @@ from pages.addresses import absolute
 def _petition():
     return {
         "petition": SimpleNamespace(
-            ask=_("The sentence that people sign."),
+            told_ask=_("The sentence that people sign."),
             confirms_until=timezone.now(),
             is_open=True,
         ),

@@ -158,6 +158,12 @@ class Petition(models.Model):
         return Standing.of(petition, self.campaign)
 
     @property
+    def told_ask(self):
+        """What people sign, in the language in which the campaign says its texts."""
+        told = self.campaign.told
+        return (told and told.ask) or self.ask
+
+    @property
     def is_open(self):
         """Whether people can sign now."""
         return self.campaign.is_open and self.paused_at is None

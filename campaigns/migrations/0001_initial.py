@@ -475,6 +475,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "ask",
+                    models.CharField(
+                        blank=True,
+                        help_text="If empty, people sign it in the first language. Do not change it once people have signed it.",
+                        max_length=500,
+                        verbose_name="the sentence that people sign",
+                    ),
+                ),
+                (
                     "happening",
                     models.CharField(
                         blank=True, max_length=300, verbose_name="what is happening"

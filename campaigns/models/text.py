@@ -49,6 +49,7 @@ class CampaignText(models.Model):
         "title",
         "title_ask",
         "summary",
+        "ask",
         "happening",
         "wrong",
         "asked",
@@ -65,8 +66,8 @@ class CampaignText(models.Model):
     # page is whole: it uses the title, or our own words.
     LEFT_IN_FIRST = frozenset(
         {
-            *("happening", "wrong", "asked", "story", "call_for_action"),
-            *("event_name", "picture_alt", "outcome"),
+            *("ask", "happening", "wrong", "asked", "story"),
+            *("call_for_action", "event_name", "picture_alt", "outcome"),
         }
     )
 
@@ -90,6 +91,15 @@ class CampaignText(models.Model):
     title = _as_in("title")
     title_ask = _as_in("title_ask")
     summary = _as_in("summary")
+    ask = models.CharField(
+        _("the sentence that people sign"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "If empty, people sign it in the first language. Do not change it once "
+            "people have signed it."
+        ),
+    )
     happening = _as_in("happening")
     wrong = _as_in("wrong")
     asked = _as_in("asked")
@@ -225,10 +235,15 @@ def tell(campaigns, language=None):
             continue
         if campaign.told is None and campaign.language != language:
             others[campaign.pk].append(campaign)
-    if not others:
-        return
-    found = CampaignText.objects.published().filter(language=language)
-    for text in found.filter(campaign__in=others):
+    if len(others) == 1:
+        [[campaign, *_same]] = others.values()
+        texts = TEXTS.rows(slug=campaign.slug, language=language)
+    elif others:
+        found = CampaignText.objects.published().filter(language=language)
+        texts = found.filter(campaign__in=others)
+    else:
+        texts = ()
+    for text in texts:
         for campaign in others[text.campaign_id]:
             campaign.tell(text)
 

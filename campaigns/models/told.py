@@ -44,7 +44,7 @@ class Told:
     def leaves_out(self):
         """Whether some of what it says is in its first language still."""
         return self.told is not None and any(
-            getattr(self, name) and not getattr(self.told, name)
+            getattr(self, name, "") and not getattr(self.told, name)
             for name in self.told.LEFT_IN_FIRST
         )
 

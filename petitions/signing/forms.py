@@ -158,7 +158,7 @@ class SignForm(SignatureForm):
 
     def consents(self, petition):
         """What was agreed to, as (kind, exact words, version)."""
-        words = f"{petition.ask} {self.notice}"
+        words = f"{petition.told_ask} {self.notice}"
         given = [("signature", words, CONSENT_VERSION), *self.shown_name_consents()]
         if self.cleaned_data["hears_outcome"]:
             words = str(self.fields["hears_outcome"].label)

@@ -232,7 +232,11 @@ def _petition(slug):
 def _petition_to_sign(slug):
     """The same as this process knows it; _sign() asks whether it still is like that."""
     petition = _PETITIONS.recall(slug=slug, language=first_language_of(slug))
-    return petition if petition and petition.is_open else _petition(slug)
+    if petition is None or not petition.is_open:
+        return _petition(slug)
+    # What is agreed to are the words of the page, which are read now.
+    tell([petition.campaign])
+    return petition
 
 
 def _sign(request, petition, form, proven=None):

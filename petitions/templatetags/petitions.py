@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from campaigns.templatetags.campaigns import said_in
 from pages.countries import country_of_clocks
 from pages.fragments import cached_fragment
 from petitions.figures import sparks
@@ -56,7 +57,12 @@ def sign_form(context, campaign, petition, *, is_short=True):
     request = context.get("request")
     known = request and KnownSigner.of(request, petition)
     likely = country_of_clocks(campaign.timezone)
-    shown = {"slug": campaign.slug, "ask": petition.ask, "is_short": is_short}
+    shown = {
+        "slug": campaign.slug,
+        "ask": petition.told_ask,
+        "ask_in": said_in(campaign, "ask"),
+        "is_short": is_short,
+    }
     if known:
         name = "_counted" if known.counted else "_sign_known"
         name, form = (name, KnownForm()) if known.last else ("_sign_form", known.form)

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from campaign_editor.copying import copy
 from campaigns.models import CampaignText, FormerSlug, address
+from petitions.models import Signature
+from supporters.models import Consent
 from tests.factories import (
     ADA,
     make_campaign,
@@ -249,3 +251,35 @@ def test_a_copy_has_the_texts_as_drafts_at_free_addresses(campaign):
 
     text = new.texts.get()
     assert (text.slug, text.title, text.published_at) == ("sijang-2", "시장", None)
+
+
+def test_one_person_in_three_languages_is_counted_once(client, campaign):
+    make_text(campaign, "ko", slug="sijang")
+    make_text(campaign, "de", slug="markt")
+    for path in ("/bucheon/", "/ko/sijang/", "/de/markt/"):
+        client.post(f"{path}signatures/", ADA)
+
+    for signature in Signature.objects.all():
+        signature.confirm()
+
+    asked_in = Signature.objects.values_list("confirmation__language", flat=True)
+    assert sorted(asked_in) == ["de", "en", "ko"]
+    assert Signature.objects.counted().count() == 1
+    assert campaign.petition.standing.count == 1
+    assert "<strong>1</strong>" in client.get("/ko/sijang/").text
+
+
+def test_people_agree_to_the_words_that_they_have_read(client, campaign):
+    make_text(campaign, "ko", slug="sijang", ask="시장을 닫으십시오.")
+    make_text(campaign, "de", slug="markt")
+
+    for path, said in {
+        "/bucheon/": "I ask the council to help.",
+        "/ko/sijang/": "시장을 닫으십시오.",
+        "/de/markt/": "I ask the council to help.",
+    }.items():
+        assert said in client.get(path).text
+        client.post(f"{path}signatures/", ADA)
+        words = Consent.objects.filter(kind="signature").order_by("pk").last().words
+        assert words.startswith(said)
+    assert '<p class="ask" lang="en" dir="auto">' in client.get("/de/markt/").text
