@@ -203,6 +203,7 @@ class Moderating:
                 name=the_site().name[:120],
                 text=text,
                 text_digest=digest(text),
+                written_in=comment.written_in,
                 created_at=now,
                 shown_at=now,
                 approved_at=now,

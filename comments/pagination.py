@@ -22,7 +22,7 @@ from pages.numbered_pages import NumberedPage, number_of_pages
 COLUMNS = (
     "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.created_at, "
     "c.edited_at, c.removed_at IS NOT NULL, c.hidden_at IS NOT NULL, "
-    "c.pinned_at IS NOT NULL, c.reply_count"
+    "c.pinned_at IS NOT NULL, c.reply_count, c.written_in"
 )
 IS_SHOWN = (
     "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL AND {0}.repeats_id IS NULL"
@@ -73,6 +73,7 @@ class ShownComment(NamedTuple):
     is_hidden: bool
     is_pinned: bool
     reply_count: int
+    written_in: str
     answers: str | None  # whom it replies to, if that comment shows
 
     @property

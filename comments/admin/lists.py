@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
 from django.http import Http404
@@ -14,6 +15,7 @@ from comments.models.queryset import WAITING
 from comments.models.thread import SHOWN
 from comments.rules import LIKELY_SPAM, RULES
 from comments.templatetags.desk import kind_pill, spam_pill
+from pages.languages import own_name
 from safeguards.public_text import REASONS
 
 IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
@@ -40,6 +42,23 @@ class CommentStateFilter(admin.SimpleListFilter):
     def queryset(self, request, comments):
         _label, condition = self.states.get(self.value(), ("", Q()))
         return comments.filter(condition)
+
+
+class WrittenInFilter(admin.SimpleListFilter):
+    """Comments in the languages that a moderator reads, on a site that has several."""
+
+    title = _("language")
+    parameter_name = "written_in"
+
+    def lookups(self, request, model_admin):
+        codes = [code for code, _name in settings.LANGUAGES]
+        return [(code, own_name(code)) for code in codes] if len(codes) > 1 else []
+
+    def queryset(self, request, comments):
+        written_in = Q(written_in=self.value())
+        if self.value() == settings.LANGUAGE_CODE:
+            written_in |= Q(written_in="")
+        return comments.filter(written_in) if self.value() else comments
 
 
 class RuleFilter(admin.SimpleListFilter):
@@ -73,7 +92,7 @@ class CommentAdmin(BulkActions, Desk):
 
     filled_by = _("Nothing is here yet. Comments that people write stand here.")
     list_display = ["comment", "about", "checks", "written", "state"]
-    list_filter = [CommentStateFilter, "campaign", RuleFilter]
+    list_filter = [CommentStateFilter, "campaign", WrittenInFilter, RuleFilter]
     list_select_related = ["campaign", "parent"]
     list_per_page = 50
     search_help_text = _("Enter part of the name or the text, or a full email address.")

@@ -75,6 +75,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "written_in",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
                     "wants_news",
                     models.BooleanField(
                         default=False, verbose_name="wants an email when it appears"

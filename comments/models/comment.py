@@ -102,6 +102,10 @@ class Comment(Act):
     writer = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
+    # The language of the page on which it was written; "" if it came without a page.
+    written_in = models.CharField(
+        _("language"), max_length=10, blank=True, default="", db_default=""
+    )
     wants_news = models.BooleanField(_("wants an email when it appears"), default=False)
     wants_replies = models.BooleanField(_("wants emails about replies"), default=False)
     # This key stands in mails only, so whoever has it owns the address.
@@ -153,7 +157,7 @@ class Comment(Act):
         fills_in=True,
         texts=("name", "text", "appeal", "hidden_words", "findings"),
         take_out="take_out_address",
-        about_nobody=("writer_told",),
+        about_nobody=("writer_told", "written_in"),
         kept=retention.KEPT,
     )
     called = _("A comment")
@@ -321,9 +325,7 @@ class Comment(Act):
 
     @property
     def language(self):
-        return (
-            self.confirmation.language if self.confirmation else self.campaign.language
-        )
+        return self.written_in or self.campaign.language
 
     @property
     def inbox_url(self):

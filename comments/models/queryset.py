@@ -235,6 +235,7 @@ class CommentQuerySet(ActQuerySet):
             writer=writer_hash(email, name),
             text=text,
             text_digest=digest(text),
+            written_in=posted["language"],
             created_at=timezone.now(),
             wants_news=wants_news,
             wants_replies=wants_replies,

@@ -13,7 +13,8 @@ HOLDS_NOTHING = {
         (
             _PUBLIC,
             (
-                "branding.Branding campaigns.Campaign campaigns.FormerSlug "
+                "branding.Branding campaigns.Campaign campaigns.CampaignText "
+                "campaigns.FormerSlug "
                 "campaigns.Reading campaigns.Milestone campaigns.Update "
                 "campaigns.StoryPicture "
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
