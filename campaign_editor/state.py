@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -102,11 +103,12 @@ def _of_open(stored, waiting):
     if waiting:
         number = sum(found.number for found in waiting)
         words = ngettext(
-            "People can act now. %d thing waits for you.",
-            "People can act now. %d things wait for you.",
+            "People can act now. %s thing waits for you.",
+            "People can act now. %s things wait for you.",
             number,
         )
-        return NextStep(words % number, _("See what waits"), waiting[0].page)
+        words %= number_format(number, force_grouping=True)
+        return NextStep(words, _("See what waits"), waiting[0].page)
     left = campaign.days_left
     if left == 0:
         words = _("Today is its last day. Ask people to share it once more.")

@@ -19,6 +19,8 @@ LEAST_HEIGHT = 1.5  # so that a one beside a thousand is visible
 ROUND = (1, 2, 5)
 MOST_TICKS, MOST_DATES = 4, 5
 GAP = 0.2  # of the width of a column
+# A number in its circle needs so much of the width of a chart, in percent.
+LEAST_ROOM = 7
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
@@ -51,6 +53,7 @@ class Mark:
     number: int
     said: Sequence[tuple[str, str]]
     place: float = 0
+    has_room: bool = True  # for its number, beside that of the mark before
 
 
 @dataclass(frozen=True)
@@ -184,12 +187,21 @@ class Chart:
 
     @property
     def placed_marks(self) -> list[Mark]:
-        """The marks with their places; one before the first day stands at its left."""
+        """The marks with their places; one before the first day stands at its left.
+
+        Where many stand close, some have a line without a number: numbers that lie on
+        each other tell nobody anything, and the list below names all.
+        """
         wide = 100 / len(self.begins)
-        found = []
+        found: list[Mark] = []
+        free_from = 0.0
         for mark in self.marks:
             column = sum(begins <= mark.day for begins in self.begins) - 1
-            found.append(replace(mark, place=round(wide * (max(0, column) + 0.5), 2)))
+            place = round(wide * (max(0, column) + 0.5), 2)
+            has_room = place >= free_from
+            if has_room:
+                free_from = place + LEAST_ROOM
+            found.append(replace(mark, place=place, has_room=has_room))
         return found
 
     @staticmethod

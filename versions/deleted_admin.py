@@ -20,6 +20,9 @@ from versions.versioned_admin import day_of
 class DeletedAdmin(admin.ModelAdmin):
     """The list of what was deleted: to restore it, or to delete it for ever."""
 
+    filled_by = _(
+        "Nothing is here yet. What somebody deletes stands here. You can restore it."
+    )
     list_display = ["name", "kind", "at", "username", "until", "ways"]
     search_fields = ["name"]
     list_filter = ["username"]

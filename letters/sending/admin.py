@@ -16,6 +16,7 @@ from campaigns.models import Campaign
 from campaigns.one_campaign import campaign_filter
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
+from letters.sending.desk import WORDS, word_of
 from letters.sending.querysets import TOGETHER
 from letters.writing.models import Letter
 from outbox.models import Outcome
@@ -142,43 +143,30 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
     states = {
-        "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
-        "together": (
-            _("waiting to go together with others"),
-            Q(mail__purpose=TOGETHER, settled_at=None),
-        ),
-        "unwanted": (
-            _("their office wants no letters for now"),
-            Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
-        ),
-        "turn": (
-            _("waiting for its turn"),
-            Q(settled_at=None, mail__turn_at__gt=Now()),
-        ),
-        "queued": (
-            _("queued"),
-            Q(settled_at=None) & (Q(mail=None) | Q(mail__tries=0)),
-        ),
-        "trying": (_("trying again"), Q(settled_at=None, mail__tries__gt=0)),
-        "handed": (_("handed to our mail service"), Q(outcome=Outcome.SENT)),
-        "accepted": (_("accepted by their server"), ~Q(accepted_at=None)),
-        "maybe": (_("may have arrived"), Q(outcome=Outcome.IN_DOUBT)),
-        "refused": (_("refused"), Q(outcome=Outcome.REFUSED)),
-        "bounced": (_("came back later"), ~Q(bounced_at=None)),
-        "gave-up": (_("not delivered"), Q(outcome=Outcome.GIVEN_UP)),
-        "stopped": (_("stopped"), Q(outcome=Outcome.STOPPED)),
-        "answered": (_("answered"), Q(was_answered=True)),
+        "paused": Q(pk__in=Delivery.objects.paused().values("pk")),
+        "together": Q(mail__purpose=TOGETHER, settled_at=None),
+        "unwanted": Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
+        "turn": Q(settled_at=None, mail__turn_at__gt=Now()),
+        "queued": Q(settled_at=None) & (Q(mail=None) | Q(mail__tries=0)),
+        "trying": Q(settled_at=None, mail__tries__gt=0),
+        "handed": Q(outcome=Outcome.SENT),
+        "accepted": ~Q(accepted_at=None),
+        "maybe": Q(outcome=Outcome.IN_DOUBT),
+        "refused": Q(outcome=Outcome.REFUSED),
+        "bounced": ~Q(bounced_at=None),
+        "gave-up": Q(outcome=Outcome.GIVEN_UP),
+        "stopped": Q(outcome=Outcome.STOPPED),
+        "answered": Q(was_answered=True),
     }
 
     def lookups(self, request, model_admin):
-        found = [(key, label) for key, (label, _condition) in self.states.items()]
+        found = [(key, WORDS[key]) for key in self.states]
         return [*found, ("failed", _("failed or uncertain in the last 7 days"))]
 
     def queryset(self, request, deliveries):
         if self.value() == "failed":
             return deliveries.failed_lately()
-        _label, condition = self.states.get(self.value(), ("", Q()))
-        return deliveries.filter(condition)
+        return deliveries.filter(self.states.get(self.value(), Q()))
 
 
 class DomainFilter(admin.SimpleListFilter):
@@ -233,7 +221,15 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     )
     also_shows = ("letters.letter",)
     clocks = "letter__suggested_letter__campaign__timezone"
-    list_display = ["label", "state", "letter", "kind", "domain", "tries", "next_try"]
+    list_display = [
+        "label",
+        "state_word",
+        "letter",
+        "kind",
+        "domain",
+        "tries",
+        "next_try",
+    ]
     list_filter = [
         DeliveryStateFilter,
         KindOfLetterFilter,
@@ -311,9 +307,11 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
 
     @admin.display(description=_("state"))
     def state(self, delivery):
-        if delivery.settled_at is None and delivery.domain_is_paused:
-            return _("%s (its domain is paused)") % delivery.state
-        return delivery.state
+        return _of_paused_domain(delivery, delivery.state)
+
+    @admin.display(description=_("state"))
+    def state_word(self, delivery):
+        return _of_paused_domain(delivery, word_of(delivery))
 
     @admin.display(description=_("email address"))
     def email(self, delivery):
@@ -386,3 +384,9 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
         )
+
+
+def _of_paused_domain(delivery, words):
+    if delivery.settled_at is None and delivery.domain_is_paused:
+        return _("%s (its domain is paused)") % words
+    return words

@@ -50,8 +50,13 @@ def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     assert f"Came back later: {meaning}<" in client.get(letter.done_url).text
 
     client.force_login(make_staff("di", is_superuser=True))
-    desk = client.get("/admin/letters/delivery/").text
-    assert f"came back later: {words}" in desk.replace("&lt;", "<").replace("&gt;", ">")
+    delivery = Delivery.objects.first()
+    page = client.get(f"/admin/letters/delivery/{delivery.pk}/change/").text
+    assert f"came back later: {words}" in page.replace("&lt;", "<").replace("&gt;", ">")
+    listed = client.get("/admin/letters/delivery/").text
+    assert '<td class="field-state_word" data-label="State">came back later</td>' in (
+        listed
+    )
 
 
 @pytest.mark.parametrize(

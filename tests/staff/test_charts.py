@@ -59,3 +59,14 @@ def test_a_mark_stands_over_its_day():
     [mark] = chart(1, 2, 3, 4, marks=[Mark(FIRST + timedelta(2), 1, [])]).placed_marks
 
     assert mark.place == 62.5
+
+
+def test_numbers_of_marks_never_lie_on_each_other():
+    days = [Mark(FIRST + timedelta(day), day + 1, []) for day in range(30)]
+
+    marks = chart(*range(1, 31), marks=days).placed_marks
+
+    numbered = [mark.place for mark in marks if mark.has_room]
+    assert len(marks) == 30
+    assert len(numbered) == 10
+    assert all(b - a >= 7 for a, b in pairwise(numbered))

@@ -17,6 +17,7 @@ from staff.models import Alert
 from supporters.models import Mailing
 from tests.factories import (
     follow,
+    make_campaign,
     make_counted,
     make_ended_campaign,
     make_letter,
@@ -166,6 +167,20 @@ def test_the_first_page_costs_the_same_for_many_campaigns(client):
 
     assert cost() == before
     assert client.get("/admin/").text.count('role="img"') == 0  # nobody is counted yet
+
+
+def test_of_many_open_campaigns_the_desk_shows_those_that_are_read_most(client):
+    opened = [make_campaign(slug=f"c{n}", title=f"Campaign {n}") for n in range(9)]
+    for number, campaign in enumerate(opened[:3]):
+        PageViews.objects.create(
+            campaign=campaign, page="sign", day=timezone.localdate(), number=number + 1
+        )
+    client.force_login(make_staff(group="Moderators"))
+
+    page = client.get("/admin/").text
+
+    shown = re.findall(r"<bdi>Campaign (\d)</bdi>", page)
+    assert shown == ["2", "1", "0", "8", "7", "6"]
 
 
 def test_open_campaigns_show_their_last_days(client):
