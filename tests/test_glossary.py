@@ -4,8 +4,12 @@ import ast
 import re
 from collections import Counter, defaultdict
 
-from tests.test_architecture import ROOT, app_files
+import pytest
 
+from tests.test_architecture import ROOT, app_files, parsed
+
+# One process parses the source.
+pytestmark = pytest.mark.xdist_group("source")
 ROW = re.compile(r"^\| ([^|]+?) \| ([^|]+?) \| ([^|]+?) \| ([^|]+?) \|$", re.MULTILINE)
 # Django looks for these by their names.
 OF_DJANGO = {"Command", "Meta", "Media"}
@@ -22,7 +26,7 @@ def definitions():
     """The files in which each public class and function stands, by its name."""
     found = defaultdict(list)
     for path, source in app_files():
-        for node in ast.parse(source).body:
+        for node in parsed(source).body:
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
                 found[node.name].append(path)
     return found
@@ -45,7 +49,7 @@ def test_each_name_of_the_glossary_is_defined_once():
 def test_no_public_class_is_defined_twice():
     classes = defaultdict(list)
     for path, source in app_files():
-        for node in ast.parse(source).body:
+        for node in parsed(source).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 classes[node.name].append(path)
 

@@ -10,6 +10,8 @@ from django.utils.translation.template import templatize
 from staff.promises import promises
 from tests.test_architecture import ROOT, app_files
 
+# One process looks for all promises.
+pytestmark = pytest.mark.xdist_group("source")
 # What only staff read.
 OF_STAFF = re.compile(
     r"templates/(admin|account|mfa|development)/"
