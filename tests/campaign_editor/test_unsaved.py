@@ -84,7 +84,7 @@ def test_nobody_who_signs_waits_for_a_form_that_is_kept_or_looked_at():
 
     with ThreadPoolExecutor(1) as other, transaction.atomic():
         locked(petition.campaign_id)
-        other.submit(signed).result(timeout=60)
+        other.submit(signed).result(timeout=300)
 
     assert petition.signatures.counted().count() == 1
 
@@ -109,7 +109,7 @@ def test_who_waited_for_another_reads_what_the_other_has_saved(client):
                 pass
             Petition.objects.update(ask="I ask for owls.")
             SuggestedLetter.objects.update(subject="Owls")
-        assert answer.result(timeout=60) == ("I ask for owls.", "Owls")
+        assert answer.result(timeout=300) == ("I ask for owls.", "Owls")
 
 
 def test_it_can_be_discarded(client):

@@ -132,6 +132,6 @@ def test_it_is_stored_by_itself_after_some_seconds(stranger, monkeypatch):
     stranger.get("/campaign-1/", headers={"user-agent": FIREFOX})
     for thread in threading.enumerate():
         if getattr(thread, "interval", None) == 0.01:
-            thread.join(60)
+            thread.join(300)
 
     assert PageViews.objects.get().number == 1

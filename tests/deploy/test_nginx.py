@@ -32,7 +32,7 @@ def proxy(gunicorn, tmp_path):
     process, port = start_nginx(NGINX, tmp_path, gunicorn.port)
     yield port
     process.send_signal(signal.SIGQUIT)
-    process.wait(60)
+    process.wait(300)
 
 
 @pytest.mark.long
@@ -46,7 +46,7 @@ def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):
         ask(proxy, f"/campaign-1/?s={number}", **{"User-Agent": "Mozilla/5.0 Firefox"})
 
     gunicorn.terminate()
-    gunicorn.wait(60)
+    gunicorn.wait(300)
     [views] = PageViews.objects.all()
     assert (views.page, views.number) == ("campaign", 12)
 
@@ -123,7 +123,7 @@ def test_readers_of_a_page_that_is_never_kept_do_not_wait_for_each_other(tmp_pat
         with ThreadPoolExecutor(4) as readers:
             answers = list(readers.map(lambda _n: ask(port, "/a/letter/"), range(4)))
         process.send_signal(signal.SIGQUIT)
-        process.wait(60)
+        process.wait(300)
         site.shutdown()
 
     assert [status for status, _headers, _page in answers] == [200] * 4
@@ -147,7 +147,7 @@ def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
 
     assert (status, signed) == (404, 302)
     for connection in slow:
-        connection.settimeout(60)
+        connection.settimeout(300)
         answer = connection.recv(1000)
         assert answer == b"" or answer.startswith(b"HTTP/1.1 408")
         connection.close()
@@ -161,7 +161,7 @@ def test_a_body_that_is_too_large_gets_no_further(tmp_path):
         assert ask(port, "/campaign-1/signatures/", b"x")[0] == 502
     finally:
         process.send_signal(signal.SIGQUIT)
-        process.wait(60)
+        process.wait(300)
 
 
 @pytest.mark.long

@@ -15,7 +15,7 @@ def ask(port, path, data=None, **headers):
         f"http://127.0.0.1:{port}{path}", data, {"Host": HOST, **headers}
     )
     try:
-        answer = urllib.request.build_opener(NoRedirect).open(request, timeout=60)
+        answer = urllib.request.build_opener(NoRedirect).open(request, timeout=300)
     except urllib.error.HTTPError as error:
         answer = error
     return answer.status, answer.headers, answer.read().decode()

@@ -21,7 +21,7 @@ def running_gunicorn(folder, **environment):
     port = free_port()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
         notified.bind(str(folder / "notify"))
-        notified.settimeout(60)
+        notified.settimeout(300)
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "campaign_site.wsgi"),
@@ -39,4 +39,4 @@ def running_gunicorn(folder, **environment):
         yield process
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(300)

@@ -49,7 +49,7 @@ def pipe(raw, *arguments):
         env=worker_environment(25),
         input=raw,
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -266,7 +266,7 @@ def test_of_two_who_press_at_once_one_sends_it():
             other.start()
         wait_until_somebody_waits_for_a_row()
     for other in others:
-        other.join(60)
+        other.join(300)
 
     assert Letter.objects.filter(follow_of=letter).count() == 1
     assert Delivery.objects.exclude(follows=None).count() == 3

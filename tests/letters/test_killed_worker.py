@@ -27,7 +27,7 @@ HANDED_OVER = "handed to our mail service: 250"
 MAY_HAVE_ARRIVED = "may have arrived"
 LONG_AGO = "2020-01-01T00:00Z"
 ENDS = "--one-shot"  # when nothing is left to do
-SECONDS = 60  # for a process to start, on a machine that does other things
+SECONDS = 300  # for a process to start, on a machine that does other things
 
 
 @pytest.fixture(autouse=True)

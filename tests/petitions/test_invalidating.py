@@ -278,7 +278,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_count_right_and_another_goes_o
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'"
         )
-    assert start_worker(mailbox).wait(60) == 0
+    assert start_worker(mailbox).wait(300) == 0
 
     act.refresh_from_db()
     assert (act.taken_out, act.is_at_work) == (3 * BATCH, False)

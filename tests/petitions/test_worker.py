@@ -22,7 +22,7 @@ def run_worker(mailbox):
         env=worker_environment(mailbox.port),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
 

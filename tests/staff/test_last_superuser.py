@@ -151,7 +151,7 @@ def test_of_two_who_leave_at_once_one_stays(leave):
             other.start()
         wait_until_somebody_waits_for_a_row()
     for other in others:
-        other.join(60)
+        other.join(300)
 
     assert len(superusers()) == 1
 
