@@ -5,7 +5,8 @@ import re
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaign_editor.copying import copy
@@ -283,3 +284,34 @@ def test_people_agree_to_the_words_that_they_have_read(client, campaign):
         words = Consent.objects.filter(kind="signature").order_by("pk").last().words
         assert words.startswith(said)
     assert '<p class="ask" lang="en" dir="auto">' in client.get("/de/markt/").text
+
+
+def statements(client, path):
+    client.get(path)
+    cache.clear()
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+def test_a_page_asks_no_more_in_another_language_or_with_more_of_them(client, campaign):
+    for below in PAGES:
+        alone = statements(client, f"/bucheon/{below}")
+        make_text(campaign, "ko", slug="sijang")
+        assert statements(client, f"/bucheon/{below}") == alone
+        further = statements(client, f"/ko/sijang/{below}")
+        assert further <= alone + (below != "")
+        make_text(campaign, "de", slug="markt")
+        assert statements(client, f"/ko/sijang/{below}") == further
+        CampaignText.objects.all().delete()
+        address.learn()
+
+
+def test_home_asks_no_more_for_more_campaigns(client, campaign):
+    make_text(campaign, "ko", slug="one")
+    one = statements(client, "/ko/")
+
+    for slug in ("two", "three"):
+        make_text(make_campaign(), "ko", slug=slug)
+
+    assert statements(client, "/ko/") == one
