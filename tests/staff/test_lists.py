@@ -28,6 +28,7 @@ from tests.factories import (
     make_petition,
     make_recipients,
     make_staff,
+    make_text,
     make_update,
     sign,
     write_comment,
@@ -39,6 +40,7 @@ from versions.models import Deleted
 pytestmark = pytest.mark.django_db
 LISTS = [
     "campaigns/campaign",
+    "campaigns/campaigntext",
     "campaigns/storypicture",
     "campaigns/update",
     "petitions/petition",
@@ -94,6 +96,7 @@ NOT_SEARCHED = (
 def make_row(number):
     """One row for each list, with all that its columns show."""
     petition = make_petition()
+    make_text(petition.campaign, "ko", slug=f"text-{number}")
     petition.tally.create(country="GB", delta=number)
     petition.referral_links.create(name=f"Newsletter {number}")
     petition.campaign.story_pictures.create(caption=f"The market {number}")
