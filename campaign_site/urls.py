@@ -64,6 +64,9 @@ if settings.ANYMAIL["WEBHOOK_SECRET"]:
 if settings.DEVELOPMENT:
     urlpatterns.append(path("", include("campaign_site.development.views")))
 urlpatterns += i18n_patterns(
+    # First the addresses that a whole country posts to: each route before them costs
+    # time.
+    path("", include("petitions.urls")),
     path("privacy/", branding.privacy, name="privacy"),
     path("how-it-works/", branding.how_it_works, name="how-it-works"),
     path("cookies/", branding.cookies, name="cookies"),
@@ -75,9 +78,6 @@ urlpatterns += i18n_patterns(
         weekly_summary.stop,
         name="weekly-summary",
     ),
-    # First the addresses that a whole country posts to: each route before them costs
-    # time.
-    path("", include("petitions.urls")),
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("supporters.urls")),

@@ -21,6 +21,7 @@ from django.db.models import (
     FETCH_ONE,
     BigIntegerField,
     CharField,
+    DateTimeField,
     Expression,
     Field,
     Model,
@@ -221,6 +222,8 @@ def new_row[Row: Model](model: type[Row], **values: Any) -> Row:
     row = object.__new__(model)
     row.__dict__.update(usual)
     row._state = ModelState()
+    # Django would ask which database it is with each key that is set.
+    row._state.db = DEFAULT_DB_ALIAS
     for name, make in made:
         if name not in values:
             row.__dict__[name] = make()
@@ -336,12 +339,28 @@ def _given(model, links, left, unusual):
         (
             field,
             field.attname,
-            type(field).pre_save is Field.pre_save,
-            str if type(field) in (CharField, TextField) else None,
+            _has_nothing_to_do(field),
+            str if _takes_texts_as_they_are(field) else None,
         )
         for field in _given_fields(model, links, left)
         if field.attname not in words
     ]
+
+
+def _has_nothing_to_do(field):
+    """Whether the field changes nothing at its row before it is saved."""
+    if type(field) is DateTimeField:
+        return not (field.auto_now or field.auto_now_add)
+    return type(field).pre_save is Field.pre_save
+
+
+def _takes_texts_as_they_are(field):
+    kind = type(field)
+    return (
+        kind.get_prep_value in (CharField.get_prep_value, TextField.get_prep_value)
+        and kind.get_db_prep_value is Field.get_db_prep_value
+        and kind.get_db_prep_save is Field.get_db_prep_save
+    )
 
 
 def _words(model, unusual):

@@ -265,7 +265,7 @@ class Petition(models.Model):
         if shown_name is None:
             shown_name = ShownAs(shown_as).propose(name, country)
         shown_as = shown_as if shown_name else ShownAs.NO
-        kind = self.signatures.model
+        kind = type(self).signatures.rel.related_model
         said = hash_of_signature(
             *(name, city, country, shown_as, shown_name, hears_outcome),
             consents=consents,

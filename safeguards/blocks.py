@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 _THAT_MAY_HOLD = """SELECT kind, value FROM safeguards_block
     WHERE (ends_at IS NULL OR ends_at > %s) AND (
         kind = 'word'
-        OR kind IN ('address', 'allowed address') AND value = ANY (%s)
-        OR kind IN ('network', 'allowed network') AND value = ANY (%s))
+        OR kind IN ('address', 'allowed address')
+            AND value = ANY (string_to_array(%s, ' '))
+        OR kind IN ('network', 'allowed network')
+            AND value = ANY (string_to_array(%s, ' ')))
 """
 
 
@@ -182,7 +184,7 @@ class Block(models.Model):
         mailbox = Mailbox(email).key
         addresses = [mailbox, address_hash(mailbox), *domains]
         places = [networks.customer.key, networks.hash] if networks else []
-        return _THAT_MAY_HOLD, [timezone.now(), addresses, places]
+        return _THAT_MAY_HOLD, [timezone.now(), " ".join(addresses), " ".join(places)]
 
     @property
     def words(self) -> str:

@@ -1,5 +1,6 @@
 import secrets
 from datetime import timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -315,7 +316,9 @@ class Signature(HoldableAct):
 
     @property
     def inbox_url(self):
-        return self._url("inbox", token=self.confirmation.page_token)
+        languages = get_language(), settings.LANGUAGE_CODE
+        before = _before_token(self.campaign.slug, *languages)
+        return f"{before}{self.confirmation.page_token}/"
 
     @property
     def done_url(self):
@@ -424,3 +427,13 @@ class Signature(HoldableAct):
     def _url(self, view, **kwargs):
         kwargs = {"slug": self.campaign.slug, **kwargs}
         return reverse(f"petitions:{view}", kwargs=kwargs)
+
+
+@lru_cache(maxsize=1000)
+def _before_token(slug, *_languages):
+    """The address of an inbox up to its token.
+
+    It is kept for whoever waits for the form: Django makes each address anew.
+    """
+    inbox = reverse("petitions:inbox", kwargs={"slug": slug, "token": "-"})
+    return inbox.removesuffix("-/")
