@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from campaigns.models import address
 from campaigns.sharing import LONGEST
 from database.personal_data import PersonalData
 from database.words import words_of
@@ -316,8 +317,8 @@ class Signature(HoldableAct):
 
     @property
     def inbox_url(self):
-        languages = get_language(), settings.LANGUAGE_CODE
-        before = _before_token(self.campaign.slug, *languages)
+        depends_on = get_language(), settings.LANGUAGE_CODE, address.version()
+        before = _before_token(self.campaign.slug, *depends_on)
         return f"{before}{self.confirmation.page_token}/"
 
     @property
@@ -430,7 +431,7 @@ class Signature(HoldableAct):
 
 
 @lru_cache(maxsize=1000)
-def _before_token(slug, *_languages):
+def _before_token(slug, *_depends_on):
     """The address of an inbox up to its token.
 
     It is kept for whoever waits for the form: Django makes each address anew.
