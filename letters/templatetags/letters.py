@@ -5,7 +5,6 @@ from django.utils.functional import SimpleLazyObject
 from branding.site import the_site
 from database.prepared import Given, PreparedQuery
 from letters.receipt.follow_up import FollowUp
-from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import MOST_SHOWN, Composer
@@ -172,16 +171,19 @@ def _empty_composer(start):
 
 @register.simple_tag
 def letter_opening(campaigns):
-    """The first paragraphs of the first of these campaigns' letters that has any."""
+    """The first paragraphs of the newest of these campaigns' letters, or None.
+
+    They are what its page shows to somebody who has typed nothing yet.
+    """
     suggested = (
         SuggestedLetter.objects.filter(campaign__in=list(campaigns))
-        .select_related("campaign")
+        .select_related("campaign", "recipient_list")
         .order_by("-campaign__opens_at")
         .first()
     )
     if suggested is None:
         return None
-    parts = placeholders.fill(suggested.body)
+    parts = Composer(LetterForm(Start(suggested))).letter.paragraphs
     return {
         "campaign": suggested.campaign,
         "paragraphs": ["".join(words for words, _own in part) for part in parts[:3]],

@@ -48,8 +48,8 @@ class Composer:
         self.confirmed_email = form.initial["email"]
         self.seen_by = self._seen_by()
         # The letter as one recipient gets it, if it goes to each; else as all of them
-        # do.
-        self.letter = form.filled(self.seen_by.greeting if self.seen_by else "")
+        # do. If nobody can be reached, it greets them all.
+        self.letter = form.filled(self._greeting_shown())
 
     @property
     def url(self):
@@ -140,6 +140,11 @@ class Composer:
             return []
         suggested = f"{self.form.initial['body']}\n{self.start.ask}"
         return noticed(self.form.envelope.text, known=suggested)
+
+    def _greeting_shown(self):
+        if not self.start.suggested.greets_each:
+            return ""
+        return self.seen_by.greeting if self.seen_by else self.start.greeting
 
     def _seen_by(self):
         """The recipient for whom the preview shows a letter that goes one by one."""

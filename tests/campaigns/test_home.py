@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaigns import listing
@@ -111,6 +112,28 @@ def test_the_background_reading_of_open_campaigns_is_shown(client):
 
     assert '<a href="/now/#reading">A light &lt;shines&gt;</a>' in page
     assert "only the title is known" not in page
+
+
+@pytest.mark.parametrize("is_reached", [True, False])
+def test_the_letter_pictured_on_home_is_greeted_as_on_its_page(client, is_reached):
+    recipients = make_recipients(number=1)
+    if not is_reached:
+        recipients.recipients.update(bounced_at=timezone.now())
+    body = "[Salutation]\n\n[The ask]\n\n[Opening]\n\n[Your Name & City/Country]"
+    letter = make_letter(
+        body=body, ask="Please help.", mode="each", recipients=recipients
+    )
+    greeted = "Council Member, Ward 1" if is_reached else "the Mayor and the Council"
+
+    home = client.get("/").text
+    own = client.get(letter.campaign.get_absolute_url()).text
+
+    for page in (home, own):
+        sheet = page.partition('class="sheet"')[2]
+        assert f"<p>Dear {greeted}:</p>" in sheet.replace(' dir="auto"', "")
+    assert "<p>Please help.</p>" in home
+    assert "[Salutation]" not in home
+    assert "[Opening]" not in home
 
 
 def test_home_without_a_campaign_says_so(client):
