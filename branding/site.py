@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
@@ -5,6 +6,13 @@ from functools import cache
 from django.conf import settings
 
 from branding import models
+
+# Names that lead nowhere, for examples and tests (RFC 2606).
+_EXAMPLE = re.compile(
+    r"(.+[@.])(example(\.(com|net|org))?|test|invalid|localhost)", re.I
+)
+# Those of the site in bin/dev, and of deploy/environment.example.
+EXAMPLE_STREETS = ("1 Example Street", "1 Our Street")
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,13 @@ class Site:
     theme_dark: str
     has_about: bool
     has_imprint: bool
+
+    @property
+    def is_example(self):
+        """Whether nobody is behind its contact or its address yet: an example’s."""
+        return any(street in self.controller for street in EXAMPLE_STREETS) or bool(
+            _EXAMPLE.fullmatch(self.contact_email)
+        )
 
     @property
     def colours(self):

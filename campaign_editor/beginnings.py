@@ -25,6 +25,12 @@ class Beginning:
     petition: dict = field(default_factory=dict)
     letter: dict = field(default_factory=dict)
 
+    @property
+    def staying(self):
+        """The placeholders in its letter, which are filled in for each writer."""
+        body = str(self.letter.get("body", ""))
+        return [words for words in placeholders.OF_A_LETTER if words in body]
+
 
 _STORY = format_lazy(
     "<p>{}</p><h2>{}</h2><p>{}</p><h2>{}</h2><p>{}</p>",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign_editor.beginnings import gaps_in
+from pages.languages import listed
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Checklist:
     @property
     def missing(self):
         return [item for item in self.needed if not item.is_done]
+
+    @property
+    def improvable(self):
+        """What would be good to have, and is not there."""
+        return [item for item in self.recommended if not item.is_done]
 
     def missing_in(self, section):
         return sum(item.section == section for item in self.missing)
@@ -114,7 +120,10 @@ def _is_whole(letter):
 
 
 def _of_gaps(campaign, petition, letter):
-    """What a template left to be filled in; the letter’s text refuses brackets."""
+    """What a template left to be filled in.
+
+    The letter’s text refuses brackets, so that it is not stored with any.
+    """
     texts = {name: getattr(campaign, name, "") for name in FIELDS}
     texts["petition-ask"] = petition.ask if petition else ""
     known = letter.recipient_list if letter else None
@@ -122,24 +131,36 @@ def _of_gaps(campaign, petition, letter):
     for name, text in texts.items():
         if gaps := gaps_in(str(text or "")):
             section, label = FIELDS[name]
-            words = _("Replace %(gap)s in: %(what)s")
-            yield Item(words % {"gap": gaps[0], "what": label}, section, name)
+            words = _("%(what)s: Replace %(gaps)s.")
+            yield Item(words % {"what": label, "gaps": listed(gaps)}, section, name)
 
 
 def _of_unfinished(unfinished):
     for name, found in unfinished.kept_fields.items():
-        if found["errors"]:  # the field itself says what is wrong
+        if found["errors"]:
             section, label = FIELDS.get(name, ("title", name))
-            yield Item(_("Fix: %s") % label, section, name)
+            yield Item(_what_is_wrong(label, found["errors"]), section, name)
     for kind, (section, label) in ROWS.items():
-        if unfinished.kept_rows.get(kind):
-            yield Item(_("Fix: %s") % label, section, "")
+        if rows := unfinished.kept_rows.get(kind):
+            found = [
+                error
+                for row in rows
+                for each in row["errors"].values()
+                for error in each
+            ]
+            yield Item(_what_is_wrong(label, found), section, "")
     if unfinished.csv:
         yield Item(
             _("Recipients from CSV are waiting: add them, or empty the field"),
             "recipients",
             "csv-text",
         )
+
+
+def _what_is_wrong(label, errors):
+    """The field and its errors, each once, as they stand at the field."""
+    why = " ".join(dict.fromkeys(errors))
+    return _("%(what)s: %(why)s") % {"what": label, "why": why}
 
 
 def _recommended(campaign, letter):

@@ -2,12 +2,15 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.forms.utils import ErrorList
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from campaign_editor.beginnings import gaps_in
 from campaign_editor.parts import ModelPart
 from letters.models import RecipientList, SuggestedLetter
 from letters.suggested import placeholders
+from pages.languages import listed
 
 
 class LetterPart(ModelPart, forms.ModelForm):
@@ -59,6 +62,17 @@ class LetterPart(ModelPart, forms.ModelForm):
             # Only a text that is there must hold what a text needs.
             self._errors.pop("body", None)
             self.instance.body = ""
+        elif gaps := gaps_in(self["body"].data or ""):
+            self._say_what_to_replace(gaps)
+
+    def _say_what_to_replace(self, gaps):
+        """Name what a template left, in place of an error that calls it unknown."""
+        found = self.errors.pop("body", ErrorList()).as_data()
+        for error in found:
+            unknown = set((error.params or {}).get("unknown", ()))
+            if not unknown or unknown - set(gaps):
+                self.add_error("body", error)
+        self.add_error("body", _("Replace %s.") % listed(gaps))
 
     @property
     def is_unwritten(self):

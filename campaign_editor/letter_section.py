@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from campaign_editor.beginnings import gaps_in
 from campaign_editor.free_names import free_list_name
 from campaign_editor.letter_part import LetterPart
 from campaign_editor.recipients_csv import RecipientsCsv
@@ -99,7 +100,8 @@ class LetterSection:
     def _names_somebody(self):
         """Whether a list or its name is given.
 
-        A draft gets an empty list of its own, which names nobody.
+        A draft gets an empty list of its own, which names nobody; nor does a name as a
+        template left it.
         """
         form = self.form
         chosen, before = form["recipients"].data, form.instance.recipient_list_id
@@ -107,7 +109,8 @@ class LetterSection:
             known = form.instance.recipient_list
             if self.is_own(known) and not known.recipients.exists():
                 chosen = ""
-        return bool(chosen or form["addressed_as"].data)
+        named = form["addressed_as"].data or ""
+        return bool(chosen or (named and not gaps_in(named)))
 
     def _drop_letter(self, letter):
         """Delete the letter if nobody wants it, unless people have written with it."""

@@ -57,6 +57,17 @@ class Stored:
         return all(item.field == "csv-text" for item in self.checklist.missing)
 
     @property
+    def asks_for_a_look(self):
+        """Whether its campaigner looks once more before they publish it.
+
+        It could be better, or it is the first that the site publishes.
+        """
+        if not self.checklist.is_complete or self.campaign.is_published:
+            return False
+        is_first = not Campaign.objects.published().exists()
+        return is_first or bool(self.checklist.improvable)
+
+    @property
     def texts(self):
         """The texts that have versions."""
         found = (self.campaign, self.petition, self.letter)

@@ -43,7 +43,7 @@ NEEDED = (
 # More campaigns are found through the list of campaigns.
 MOST_TO_COPY = 50
 SECTIONS = (
-    ("title", gettext_lazy("Title and summary")),
+    ("title", gettext_lazy("Title and ask")),
     ("dates", gettext_lazy("Dates")),
     ("story", gettext_lazy("Story")),
     ("picture", gettext_lazy("Picture")),
@@ -197,7 +197,12 @@ def _send(request, sent, unsaved=None):
     _write_down(request, sent, is_new)
     page = redirect("campaign_editor:guided", saved.campaign.pk)
     if "publish" in request.POST or "schedule" in request.POST:
-        _publish(request, saved)
+        if request.POST.get("publish") == "look" and saved.asks_for_a_look:
+            said = _("Saved, and not published yet. Look at this, and then publish it.")
+            messages.info(request, said)
+            page["Location"] += "?look#publish"
+        else:
+            _publish(request, saved)
     elif "test" in request.POST:
         _test(request, saved.letter)
     elif "link" in request.POST or "end_link" in request.POST:
@@ -353,6 +358,10 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
             (key, beginning, beginning is shown.beginning)
             for key, beginning in BEGINNINGS.items()
         ],
+        "last_look": "look" in request.GET
+        and is_stored
+        and shown.checklist.is_complete
+        and not campaign.is_published,
         "overtaken": overtaken,
         "unsaved": unsaved,
         "came_back": shown.data is not None and status == 200,

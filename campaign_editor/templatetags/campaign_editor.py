@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaign_editor.beginnings import gaps_in
 from campaign_editor.models import FirstSteps
 from campaigns.models import Campaign
 from staff.models import Invitation, User
@@ -21,6 +22,12 @@ class Step:
     page: str = ""
     label: str = ""
     button: str = ""
+
+
+@register.filter
+def gaps(text):
+    """What a template left in this field to be replaced."""
+    return gaps_in(str(text or ""))
 
 
 @register.inclusion_tag("admin/campaign_editor/_first_steps.html", takes_context=True)

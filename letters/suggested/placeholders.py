@@ -99,6 +99,7 @@ def validate_letter(
                 params={
                     "names": ", ".join(unknown[:_MOST_NAMED]),
                     "all": ", ".join(ALL),
+                    "unknown": unknown,
                 },
             )
         )

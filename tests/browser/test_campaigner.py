@@ -89,6 +89,8 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     expect(shown.get_by_role("button", name="Sign the petition")).to_be_disabled()
 
     page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_text("Before you publish it")).to_be_in_viewport()
+    page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_text("Published. Everybody can see it now.")).to_be_visible()
     preview = page.frame_locator("live-preview iframe")
     expect(preview.get_by_role("button", name="Sign the petition")).to_be_visible()
@@ -141,3 +143,44 @@ def test_without_javascript_a_button_opens_the_page(page, signed_in):
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
     assert Campaign.objects.get().title == "Save the foxes"
+
+
+def test_a_template_leads_to_what_is_to_be_replaced(page, signed_in):
+    signed_in(make_staff("bo", "Campaigners"))
+    page.goto("/admin/editor/campaigns/new/")
+    page.get_by_role("link", name="Letter to a council").click()
+    expect(page.get_by_text("Replace the words in square brackets")).to_be_in_viewport()
+    expect(page.locator("#id_title")).to_be_in_viewport()
+
+    # The ask is typed once.
+    left = page.locator("words-to-replace[data-field=id_summary]")
+    expect(left).to_be_visible()
+    page.locator("#id_summary").fill("Ask the council of Hull to help the foxes.")
+    page.locator("#id_title").fill("Hull: help the foxes")
+    expect(left).to_be_hidden()
+    ask = "I ask the council of Hull to help the foxes."
+    expect(page.locator("#id_petition-ask")).to_have_value(ask)
+    expect(page.locator("#id_asked")).to_have_value(ask.replace("I ask", "Ask"))
+
+    file = {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
+    page.locator("#id_new_picture").set_input_files(file)
+    expect(page.get_by_text("fox.png: Kept.")).to_be_visible()
+    # "No file chosen" would contradict it.
+    expect(page.locator("#id_new_picture")).to_have_css("color", "rgba(0, 0, 0, 0)")
+
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    missing = page.get_by_role("region", name="A draft")
+    missing.get_by_role("link", name="Story: Replace").click()
+    expect(page.locator("#story [contenteditable=true]")).to_be_focused()
+    expect(page.locator("label[for=id_story]")).to_be_in_viewport(ratio=1)
+    missing.get_by_role("link", name="Letter: Replace").click()
+    expect(page.locator("#id_letter-body")).to_be_focused()
+    expect(page.locator("#letter .errorlist")).to_be_in_viewport(ratio=1)
+
+    # An address from elsewhere leads there, too.
+    page.goto("/admin/")
+    page.goto(f"/admin/editor/campaigns/{Campaign.objects.get().pk}/#id_story")
+    expect(page.locator("#story [contenteditable=true]")).to_be_focused()
+    preview = page.frame_locator("live-preview iframe")
+    expect(preview.get_by_role("heading", name="Hull: help the foxes")).to_be_visible()

@@ -49,6 +49,8 @@ def test_a_failed_form_comes_back_alone_with_everything_kept_and_is_mended(
     expect(country).to_be_focused()
     expect(country).to_be_in_viewport(ratio=1)
     expect(country).to_have_accessible_description("Error: Choose your country.")
+    error = main.locator(".field-error", has_text="Choose your country.")
+    expect(error).to_be_in_viewport(ratio=1)
     country.select_option("United Kingdom")
     summary.get_by_role("link", name="Enter a full email address").click()
     email = main.get_by_label("Email address")

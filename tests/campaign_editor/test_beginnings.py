@@ -32,7 +32,7 @@ def test_a_template_fills_the_form_and_stores_nothing(client, key):
     path = f"{NEW}?template={key}"
     page = client.get(path)
     assert fields_of(page)["petition-ask"].startswith("I ask ")
-    assert f'href="?template={key}" aria-current' in page.text
+    assert f'href="?template={key}#begun" aria-current' in page.text
     assert not Campaign.objects.exists()
 
     answer = send(client, path, button="publish")
@@ -46,6 +46,64 @@ def test_a_template_fills_the_form_and_stores_nothing(client, key):
     assert gaps == set(WRITTEN)
     assert hasattr(campaign, "letter") is (key != "petition")
     assert ("letter-body" in missing) is (key != "petition")
+
+
+def test_what_is_to_be_replaced_and_what_stays_is_said_where_it_stands(client):
+    page = client.get(f"{NEW}?template=council").text
+
+    story = page.partition('data-field="id_story"')[2].partition("</words-to-replace>")
+    assert story[0].count("<mark>") == 3
+    letter = page.partition('data-field="id_letter-body"')[2]
+    letter = letter.partition("</words-to-replace>")[0]
+    assert letter.count("<mark>") == 2
+    assert "[Salutation]" not in letter
+    begun = page.partition('id="begun"')[2].partition("</div>")[0]
+    for stays in ("[Salutation]", "[Your own words]", "[Your Name &amp; City/Country]"):
+        assert f"<code>{stays}</code>" in begun
+    page = client.get(f"{NEW}?template=petition").text
+    assert "[Salutation]</code>" not in page.partition('id="begun"')[2]
+
+
+def test_the_list_names_all_that_is_to_be_replaced_at_once(client):
+    answer = send(client, f"{NEW}?template=council")
+
+    words = {i.field: i.words for i in answer.context["guide"].checklist.missing}
+    assert words["story"] == (
+        "Story: Replace [Tell in short paragraphs what happens, where, and since "
+        "when.], [Say what the rules, or the facts, say about it.] and [Say who "
+        "decides, and what they can do now.]."
+    )
+    assert words["letter-body"] == (
+        "Letter: Replace [what they should do] and [Why, in two or three sentences.]."
+    )
+    assert "no placeholder" not in answer.text
+
+
+def test_the_list_says_what_is_wrong_with_the_letter_and_the_recipients(client):
+    body = "Dear all:\n\n[what they should do] {x}"
+    wrong = {"letter-body": body, "recipient-0-email": "mayor@"}
+    answer = send(client, f"{NEW}?template=council", **wrong)
+
+    words = [item.words for item in answer.context["guide"].checklist.missing]
+    [letter] = [each for each in words if "no placeholder" in each]
+    assert letter.startswith("Letter: ")
+    assert "[Your Name & City/Country] exactly once" in letter
+    [people] = [each for each in words if each.startswith("Recipients: ")]
+    assert "Fill this in, or empty the row." in people
+    assert not any(each.startswith("Fix") for each in words)
+
+
+@pytest.mark.parametrize("key", BEGINNINGS)
+def test_a_campaign_without_a_letter_comes_from_each_template(client, key):
+    """The form says how: empty its subject and text, and name no recipients."""
+    letter = {"letter-subject": "", "letter-body": "", "call_for_action": ""}
+    send(client, f"{NEW}?template={key}", **letter)
+
+    send(client, page_of(Campaign.objects.get()), button="publish", **WRITTEN)
+
+    campaign = Campaign.objects.get()
+    assert not hasattr(campaign, "letter")
+    assert campaign.published_at
 
 
 def test_once_all_is_replaced_it_can_be_published(client):

@@ -71,8 +71,8 @@ def test_what_cannot_be_used_is_kept_beside_with_what_is_wrong(client):
     assert campaign.title == ""
     assert campaign.closes_at is None
     assert all(value in page.text for value in wrong.values())
-    # What is wrong stands once, where it is; the list above leads there.
-    assert page.text.count("is no placeholder") == 1
+    # The list says what is wrong as the field does, and leads there.
+    assert page.text.count("is no placeholder") == 2
     assert "must close after it opens" in page.text
     fields = {"title", "slug", "closes", "event_ends", "letter-body", "letter-subject"}
     assert fields <= set(missing(page))

@@ -16,6 +16,7 @@ from tests.campaign_editor.forms import (
     said,
     send,
 )
+from tests.factories import make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
 
@@ -45,6 +46,55 @@ def test_publishing_is_refused_with_a_list_and_nothing_is_lost(client):
     page = client.get("/save-the-foxes/").text
     assert WHOLE["petition-ask"] in page
     assert "mayor@council.example" in page
+
+
+def test_the_first_publication_is_looked_at_once_more(client):
+    """The list says what would be good to have, and who is responsible."""
+    answer = send(client, publish="look", **WHOLE)
+
+    campaign = Campaign.objects.get()
+    assert campaign.published_at is None
+    assert answer.redirect_chain[-1][0] == f"{page_of(campaign)}?look#publish"
+    look = answer.text.partition("Before you publish it")[2].partition("</div>")[0]
+    assert "A picture" in look
+    assert "Letters for Animals, 1 Example Street, Bakersfield" in look
+    assert "This is still an example’s." in look
+    assert "ask an administrator" in look
+
+    answer = send(client, f"{page_of(campaign)}?look", button="publish")
+    assert said(answer) == "Published. Everybody can see it now."
+    assert "Before you publish it" not in answer.text
+
+
+def test_a_site_of_its_own_is_not_called_an_example(client, settings):
+    settings.CONTACT_EMAIL = "hello@animals.org"
+    settings.CONTROLLER = "Animals, 12 High Street, Hull"
+    client.force_login(make_staff("ada", is_superuser=True))
+
+    answer = send(client, publish="look", **WHOLE)
+
+    look = answer.text.partition("Before you publish it")[2].partition("</div>")[0]
+    assert "Animals, 12 High Street, Hull" in look
+    assert "an example’s" not in look
+    assert "/admin/branding/branding/" in look
+
+
+def test_a_further_campaign_that_has_all_is_published_at_one_press(client):
+    send(client, button="publish", **WHOLE)
+    campaign = make(client, **WHOLE, title_ask="Help", closes="2999-01-01T10:00")
+    campaign.readings.create(title="Read", url="https://a.example")
+    Campaign.objects.filter(pk=campaign.pk).update(picture="a" * 32, picture_alt="Fox")
+
+    answer = send(client, page_of(campaign), publish="look")
+
+    assert said(answer) == "Published. Everybody can see it now."
+
+
+def test_what_is_missing_is_listed_before_any_look(client):
+    answer = send(client, publish="look", **WHOLE | {"title": ""})
+
+    assert said(answer) == "Saved, but not published: 1 thing is missing."
+    assert "Before you publish it" not in answer.text
 
 
 def test_a_published_campaign_takes_only_what_is_whole(client):
