@@ -197,7 +197,7 @@ def _deleting():
             "…we delete …",
             "…we delete it.",
             "…we remove…",
-            "We erase everything we store for … at once.",
+            "We erase what we store for … at once.",
             "We forget this browser, and every other one that has confirmed your "
             "address.",
             "…deleted soon",

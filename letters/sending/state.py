@@ -72,8 +72,9 @@ class DeliveryState:
             (
                 ended == Outcome.SENT,
                 _(
-                    "Handed to our mail service: it took the letter. The official’s "
-                    "own server has the last word, and does not always tell us."
+                    "Handed to our mail service: it delivers our emails. The "
+                    "official’s mailbox can still refuse the letter, and we may not "
+                    "hear about that."
                 ),
             ),
             (

@@ -21,9 +21,8 @@ TEMPLATES = sorted(
 
 # What a mail says of its reason: what its reader did, asked for, or is here.
 WHY = (
-    r"You (get this|follow|have asked)|"
-    r"Somebody (asked for|used your|wrote the same|signed)|"
-    r"asked for email updates|You signed"
+    r"You (get this|follow|have asked|asked|commented|signed)|"
+    r"Somebody (asked for|used your|wrote the same|signed)"
 )
 
 
