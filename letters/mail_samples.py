@@ -52,7 +52,8 @@ def letter_sent_already():
     ),
 )
 def letter_receipt():
-    return _letter()
+    waits_for = _("waiting: it goes together with others soon")
+    return {**_letter(), "waits": True, "waits_for": waits_for}
 
 
 @sample(

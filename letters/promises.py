@@ -64,6 +64,7 @@ def _letters_leave():
             "You get one email each workday, Monday to Friday, with all letters.",
             "You get one email a week with all letters.",
             "We send it only after that.",
+            "We send your letter as soon as you press the button.",
             "We send it only after that:",
             "Press “Send my letter”, and we send it.",
             "We send this letter in your name to ….",

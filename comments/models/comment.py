@@ -275,6 +275,8 @@ class Comment(Act):
 
     @property
     def state_words(self):
+        if self.by_writer.is_denied:
+            return _("its owner says: not theirs")
         return STATES[self.state]
 
     @property

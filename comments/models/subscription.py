@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from database.personal_data import PersonalData, PersonalQuerySet
 from outbox.mailed_keys import StandingKey
 from pages.addresses import absolute_reverse
 from supporters.follow.frequency import Frequency
-from supporters.models import Because, Consent, Supporter
+from supporters.models import Because, Confirmation, Consent, Supporter
 from supporters.my_page.section import Section
 
 _STOPPED = ["stopped_at", "stopped_for", "stopped_words"]
@@ -28,7 +28,11 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
         return self.get(**{field: person})
 
     def for_my_page(self):
-        return self.order_by("pk")
+        """Without those that could only be about comments that their owner denies."""
+        own = Confirmation.objects.filter(
+            supporter=OuterRef("supporter"), comments__isnull=False, denied_at=None
+        )
+        return self.filter(~Q(stopped_at=None) | Exists(own)).order_by("pk")
 
     def without_acts(self):
         """Subscriptions of supporters who have nothing that a mail could be about."""

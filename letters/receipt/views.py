@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from campaigns.beside import Beside
 from letters.receipt.follow_up import FollowUp, NotOffered, TextChanged
 from letters.receipt.forms import AnswerForm
+from letters.sending.state import same_wait
 from letters.writing.letters import TooManyLetters
 from letters.writing.models import Letter
 from pages.errors import error_page
@@ -96,6 +97,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
     elif not any(delivery.may_be_answered for delivery in page):
         # None has arrived, so there is nobody to remind, and nothing to look up.
         written.unanswered = []
+    waits_for = same_wait(page)
     return render(
         request,
         "letters/receipt.html",
@@ -109,7 +111,8 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "page": page,
             "is_on_its_way": waits,
             "early": [d for d in page if d.may_be_answered and not d.answer_is_due],
-            "same_for_all": _same_for_all(page),
+            "waits_for": waits_for,
+            "same_for_all": waits_for if len(page) > 1 else "",
             "meanings": _meanings(page),
             "next_step": FollowUp(written),
             "refusal": refusal,
@@ -126,10 +129,3 @@ def _meanings(page):
     followed = [d.follow_up.state for d in page if hasattr(d, "follow_up")]
     found = dict.fromkeys(state.meaning for state in shown + followed)
     return [meaning for meaning in found if meaning]
-
-
-def _same_for_all(page):
-    """What each of these waits for, if it is one and the same; or ""."""
-    waiting = all(d.settled_at is None and not d.may_be_answered for d in page)
-    found = {delivery.state.for_writer for delivery in page} if waiting else set()
-    return found.pop() if len(page) > 1 and len(found) == 1 else ""

@@ -256,6 +256,13 @@ class DeliveryState:
         return when and in_words(when, self.delivery.letter.campaign.zone)
 
 
+def same_wait(deliveries):
+    """What all of these wait for, for their writer, if it is the same; or ""."""
+    waiting = all(d.settled_at is None and not d.may_be_answered for d in deliveries)
+    found = {delivery.state.for_writer for delivery in deliveries} if waiting else set()
+    return found.pop() if len(found) == 1 else ""
+
+
 def _first(*pairs):
     """The words of the first pair that holds; empty when none does."""
     return next((words for is_so, words in pairs if is_so), "")

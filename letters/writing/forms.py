@@ -17,6 +17,10 @@ from pages.shallow_fields import shallow_fields
 CONSENT_VERSION = "2026-11-25.3"
 
 
+# What is said of the address once it is confirmed.
+_REPLIES = _("If you use your own words, officials can reply to this address.")
+
+
 @shallow_fields
 class LetterForm(forms.Form):
     """A writer's name, place and words, and the letter that comes of them.
@@ -104,7 +108,9 @@ class LetterForm(forms.Form):
     def for_known(cls, start, supporter):
         """An empty form with what a known browser's owner wrote last."""
         details = supporter.details(start.suggested.campaign)
-        return cls(start, details=details, email=supporter.email)
+        form = cls(start, details=details, email=supporter.email)
+        form.fields["email"].help_text = _REPLIES
+        return form
 
     def _clean_filled_in(self, field):
         placeholders.refuse_any(self.cleaned_data[field])

@@ -4,10 +4,13 @@ Until the owner of the address has said yes, they hold no text that a visitor ty
 could be somebody else's advertisement.
 """
 
+from functools import partial
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from letters.sending.state import same_wait
 from letters.writing.doubt import hold_if_copied
 from letters.writing.models import Letter
 from outbox.models import OutgoingMail
@@ -40,6 +43,16 @@ class ToWriter(ToSupporter):
             "days": settings.KEEP_LETTER_TEXT_DAYS,
         }
 
+    def copy(self, letter):
+        """The context of the copy, which says what the letter waits for, if it does.
+
+        The words are made when the mail is written, in its language.
+        """
+        rows = list(letter.deliveries.select_related("mail", "recipient__list"))
+        waits = any(each.settled_at is None and each.waits_for_others for each in rows)
+        waits_for = partial(same_wait, rows)
+        return {**self.context(letter), "waits": waits, "waits_for": waits_for}
+
 
 @register
 class LetterQuestion(Question, ToWriter):
@@ -67,7 +80,7 @@ class LetterQuestion(Question, ToWriter):
         if letter.is_repeat:  # no part of it is on its way
             raise Nothing
         if letter.confirmation.used_at:
-            return "letter_receipt", self.context(letter)
+            return "letter_receipt", self.copy(letter)
         if sent := letter.addressees.sent_before():
             return "letter_sent_already", {
                 **self.context(letter),
@@ -96,7 +109,7 @@ class LetterReceipt(ToWriter):
     title = _("A copy of your letter")
 
     def write(self, letter, mail):
-        return "letter_receipt", self.context(letter)
+        return "letter_receipt", self.copy(letter)
 
 
 @register

@@ -14,11 +14,20 @@ def promises():
             title=_("Each email leaves when it is due"),
             says=(
                 "We are sending an email to ….",
-                "We are sending a new email to ….",
-                "We are sending a new email.",
-                "We are sending an email to the address that this was done with.",
+                "Our email goes to ….",
+                "Our email goes to the address that this was done with.",
+                "We send a new email to … as soon as our limit below allows.",
+                "We send a new email as soon as our limit below allows.",
+                "After that, the newest email waits and comes by itself, mostly within "
+                "the hour.",
                 "If not, we email the address you gave.",
                 "We can email you a link for that.",
+                "For anything else, we ask you as before.",
+                "If somebody enters your address for the same thing again, we ask you "
+                "after one day at the earliest.",
+                "We write about it again only if a moderator hides it.",
+                "If you do nothing, we write about it again only if a moderator hides "
+                "it.",
                 "We email you a link and a code.",
                 "We email you and ask you to confirm.",
                 "First we email you and ask you to confirm.",
@@ -41,7 +50,7 @@ def promises():
                 "If there is another reason, we write it to the person who posted the "
                 "comment.",
                 "We send you this once, because you wrote to them.",
-                "We email you the reason.",
+                "If a moderator has hidden it, we email you the reason.",
                 "We email you and ask you to confirm it.",
                 "Then we thank you by one email.",
                 "We thank you by one email.",

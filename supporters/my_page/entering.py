@@ -25,8 +25,12 @@ MY_PAGE = Limit("my page", of=Network, window=HOUR, setting="LIMIT_ACTS_BEFORE_H
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request):
-    """Ask for my page by address: the answer is the same whatever is stored for it."""
-    form = AddressForm(request.POST if request.method == "POST" else None)
+    """Ask for my page by address: the answer is the same whatever is stored for it.
+
+    A known browser opens it by one button, for the address that it has confirmed.
+    """
+    typed = browser.fill_in_address(request) if request.method == "POST" else None
+    form = AddressForm(typed)
     if form.is_bound and form.is_valid():
         if hit(MY_PAGE(networks_of(request))):
             return error_page(request, 429, wait=HOUR)

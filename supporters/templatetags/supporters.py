@@ -1,4 +1,5 @@
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from pages.fragments import cached_fragment
@@ -46,6 +47,12 @@ def offer_to_remember(context):
     request = context["request"]
     is_offered = browser.supporter_of(request) and not browser.is_own_device(request)
     return {"is_offered": is_offered, "to": request.path}
+
+
+@register.inclusion_tag("supporters/_discarded.html")
+def discarded():
+    """What its owner reads of an act after "This was not me", instead of its state."""
+    return {"days": settings.KEEP_UNCONFIRMED_DAYS}
 
 
 @register.simple_tag

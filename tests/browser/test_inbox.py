@@ -20,7 +20,7 @@ def test_the_mail_is_sent_again_and_its_code_is_the_one_that_counts(
 
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_role("status")).to_have_text(
-        "We are sending a new email to ada@mail.example."
+        "We send a new email to ada@mail.example as soon as our limit below allows."
     )
     work()
     assert len(mailbox.messages) == 2

@@ -11,7 +11,7 @@ from comments.moderating import Collision
 from supporters.models import RetentionRun
 from tests.answers import new_browser, subject
 from tests.concurrency import at_once
-from tests.factories import make_campaign, make_staff, write_comment
+from tests.factories import make_campaign, make_staff, prove, write_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,50 @@ def test_the_page_after_the_form_says_where_a_denial_is_undone(client):
 
     assert "Have you pressed “This was not me” in an earlier email?" in page
     assert 'href="/mine/"' in page
+
+
+def test_its_owner_reads_who_discarded_it_and_that_its_emails_have_ended(
+    client, mailbox, work
+):
+    def mine():
+        return client.post("/mine/", {"as_known": "1"}, follow=True).text
+
+    comment = write_comment(make_campaign(), "Nonsense.", wants_replies=True)
+    work()
+    prove(client, comment)
+    denial = mailbox.path_to("denial")
+    assert "Emails about your comments" in mine()
+    client.post(denial)
+
+    for page in (mine(), client.get(comment.writer_url).text):
+        assert "You told us that this was not you. So we have discarded it." in page
+        assert "send no emails about it, and delete it within 7 days." in page
+        assert "idden by a moderator" not in page
+    assert "Emails about your comments" not in mine()
+
+    client.post(denial, {"undo": ""})
+    assert "So we have discarded it." not in mine()
+    assert "Emails about your comments" in mine()
+
+
+def test_whoever_typed_the_address_and_readers_do_not_see_who_has_hidden_it(
+    client, mailbox, work
+):
+    campaign = make_campaign()
+    denied, hidden = [
+        write_comment(campaign, text, wants_news=True) for text in ("One.", "Two.")
+    ]
+    moderator = make_staff("cy")
+    for comment in (denied, hidden):
+        comment.moderated_by(moderator).show()
+        write_comment(campaign, "No.", parent=comment).moderated_by(moderator).show()
+    hidden.refresh_from_db()
+    hidden.moderated_by(moderator).hide("advert")
+    client.post(denied.confirmation.denial_url)
+
+    for comment in (denied, hidden):
+        page = client.get(comment.inbox_url).text
+        assert "<h1>Your comment is hidden</h1>" in page
+        assert "If a moderator has hidden it, we email you the reason." in page
+    thread = new_browser().get("/campaign-1/comments/").text
+    assert thread.count("This comment is hidden") == 2

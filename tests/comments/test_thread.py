@@ -190,7 +190,7 @@ def test_replies_to_a_hidden_comment_stay(client):
     page = client.get("/campaign-1/").text
 
     assert texts(page, "rude words", "a good answer") == ["a good answer"]
-    assert "Hidden by a moderator" in page
+    assert "This comment is hidden" in page
     assert "Rude" not in page
     assert ">1 comment</h2>" in page
 

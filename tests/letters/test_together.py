@@ -387,6 +387,8 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     assert waits in client.get(letter.done_url).text
     copy = relay.taken[-1][3].get_body(("plain",)).get_content()
     assert "it goes in one email with others" in copy
+    assert f"We have your letter to {letter.addressees}. {waits}." in copy
+    assert "on its way" not in copy
     client.force_login(make_staff("bo", "Campaigners"))
     assert "1 entry" in client.get("/admin/letters/delivery/?state=together").text
     led = client.get(f"/admin/letters/delivery/?mail__id__exact={open_mail().pk}")

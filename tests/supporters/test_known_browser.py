@@ -384,3 +384,39 @@ def test_while_rendering_fails_a_known_browser_gets_the_page_of_everybody(
     known.raise_request_exception = False
 
     assert known.get(PAGE).text == public
+
+
+def test_my_page_opens_by_one_button_and_asks_for_no_address(known, mailbox, work):
+    page = known.get("/mine/").text
+    assert "a…@mail.example" in page
+    assert ADA not in page
+    assert 'name="email"' not in page
+
+    opened = known.post("/mine/", {"as_known": "1"}, follow=True)
+    work()
+
+    assert f"Here is what we store for <strong>{ADA}</strong>" in opened.text
+    assert "The link to your page" not in [m["Subject"] for m in mailbox.messages]
+    assert "Email me the link</button>" in new_browser().get("/mine/").text
+    forgotten = new_browser().post("/mine/", {"as_known": "1"})
+    assert forgotten.status_code == 422
+    assert 'name="email"' in forgotten.text
+
+
+def test_the_page_after_a_comment_leads_to_it_without_an_address(known):
+    words = {"as_known": "1", "name": "Ada", "text": "Please."}
+    posted = known.post("/campaign-2/comments/", words, follow=True)
+    comment = Comment.objects.get()
+
+    assert 'name="email"' not in posted.text
+    assert f'href="{comment.writer_url}">Open my comment</a>' in posted.text
+    assert comment.writer_url not in new_browser().get(comment.inbox_url).text
+
+
+def test_the_letter_says_what_the_button_does_and_asks_for_no_second_yes(known):
+    asked, sent = "we ask you to.", "We send your letter as soon as you press"
+
+    page, public = [b.get("/campaign-2/letter/").text for b in (known, new_browser())]
+
+    assert (asked in page, sent in page) == (False, True)
+    assert (asked in public, sent in public) == (True, False)

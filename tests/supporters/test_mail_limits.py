@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from outbox.models import Outcome, OutgoingMail
-from tests.factories import make_petition, sign
+from tests.answers import subject
+from tests.factories import make_petition, sign, write_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +103,39 @@ def test_ten_mails_a_day_are_enough(mailbox, work, settings):
 
     assert OutgoingMail.objects.open().get().due_at.hour == 0
     assert len(mailbox.messages) == 10
+
+
+def test_all_kinds_count_together_and_the_next_comes_by_itself(
+    client, mailbox, work, settings, time_machine
+):
+    settings.LIMIT_MAILS_TO_ADDRESS = 1
+    signature = sign(make_petition())
+    work()
+    comment = write_comment(signature.campaign, wants_news=True)
+    work()
+    assert len(mailbox.messages) == 1
+    for act in (signature, comment):
+        page = client.get(act.inbox_url).text
+        assert "Signatures, letters, comments and updates count together." in page
+        assert "the newest email waits and comes by itself" in page
+
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    work()
+
+    assert subject(mailbox.last()) == "Is this your comment?"
+
+
+def test_the_page_names_the_mail_of_those_who_signed_before_to_everybody(
+    client, mailbox, work
+):
+    petition = make_petition()
+    first = sign(petition)
+    page = client.get(first.inbox_url).text
+    first.confirm()
+    again = sign(petition)
+    work()
+
+    assert mailbox.last()["Subject"] == "You have signed already"
+    for shown in (page, client.get(again.inbox_url).text):
+        assert "<dt>Or, if you did this before</dt>" in shown
+        assert "<dd>You have signed already</dd>" in shown
