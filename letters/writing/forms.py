@@ -52,7 +52,10 @@ class LetterForm(forms.Form):
         too_long_message=_(
             "Shorten this to 2,000 characters. Officials read many letters."
         ),
-        help_text=_("One sentence in your own words makes a letter much stronger. Officials then see your email address, so that they can reply."),
+        help_text=_(
+            "One sentence in your own words makes a letter much stronger. Officials "
+            "then see your email address, so that they can reply."
+        ),
         widget=forms.Textarea(attrs={"rows": 2, "data-in": "own"}),
     )
     subject = LineField(
