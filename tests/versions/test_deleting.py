@@ -109,7 +109,7 @@ def test_its_address_stays_its_own_meanwhile(client):
     page = fill_in(client, change_page(CAMPAIGNS, other), slug="foxes")
 
     assert page.status_code == 200
-    assert "There is a" in page.text
+    assert "Another campaign has this address." in page.text
 
 
 def test_a_deleted_draft_was_never_there(client):
@@ -227,7 +227,7 @@ def test_a_place_that_is_taken_is_said(client):
     page = put_back(client)
 
     assert page.status_code == 422
-    assert "There is a" in page.text
+    assert "Another campaign has this address." in page.text
     assert Deleted.objects.exists()
 
 
