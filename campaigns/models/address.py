@@ -191,10 +191,11 @@ def first_language_of(slug, here=None):
     return here or get_language()
 
 
-def refuse_taken(slug, language, campaign):
+def refuse_taken(slug, language, campaign, *, is_first=False):
     """Raise ValidationError if readers find another campaign there, or found it once.
 
-    `campaign` is the key of the campaign that wants the address.
+    `campaign` is the key of the campaign that wants the address. If it is to be its
+    first one, the form itself looks among the first ones.
     """
     here = {"slug": slug, "language": language}
     former = FormerSlug.objects.filter(**here).exclude(campaign=campaign)
@@ -208,6 +209,7 @@ def refuse_taken(slug, language, campaign):
     texts = apps.get_model("campaigns", "CampaignText").objects.exclude(
         campaign=campaign
     )
-    if campaigns.filter(**here).exists() or texts.filter(**here).exists():
+    is_taken = not is_first and campaigns.filter(**here).exists()
+    if is_taken or texts.filter(**here).exists():
         said = _("Another campaign has this address. Choose another.")
         raise ValidationError({"slug": said})

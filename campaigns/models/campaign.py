@@ -229,7 +229,7 @@ class Campaign(Told, Protected, Pictured):
     def clean(self):
         """Refuse a former address of another campaign: people have links to that."""
         refuse_to_come("outcome_day", self.outcome_day, self.today)
-        address.refuse_taken(self.slug, self.language, self.pk)
+        address.refuse_taken(self.slug, self.language, self.pk, is_first=True)
 
     @property
     def draft_url(self):

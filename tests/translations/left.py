@@ -32,6 +32,8 @@ NAMES = """
     Bluesky Facebook Gmail GMX KakaoTalk LINE Mastodon Outlook Telegram WhatsApp Yahoo
     iCloud CSV HTML JSON PDF RSS
 """
+# CLDR says it between the last names of a list, and has no pseudo-language.
+IN_LISTS = "and"
 # Words in brackets stand in a letter until they are replaced; they are its campaign's.
 IN_A_LETTER = re.compile(r"\[[\w &/]+\]")
 
@@ -75,6 +77,7 @@ def typed(*more):
         settings.SITE_NAME,
         "Yahoo Mail",
         *NAMES.split(),
+        IN_LISTS,
         *more,
     }
     for model in apps.get_models():
