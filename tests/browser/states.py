@@ -211,7 +211,7 @@ def sign_form_of_known_browser(page):
 def counted_already(page):
     thanks(page)
     page.goto("/campaign-1/signatures/")
-    expect(page.get_by_text("Thank you, Ada L. You signed on")).to_be_visible()
+    expect(page.get_by_text("Ada L., you signed on")).to_be_visible()
 
 
 def next_petition_by_a_forwarded_link(page):

@@ -44,7 +44,7 @@ def test_who_returns_signs_by_one_press(page, signed, mailbox, work):
 
 def test_who_has_signed_is_led_on_and_not_you_gives_back_the_empty_form(page, signed):
     page.goto("/campaign-1/")
-    expect(card(page)).to_contain_text("Thank you, Ada L. You signed on")
+    expect(card(page)).to_contain_text("Ada L., you signed on")
     card(page).get_by_role("button", name="Not you?").click()
 
     expect(card(page).get_by_label("Full name")).to_have_value("")

@@ -93,7 +93,7 @@ def test_who_is_counted_is_told_so_and_led_on(known):
 
     page = known.get(PAGE).text
 
-    assert "Thank you, <b><bdi>Ada L.</bdi></b>. You signed on" in page
+    assert "<b><bdi>Ada L.</bdi></b>, you signed on" in page
     assert "Sign as" not in page
     assert 'href="/campaign-2/signatures/thanks/">See my next steps' in page
     known.post(SIGN, {"as_known": "1"})
