@@ -227,7 +227,7 @@ def test_a_place_that_is_taken_is_said(client):
     page = put_back(client)
 
     assert page.status_code == 422
-    assert "Another campaign has this address." in page.text
+    assert "There is a" in page.text
     assert Deleted.objects.exists()
 
 
