@@ -50,7 +50,8 @@ def test_a_picture_without_words_waits_with_its_draft(client, media):
     answer = send(client, page, files={"new_picture": png()})
 
     assert "We kept “a.png”." in answer.text
-    assert answer.text.count("Say what the picture shows.") == 1
+    # At the field, and in the list of what is missing.
+    assert answer.text.count("Say what the picture shows.") == 2
     assert "picture_alt" in missing(answer)
     campaign.refresh_from_db()
     assert campaign.picture == ""

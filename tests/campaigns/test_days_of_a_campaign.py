@@ -39,7 +39,7 @@ def test_what_one_person_did_is_of_one_day_wherever_it_is_read(client, mailbox, 
     for words in ("Signed on", "Written on", "Stopped on"):
         assert f"{words} {there}" in acts
     assert utc not in acts
-    assert f"Given on {there}, " in records
+    assert f"You agreed on {there}." in records
     # A mail belongs to no campaign: its day is the site's. No two clocks stand there.
     assert f"Sent on {utc}." in records
     assert " time)" not in acts + records

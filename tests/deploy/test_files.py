@@ -61,6 +61,7 @@ def test_what_is_documented_is_a_setting():
         "WARNING",  # values
         "INFO",
         "LIMIT_",
+        "GMT",
     }
 
 

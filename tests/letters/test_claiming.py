@@ -73,7 +73,7 @@ def test_workers_at_once_send_each_delivery_once(relay, settings):
     due_again()
     work_through()
 
-    outcomes = set(Delivery.objects.values_list("outcome", "reply"))
+    outcomes = set(Delivery.objects.values_list("outcome", "mail__reply"))
     assert {outcome for outcome, _reply in outcomes} == {Outcome.SENT}, outcomes
     to_officials = Counter(r for r in relay.recipients() if "council" in r)
     assert to_officials == {

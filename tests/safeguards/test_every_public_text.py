@@ -40,7 +40,7 @@ FOR_STAFF = {
 OURS = {
     "letters.officialanswer": {"reason"},
     "letters.delivery": {"label", "greeting"},
-    "comments.comment": {"hidden_for", "hidden_words"},
+    "comments.comment": {"hidden_for", "hidden_words", "written_in"},
     "supporters.notice": {"location", "email", "reasons"},
 }
 

@@ -109,7 +109,7 @@ def test_its_address_stays_its_own_meanwhile(client):
     page = fill_in(client, change_page(CAMPAIGNS, other), slug="foxes")
 
     assert page.status_code == 200
-    assert "Another campaign has this address." in page.text
+    assert "There is a" in page.text
 
 
 def test_a_deleted_draft_was_never_there(client):
