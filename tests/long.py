@@ -13,7 +13,7 @@ import pytest
 
 # Of what is tried without --long, one in so many; of tests with a browser, fewer.
 ONE_IN = 8
-ONE_IN_A_BROWSER = 16
+ONE_IN_A_BROWSER = 24
 _BROWSER = "tests/browser/"
 _is_long = False
 _order = 0

@@ -48,7 +48,7 @@ def tab(page, context, client, live_server):  # noqa: F811
     return page
 
 
-@pytest.mark.some
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(("language", "way"), [(ACCENTED, "ltr"), (ARABIC, "rtl")])
 def test_each_page_fits_a_small_phone(request, language, way, part):

@@ -43,11 +43,12 @@ def mailing():
     return mailing
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("step", "sent", "in_doubt"),
     [
-        pytest.param("rcpt", 30, 0, marks=pytest.mark.long),
-        pytest.param("data", 30, 0, marks=pytest.mark.long),
+        ("rcpt", 30, 0),
+        ("data", 30, 0),
         # The relay had everything: it took it, and nobody heard the answer.
         ("end", 29, 1),
     ],
