@@ -89,7 +89,11 @@ def _texts_go_back():
     return Promise(
         name="unwanted letters",
         title=_("Writers get back a text that an office does not want"),
-        says=("After … days we give you your text back.",),
+        says=(
+            "After … days we give you your text back.",
+            "After … days its writer gets the text back, and we do not email it to you "
+            "any more.",
+        ),
         keeper=SITE,
         rows=lambda: Delivery.objects.unwanted().annotate(
             waits_since=Greatest("due_at", "recipient__complained_at")
@@ -146,12 +150,11 @@ def _answers():
         name="answers read",
         title=_("A campaigner reads what an official writes to all writers"),
         says=(
-            "A campaigner reads it first, and changes nothing.",
-            "We then email it to everybody who wrote to you about this, and "
-            "show it on the campaign’s page.",
+            "A campaigner reads it first, and does not change your words.",
+            "Then we email it to everybody who has written to you about this.",
             "A campaigner reads it.",
             "They publish it as it is, or tell you here why not.",
-            "We publish it as you write it, under your name.",
+            "We publish it as you write it, as the answer of ….",
         ),
         rows=OfficialAnswer.objects.waiting,
         since="written_at",

@@ -26,9 +26,10 @@ class AnswerDecisionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What does it say about what we ask?"),
         help_text=_(
-            "This appears under “Who answered”. Officials who support the ask get "
-            "no more letters that ask for it."
+            "This appears under “Who answered”, and the official reads it on their "
+            "page. Officials who support the ask get no more letters that ask for it."
         ),
+        required=False,
     )
     reason = forms.CharField(
         label=_("Why you turn it down"),
@@ -40,12 +41,16 @@ class AnswerDecisionForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        kinds = Stance.Kind.choices
-        self.fields["kind"].choices = [k for k in kinds if k[0] != Stance.Kind.ASKED]
+        said = [k for k in Stance.Kind.choices if k[0] != Stance.Kind.ASKED]
+        # Nothing is chosen beforehand: a person says it in the name of an official.
+        self.fields["kind"].choices = [("", _("Choose")), *said]
 
     def clean(self):
         data = super().clean()
-        if "turn_down" in self.data and not data.get("reason"):
+        if "publish" in self.data:
+            if not data.get("kind") and "kind" not in self.errors:
+                self.add_error("kind", _("Choose what the answer says."))
+        elif not data.get("reason"):
             self.add_error("reason", _("Write why. The official reads it."))
         return data
 
@@ -98,8 +103,7 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
         if request.method == "POST" and not self.has_change_permission(request, answer):
             raise PermissionDenied
         position = Stance.objects.of(answer.letter).of(answer.recipient)
-        said = position.newest.kind if position.newest else Stance.Kind.ANSWERED
-        form = AnswerDecisionForm(request.POST or None, initial={"kind": said})
+        form = AnswerDecisionForm(request.POST or None)
         if form.is_bound and form.is_valid():
             self._decide(request, answer, form.cleaned_data)
             return redirect("admin:letters_officialanswer_changelist")
@@ -110,6 +114,7 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
             "found": judge(text=answer.text).sentence,
             "numbers": answer.numbers() if answer.published_at else None,
             "writers": answer.deliveries().count(),
+            "stands": position.words if position.newest else "",
             "form": form,
             "may_delete": self.has_delete_permission(request, answer),
             "may_decide": self.has_change_permission(request, answer),

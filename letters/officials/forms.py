@@ -1,8 +1,12 @@
 """What an official types on their page."""
 
 from django import forms
+from django.conf import settings
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from branding.site import the_site
 from letters.recipients.models import Recipient
 from pages.form_fields import AddressField, TextField
 
@@ -33,6 +37,19 @@ class RhythmForm(forms.Form):
 
     def __init__(self, *args, recipient, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        days = settings.LETTER_GIVE_UP_DAYS
+        self.fields["rhythm"].help_text = (
+            ngettext(
+                "If you choose no emails, you read each letter here. After %d day its "
+                "writer gets the text back, and we do not email it to you any more. "
+                "To answer one person, you need the email with their letter.",
+                "If you choose no emails, you read each letter here. After %d days its "
+                "writer gets the text back, and we do not email it to you any more. "
+                "To answer one person, you need the email with their letter.",
+                days,
+            )
+            % days
+        )
         if recipient.list.workdays_only:
             each_workday = _("One email each workday with all letters")
             self.fields["rhythm"].choices = [
@@ -61,7 +78,13 @@ class NewAddressForm(forms.Form):
         others = Recipient.objects.in_office().filter(list=self.recipient.list_id)
         if others.filter(email=email).exists():
             raise forms.ValidationError(
-                _("Somebody else on the same list has this address."), code="taken"
+                _(
+                    "Letters for another office already go to this address. Enter one "
+                    "for this office alone: it can lead to the same mailbox. Or write "
+                    "to %(contact)s."
+                ),
+                code="taken",
+                params={"contact": the_site().contact_email},
             )
         # They are deleted after a day. Each causes a mail to somebody who did not ask
         # for it.
@@ -81,14 +104,14 @@ class AnswerToAllForm(forms.Form):
         max_length=5000,
         required_message=_("Write your answer."),
         too_long_message=_("Shorten your answer to 5,000 characters."),
-        help_text=_(
-            "We publish it as you write it, under your name. Check it first. You "
-            "cannot change it afterwards."
-        ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, recipient, **kwargs):
         super().__init__(
             *args, auto_id="to-all-%s", use_required_attribute=False, **kwargs
         )
+        self.fields["text"].help_text = _(
+            "We publish it as you write it, as the answer of %(who)s. If somebody else "
+            "wrote it, say so in it. You cannot change it afterwards."
+        ) % {"who": escape(recipient.label)}

@@ -72,7 +72,7 @@ def answer(request, visit, pk):
     """One answer to everybody who wrote, for a campaigner to look at first."""
     if request.method != "POST":
         return redirect("letters:official-letters", key=visit.key, pk=pk)
-    form = AnswerToAllForm(request.POST)
+    form = AnswerToAllForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
         return campaign(request, visit.recipient, pk, form=form, **_AGAIN)
     found, text = _letters(visit.recipient, pk), form.cleaned_data["text"]
@@ -128,7 +128,7 @@ def campaign(request, recipient, pk, *, form=None, status=200, **options):
         "texts": found.texts_page(request.GET.get("texts")),
         "chart": found.days(),
         "answer": found.answer,
-        "answer_form": form or AnswerToAllForm(),
+        "answer_form": form or AnswerToAllForm(recipient=recipient),
         "form": form,
         "days": settings.KEEP_LETTER_TEXT_DAYS,
         **options,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from letters.officials.answers import OfficialAnswer
+from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholders import paragraphs
@@ -223,6 +224,11 @@ class OfficialsLetters:
             recipient=self.recipient, letter=self.suggested
         )
         return answers.order_by("-pk").first()
+
+    @property
+    def position(self):
+        """Where the campaign says that this official stands."""
+        return Stance.objects.of(self.suggested).of(self.recipient)
 
 
 def _own_words(delivery, known):

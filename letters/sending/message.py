@@ -247,7 +247,8 @@ def cosigned_footer(*, others="", page=""):
     footer = _(
         "Everybody named above sent this letter through %(site)s, and confirmed it by "
         "email.\n"
-        "We do not list their email addresses, so your reply goes to the campaign. "
+        "To answer them, use the page below. A reply to this email goes to the "
+        "campaign, not to them.\n"
         "About this service: %(url)s, %(contact)s"
     )
     said = [footer % _about_us(), about_page(page)]
@@ -280,8 +281,9 @@ def _several(mail, recipient, alone, together, letters):
         for number, text in enumerate(texts, 1)
     ]
     footer = _(
-        "To answer one person, write to the address under the name. This email holds "
-        "letters from several people, so a reply to it goes to the campaign.\n"
+        "To answer one person, write to the address under the name, if there is one. "
+        "To answer everybody, use the page below. A reply to this email goes to the "
+        "campaign, not to them.\n"
         "About this service: %(url)s, %(contact)s"
     )
     footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"

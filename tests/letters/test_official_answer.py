@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from letters.models import AnswerCopy, OfficialAnswer
+from letters.models import AnswerCopy, OfficialAnswer, Recipient
 from outbox.dispatcher import work_through
 from outbox.models import OutgoingMail, Reason, Suppression
 from staff.models import Alert
@@ -106,6 +106,7 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     text = mails[0].get_body(("plain",)).get_content()
     assert mails[0]["Subject"] == "Council Member, Ward 1 answered your letter"
     assert "put it on the agenda of March." in text
+    assert "Writing it there did not show them your address." in text
     assert f"http://testserver{answer.get_absolute_url()}" in text
     assert mails[0]["Auto-Submitted"] == "auto-generated"
     answered = OutgoingMail.objects.filter(purpose="official_answer")
@@ -183,15 +184,71 @@ def test_an_answer_that_is_turned_down_goes_to_nobody_and_says_why(
     assert waiting.count('<th class="field-') == 1
 
 
-def test_what_they_have_said_is_offered_as_what_the_answer_says(client, letter):
+def test_publishing_needs_a_choice_and_none_is_made_beforehand(client, letter):
     send(letter)
     make_stance(letter, ward(1), day=timezone.localdate())
     hand_in(client, letter, ward(1))
+    answer = OfficialAnswer.objects.get()
     client.force_login(make_staff("bo", "Campaigners"))
+    path = f"/admin/letters/officialanswer/{answer.pk}/change/"
 
-    path = f"/admin/letters/officialanswer/{OfficialAnswer.objects.get().pk}/change/"
+    page = client.get(path)
+    unsaid = decide(client, answer, "publish", kind="")
+    unknown = decide(client, answer, "publish", kind="asked")
+    neither = client.post(path, {"kind": "supports"})
 
-    assert '<option value="supports" selected>' in client.get(path).text
+    assert "So far it says where they stand: Supports it." in words_of(page)
+    assert " selected>Choose</option>" in page.text
+    assert "Choose what the answer says." in unsaid.text
+    for refused in (unsaid, unknown, neither):
+        assert refused.status_code == 422
+    assert OfficialAnswer.objects.waiting().exists()
+
+
+def test_the_official_reads_how_the_campaign_sums_it_up(client, work, letter):
+    send(letter)
+    before = words_of(hand_in(client, letter, ward(1)))
+    answer = OfficialAnswer.objects.get()
+    client.force_login(make_staff("bo", "Campaigners"))
+    decide(client, answer, "publish", kind="opposes")
+    page = f"{enter(client, ward(1))}letters/{letter.pk}/"
+    says = "The campaign’s page says where you stand: “Does not support it”. If that"
+
+    assert "says where you stand" not in before
+    assert says in words_of(client.get(page))
+    type(letter).objects.update(shows_answers=False)
+    assert "says where you stand" not in words_of(client.get(page))
+
+
+def test_before_they_answer_officials_read_as_whose_answer_it_shows(client, letter):
+    send(letter)
+    Recipient.objects.filter(pk=ward(1).pk).update(name="<b>Bo</b>")
+
+    page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
+
+    assert "as the answer of &lt;b&gt;Bo&lt;/b&gt;, Council" in page.text
+    assert "The campaigner also chooses how the page sums it up" in page.text
+    type(letter).objects.update(shows_answers=False)
+    page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
+    assert "sums it up" not in page.text
+
+
+@pytest.mark.parametrize("kind", ["answered", "supports"])
+def test_who_writes_after_an_answer_still_reaches_whoever_does_not_agree(
+    client, mailbox, work, letter, kind
+):
+    send(letter, 1)
+    hand_in(client, letter, ward(1))
+    OfficialAnswer.objects.get().publish(by=None, kind=kind)
+    work()
+    mailbox.clear()
+
+    send(letter, 2)
+    work()
+
+    reached = {message.envelope_to[0] for message in mailbox.messages}
+    assert ("ward1@council.example" in reached) == (kind == "answered")
+    assert "ward2@council.example" in reached
 
 
 def test_bad_answers_come_back_with_what_was_typed(client, letter):

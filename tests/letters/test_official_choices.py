@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from letters.models import (
     AddressCorrection,
+    Delivery,
     OfficialActivity,
     Recipient,
 )
@@ -16,6 +17,7 @@ from staff.models import Alert
 from tests.factories import (
     make_letter,
 )
+from tests.letters.makers import sweep
 from tests.letters.test_official_page import enter, link, send, ward, words_of
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,47 @@ def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
     assert client.get(here).status_code == 410
     assert client.post(path).status_code == 410
     assert client.get(link(official)).text.count("h…@council.example") == 1
+
+
+def test_who_wants_no_emails_reads_what_becomes_of_letters_that_wait(
+    client, mailbox, work, letter
+):
+    here = enter(client, ward(1))
+    said = "After 7 days its writer gets the text back, and we do not email it"
+    assert said in words_of(client.get(here))
+
+    done = client.post(f"{here}rhythm/", {"rhythm": "paused"}, follow=True)
+    send(letter, own="I live by the farm.", name="Zoe")
+    page = f"{here}letters/{letter.pk}/"
+    waiting = words_of(client.get(page))
+    week_ago = timezone.now() - timedelta(days=7, minutes=1)
+    Delivery.objects.filter(recipient=ward(1)).update(due_at=week_ago)
+    work()
+    sweep()
+    client.post(f"{here}rhythm/", {"rhythm": "each"})
+    work()
+
+    assert words_of(done).count(said) == 2  # what was saved, and beside the choice
+    assert "Zoe" in waiting
+    assert "· not emailed to you yet" in waiting
+    late = words_of(client.get(page))
+    assert "Zoe" in late
+    assert "· not emailed to you" in late
+    assert "· not emailed to you yet" not in late
+    reached = {message.envelope_to[0] for message in mailbox.messages}
+    assert "ward1@council.example" not in reached
+    subjects = [message["Subject"] for message in mailbox.messages]
+    assert [each for each in subjects if "did not reach" in each]
+
+
+def test_an_address_of_another_office_is_refused_with_a_way_out(client, letter):
+    send(letter)
+    here = enter(client, ward(1))
+
+    page = client.post(f"{here}address/", {"email": "ward2@council.example"})
+
+    assert page.status_code == 422
+    assert "it can lead to the same mailbox. Or write to" in words_of(page)
 
 
 def test_they_type_only_so_many_addresses_a_day(client, mailbox, work, letter):
