@@ -243,13 +243,19 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         )
 
 
+class LanguageFilter(admin.ChoicesFieldListFilter):
+    """The languages of the site, which its settings name: no words of ours."""
+
+    shows_data = True
+
+
 @admin.register(CampaignText)
 class CampaignTextAdmin(VersionedAdmin):
     """What a campaign says in a further language; readers get it once published."""
 
     is_audited = False
     list_display = ["title", "campaign", "language", "published_at"]
-    list_filter = ["language", "campaign"]
+    list_filter = [("language", LanguageFilter), "campaign"]
     list_select_related = ["campaign"]
     search_fields = ["title", "slug", "campaign__title"]
     autocomplete_fields = ["campaign"]

@@ -10,7 +10,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import get_language
 
-from campaigns.models.address import has_own_slug, known_slug
+from campaigns.models.address import (
+    CampaignSlug,
+    has_own_slug,
+    known_slug,
+    slug_in,
+)
 from campaigns.models.campaign import Campaign
 from pages.page_cache import CACHE_CONTROL
 
@@ -52,16 +57,24 @@ class FormerAddressesMiddleware:
 def address_now(slug):
     """Where the campaign is now that was once at this slug and language; or None.
 
-    By its first slug and a language: this one, if the campaign has texts in it.
+    By its first slug and a language: this one, if the campaign has texts in it. If it
+    is at this address still, something else was not found there, and nothing leads on.
     """
     here = get_language()
-    was_here = Q(former_slugs__slug=slug, former_slugs__language=here)
+    named = slug.paths.get(here, slug) if isinstance(slug, CampaignSlug) else slug
+    places = Campaign.objects.values("slug", "language")
+    was_here = Q(former_slugs__slug=named, former_slugs__language=here)
+    # Mails about what was done in a language name the first slug once the texts in it
+    # are withdrawn.
+    had_texts_here = Q(slug=slug, former_slugs__language=here)
+    found = places.filter(was_here).first() or places.filter(had_texts_here).first()
     # Its first slug leads to the one that its texts here have.
-    found = Campaign.objects.filter(was_here).values("slug", "language").first()
     if found is None and has_own_slug(here, slug):
         found = {"slug": str(slug), "language": here}
     elif found and has_own_slug(here, found["slug"]):
         found["language"] = here
+    if found and (found["language"], slug_in(here, found["slug"])) == (here, named):
+        return None
     return found
 
 

@@ -577,7 +577,7 @@ class Migration(migrations.Migration):
                 (
                     "published_at",
                     models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="published"
+                        blank=True, null=True, verbose_name="published"
                     ),
                 ),
                 (

@@ -157,8 +157,8 @@ def slug_at(language, slug):
 
 def slug_in(language, slug):
     """The slug of the campaign with this first slug, in a language that it may have."""
-    known = _addresses().own.get(slug)
-    return known.paths.get(language, slug) if known is not None else slug
+    known = known_slug(slug)
+    return known.paths.get(language, slug) if isinstance(known, CampaignSlug) else slug
 
 
 def has_own_slug(language, slug):
@@ -167,18 +167,50 @@ def has_own_slug(language, slug):
     return known is not None and language in known.paths
 
 
+def language_here(campaign):
+    """The present language if the campaign has texts in it; else its first one."""
+    here = get_language()
+    return here if has_own_slug(here, campaign.slug) else campaign.language
+
+
+def drop_texts_in_first(campaign):
+    """Let the address lead on that its texts had in what is its first language now."""
+    texts = campaign.texts.filter(
+        language=campaign.language, published_at__isnull=False
+    )
+    for slug in texts.exclude(slug=campaign.slug).values_list("slug", flat=True):
+        keep_former(campaign.pk, slug, campaign.language)
+
+
+def keep_former(campaign, slug, language):
+    """Let an address lead to the campaign of this key, which readers found there."""
+    FormerSlug.objects.update_or_create(
+        slug=slug, language=language, defaults={"campaign_id": campaign}
+    )
+
+
 def forget_pages(campaign):
     """Have its page rendered anew in each of its languages."""
     known = _addresses().own.get(campaign.slug)
-    for language in known.paths if known is not None else [campaign.language]:
-        with override(language):
-            page = reverse("campaigns:campaign", kwargs={"slug": campaign.slug})
-        page_cache.forget(page)
+    pages = known.paths if known is not None else {campaign.language: campaign.slug}
+    for language, slug in pages.items():
+        page_cache.forget(page_at(language, slug))
+
+
+def page_at(language, slug):
+    """The path of the page of the campaign that has this slug in this language.
+
+    Another campaign may have the same slug as its first one.
+    """
+    named = CampaignSlug(slug)
+    named.paths = {language: slug}
+    with override(language):
+        return reverse("campaigns:campaign", kwargs={"slug": named})
 
 
 def known_slug(slug):
     """A first slug as an address would have named it."""
-    return _addresses().own.get(slug, slug)
+    return slug if isinstance(slug, CampaignSlug) else _addresses().own.get(slug, slug)
 
 
 def first_language_of(slug, here=None):

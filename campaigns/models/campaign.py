@@ -216,6 +216,7 @@ class Campaign(Told, Protected, Pictured):
             if old not in (None, here):
                 FormerSlug.objects.filter(**here).delete()
                 FormerSlug.objects.create(campaign=self, **old)
+                address.drop_texts_in_first(self)
                 transaction.on_commit(address.learn)
         address.forget_pages(self)
 

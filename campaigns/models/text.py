@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -118,9 +117,7 @@ class CampaignText(models.Model):
     share_text = _as_in("share_text")
     thanks_text = _as_in("thanks_text")
     outcome = _as_in("outcome")
-    published_at = models.DateTimeField(
-        _("published"), null=True, blank=True, editable=False
-    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -159,11 +156,7 @@ class CampaignText(models.Model):
             before = stored.first() if self.pk else None
             super().save(**kwargs)
             if before and before._place != (self._is_shown and self._place):
-                FormerSlug.objects.update_or_create(
-                    slug=before.slug,
-                    language=before.language,
-                    defaults={"campaign_id": before.campaign_id},
-                )
+                address.keep_former(before.campaign_id, before.slug, before.language)
             if self._is_shown:
                 FormerSlug.objects.filter(
                     slug=self.slug, language=self.language
@@ -172,8 +165,7 @@ class CampaignText(models.Model):
 
     def get_absolute_url(self):
         """Its page; readers see nothing there before it is published."""
-        with translation.override(self.language):
-            return reverse("campaigns:campaign", kwargs={"slug": self.slug})
+        return address.page_at(self.language, self.slug)
 
     def delete(self, **kwargs):
         with transaction.atomic(savepoint=False):
@@ -248,4 +240,4 @@ def tell(campaigns, language=None):
             campaign.tell(text)
 
 
-register(CampaignText, stays=["campaign", "language", "slug"])
+register(CampaignText, stays=["campaign", "language", "slug", "published_at"])

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from campaigns.models import Campaign
+from campaigns.models.address import language_here
 from comments import moderating, repeats, reports, retention, writing
 from comments.consents import CONSENTS
 from comments.models.queryset import WAITING, CommentQuerySet
@@ -436,4 +437,6 @@ class Comment(Act):
 
     def _url(self, view, **kwargs):
         kwargs = {"slug": self.campaign.slug, **kwargs}
-        return reverse(f"comments:{view}", kwargs=kwargs)
+        # My page may be in a language that the campaign has no texts in.
+        with override(language_here(self.campaign)):
+            return reverse(f"comments:{view}", kwargs=kwargs)

@@ -93,11 +93,13 @@ class SignatureQuestion(ToSigner):
         """`counted` is None for a third person of the mailbox, who does not count."""
         context = self.context(signature)
         language = signature.confirmation.language
+        if counted:
+            counted.petition = signature.petition
         return {
             **context,
             "counted": counted,
             "mine_url": absolute_reverse("supporters:mine", language),
-            "share_url": counted and counted.referral.own_link,
+            "share_url": lambda: counted and counted.referral.own_link,
             "asks_to_follow": Follow.objects.would_begin_with(signature.confirmation),
         }
 
@@ -138,7 +140,8 @@ class Thanks(ToSupporter):
             "own_url": absolute_reverse(
                 "petitions:own", language, slug=campaign.slug, key=key_of(signature)
             ),
-            "share_url": campaign.is_open and signature.referral.own_link,
+            # Made when the mail is written, in its language.
+            "share_url": lambda: campaign.is_open and signature.referral.own_link,
             "mine_url": absolute_reverse("supporters:mine", language),
             "stop_url": stop_url(signature.confirmation.supporter, self.name, language),
         }

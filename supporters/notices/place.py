@@ -86,7 +86,7 @@ def campaign_at(place):
     if found is None:
         with translation.override(place.language):
             now = address_now(slug)
-        found = campaigns.filter(**now).first() if now else None
+        found = campaigns.filter(slug=now["slug"]).first() if now else None
     return found
 
 

@@ -1,10 +1,13 @@
 """A thread of several languages: each comment says in which it was written."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from comments.models import Comment
 from tests.factories import make_campaign, make_comment, make_staff, make_text
+from tests.supporters.my_page import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +70,20 @@ def test_moderators_choose_the_languages_that_they_read(client, campaign):
     assert "Ada" not in korean
     assert "Ada" in english
     assert "Mina" not in english
+
+
+def test_my_page_in_another_language_leads_to_a_comment_all_the_same(
+    client, campaign, mailbox, work
+):
+    english = make_campaign(slug="foxes")
+    for path in ("/foxes/", "/ko/sijang/"):
+        write(client, path, "ada", f"I saw it, and wrote so below {path}")
+    page = enter(client, mailbox, work)
+
+    shown = client.get(f"/ko{page}").text
+
+    for comment in Comment.objects.all():
+        place = "" if comment.campaign == english else "/ko/sijang"
+        assert f'href="{place or "/foxes"}/comments/' in shown
+    for path in set(re.findall(r'href="(/[^"]+/comments/[^"]+)"', shown)):
+        assert client.get(path).status_code == 200, path
