@@ -63,13 +63,16 @@ def for_official(view):
     return guarded
 
 
-def expired(request, visit=None):
-    """A page that shows only how to get in again: by the link under any letter."""
+def expired(request, visit=None, **why):
+    """A page that shows only how to get in again: by the link under any letter.
+
+    It shows another way where the caller says why: `is_used` or `is_denied`.
+    """
     recipient = visit and visit.recipient
     if recipient and recipient.left_office_on:
         return left_office(request)
     return error_page(
-        request, 410, "letters/official/expired.html", recipient=recipient
+        request, 410, "letters/official/expired.html", recipient=recipient, **why
     )
 
 

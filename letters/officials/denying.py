@@ -29,7 +29,7 @@ def denial(request, key):
     found = [model.objects.filter(mail_key=key).first() for model in _OPENS]
     row = next(filter(None, found), None)
     if row is None or row.is_used or not row.is_of_today:
-        return expired(request)
+        return expired(request, is_used=row is not None and row.is_used)
     purpose, page = _OPENS[type(row)]
     if request.method == "POST":
         if "undo" in request.POST:

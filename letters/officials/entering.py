@@ -63,8 +63,10 @@ def opening(request, key):
         .filter(mail_key=key)
         .first()
     )
-    if visit is None or not visit.is_waiting or is_denied(visit):
+    if visit is None or not visit.is_waiting:
         return expired(request, visit)
+    if is_denied(visit):
+        return expired(request, visit, is_denied=True)
     if request.method == "POST":
         if not visit.open():
             return expired(request, visit)

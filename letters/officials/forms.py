@@ -22,7 +22,7 @@ class RhythmForm(forms.Form):
         choices=[
             (
                 Recipient.Rhythm.EACH,
-                _("Each letter. Letters with the suggested text come together"),
+                _("Each letter. The same text from many people can come in one email"),
             ),
             (Recipient.Rhythm.DAILY, _("One email a day with all letters")),
             (Recipient.Rhythm.WEEKLY, _("One email a week with all letters")),

@@ -112,6 +112,7 @@ def overview(request, recipient, *, rhythm_form=None, address_form=None, **optio
         "address_form": address_form or NewAddressForm(),
         "form": rhythm_form or address_form,
         "days": settings.KEEP_LETTER_TEXT_DAYS,
+        "next_mail_on": recipient.next_mail_on,
         **options,
     }
     return render(request, "letters/official/page.html", context, status=status)

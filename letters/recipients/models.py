@@ -224,6 +224,14 @@ class Recipient(Protected):
         return self.list.mail_days(is_weekly=self.gets_mail_weekly)
 
     @property
+    def next_mail_on(self):
+        """The day there of the next mail with all letters; None if they get none."""
+        if not (self.wants_one_mail and self.is_reachable):
+            return None
+        at = self.mail_days.next_after(timezone.now())
+        return at.astimezone(self.list.zone).date()
+
+    @property
     def domain(self):
         return self.email.rpartition("@")[2].lower()
 

@@ -253,7 +253,7 @@ def cosigned_footer(*, others="", page=""):
     )
     said = [footer % _about_us(), about_page(page)]
     if others:
-        said.insert(1, _also_to(others))
+        said.insert(0, _also_to(others))
     return "\n".join(said)
 
 
@@ -368,10 +368,16 @@ def with_footer(text, name, campaign, *, others="", page=""):
 def footer_of(name, campaign, *, others="", page=""):
     """Who wrote, who sent, who else gets it, where replies go, and where to complain.
 
-    The last line is the link to the official's page, or stands for it.
+    The last line is the link to the official's page, or stands for it. The first is
+    true of a changed text and of an unchanged one: writers see it while they type.
     """
     with translation.override(campaign.language):
-        said = [_("%(name)s wrote this letter and asked %(site)s to send it.")]
+        said = [
+            _(
+                "%(name)s sent this letter through %(site)s. We suggest a text, and "
+                "people can change it."
+            )
+        ]
         if others:
             said.append(_("The same letter goes to: %(others)s"))
         about = _("About this service: %(url)s, %(contact)s")
@@ -381,11 +387,18 @@ def footer_of(name, campaign, *, others="", page=""):
 
 
 def about_page(page):
-    """The last lines of each mail to an official: the link to their own page.
+    """The last lines of each mail to an official: who we are, and their own page.
 
-    For others than the official it has no link, since the link can have them mailed.
+    They say what we know of the writers, too. For others than the official there is no
+    link to the page, since the link can have them mailed.
     """
-    about = _(
-        "See all letters to you on one page, get fewer emails, or answer all at once:"
+    checked = _(
+        "Writers confirm their email address. We do not check who they are or where "
+        "they live."
     )
-    return f"{about}\n{page or _('(a link for the recipient goes here)')}"
+    about = _(
+        "Too many emails? See all letters to you on one page. There you can choose "
+        "fewer emails or none, or answer all at once:"
+    )
+    link = page or _("(a link for the recipient goes here)")
+    return f"{the_site().controller}\n{checked}\n\n{about}\n{link}"

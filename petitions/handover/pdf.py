@@ -7,28 +7,25 @@ in memory until its file is complete, and nobody turns 5,000 pages.
 import io
 import re
 import unicodedata
-from functools import cache
 from itertools import chain, islice
 
-from django.conf import settings
 from django.utils.formats import date_format, number_format
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 from fpdf.enums import Align, MethodReturnValue, WrapMode, XPos, YPos
 
 from branding.colours import rgb
 from branding.models import current
 from branding.site import the_site
 from campaigns.pictures import picture_files
+from campaigns.templatetags.campaigns import event_dates
 from pages.addresses import absolute_reverse
+from petitions.handover import fonts
 from petitions.handover.tagged import TaggedPDF, is_shaped
 
 MOST_NAMES = 50_000
 MOST_COUNTRIES = 24
-FONTS = settings.ROOT / "campaign_site/fonts"
-_OUR_FONT = f"{settings.ROOT}/static/fonts/atkinson-hyperlegible-next-{{}}.woff2"
 TEXT, SOFT, LINE = (16, 38, 45), (72, 89, 95), (200, 211, 214)
 MARGIN, GUTTER = 20, 6  # mm
 LEAST_PICTURE = 25
@@ -59,22 +56,6 @@ def write(bundle, totals, names, folder):
         yield file
 
 
-@cache
-def _unpacked(file, weight=None):
-    """The bytes of a WOFF2 font as TrueType, in one weight if the file has several.
-
-    To cut our four takes 0.8 s of a processor, and to unpack the one of other scripts
-    0.2 s. That is most of what a short petition costs, so it is done once in a process.
-    """
-    with TTFont(file, recalcTimestamp=False) as font:
-        if weight:
-            instantiateVariableFont(font, {"wght": weight}, inplace=True, static=True)
-        font.flavor = None
-        plain = io.BytesIO()
-        font.save(plain)
-    return plain.getvalue()
-
-
 class _Document(TaggedPDF):
     def __init__(self, bundle, totals, volume, folder):
         super().__init__(format=bundle.paper)
@@ -88,12 +69,8 @@ class _Document(TaggedPDF):
         own = the_site().colours["light"]
         self.deep, self.bright = rgb(own["night_700"]), rgb(own["accent"])
         self.set_lang(self.campaign.language)
-        for style, weight in (("", 400), ("B", 720)):
-            for family, part in (("Text", "latin"), ("More", "latin-ext")):
-                font = _unpacked(_OUR_FONT.format(f"{part}-wght-normal"), weight)
-                self._add(family, style, font, folder)
-        self.add_font("Korean", "", FONTS / "korean.ttf")
-        self._add("Others", "", _unpacked(FONTS / "other-scripts.woff2"), folder)
+        for family, style, file in fonts.written(folder):
+            self.add_font(family, style, file)
         self.set_fallback_fonts(["More", "Others", "Korean"], exact_match=False)
         self._known = set().union(*(font.cmap for font in self.fonts.values()))
         self._in_bold = {*self.fonts["textB"].cmap, *self.fonts["moreB"].cmap}
@@ -101,11 +78,6 @@ class _Document(TaggedPDF):
             code: f"{name}: {_number(number)}"
             for code, name, number in totals.countries
         }
-
-    def _add(self, family, style, font, folder):
-        file = folder / f"{family}{style}.ttf"
-        file.write_bytes(font)
-        self.add_font(family, style, file)
 
     def footer(self):
         if self.volume == 1 and self.page_no() == 1:
@@ -135,11 +107,12 @@ class _Document(TaggedPDF):
         self.set_y(self.h * 0.16)
         self._lines(_("Petition"), 13, colour=SOFT)
         self.ln(3)
-        self._lines(self.campaign.title, 30, bold=True, most=5, kind="H1")
-        if self.campaign.title_ask:
-            self._lines(
-                self.campaign.title_ask, 30, bold=True, colour=self.deep, most=5
-            )
+        # The dash of the full title stays, for those who search or listen.
+        ask = self.campaign.title_ask
+        title = self.campaign.full_title.removesuffix(ask).rstrip()
+        self._lines(title, 30, bold=True, most=5, kind="H1")
+        if ask:
+            self._lines(ask, 30, bold=True, colour=self.deep, most=5)
         self.ln(8)
         self._lines(_("To %s") % self.bundle.to, 15, most=3)
 
@@ -149,7 +122,7 @@ class _Document(TaggedPDF):
         if self.totals.on_paper:
             self._lines(self._on_paper(), 12, colour=SOFT)
 
-        self.set_y(self.h - 44)
+        self.set_y(self.h - 54)
         self._rule(MARGIN, self.get_y(), self.w - MARGIN)
         self.ln(5)
         self._lines(the_site().name, 12, bold=True)
@@ -157,6 +130,11 @@ class _Document(TaggedPDF):
         self._lines(self._url("campaigns:campaign"), 10, colour=SOFT)
         today = date_format(self.petition.campaign.today, "DATE_FORMAT")
         self._lines(_("As of %s") % today, 10, colour=SOFT)
+        said = _(
+            "Each person confirmed by email, or signed on paper. We did not check who "
+            "they are or where they live."
+        )
+        self._lines(said, 9, colour=SOFT, most=3)
 
     def _count(self):
         said = ngettext(
@@ -178,7 +156,7 @@ class _Document(TaggedPDF):
     def _picture(self):
         """The picture of the campaign, to the right of the number, if there is room."""
         campaign, top = self.campaign, self.get_y()
-        width, height = 78, self.h - 54 - top
+        width, height = 78, self.h - 64 - top
         file = picture_files.opened(campaign.picture, picture_files.LARGE)
         if file is None or height < LEAST_PICTURE:
             return
@@ -205,7 +183,7 @@ class _Document(TaggedPDF):
         self._heading(_("What we ask"))
         self._lines(self.petition.ask, 16, bold=True, most=12)
         for words, text in (
-            (_("What is happening"), self.campaign.happening),
+            (self._with_dates(_("What is happening")), self.campaign.happening),
             (_("What is wrong"), self.campaign.wrong),
             (_("What we ask for"), self.campaign.asked),
         ):
@@ -215,6 +193,13 @@ class _Document(TaggedPDF):
                 self._lines(text, 11, most=8)
         self._countries_and_cities()
         self._about_names()
+
+    def _with_dates(self, words):
+        """The words, and the event's days with their year, which the text may lack."""
+        dates = strip_tags(event_dates(self.campaign))
+        return " · ".join(
+            filter(None, (words, dates and self.campaign.event_name, dates))
+        )
 
     def _countries_and_cities(self):
         shown = self.totals.countries[:MOST_COUNTRIES]
@@ -229,7 +214,7 @@ class _Document(TaggedPDF):
 
     def _about_names(self):
         totals = self.totals
-        rows = [(_("Names that may be shown, on the pages that follow"), totals.shown)]
+        rows = [(_("Names that follow, as signers chose to show them"), totals.shown)]
         rows.append((_("Names withheld"), totals.withheld))
         if totals.on_paper:
             rows.append((_("On paper: the names stand on the sheets"), totals.on_paper))
@@ -238,20 +223,27 @@ class _Document(TaggedPDF):
             self.ln(2)
             said = _("The number beside a country counts everybody who signed there.")
             self._lines(said, 9, colour=SOFT)
+            said = _(
+                "Signers chose to be shown like this. If this becomes a public record, "
+                "anybody can read the names."
+            )
+            self._lines(said, 9, colour=SOFT, most=3)
         if totals.end:
-            self._room_for(32)
+            self._room_for(46)
             self._heading(_("A count that can be checked"))
             self._lines(
                 _(
-                    "Each signature that counts is a line in a public list, and so "
-                    "is each one that is taken back. Nobody can change the list "
-                    "unnoticed. It has %(number)s lines, and ends in:"
+                    "Each signature that counts is a line in a public list. Each one "
+                    "that is taken back is another line. If you keep the last number, "
+                    "you can see later whether a line was changed. The list does not "
+                    "prove who signed. It has %(number)s lines, and ends in:"
                 )
                 % {"number": _number(totals.end["number"])},
                 10,
-                most=4,
+                most=7,
             )
             self._lines(totals.end["link"], 8, bold=True)
+            self._lines(_("What this proves, and what it does not:"), 9, colour=SOFT)
             self._lines(self._url("petitions:count"), 9, colour=SOFT)
 
     # The names.

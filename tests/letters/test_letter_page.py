@@ -154,7 +154,7 @@ def test_the_preview_is_what_is_sent(client, mailbox, work):
     recipient = Recipient.objects.get(order=1)
     place = "(a link for the recipient goes here)"
     assert sent.replace(recipient.page_url, place) == seen
-    assert "Ada & Co Łovelace wrote this letter" in sent
+    assert "Ada & Co Łovelace sent this letter through" in sent
 
 
 def plain(markup):

@@ -64,11 +64,14 @@ def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(
     send(letter)
     here = enter(client, ward(1))
 
-    assert offered in words_of(client.get(here))
+    before = words_of(client.get(here))
+    assert offered in before
+    assert "Your next email with letters" not in before
 
     done = client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True)
     said = "each workday, Monday to Friday," in words_of(done)
     assert said == workdays_only
+    assert "Your next email with letters: probably on" in words_of(done)
     goes = "goes on the next workday together" in client.get("/campaign-1/letter/").text
     assert goes == workdays_only
 

@@ -46,6 +46,7 @@ def test_opening_the_page_ends_nothing_and_its_button_ends_the_link(client, mail
     assert "<h1>The link is ended</h1>" in done.text
     for answer in (client.get(opening), client.post(opening)):
         assert answer.status_code == 410
+        assert "pressed “This was not me”. That ended this link." in answer.text
 
 
 def test_no_other_one_comes_for_a_day_and_who_asks_reads_the_same(  # noqa: PLR0917
@@ -85,7 +86,10 @@ def test_what_was_opened_can_be_denied_no_more(client, mailed):
     opening, denial = mailed
     client.post(opening)
 
-    assert client.post(denial).status_code == 410
+    for answer in (client.get(denial), client.post(denial)):
+        assert answer.status_code == 410
+        assert "Somebody has already used the link in this email." in answer.text
+        assert "mailto:" in answer.text
     assert not Suppression.objects.exists()
 
 

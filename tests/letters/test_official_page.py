@@ -240,7 +240,7 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     # From their own city first; then the newest.
     assert shown.index("Ana") < shown.index("Zoe") < shown.index("4 people sent")
     assert "In their own words 2" in shown
-    assert 'class="near">Your city' in page.text
+    assert 'class="near">Says: your city' in page.text
     own = re.findall(r'<div class="own-words".*?</div>', page.text, re.S)
     assert [re.sub("<[^>]+>", "", part).strip() for part in own] == [
         "I sell no meat.",
@@ -253,7 +253,7 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     [names, _club] = re.findall(r'href="(texts/\w+/)"', page.text)
     writers = words_of(client.get(f"{here}letters/{letter.pk}/{names}"))
     assert "Who sent the same text 4" in writers
-    assert writers.index("Person 3 , porto , Portugal Your city") < writers.index(
+    assert writers.index("Person 3 , porto , Portugal Says: your city") < writers.index(
         "Person 2"
     )
 

@@ -73,6 +73,7 @@ def test_unchanged_letters_are_one_letter_with_all_names(
     relay, work, suggested, move_to, settings
 ):
     settings.CONTACT_EMAIL = "hello@campaign.example"
+    settings.CONTROLLER = "Our Group, 1 High Street, Porto"
     first = unchanged(suggested, "Ada Lovelace", "London")
     unchanged(suggested, "Bo Lee")
     unchanged(suggested, "BO  lee", "porto", email="another@mail.example")
@@ -91,7 +92,10 @@ def test_unchanged_letters_are_one_letter_with_all_names(
         "Ada Lovelace, London\nBo Lee, Porto (2 people)\n\n-- \n"
     )
     assert "mail.example" not in text
-    assert text.endswith(f"{suggested.recipient_list.recipients.get().page_url}\n")
+    assert "hello@campaign.example\nOur Group, 1 High Street, Porto\n" in text
+    assert "We do not check who they are or where they live." in text
+    page = suggested.recipient_list.recipients.get().page_url
+    assert text.endswith(f"{page}\n")
     [(sender, _to, content, mail)] = [t for t in relay.taken if t[1] == TO]
     assert b"@mail.example" not in content
     assert mail["Reply-To"] == "hello@campaign.example"

@@ -120,6 +120,7 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
     assert "I ask the council to stop it." in facts
     assert "Portugal  1" in facts
     assert "Names withheld  1" in facts
+    assert "as signers chose to show them  11" in facts
     assert "The number beside a country counts everybody" in facts
     assert Link.objects.end_of(petition.pk).link.hex() in facts
     [names] = names
@@ -135,6 +136,33 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
     assert "כהן" in names
     assert "Page 3 of 3" in names
     assert "Hidden" not in names
+
+
+def test_title_and_event_are_whole_for_who_searches_the_pdf(petition):
+    Campaign.objects.filter(pk=petition.campaign_id).update(
+        title_ask="time to act",
+        happening="The mayor comes from 2 to 8 November.",
+        event_name="Visit",
+        event_starts="2016-11-02",
+        event_ends="2016-11-08",
+    )
+    petition.refresh_from_db()
+
+    [cover, facts, _names] = pages_of(made(petition)["petition.pdf"])
+
+    assert "Stop it – time to act" in cover
+    assert "What is happening · Visit · 2–8 November 2016\nThe mayor comes" in facts
+    assert "We did not check who they are" in cover
+
+
+def test_who_files_it_reads_that_others_can_read_the_names(petition):
+    files = made(petition)
+
+    warning = "If this becomes a public record, anybody can read the names."
+    assert warning in files["README.txt"].decode()
+    facts = " ".join(pages_of(files["petition.pdf"])[1].split())
+    assert warning in facts
+    assert "The list does not prove who signed." in facts
 
 
 def parts_of(file):
