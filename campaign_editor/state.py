@@ -98,8 +98,7 @@ def _of_open(stored, waiting):
     campaign = stored.campaign
     write = _new_update(campaign)
     if event_is_over(campaign) and not campaign.life.result:
-        words = _("Its event is over. Tell people what happened there.")
-        return NextStep(words, _("Write an update"), write)
+        return _after_its_event(stored)
     if waiting:
         number = sum(found.number for found in waiting)
         words = ngettext(
@@ -131,6 +130,18 @@ def _of_open(stored, waiting):
         return NextStep(words % quiet.days, _("Write an update"), write)
     words = _("People can act now. Share the page, so that more of them see it.")
     return NextStep(words, _("See the page"), campaign.get_absolute_url())
+
+
+def _after_its_event(stored):
+    if stored.letter_is_from_before_event:
+        words = _(
+            "Its event is over, and the letter is still the one from before. Check "
+            "what it says about the event."
+        )
+        page = reverse("campaign_editor:guided", args=[stored.campaign.pk])
+        return NextStep(words, _("Check the letter"), f"{page}#letter")
+    words = _("Its event is over. Tell people what happened there.")
+    return NextStep(words, _("Write an update"), _new_update(stored.campaign))
 
 
 def _of_over(stored, _waiting):

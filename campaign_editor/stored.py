@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from campaign_editor import checklist
 from campaign_editor.models import Unfinished
 from campaigns.models import Campaign
+from campaigns.models.campaigns import event_is_over, last_day_of_event
 from letters.models import Variant
 from versions.models import Version
 
@@ -79,10 +80,27 @@ class Stored:
         return self.letter and self.letter.recipient_list
 
     @cached_property
+    def newest_versions(self):
+        return Version.objects.newest_of(self.texts)
+
+    @property
     def newest_version(self):
         """Who saved any of its texts last, and when; None if nobody has."""
-        newest = Version.objects.newest_of(self.texts).values()
-        return max(newest, key=attrgetter("at"), default=None)
+        return max(self.newest_versions.values(), key=attrgetter("at"), default=None)
+
+    @property
+    def letter_is_from_before_event(self):
+        """Whether people send a letter that nobody has saved since its event was over.
+
+        Only dates are compared: what it says of the event is for people to read.
+        """
+        campaign, letter = self.campaign, self.letter
+        if not (letter and letter.pk and campaign.is_open and event_is_over(campaign)):
+            return False
+        saved = self.newest_versions.get((letter._meta.label_lower, letter.pk))
+        # A version that nobody saved was found in this state.
+        day = campaign.day_of(saved.at) if saved and saved.username else None
+        return day is None or day <= last_day_of_event(campaign)
 
     def note_versions(self, by):
         known = [self.recipient_list] if self.recipient_list else []

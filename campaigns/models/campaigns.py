@@ -16,9 +16,14 @@ def draft_signer(draft):
     return signing.Signer(salt=f"campaigns.draft {draft.draft_key}", sep=".")
 
 
+def last_day_of_event(campaign):
+    """The last day of its event, or None; an event of one day has no other end."""
+    return campaign.event_ends or campaign.event_starts
+
+
 def event_is_over(campaign):
     """Whether its event, if it has one, ended on an earlier day of its own clocks."""
-    last = campaign.event_ends or campaign.event_starts
+    last = last_day_of_event(campaign)
     return last is not None and last < campaign.today
 
 
