@@ -34,6 +34,9 @@ class PersonalData:
     # Columns by which the owner is found. They are deleted with the row.
     identifies: tuple[str, ...] = ()
 
+    # What the rows are called to their owner, where they have no section, or its title
+    # is true of some only.
+    called: Any = ""
     # What my page shows (supporters/my_page/section.py) of the rows of `for_my_page()`.
     section: Any = None
     # The verb returns a list of plain dicts, in human words, with dates in ISO 8601.
@@ -48,7 +51,8 @@ class PersonalData:
     # The kinds of consent that the rows need: `consent_withdrawn(kind)` ends them.
     # With each, what a page says before it is taken back (supporters/consent/).
     consents: Mapping[str, Any] = field(default_factory=dict)
-    # Whether the rows cause mails: `unsubscribe(because, words)` ends these.
+    # Whether the rows cause mails: `unsubscribe(because, words)` ends these, and
+    # `causing_mails()` are the rows of which it would end any.
     unsubscribes: bool = False
     # Whether the rows know a name and a place with which forms are filled in:
     # `details_of(supporter, campaign)`.
@@ -81,8 +85,14 @@ class PersonalData:
 
     @property
     def title(self) -> str:
-        """What its rows are called, on my page and in the export."""
+        """What its rows are called, for staff."""
         return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def title_for_owner(self) -> str:
+        """What its rows are called in the export, which their owner reads."""
+        of_section = self.section and self.section.title
+        return str(self.called or of_section or self.title)
 
     def rows_of(self, supporter: HasAddress) -> models.QuerySet:
         """The rows that are this person's."""

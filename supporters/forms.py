@@ -35,7 +35,7 @@ class AddressForm(forms.Form):
 
 # The words that somebody agrees to by pressing "Follow". Raise the version with each
 # change.
-FOLLOW_CONSENT_VERSION = "2026-11-27"
+FOLLOW_CONSENT_VERSION = "2026-11-27.2"
 FOLLOW_NOTICE = _(
     "We email updates only to an address that you have confirmed. Each email has a "
     "link that stops them."
@@ -76,8 +76,11 @@ class FollowForm(forms.Form):
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""
         frequency = Frequency(self.cleaned_data["frequency"]).label
-        about = self.campaign.full_title if self.campaign else _("All campaigns")
-        words = f"{about}. {self.fields['frequency'].label}: {frequency}. {self.notice}"
+        often = f"{self.fields['frequency'].label}: {frequency}."
+        about = _("Email updates about all campaigns.")
+        if self.campaign:
+            about = _("Email updates about “%s”.") % self.campaign.full_title
+        words = f"{about} {often} {self.notice}"
         return [("follow", words, FOLLOW_CONSENT_VERSION)]
 
     @property

@@ -74,6 +74,11 @@ class CommentQuerySet(ActQuerySet):
         rows = self.select_related("campaign", "confirmation__supporter")
         return rows.order_by("-pk")
 
+    def causing_mails(self):
+        stopped = CommentSubscription.objects.exclude(stopped_at=None)
+        writers = stopped.filter(supporter__isnull=False).values("supporter")
+        return self.exclude(confirmation__supporter__in=writers)
+
     def unsubscribe(self, because, words=""):
         """Stop all mails about comments to their writers.
 

@@ -53,12 +53,15 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
             for row in self
         ]
 
+    def causing_mails(self):
+        return self.filter(stopped_at=None)
+
     def unsubscribe(self, because, words=""):
         """Stop these mails, for a reason that is shown; returns how many it stopped.
 
         The consent to them ends as well, unless the reason is that mail came back.
         """
-        active = self.filter(stopped_at=None)
+        active = self.causing_mails()
         with transaction.atomic():
             if Because(because).takes_consent_back:
                 _consents(active.values("supporter")).note_withdrawal()

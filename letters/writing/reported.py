@@ -69,6 +69,7 @@ class ReportedLetter(models.Model):
     objects = ReportedLetterQuerySet.as_manager()
     personal_data = PersonalData(
         supporter="supporter",
+        called=_("Letters that you sent yourself"),
         kept=(
             Kept(
                 name="letters told of",

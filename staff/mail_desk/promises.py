@@ -37,7 +37,7 @@ def promises():
                 "We can email you a new one.",
                 "We also tell the old address.",
                 "From now on we write to you in this language.",
-                "After that, we email you only when you ask us to, like for this page.",
+                "…we email you only when you ask us to, like for this page.",
                 "If we hide yours, we tell you why.",
                 "If we hide your comment, we tell you the reason by email.",
                 "We email you if you ask us to, and if we hide your comment.",

@@ -172,6 +172,7 @@ class Confirmation(WithLink, WithCode):
     objects = ConfirmationQuerySet.as_manager()
     personal_data = PersonalData(
         supporter="supporter",
+        called=gettext_lazy("What you were asked to confirm"),
         section=Section(
             "denied",
             gettext_lazy("What you told us was not you"),

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy
 from campaigns.models.text import tell
 from database.personal_data import PersonalData
 from outbox.mail import with_stop, write
-from outbox.models import Outcome, OutgoingMail
+from outbox.models import Outcome, OutgoingMail, Suppression
 from outbox.outgoing_mail import OutgoingMailQuerySet
 from outbox.purposes import (
     ASKED_FOR,
     NOTICE,
     Nothing,
     Purpose,
+    all_purposes,
     note_subjects,
     register,
 )
@@ -247,6 +248,15 @@ class Rejected(AboutActs):
         return {"days": settings.KEEP_WITHDRAWN_DAYS, "ways": ways, "again": again}
 
 
+def note_what_they_are(mails):
+    """Note at each mail what it was about, and whether its owner has stopped it."""
+    note_subjects(mails)
+    against = Suppression.objects.against({mail.email for mail in mails})
+    for mail in mails:
+        is_known = mail.settled_at is None and mail.purpose in all_purposes()
+        mail.is_stopped = is_known and mail.is_against(against)
+
+
 class MailToSupporterQuerySet(OutgoingMailQuerySet):
     def for_my_page(self):
         # Updates have a section of their own.
@@ -254,7 +264,7 @@ class MailToSupporterQuerySet(OutgoingMailQuerySet):
 
     def export(self):
         found = list(self.order_by("pk"))
-        note_subjects(found)
+        note_what_they_are(found)
         return [
             {
                 _("email"): str(row.title),
@@ -269,6 +279,9 @@ class MailToSupporterQuerySet(OutgoingMailQuerySet):
 class MailToSupporter(OutgoingMail):
     """A mail to a supporter, as my page and the export show it."""
 
+    # Whether it waits, and will not be sent; noted for my page and the export.
+    is_stopped = False
+
     objects = MailToSupporterQuerySet.as_manager()
     personal_data = PersonalData(
         by_address="to_address",
@@ -277,7 +290,7 @@ class MailToSupporter(OutgoingMail):
             gettext_lazy("Emails to you"),
             "supporters/_mails.html",
             is_record=True,
-            prepare=note_subjects,
+            prepare=note_what_they_are,
         ),
         order=4,
     )
@@ -286,3 +299,7 @@ class MailToSupporter(OutgoingMail):
         proxy = True
         verbose_name = gettext_lazy("email to a supporter")
         verbose_name_plural = gettext_lazy("emails to supporters")
+
+    @property
+    def state(self):
+        return Outcome.STOPPED.label if self.is_stopped else super().state

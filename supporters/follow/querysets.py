@@ -104,6 +104,9 @@ class FollowQuerySet(HoldableActQuerySet):
             for follow in self.select_related("campaign").order_by("pk")
         ]
 
+    def causing_mails(self):
+        return self.active()
+
     def unsubscribe(self, because, words=""):
         """End the active ones for a reason that is shown; returns how many.
 

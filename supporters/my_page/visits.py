@@ -89,6 +89,7 @@ class Visit(WithCode):
     objects = VisitQuerySet.as_manager()
     personal_data = PersonalData(
         supporter="supporter",
+        called=gettext_lazy("Visits to your page"),
         order=2,
         about_nobody=("leads_to", "mail_key"),
         kept=(

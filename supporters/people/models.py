@@ -184,6 +184,14 @@ class Supporter(models.Model):
         against = Suppression.objects.against([self.email])
         return [name for name in stoppable_purposes() if (self.email, name) in against]
 
+    @property
+    def has_mails_to_stop(self):
+        """Whether `unsubscribe()` would end anything."""
+        if len(self.stopped_purposes()) < len(stoppable_purposes()):
+            return True
+        causes = [each for each in declared_of_supporters() if each.unsubscribes]
+        return any(each.rows_of(self).causing_mails().exists() for each in causes)
+
     def details(self, campaign):
         """Name and place as this person wrote them last in a confirmed act, or None.
 
@@ -205,7 +213,7 @@ class Supporter(models.Model):
             _("language of the emails"): self.mail_language,
         }
         stored = {
-            each.title: each.exported(each.rows_of(self))
+            each.title_for_owner: each.exported(each.rows_of(self))
             for each in declared_of_supporters()
             if each.export
         }

@@ -72,9 +72,12 @@ def followers_of(campaign):
 
 
 @register.simple_tag
-def frequency_form(subscription):
+def frequency_form(subscription, label=""):
     """The form for how often mails of a follow, or about comments, come."""
-    return FrequencyForm(
+    form = FrequencyForm(
         initial={"frequency": subscription.frequency},
         auto_id=f"{subscription._meta.model_name}-{subscription.pk}-%s",
     )
+    field = form.fields["frequency"]
+    field.label = label or field.label
+    return form

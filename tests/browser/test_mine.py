@@ -97,7 +97,7 @@ def test_who_has_just_signed_goes_straight_on_and_takes_everything_along(
     page.get_by_role("button", name="Yes, take my name back").click()
 
     expect(page.get_by_role("status")).to_contain_text("off the petition")
-    assert data["signatures"][0]["name"] == "Ada Lovelace"
+    assert data["Your signatures"][0]["name"] == "Ada Lovelace"
     assert not Signature.objects.counted().exists()
 
 

@@ -109,7 +109,7 @@ def test_my_data_says_how_i_came_and_what_my_link_brought():
     )
 
     [mine, others] = [
-        Supporter.objects.get(email=email).export()["signatures"][0]
+        Supporter.objects.get(email=email).export()["Your signatures"][0]
         for email in (ADA["email"], "bo@mail.example")
     ]
 

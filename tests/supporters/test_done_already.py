@@ -114,7 +114,7 @@ def test_who_has_signed_reads_since_when_and_how_they_are_shown(mailbox, work):
     work()
 
     today = timezone.localdate().strftime("%-d %B %Y")
-    assert f"You confirmed your signature on {today}" in words(mailbox)
+    assert f"You confirmed your first signature on {today}" in words(mailbox)
     assert "shown as: Ada Lovelace, United Kingdom." in words(mailbox)
     assert "/mine/" in mailbox.text()
     assert f"/campaign-1/?s={counted.share_code}" in mailbox.text()
@@ -180,7 +180,7 @@ def test_who_follows_reads_how_often_and_changes_it_only_by_saying_yes(
     work()
 
     assert "How often we write to you: Once a week." in words(mailbox)
-    assert "This time somebody asked for: Once a day." in words(mailbox)
+    assert "This time you asked for: Once a day." in words(mailbox)
     assert Follow.objects.active().get().frequency == "weekly"
     client.post(mailbox.path_to("confirmation"))
     assert Follow.objects.active().get().frequency == "daily"

@@ -80,7 +80,7 @@ def test_what_was_agreed_to_is_kept_in_its_words(client, campaign):
     consent = Consent.objects.get()
     assert consent.kind == "follow"
     assert consent.words.startswith(
-        "Campaign 1. How often: Once a day. We email updates"
+        "Email updates about “Campaign 1”. How often: Once a day. We email updates"
     )
     assert consent.page == "/campaign-1/follows/"
 

@@ -226,18 +226,20 @@ def test_everything_is_taken_along(client, mailbox, work):
     data = file.json()
     assert file["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert data["about you"]["email address"] == "ada@mail.example"
-    [signature] = data["signatures"]
+    [signature] = data["Your signatures"]
     assert signature["petition"] == petition.ask
     assert (signature["name"], signature["country"]) == (
         "Ada Lovelace",
         "United Kingdom",
     )
     assert re.match(r"\d{4}-\d\d-\d\dT", signature["signed"])
-    assert data["comments"][0]["text"] == "Please stop this."
-    assert len(data["letters"][0]["what happened to it"]) == 3
-    assert data["consents"][0]["exact words"] == "I ask."
+    assert data["Your comments"][0]["text"] == "Please stop this."
+    assert len(data["Your letters"][0]["what happened to it"]) == 3
+    assert data["What you agreed to"][0]["exact words"] == "I ask."
     for words in ("Please stop this.", "I ask.", "Ada Lovelace", "Ward 2"):
         assert words in page
+    for title in ("Your signatures", "What you agreed to", "Visits to your page"):
+        assert f"<h2>{title}</h2>" in page
     assert "All times are " in page
     assert "UTC" not in page
 

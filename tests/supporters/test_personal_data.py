@@ -155,3 +155,5 @@ def test_somebody_who_did_nothing_has_nothing():
     export = ada.export()
     assert export["about you"]["email address"] == "ada@mail.example"
     assert json.loads(json.dumps(export)) == export
+    exported = [each for each in declared_of_supporters() if each.export]
+    assert len(export) == 1 + len(exported)  # no two kinds have the same title
