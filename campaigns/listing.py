@@ -1,5 +1,6 @@
 """Lists of campaigns, divided into pages so that no page grows with their number."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.urls import reverse
@@ -67,7 +68,9 @@ class Sitemap:
         """`own` are the addresses of the site's own pages, in the first file."""
         published = Campaign.objects.published()
         self._own = [(address, None) for address in own]
-        texts = CampaignText.objects.published().filter(campaign__in=published)
+        texts = CampaignText.objects.published().filter(
+            campaign__in=published, language__in=dict(settings.LANGUAGES)
+        )
         updates = Update.objects.published().filter(campaign__in=published)
         # One kind after the other; what it is about is read with it.
         self._kinds = [

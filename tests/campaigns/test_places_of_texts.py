@@ -148,3 +148,14 @@ def test_who_saves_a_form_from_before_withdraws_no_text_that_was_published_since
 
     assert answer.status_code == 409
     assert CampaignText.objects.get().published_at
+
+
+def test_search_engines_are_led_to_no_language_that_the_site_has_not(
+    client, campaign, settings
+):
+    make_text(campaign, "ko")
+    assert "/ko/sijang/" in client.get("/sitemap.xml").text
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    cache.clear()
+
+    assert "/ko/sijang/" not in client.get("/sitemap.xml").text
