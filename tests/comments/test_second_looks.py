@@ -15,6 +15,7 @@ from comments.rules import findings
 from safeguards.blocks import Block
 from supporters.acts.holding import look_again
 from tests.answers import subject
+from tests.comments.test_telling import confirmed
 from tests.comments.test_writing import known_writer, post
 from tests.factories import (
     make_campaign,
@@ -30,13 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def campaign(mailbox):
     return make_campaign()
-
-
-def confirmed(campaign, text="Please stop.", **fields):
-    comment = write_comment(campaign, text, **fields)
-    comment.confirm()
-    comment.refresh_from_db()
-    return comment
 
 
 def write_anew(client, comment, text):

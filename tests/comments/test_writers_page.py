@@ -82,7 +82,7 @@ def test_its_writer_opens_it_by_a_mail_and_is_led_back(client, hidden, mailbox, 
     # It says what was asked for: this, and not the page of all that is stored.
     assert mail["Subject"] == "The link you asked for"
     assert "<dd>The link you asked for</dd>" in inbox.text
-    assert "now asks to see or change it" in mailbox.text()
+    assert "You asked to see or change what you signed or wrote" in mailbox.text()
     assert "see what is stored" not in mail.as_string()
 
     opened = client.post(mailbox.path_to("opening"), follow=True)

@@ -1,6 +1,6 @@
 """Letters in the states that the tests begin with."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from outbox.reports import BOUNCED, Report, note
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_letter, make_recipients
 
+# A Wednesday; the clocks of Los Angeles go forward on the Sunday after it.
+NOON = datetime(2030, 3, 6, 12, 0, tzinfo=UTC)
 # The suggested letter of the factories, as its writers send it.
 SENT = "Dear Mayor and Council:\n\nPlease help.\n\n{own}Thank you.\n\n{who}"
 

@@ -17,42 +17,17 @@ from letters.recipients.office_hours import MailDays, OfficeHours
 from outbox.models import OutgoingMail, PausedDomain
 from tests.factories import (
     LETTER,
-    make_campaign,
     make_letter,
     make_recipients,
     make_staff,
 )
-from tests.letters.makers import confirmed, states, sweep, unchanged
+from tests.letters.makers import NOON, confirmed, states, unchanged
 from tests.staff.forms import run_action
 
 pytestmark = pytest.mark.django_db
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 TO = "ward1@council.example"
 TAKEN = "handed to our mail service: 250 2.0.0 queued as 4711"
-# A Wednesday; the clocks of Los Angeles go forward on the Sunday after it.
-NOON = datetime(2030, 3, 6, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def suggested(time_machine):
-    """A letter to one official, on a day of 2030."""
-    time_machine.move_to(NOON, tick=False)
-    # The database's clock does not move along.
-    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    campaign = make_campaign(opens_at=long_ago, published_at=long_ago)
-    return make_letter(campaign, recipients=make_recipients(1))
-
-
-@pytest.fixture
-def move_to(time_machine, work):
-    """Let it be this time, and the worker do what is due."""
-
-    def move_to(moment):
-        time_machine.move_to(moment, tick=False)
-        sweep()
-        work()
-
-    return move_to
 
 
 def choose(rhythm):

@@ -1,6 +1,6 @@
 """Who is not in the mail that takes letters together."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,41 +11,13 @@ from letters.models import (
 from letters.sending import mails
 from letters.sending.mails import SeveralLetters
 from outbox.models import OutgoingMail
-from tests.factories import (
-    make_campaign,
-    make_letter,
-    make_recipients,
-)
-from tests.letters.makers import states, sweep, unchanged
+from tests.letters.makers import NOON, states, unchanged
 from tests.letters.test_together import (
-    NOON,
     TAKEN,
     to_officials,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def suggested(time_machine):
-    """A letter to one official, on a day of 2030."""
-    time_machine.move_to(NOON, tick=False)
-    # The database's clock does not move along.
-    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    campaign = make_campaign(opens_at=long_ago, published_at=long_ago)
-    return make_letter(campaign, recipients=make_recipients(1))
-
-
-@pytest.fixture
-def move_to(time_machine, work):
-    """Let it be this time, and the worker do what is due."""
-
-    def move_to(moment):
-        time_machine.move_to(moment, tick=False)
-        sweep()
-        work()
-
-    return move_to
 
 
 def test_whoever_is_erased_stopped_or_overtaken_is_not_in_it(

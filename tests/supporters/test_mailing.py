@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from outbox.models import OutgoingMail
-from supporters.follow import tasks
 from supporters.follow.frequency import Frequency
 from supporters.follow.update_mail import UpdateMail
 from supporters.models import Follow, Mailing, UpdateForFollower
@@ -32,25 +31,6 @@ def quick(settings):
 @pytest.fixture
 def campaign():
     return make_campaign()
-
-
-def no_questions():
-    OutgoingMail.objects.filter(purpose="follow_question").delete()
-
-
-@pytest.fixture
-def post(work):
-    """Send an update and let what is due leave, as the worker does each minute."""
-
-    def post(*updates):
-        no_questions()
-        mailings = [Mailing.objects.send(update, by=None) for update in updates]
-        work()
-        tasks.sweep_mailings.func(timestamp=0)
-        work()
-        return mailings[0] if mailings else None
-
-    return post
 
 
 def numbers(mailing):

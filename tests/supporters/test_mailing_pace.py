@@ -11,10 +11,10 @@ from outbox.dispatcher import work_through
 from outbox.models import OutgoingMail, PausedDomain
 from outbox.purposes import BULK, purpose_named
 from safeguards.counters import Counter
-from supporters.follow import tasks
 from supporters.models import Mailing
 from tests.factories import make_campaign, make_follow, make_update
-from tests.supporters.test_mailing import ADA, BO, WEDNESDAY, no_questions, numbers
+from tests.supporters.questions import no_questions
+from tests.supporters.test_mailing import ADA, BO, WEDNESDAY, numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -27,21 +27,6 @@ def quick(settings):
 @pytest.fixture
 def campaign():
     return make_campaign()
-
-
-@pytest.fixture
-def post(work):
-    """Send an update and let what is due leave, as the worker does each minute."""
-
-    def post(*updates):
-        no_questions()
-        mailings = [Mailing.objects.send(update, by=None) for update in updates]
-        work()
-        tasks.sweep_mailings.func(timestamp=0)
-        work()
-        return mailings[0] if mailings else None
-
-    return post
 
 
 def test_what_waits_is_tried_again_and_not_for_ever(campaign, relay, post):
