@@ -196,6 +196,6 @@ def test_open_campaigns_show_their_last_days(client):
     page = client.get("/admin/").text
 
     assert ": 3 in total." in page
-    assert "1,234 page views" in page
+    assert "1,234 page views in the last 30 days" in page
     assert f"/admin/editor/campaigns/{petition.campaign.pk}/home/" in page
     assert "Over" not in page
