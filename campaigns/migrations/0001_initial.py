@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=campaigns.models.campaign.languages,
+                        choices=campaigns.models.told.languages,
                         default=campaigns.models.campaign.first_language,
                         max_length=10,
                         verbose_name="language",
@@ -434,7 +434,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=campaigns.models.campaign.languages,
+                        choices=campaigns.models.told.languages,
                         max_length=10,
                         verbose_name="language",
                     ),

@@ -1,9 +1,5 @@
 from campaigns.models.address import RESERVED_SLUGS, FormerSlug, validate_slug_is_free
-from campaigns.models.campaign import (
-    Campaign,
-    first_language,
-    languages,
-)
+from campaigns.models.campaign import Campaign, first_language
 from campaigns.models.milestone import Life, Milestone
 from campaigns.models.page_views import PageViews
 from campaigns.models.reading import Reading
@@ -11,6 +7,7 @@ from campaigns.models.rich_text import STORY_EXTENSIONS
 from campaigns.models.role import CampaignRole
 from campaigns.models.story_picture import StoryPicture
 from campaigns.models.text import CampaignText
+from campaigns.models.told import TextInLanguage, languages
 from campaigns.models.update import Update
 from campaigns.models.zones import timezones, validate_timezone, zone_named
 
@@ -26,6 +23,7 @@ __all__ = [
     "PageViews",
     "Reading",
     "StoryPicture",
+    "TextInLanguage",
     "Update",
     "first_language",
     "languages",

@@ -18,17 +18,13 @@ from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
 from campaigns.models.milestone import Life, Milestone, refuse_to_come
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
-from campaigns.models.told import Told
+from campaigns.models.told import Told, languages
 from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from safeguards.posing import TITLE
 from safeguards.protected_names import Protected
 from versions.texts import register
-
-
-def languages():
-    return settings.LANGUAGES
 
 
 def first_language():

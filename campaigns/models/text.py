@@ -5,16 +5,15 @@ from collections import defaultdict
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F
 from django.utils import translation
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from campaigns.models import address
 from campaigns.models.address import FormerSlug, validate_slug_is_free
-from campaigns.models.campaign import Campaign, languages
+from campaigns.models.campaign import Campaign
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
+from campaigns.models.told import TextInLanguage, in_languages
 from database.prepared import Given, PreparedQuery
 from pages import page_cache
 from versions.texts import register
@@ -25,18 +24,8 @@ def _as_in(name):
     return Campaign._meta.get_field(name).clone()
 
 
-class CampaignTextQuerySet(models.QuerySet):
-    def published(self):
-        """The texts that readers get.
-
-        A text in what is now the campaign's first language is none of them.
-        """
-        return self.filter(published_at__isnull=False).exclude(
-            language=F("campaign__language")
-        )
-
-
-class CampaignText(models.Model):
+@in_languages
+class CampaignText(TextInLanguage):
     """What a campaign says in one further language; all else is the campaign's own.
 
     Readers of this language get what is written here, and what is left empty in the
@@ -76,7 +65,6 @@ class CampaignText(models.Model):
         related_name="texts",
         verbose_name=_("campaign"),
     )
-    language = models.CharField(_("language"), max_length=10, choices=languages)
     slug = models.SlugField(
         _("address"),
         max_length=80,
@@ -117,11 +105,6 @@ class CampaignText(models.Model):
     share_text = _as_in("share_text")
     thanks_text = _as_in("thanks_text")
     outcome = _as_in("outcome")
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
-
-    objects = CampaignTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("texts of a campaign in a language")
@@ -149,15 +132,22 @@ class CampaignText(models.Model):
     def __str__(self):
         return f"{self.title} ({self.language})"
 
+    @classmethod
+    def in_first_language(cls, row, name):
+        """What the campaign says; its ask is that of its petition, if it has one."""
+        if name == "ask":
+            return getattr(getattr(row, "petition", None), "ask", "")
+        return super().in_first_language(row, name)
+
     def save(self, **kwargs):
         """Store it. An address at which readers found it leads on from now on."""
         with transaction.atomic(savepoint=False):
             stored = CampaignText.objects.published().filter(pk=self.pk)
             before = stored.first() if self.pk else None
             super().save(**kwargs)
-            if before and before._place != (self._is_shown and self._place):
+            if before and before._place != (self.is_shown and self._place):
                 address.keep_former(before.campaign_id, before.slug, before.language)
-            if self._is_shown:
+            if self.is_shown:
                 FormerSlug.objects.filter(
                     slug=self.slug, language=self.language
                 ).delete()
@@ -182,24 +172,8 @@ class CampaignText(models.Model):
         address.refuse_taken(self.slug, self.language, self.campaign_id)
 
     @property
-    def _is_shown(self):
-        return self.published_at is not None
-
-    @property
     def _place(self):
         return self.language, self.slug
-
-    def publish(self):
-        """Show it to readers. Safe to call twice."""
-        if not self._is_shown:
-            self.published_at = now()
-            self.save(update_fields=["published_at", "updated_at"])
-
-    def withdraw(self):
-        """Make it a draft again. Its address leads to the first language."""
-        if self._is_shown:
-            self.published_at = None
-            self.save(update_fields=["published_at", "updated_at"])
 
     def _show(self):
         transaction.on_commit(address.learn)

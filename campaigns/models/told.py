@@ -5,6 +5,12 @@ are in the row itself. In each further language they are a row of their own besi
 which a page or a mail in that language puts over the first ones.
 """
 
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
 
 class Told:
     """A row that says what it has in another language, on a page or in a mail.
@@ -52,3 +58,84 @@ class Told:
         if self.told is not None:
             raise TypeError("It says the texts of another language, and is not stored.")
         super().save(**kwargs)
+
+
+def languages():
+    return settings.LANGUAGES
+
+
+class TextQuerySet(models.QuerySet):
+    def published(self):
+        """The texts that readers get.
+
+        A text in what is now the campaign's first language is none of them.
+        """
+        first = F(f"{self.model.CAMPAIGN}__language")
+        return self.filter(published_at__isnull=False).exclude(language=first)
+
+
+class TextInLanguage(models.Model):
+    """What a row says in a further language, and whether readers get it yet.
+
+    Each such model is marked with `@in_languages`, by which pages for translators find
+    it. It has the fields that it names in `TOLD`, and a key to its row.
+    """
+
+    # What is said in this language, in the order of the form.
+    TOLD: tuple[str, ...] = ()
+    # What stays in the first language if nothing is written here.
+    LEFT_IN_FIRST: frozenset[str] = frozenset()
+    # The key of the row whose texts these are, and the way from here to its campaign.
+    SOURCE = "campaign"
+    CAMPAIGN = "campaign"
+
+    language = models.CharField(_("language"), max_length=10, choices=languages)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = TextQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def source_model(cls):
+        """The model whose rows have such texts."""
+        return cls._meta.get_field(cls.SOURCE).related_model
+
+    @property
+    def source(self):
+        """The row whose texts these are; its own fields hold the first language."""
+        return getattr(self, self.SOURCE)
+
+    @classmethod
+    def in_first_language(cls, row, name):
+        """What the row whose texts these are says there in its first language."""
+        return getattr(row, name)
+
+    @property
+    def is_shown(self):
+        return self.published_at is not None
+
+    def publish(self):
+        """Show it to readers. Safe to call twice."""
+        if not self.is_shown:
+            self.published_at = now()
+            self.save(update_fields=["published_at", "updated_at"])
+
+    def withdraw(self):
+        """Make it a draft again. Safe to call twice."""
+        if self.is_shown:
+            self.published_at = None
+            self.save(update_fields=["published_at", "updated_at"])
+
+
+# All models of such texts, in the order in which people translate them.
+TEXTS_OF: list[type[TextInLanguage]] = []
+
+
+def in_languages(model):
+    """Have translators find the texts of this model (campaigns/texts.py)."""
+    TEXTS_OF.append(model)
+    return model

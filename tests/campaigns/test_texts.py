@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from campaign_editor.copying import copy
 from campaigns.models import CampaignText, FormerSlug, address
+from campaigns.texts import fields_of, texts_of
 from petitions.models import Signature
 from supporters.models import Consent
 from tests.factories import (
@@ -315,3 +316,20 @@ def test_home_asks_no_more_for_more_campaigns(client, campaign):
         make_text(make_campaign(), "ko", slug=slug)
 
     assert statements(client, "/ko/") == one
+
+
+def test_what_a_language_has_is_listed_for_translators():
+    campaign = make_campaign(title="The visit")
+    make_text(make_campaign(), "ko", slug="other", title="다른 글")
+
+    assert list(texts_of(campaign, "ko")) == [(CampaignText, campaign, None)]
+
+    text = make_text(campaign, "ko", published_at=None)
+
+    [(model, row, found)] = texts_of(campaign, "ko")
+    assert (model, row, found) == (CampaignText, campaign, text)
+    assert found.source == campaign
+    assert ("title", "title", True) in list(fields_of(model))
+    assert model.in_first_language(row, "title") == "The visit"
+    assert model.in_first_language(row, "ask") == ""
+    assert {name for name, _label, _must in fields_of(model)} == set(model.TOLD)

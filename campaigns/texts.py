@@ -1,0 +1,33 @@
+"""What of a campaign is said in further languages, whichever app has it.
+
+From this, pages for translators are made, and whatever asks what a language lacks.
+"""
+
+from campaigns.models.told import TEXTS_OF
+
+
+def fields_of(model):
+    """The fields of a text that are translated, as (name, label, whether it must be).
+
+    What need not be there stays in the first language, or is left out.
+    """
+    for name in model.TOLD:
+        field = model._meta.get_field(name)
+        yield name, field.verbose_name, not field.blank
+
+
+def texts_of(campaign, language):
+    """What a campaign has to say in a language, as (model, its row, the text or None).
+
+    A row is what the text translates: the campaign, its letter, each of its updates.
+    Drafts are among the texts. Two statements for each model.
+    """
+    for model in TEXTS_OF:
+        _key, _dash, from_row = model.CAMPAIGN.partition("__")
+        rows = [campaign]
+        if from_row:
+            rows = model.source_model().objects.filter(**{from_row: campaign})
+        mine = model.objects.filter(language=language, **{model.CAMPAIGN: campaign})
+        texts = {getattr(text, f"{model.SOURCE}_id"): text for text in mine}
+        for row in rows:
+            yield model, row, texts.get(row.pk)
