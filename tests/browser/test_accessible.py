@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from campaigns.models import Campaign
 from tests.answers import subject
 from tests.browser import states
+from tests.browser.states import signing
 from tests.browser.visitor import heading
 from tests.letters.makers import write as write_letter
 from tests.long import some
@@ -117,7 +118,7 @@ def test_everybody_can_use(page, state):
 
 def test_everybody_can_use_the_page_that_asks_to_wait(page, settings):
     settings.LIMIT_POSTS_A_MINUTE = 0
-    states.sign_form(page)
+    signing.sign_form(page)
     page.get_by_role("button", name="Sign the petition").click()
     expect(heading(page)).to_have_text("Please wait a moment")
 
@@ -137,7 +138,7 @@ def test_everybody_can_use_the_page_for_our_own_faults(
 
 
 def test_everybody_can_read_the_mail(page, mailbox, work):
-    states.inbox(page)
+    signing.inbox(page)
     work()
 
     assert faults_of_mail(page, mailbox.last(), "Confirm my name") == []

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 from comments.models import Comment
 from petitions.models import Signature
 from supporters.models import Follow
-from tests.browser.states import page_of
+from tests.browser.states.signing import page_of
 from tests.browser.visitor import (
     code_field,
     heading,

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from letters.models import Recipient
 from petitions.models import Signature
-from tests.browser.states import page_of
+from tests.browser.states.signing import page_of
 from tests.browser.visitor import heading
 from tests.factories import make_comment, make_letter, make_petition, sign
 

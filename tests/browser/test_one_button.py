@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import states
+from tests.browser.states import desk, letters, signing, site
 
 
 def filled(page):
@@ -18,9 +18,9 @@ def filled(page):
 @pytest.mark.parametrize(
     ("state", "button"),
     [
-        (states.thanks, "Open my letter"),
-        (states.letter_sent, "Copy link"),
-        (states.invitation, "Create my account"),
+        (signing.thanks, "Open my letter"),
+        (letters.letter_sent, "Copy link"),
+        (desk.invitation, "Create my account"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
@@ -31,7 +31,7 @@ def test_one_button_is_filled(page, state, button):
 
 
 def test_the_table_of_periods_scrolls_with_the_page(page):
-    states.privacy(page)
+    site.privacy(page)
 
     hidden = page.locator(".table-wrap").evaluate(
         "table => table.scrollHeight - table.clientHeight"

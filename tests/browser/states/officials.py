@@ -1,0 +1,129 @@
+"""What officials open, and what they answer."""
+
+from playwright.sync_api import expect
+
+from letters.models import (
+    AddressCorrection,
+    OfficialAnswer,
+    OfficialVisit,
+    Recipient,
+)
+from tests.browser.visitor import heading
+from tests.factories import (
+    make_letter,
+    make_recipients,
+)
+from tests.letters.makers import make_many
+from tests.letters.makers import write as write_letter
+
+
+def official_link(page):
+    make_letter()
+    page.goto(f"/officials/{Recipient.objects.first().page_key}/")
+
+
+def official_link_asked(page):
+    official_link(page)
+    page.get_by_role("button", name="Email me a link").click()
+    expect(heading(page)).to_have_text("Now check your email")
+
+
+def official_opening(page, number=30):
+    """Of a page with all kinds of letters, from a mail that has come."""
+    suggested = make_letter(recipients=make_recipients(1))
+    type(suggested.recipient_list).objects.update(place="Porto")
+    make_many(suggested, number)
+    write_letter(suggested, name="محمد علي", text="x" * 300).confirm()
+    official = suggested.recipient_list.recipients.get()
+    OfficialVisit.objects.create(
+        recipient=official, email=official.email, mail_key="mailed"
+    )
+    page.goto("/officials/opening/mailed/")
+
+
+def official_page(page, number=30):
+    official_opening(page, number)
+    page.get_by_role("button", name="Open my letters").click()
+    expect(heading(page)).to_have_text("Your letters")
+
+
+def official_page_with_errors(page):
+    official_page(page)
+    page.get_by_role("button", name="Email the new address").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def official_letters(page, number=1000):
+    official_page(page, number)
+    page.get_by_role("link", name="Read and answer").click()
+    expect(page.get_by_label("Your answer")).to_be_attached()
+    page.get_by_text("As a table").click()
+    page.get_by_text("Read it").first.click()
+    page.get_by_text("The whole letter").first.click()
+
+
+def official_letters_answered(page):
+    official_letters(page, 30)  # of more than one day, at whatever hour
+    page.get_by_label("Your answer").fill("y" * 300)
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.get_by_role("status")).to_contain_text("is waiting for a campaigner")
+
+
+def official_writers(page):
+    official_letters(page, 200)
+    page.get_by_role("link", name="Who they are").first.click()
+    expect(heading(page)).to_contain_text("Who sent the same text")
+
+
+def official_page_closed(page):
+    page.goto("/officials/page/abc/")
+
+
+def official_left(page):
+    make_letter()
+    Recipient.objects.update(left_office_on="2026-01-01")
+    page.goto(f"/officials/{Recipient.objects.first().page_key}/")
+
+
+def new_address(page):
+    make_letter()
+    official = Recipient.objects.first()
+    AddressCorrection.objects.create(
+        recipient=official,
+        old_email=official.email,
+        email=f"{'x' * 60}@council.example",
+        mail_key="mailed",
+    )
+    page.goto("/officials/address/mailed/")
+    expect(heading(page)).to_have_text("Is this your address?")
+
+
+def new_address_confirmed(page):
+    new_address(page)
+    page.get_by_role("button", name="Yes, use this address").click()
+    expect(heading(page)).to_have_text("Your address is changed")
+
+
+def answer_to_all(page):
+    suggested = make_letter()
+    answer = OfficialAnswer.objects.write(
+        suggested, Recipient.objects.first(), f"Dear all:\n\n{'y' * 300}"
+    )
+    answer.publish(by=None, kind="answered")
+    page.goto(answer.get_absolute_url())
+
+
+ALL = [
+    official_link,
+    official_link_asked,
+    official_opening,
+    official_page_with_errors,
+    official_letters,
+    official_letters_answered,
+    official_writers,
+    official_page_closed,
+    official_left,
+    new_address,
+    new_address_confirmed,
+    answer_to_all,
+]
