@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from campaign_editor.home_parts import parts_of
 from campaign_editor.state import State, next_step
 from campaign_editor.stored import Stored, campaigns
 from campaigns.models import Campaign
@@ -49,6 +50,7 @@ def home(request, pk):
         "letter": stored.letter,
         "state": state,
         "next": next_step(state, stored, waiting) if may_edit else None,
+        "parts": parts_of(user, campaign, petition, stored.letter),
         "waiting": waiting,
         "period": period,
         "days": int(days),

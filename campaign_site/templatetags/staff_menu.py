@@ -9,4 +9,5 @@ register = template.Library()
 def staff_menu(context):
     """The menu of the staff site, for whoever looks at this page."""
     parts = parts_for(context["request"])
-    return {"parts": parts, "here": next((p for p in parts if p.is_here), None)}
+    here = next((part for part in parts if part.is_here), None)
+    return {"parts": parts, "here": here, "site_url": context.get("site_url")}

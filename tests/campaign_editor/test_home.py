@@ -102,6 +102,38 @@ def test_each_state_has_its_next_step(client, bo):
     assert stands(client, over.campaign)[3] == "See the figures"
 
 
+def groups(client, campaign):
+    """The words of the links to its parts, by the heading above them."""
+    page = client.get(at(campaign)).text
+    parts = page.partition('class="home-parts"')[2].partition("</nav>")[0]
+    return {
+        group.partition("</h2>")[0]: re.findall(r'<a href="[^"]+">([^<]+)</a>', group)
+        for group in re.split(r'<h2 id="parts-\d+">', parts)[1:]
+    }
+
+
+def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
+    petition = make_petition()
+    campaign = petition.campaign
+    make_letter(campaign)
+
+    assert groups(client, campaign) == {
+        "On the page": [
+            *("Edit", "See the page", "Pause signing …", "Close …"),
+            *("Versions", "All fields"),
+        ],
+        "People": ["Signatures", "Comments"],
+        "Officials": ["Recipients", "Where they stand", "Files for officials"],
+        "Reports": ["All figures", "Signatures by link"],
+    }
+    client.force_login(make_staff("cy", "Moderators"))
+    assert groups(client, campaign) == {
+        "On the page": ["See the page", "All fields"],
+        "People": ["Signatures", "Comments"],
+        "Reports": ["All figures", "Signatures by link"],
+    }
+
+
 def test_on_its_last_day_a_campaign_says_so(client):
     with time_machine.travel("2027-03-03T12:00Z"):
         client.force_login(make_staff("bo", "Campaigners"))

@@ -1,0 +1,70 @@
+"""The parts of a campaign that its home leads to, in the groups of the menu."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def parts_of(user, campaign, petition, letter):
+    """Groups with what this person may open; each has a label, and words with an
+    address. Empty groups are left out.
+    """
+    groups = (
+        (_("On the page"), _on_the_page(user, campaign, petition)),
+        (_("People"), _people(user, campaign, petition)),
+        (_("Officials"), _officials(user, petition, letter)),
+        (_("Reports"), _reports(user, campaign, petition)),
+    )
+    return [(label, links) for label, found in groups if (links := list(found))]
+
+
+def _on_the_page(user, campaign, petition):
+    may_change = user.has_perm("campaigns.change_campaign")
+    if may_change and user.has_perm("letters.add_suggestedletter"):
+        yield _("Edit"), reverse("campaign_editor:guided", args=[campaign.pk])
+    if campaign.is_published:
+        yield _("See the page"), campaign.get_absolute_url()
+    elif campaign.draft_url:
+        yield _("See the draft"), campaign.draft_url
+    if petition and campaign.is_open and user.has_perm("petitions.change_petition"):
+        words = _("Resume signing …") if petition.paused_at else _("Pause signing …")
+        yield words, reverse("admin:petitions_petition_pause", args=[petition.pk])
+    if may_change:
+        words = _("Open again …") if campaign.has_ended else _("Close …")
+        yield words, _page_of("ending", campaign)
+        yield _("Versions"), _page_of("history", campaign)
+    yield _("All fields"), _page_of("change", campaign)
+
+
+def _people(user, campaign, petition):
+    if petition and user.has_perm("petitions.view_signature"):
+        yield _("Signatures"), _list("petitions_signature", petition=petition)
+    if user.has_perm("comments.view_comment"):
+        yield _("Comments"), _list("comments_comment", campaign=campaign)
+
+
+def _officials(user, petition, letter):
+    if letter and user.has_perm("letters.view_recipientlist"):
+        args = [letter.recipient_list_id]
+        yield _("Recipients"), reverse("admin:letters_recipientlist_change", args=args)
+    if letter and user.has_perm("letters.change_suggestedletter"):
+        yield _("Where they stand"), reverse("admin:letters_stances", args=[letter.pk])
+    if petition and user.has_perm("petitions.view_bundle"):
+        yield _("Files for officials"), _list("petitions_bundle", petition=petition)
+
+
+def _reports(user, campaign, petition):
+    yield _("All figures"), _page_of("figures", campaign)
+    if petition and user.has_perm("petitions.view_petition"):
+        args = [petition.pk]
+        page = reverse("admin:petitions_petition_referrals", args=args)
+        yield _("Signatures by link"), page
+
+
+def _page_of(name, campaign):
+    return reverse(f"admin:campaigns_campaign_{name}", args=[campaign.pk])
+
+
+def _list(name, **of):
+    """A list of the admin, of this campaign or petition only."""
+    ((field, row),) = of.items()
+    return reverse(f"admin:{name}_changelist") + f"?{field}__id__exact={row.pk}"
