@@ -76,7 +76,10 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
     prepared = None
     comments = forms.BooleanField(
         label=_("People may comment"),
-        help_text=_("A person reads each comment before it appears."),
+        help_text=_(
+            "A moderator reads the first comment of each writer before it appears. "
+            "Later ones can appear at once, if our checks find nothing."
+        ),
     )
 
     class Meta:

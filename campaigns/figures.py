@@ -27,8 +27,9 @@ def page_views(campaign, period):
         most_drawn=1,
         note=_(
             "Our server counts them. It sets no cookie, and keeps nothing about "
-            "readers. A person who comes twice counts twice. We leave out programs "
-            "that say what they are. New views appear after a few seconds."
+            "readers. A person who comes twice counts twice. We leave out "
+            "search engines and other bots that identify themselves. New views appear "
+            "after a few seconds."
         ),
     )
 

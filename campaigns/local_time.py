@@ -39,6 +39,12 @@ def at_the_place(naive, zone):
     return moment
 
 
+def comes_twice(moment, zone):
+    """Whether the clocks of a place show this hour twice, as summer time ends."""
+    local = moment.astimezone(zone)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 def zone_of(campaign):
     """The zone in which people read what belongs to a campaign, or to the site."""
     return campaign.zone if campaign else timezone.get_default_timezone()
@@ -144,20 +150,18 @@ class LocalTimes:
     TIMES = ()
     whose_clocks = _("In the campaign’s time zone.")
     twice = _(
-        "When the clocks go back in autumn, an hour comes twice. We use the first one."
+        "The clocks go back that night, so this hour comes twice. The first counts."
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._stored = self.stored_times()
-        times = [name for name in self.fields if name in self.TIMES]
-        for name in times:
-            field = self.fields[name]
-            # Once in a form is enough to know it.
-            twice = self.twice if name == times[0] else ""
+        for name in (name for name in self.fields if name in self.TIMES):
+            field, moment = self.fields[name], self._stored.get(name)
+            twice = self.twice if moment and comes_twice(moment, self.zone) else ""
             said = [p for p in (field.help_text, self.whose_clocks, twice) if p]
             field.help_text = format_lazy(" ".join(["{}"] * len(said)), *said)
-            if moment := self._stored.get(name):
+            if moment:
                 self.initial[name] = on_the_clocks(moment, self.zone)
 
     @property

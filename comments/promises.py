@@ -15,14 +15,14 @@ def promises():
             name="comments read",
             title=_("A moderator reads new, changed and reported comments"),
             says=(
-                "A person reads it before it appears.",
-                "A person reads a comment before it appears.",
+                "A moderator reads it before it appears, unless we know you already.",
+                "A moderator reads a comment before it appears, unless we know its "
+                "writer already.",
                 "A person will read your comment.",
                 "It appears on the page once a moderator of … has approved it.",
                 "This can take a day.",
                 "That can take a day.",
                 "A moderator will check it again.",
-                "A moderator checks it before it appears, unless we know you already.",
                 "We show your name and comment once a moderator has approved them.",
                 "A moderator reads it.",
                 "A moderator will look at it.",

@@ -167,7 +167,8 @@ def _answers():
         says=(
             "We email you that answer.",
             "We email it to everybody who had written by then.",
-            "We email and show it once you publish it.",
+            "If you publish it, everybody who wrote gets it by email, and the "
+            "campaign’s page shows it.",
         ),
         keeper=SITE,
         rows=lambda: OfficialAnswer.objects.published().filter(queued_at=None),

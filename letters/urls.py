@@ -39,6 +39,9 @@ officials = [
         "page/<slug:key>/letters/<int:pk>/answer/", page.answer, name="official-answer"
     ),
     path(
+        "page/<slug:key>/letters/<int:pk>/file/", page.text_file, name="official-file"
+    ),
+    path(
         "page/<slug:key>/letters/<int:pk>/texts/<slug:words>/",
         page.writers,
         name="official-writers",

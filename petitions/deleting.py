@@ -33,8 +33,10 @@ def _names(petition):
     if confirmed:
         yield (
             ngettext(
-                "%(number)s person has signed it. The name stays under it.",
-                "%(number)s people have signed it. Their names stay under it.",
+                "%(number)s person has signed it. We keep a petition that people have "
+                "signed.",
+                "%(number)s people have signed it. We keep a petition that people have "
+                "signed.",
                 confirmed,
             )
             % {"number": intcomma(confirmed)}

@@ -19,8 +19,10 @@ def password_reset():
 
 @sample("alert", gettext_lazy("To the campaigners. Something needs a person."))
 def alert():
+    subject = _("A count was wrong")
     words = _("The count of “I ask the council to help.” was 2 too high.")
-    return {"alert": Alert(words=words), "admin_url": absolute("/admin/")}
+    alert = Alert(subject=subject, words=words)
+    return {"alert": alert, "admin_url": absolute("/admin/")}
 
 
 @sample(

@@ -135,4 +135,7 @@ def look() -> None:
                 "since": date_format(timezone.localtime(since), "DATETIME_FORMAT"),
             }
             page = reverse("promises")
-            Alert.objects.sound(ALERT, promise.name, words, page, until_closed=True)
+            subject = gettext("Overdue: something that we have promised")
+            Alert.objects.sound(
+                ALERT, promise.name, subject, words, page, until_closed=True
+            )

@@ -87,4 +87,5 @@ def _tell_of_codes(request):
         "was not %(name)s, %(name)s should choose a new password now."
     ) % {"name": user.get_username()}
     page = reverse("account_reset_password")
-    Alert.objects.sound("sign-in codes", str(user.pk), words, page)
+    subject = gettext("Somebody knows the password of an account")
+    Alert.objects.sound("sign-in codes", str(user.pk), subject, words, page)

@@ -98,7 +98,7 @@ def revocation(request, user_pk=None):
         if user != request.user:
             done = {"action": "end_sessions", "count": number}
             trail.note(request, AuditEntry.Kind.ACTION, USER, [user.pk], **done)
-    said = ngettext("%d session is ended.", "%d sessions are ended.", number)
+    said = ngettext("%d browser is signed out.", "%d browsers are signed out.", number)
     messages.success(request, said % number)
     return redirect(request.path.removesuffix("revocation/"))
 

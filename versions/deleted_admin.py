@@ -21,7 +21,7 @@ class DeletedAdmin(admin.ModelAdmin):
     """The list of what was deleted: to restore it, or to delete it for ever."""
 
     filled_by = _(
-        "Nothing is here yet. What somebody deletes stands here. You can restore it."
+        "Nothing is here yet. What somebody deletes appears here. You can restore it."
     )
     list_display = ["name", "kind", "at", "username", "until", "ways"]
     search_fields = ["name"]

@@ -422,7 +422,7 @@ register(
         *Campaign.OF_THE_PICTURE,
     ],
     instead=_(
-        "Close it instead. People can then read it, but not sign or write. Or take "
-        "it off the site: empty the field “published”."
+        "If it is open, you can close it: people can then read it, but not sign or "
+        "write. To take it off the site, open “All fields” and empty “Published”."
     ),
 )

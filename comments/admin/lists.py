@@ -90,7 +90,7 @@ class RuleFilter(admin.SimpleListFilter):
 class CommentAdmin(BulkActions, Desk):
     """The list of all comments, for finding one; the desk is for deciding."""
 
-    filled_by = _("Nothing is here yet. Comments that people write stand here.")
+    filled_by = _("Nothing is here yet. Comments that people write appear here.")
     list_display = ["comment", "about", "checks", "written", "state"]
     list_filter = [CommentStateFilter, "campaign", WrittenInFilter, RuleFilter]
     list_select_related = ["campaign", "parent"]

@@ -35,7 +35,7 @@ class Log(ReadOnlyAdmin):
 
 @admin.register(Moderation)
 class ModerationAdmin(OnCampaignClocks, Log):
-    filled_by = _("Nothing is here yet. Each decision on a comment stands here.")
+    filled_by = _("Nothing is here yet. Each decision on a comment appears here.")
     clocks = "comment__campaign__timezone"
     list_display = [
         "at",
@@ -58,7 +58,7 @@ class ModerationAdmin(OnCampaignClocks, Log):
 
 @admin.register(CommentReport)
 class CommentReportAdmin(OnCampaignClocks, Log):
-    filled_by = _("Nothing is here yet. What readers report stands here.")
+    filled_by = _("Nothing is here yet. What readers report appears here.")
     clocks = "comment__campaign__timezone"
     list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     list_filter = [

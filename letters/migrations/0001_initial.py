@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         db_default="",
-                        help_text="Where they work, like America/Los_Angeles. We use it for the hours below.",
+                        help_text="Where they work, like America/Los_Angeles. It says when it is morning or a workday for them. If empty, the site’s time zone applies.",
                         max_length=64,
                         validators=[campaigns.models.zones.validate_timezone],
                         verbose_name="time zone",
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                         ],
                         db_default="daily",
                         default="daily",
-                        help_text="Unchanged letters go together in one email each morning, with all names. With “Monday to Friday”, that is each workday. A letter with the writer’s own words goes by itself.",
+                        help_text="Then they leave in one email with all names: at the hour above, or else at 08:00. “Once a week” means on Monday. With “Monday to Friday”, “once a day” means each workday. A letter with the writer’s own words always goes by itself.",
                         max_length=10,
                         verbose_name="unchanged letters together",
                     ),
@@ -971,7 +971,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="posted",
+                        verbose_name="written",
                     ),
                 ),
                 (

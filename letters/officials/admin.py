@@ -141,7 +141,7 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
 @admin.register(OfficialActivity)
 class OfficialActivityAdmin(LettersDeskAdmin):
     filled_by = _(
-        "Nothing is here yet. What officials do on their own pages stands here."
+        "Nothing is here yet. What officials do on their own pages appears here."
     )
     list_display = ["recipient", "kind", "before", "after", "at"]
     list_filter = ["kind"]

@@ -121,6 +121,7 @@ class AddressCorrection(models.Model):
         Alert.objects.sound(
             "official's address",
             str(self.pk),
+            gettext("New address of an official: please check"),
             gettext(
                 "%(who)s has another email address. They changed it on their page, "
                 "and confirmed it from the new mailbox. Check that it is theirs."

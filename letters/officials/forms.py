@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.formats import time_format
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -24,8 +25,14 @@ class RhythmForm(forms.Form):
                 Recipient.Rhythm.EACH,
                 _("Each letter. The same text from many people can come in one email"),
             ),
-            (Recipient.Rhythm.DAILY, _("One email a day with all letters")),
-            (Recipient.Rhythm.WEEKLY, _("One email a week with all letters")),
+            (
+                Recipient.Rhythm.DAILY,
+                _("One email a day at %(hour)s, with all letters"),
+            ),
+            (
+                Recipient.Rhythm.WEEKLY,
+                _("One email each Monday at %(hour)s, with all letters"),
+            ),
             (Recipient.Rhythm.PAUSED, _("No emails for now. I read them on this page")),
         ],
         error_messages={
@@ -50,12 +57,15 @@ class RhythmForm(forms.Form):
             )
             % days
         )
+        choices = dict(self.fields["rhythm"].choices)
         if recipient.list.workdays_only:
-            each_workday = _("One email each workday with all letters")
-            self.fields["rhythm"].choices = [
-                (value, each_workday if value == Recipient.Rhythm.DAILY else words)
-                for value, words in self.fields["rhythm"].choices
-            ]
+            choices[Recipient.Rhythm.DAILY] = _(
+                "One email each workday at %(hour)s, with all letters"
+            )
+        hour = time_format(recipient.mail_days.opens, "TIME_FORMAT")
+        self.fields["rhythm"].choices = [
+            (value, words.replace("%(hour)s", hour)) for value, words in choices.items()
+        ]
 
 
 class NewAddressForm(forms.Form):
@@ -80,8 +90,9 @@ class NewAddressForm(forms.Form):
             raise forms.ValidationError(
                 _(
                     "Letters for another office already go to this address. Enter one "
-                    "for this office alone: it can lead to the same mailbox. Or write "
-                    "to %(contact)s."
+                    "for this office alone. It can lead to the same mailbox, like "
+                    "clerk+ward5@city.example. If you want one email for all your "
+                    "offices, write to %(contact)s."
                 ),
                 code="taken",
                 params={"contact": the_site().contact_email},

@@ -1,7 +1,7 @@
 """An official's page: the letters to them, and what they can do about them."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -9,7 +9,8 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from letters.officials import reading
+from campaigns.local_time import in_words
+from letters.officials import download, reading
 from letters.officials.access import for_official, forget
 from letters.officials.activity import choose_rhythm
 from letters.officials.answers import OfficialAnswer
@@ -42,6 +43,19 @@ def letters(request, visit, pk):
 def writers(request, visit, pk, words):
     """Everybody who sent the same text."""
     return names(request, visit.recipient, pk, words)
+
+
+@read_only
+@for_official
+def text_file(request, visit, pk):
+    """One campaign's letters in one file: the page is no archive."""
+    found = _letters(visit.recipient, pk)
+    name = f"letters-{found.suggested.campaign.slug}.txt"
+    return StreamingHttpResponse(
+        (f"{line}\r\n" for line in download.lines(found)),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @require_POST
@@ -105,6 +119,7 @@ def overview(request, recipient, *, rhythm_form=None, address_form=None, **optio
         recipient=recipient, initial={"rhythm": recipient.rhythm}
     )
     status = options.pop("status", 200)
+    next_mail_at = recipient.next_mail_at
     context = {
         "recipient": recipient,
         "campaigns": reading.campaigns(recipient),
@@ -112,7 +127,7 @@ def overview(request, recipient, *, rhythm_form=None, address_form=None, **optio
         "address_form": address_form or NewAddressForm(),
         "form": rhythm_form or address_form,
         "days": settings.KEEP_LETTER_TEXT_DAYS,
-        "next_mail_on": recipient.next_mail_on,
+        "next_mail": next_mail_at and in_words(next_mail_at, recipient.list.zone),
         **options,
     }
     return render(request, "letters/official/page.html", context, status=status)

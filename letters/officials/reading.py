@@ -163,28 +163,34 @@ class OfficialsLetters:
         )
         return mine.exclude(outcome=Outcome.STOPPED).count()
 
-    def own_page(self, number):
+    def own(self):
         """Letters with words of their own: those from near first, then the newest."""
         folded = self._folded.order_by().values("letter__words")
-        own = self.here.exclude(letter__words__in=folded)
-        own = own.select_related("letter").order_by(
-            F("is_near").desc(), "-letter__confirmed_at", "-pk"
-        )
-        page = Paginator(own, LETTERS_A_PAGE).get_page(number)
+        return _near_first(self.here.exclude(letter__words__in=folded))
+
+    def own_page(self, number):
+        """A page of them, each with what its campaign did not suggest."""
+        page = Paginator(self.own(), LETTERS_A_PAGE).get_page(number)
         known = {fold(part) for text in self._suggested for part in paragraphs(text)}
         for delivery in page.object_list:
             delivery.own_words = _own_words(delivery, known)
             delivery.text = delivery.letter.text_to(delivery)
         return page
 
-    def texts_page(self, number):
+    def texts(self):
         """Texts that several sent, each once, with the number of their writers."""
+        return self._examples(list(self._folded))
+
+    def texts_page(self, number):
         page = Paginator(self._folded, TEXTS_A_PAGE).get_page(number)
-        rows = list(page.object_list)
+        page.object_list = self._examples(list(page.object_list))
+        return page
+
+    def _examples(self, rows):
         examples = Delivery.objects.select_related("letter").in_bulk(
             [row["example"] for row in rows]
         )
-        page.object_list = [
+        return [
             SameText(
                 examples[row["example"]],
                 row["letter__words"],
@@ -194,16 +200,13 @@ class OfficialsLetters:
             )
             for row in rows
         ]
-        return page
+
+    def writers(self, words):
+        """The letters with this text: those from near first, then the newest."""
+        return _near_first(self.here.filter(letter__words=words))
 
     def writers_page(self, words, number):
-        """The writers of this text: those from near first, then the newest."""
-        writers = (
-            self.here.filter(letter__words=words)
-            .select_related("letter")
-            .order_by(F("is_near").desc(), "-letter__confirmed_at", "-pk")
-        )
-        return Paginator(writers, WRITERS_A_PAGE).get_page(number)
+        return Paginator(self.writers(words), WRITERS_A_PAGE).get_page(number)
 
     def days(self):
         """How many were confirmed on each day of the office's time zone."""
@@ -229,6 +232,12 @@ class OfficialsLetters:
     def position(self):
         """Where the campaign says that this official stands."""
         return Stance.objects.of(self.suggested).of(self.recipient)
+
+
+def _near_first(deliveries):
+    return deliveries.select_related("letter").order_by(
+        F("is_near").desc(), "-letter__confirmed_at", "-pk"
+    )
 
 
 def _own_words(delivery, known):

@@ -46,7 +46,8 @@ class RecipientList(models.Model):
         db_default="",
         validators=[validate_timezone],
         help_text=_(
-            "Where they work, like America/Los_Angeles. We use it for the hours below."
+            "Where they work, like America/Los_Angeles. It says when it is morning or "
+            "a workday for them. If empty, the site’s time zone applies."
         ),
     )
     office_opens = models.TimeField(
@@ -76,9 +77,10 @@ class RecipientList(models.Model):
         default=Cosigned.DAILY,
         db_default=Cosigned.DAILY,
         help_text=_(
-            "Unchanged letters go together in one email each morning, with all "
-            "names. With “Monday to Friday”, that is each workday. A letter with the "
-            "writer’s own words goes by itself."
+            "Then they leave in one email with all names: at the hour above, or else "
+            "at 08:00. “Once a week” means on Monday. With “Monday to Friday”, “once "
+            "a day” means each workday. A letter with the writer’s own words always "
+            "goes by itself."
         ),
     )
 

@@ -224,12 +224,11 @@ class Recipient(Protected):
         return self.list.mail_days(is_weekly=self.gets_mail_weekly)
 
     @property
-    def next_mail_on(self):
-        """The day there of the next mail with all letters; None if they get none."""
+    def next_mail_at(self):
+        """When the next mail with all letters is due; None if they get none."""
         if not (self.wants_one_mail and self.is_reachable):
             return None
-        at = self.mail_days.next_after(timezone.now())
-        return at.astimezone(self.list.zone).date()
+        return self.mail_days.next_after(timezone.now())
 
     @property
     def domain(self):
@@ -293,6 +292,7 @@ class Recipient(Protected):
                 # A time makes it a new alert, even if a person has just decided on
                 # another.
                 f"{self.pk} {timezone.now().isoformat()}",
+                gettext("Marked as spam: no more letters to an official"),
                 gettext(
                     "%(who)s marked one of our letters as spam. We send nothing "
                     "there now. Ask how they want to get letters, and then empty "
@@ -306,6 +306,7 @@ class Recipient(Protected):
         """Alert campaigners to a complaint that nobody can prove; letters go on."""
         self._warn(
             "complaint?",
+            gettext("An official may have marked a letter as spam"),
             gettext(
                 "A report says that %(who)s marked one of our letters as spam. "
                 "Anybody who gets a copy of a letter can send such a report, so "
@@ -317,6 +318,7 @@ class Recipient(Protected):
         """The same for a bounce of an address that took other mails of these days."""
         self._warn(
             "bounce?",
+            gettext("Emails to an official may come back"),
             gettext(
                 "A report says that emails to %(who)s come back. No other letter "
                 "of the last days came back, so letters go on. Ask the office "
@@ -324,9 +326,9 @@ class Recipient(Protected):
             ),
         )
 
-    def _warn(self, kind, sentence):
+    def _warn(self, kind, subject, sentence):
         words = sentence % {"who": self.label}
-        Alert.objects.sound(kind, str(self.pk), words, self.admin_url)
+        Alert.objects.sound(kind, str(self.pk), subject, words, self.admin_url)
 
 
 # Each has versions of their own: of thousands on a list, one is edited.

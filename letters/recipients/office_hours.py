@@ -43,19 +43,19 @@ class OfficeHours:
 class MailDays:
     """When an office gets its one mail a day, or a week, by its own clocks.
 
-    It goes as the office opens, on workdays; a week's mail goes on the first workday.
+    It goes as the office opens, on workdays; a week's mail goes on Monday.
     """
 
     def __init__(self, hours, *, is_weekly=False):
         self.hours, self.is_weekly = hours, is_weekly
+        self.opens = hours.opens or MORNING
 
     def next_after(self, moment, last=None):
         """The first time after a moment that is not in the day, or week, of `last`."""
         day = moment.astimezone(self.hours.zone).date()
         while True:
             if self._is_mail_day(day) and not self._had_mail(day, last):
-                opens = self.hours.opens or MORNING
-                at = datetime.combine(day, opens, self.hours.zone).astimezone(UTC)
+                at = datetime.combine(day, self.opens, self.hours.zone).astimezone(UTC)
                 if at > moment:
                     return at
             day += ONE_DAY

@@ -99,7 +99,7 @@ class KindOfLetterFilter(KindFilter):
 @admin.register(Letter)
 class LetterAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAddedAdmin):
     filled_by = _(
-        "Nothing is here yet. A letter stands here as soon as somebody sends one."
+        "Nothing is here yet. A letter appears here as soon as somebody sends one."
     )
     clocks = "suggested_letter__campaign__timezone"
     list_display = [
@@ -216,8 +216,8 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     """The desk: every letter to every recipient, what waits, and why."""
 
     filled_by = _(
-        "Nothing is here yet. Once somebody confirms a letter, it "
-        "stands here for each official."
+        "Nothing is here yet. Once somebody confirms a letter, it appears here for "
+        "each official."
     )
     also_shows = ("letters.letter",)
     clocks = "letter__suggested_letter__campaign__timezone"

@@ -81,7 +81,7 @@ class DeliveryState:
                 ended == Outcome.IN_DOUBT,
                 _(
                     "May have arrived: the connection broke at the last moment. We do "
-                    "not send it twice by ourselves."
+                    "not send it again automatically."
                 ),
             ),
             (is_kept, ""),
@@ -139,7 +139,7 @@ class DeliveryState:
                 ended == Outcome.IN_DOUBT,
                 _(
                     "may have arrived: the connection broke before their server "
-                    "answered, so we do not send it again by ourselves"
+                    "answered, so we do not send it again automatically"
                 ),
             ),
         )

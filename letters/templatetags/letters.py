@@ -80,11 +80,12 @@ def to_come(letter):
 
 @register.simple_tag
 def letters_under_way(campaign):
-    """How many letters wait for a moderator, and how many have yet to leave."""
+    """How many letters wait for a moderator, for their writer, and for their turn."""
     letters = Letter.objects.filter(suggested_letter__campaign=campaign)
     leaving = letters.filter(deliveries__settled_at=None, deliveries__isnull=False)
     return {
         "held": letters.held().count(),
+        "unconfirmed": letters.pending().filter(confirmation__denied_at=None).count(),
         "leaving": leaving.distinct().count(),
     }
 

@@ -11,7 +11,7 @@ from staff.read_only_admin import ReadOnlyAdmin
 class ReportedLetterAdmin(OnCampaignClocks, ReadOnlyAdmin):
     filled_by = _(
         "Nothing is here yet. Letters that people send from their own "
-        "mail app stand here."
+        "mail app appear here."
     )
     clocks = "suggested_letter__campaign__timezone"
     list_display = ["suggested_letter", "reported_at", "held_at"]

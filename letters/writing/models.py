@@ -35,6 +35,7 @@ class Letter(HoldableAct):
     suggested_letter = models.ForeignKey(
         SuggestedLetter, on_delete=models.PROTECT, related_name="letters"
     )
+    created_at = models.DateTimeField(_("written"), db_default=Now())
     name = models.CharField(_("name"), max_length=120, blank=True)
     place = models.CharField(_("place"), max_length=160, blank=True)
     subject = models.CharField(_("subject"), max_length=150, blank=True)

@@ -135,5 +135,6 @@ def verify():
         if found:
             words = "\n".join(drift.words for drift in found)
             page = reverse("admin:petitions_petition_changelist")
-            Alert.objects.sound("count", words[:200], words, page)
+            subject = _("A count was wrong")
+            Alert.objects.sound("count", words[:200], subject, words, page)
     return found

@@ -292,6 +292,7 @@ def _found(search):
         return numbers
     return {
         **numbers,
+        "others": numbers["number"] - numbers["counted"],
         "sample": search.sample(),
         "domains": search.domains(),
         "networks": search.networks(),

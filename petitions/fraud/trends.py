@@ -96,7 +96,13 @@ class Crowd:
 
     def sound(self):
         about = f"{self.petition.pk} {self.what} {self.short}"
-        return Alert.objects.sound(ABOVE_SHARE, about, self.words, self.page)
+        return Alert.objects.sound(
+            ABOVE_SHARE,
+            about,
+            _("Unusually many signatures: please look"),
+            self.words,
+            self.page,
+        )
 
 
 def above_their_share(petition, hour):

@@ -55,7 +55,13 @@ def alert_staff():
         about = f"{petition.pk} {'last' if _is_last_call(petition) else 'first'}"
         current.append(about)
         if not Alert.objects.filter(kind=ALERT, about=about).exists():
-            Alert.objects.sound(ALERT, about, _words(petition), page_of(petition))
+            Alert.objects.sound(
+                ALERT,
+                about,
+                _subject(petition),
+                _words(petition),
+                page_of(petition),
+            )
     Alert.objects.filter(kind=ALERT).exclude(about__in=current).close()
 
 
@@ -77,6 +83,12 @@ def goes_at(petition):
 def _is_last_call(petition):
     _soonest, in_any_case = goes_at(petition)
     return in_any_case < timezone.now() + timedelta(days=ASK_DAYS)
+
+
+def _subject(petition):
+    if _is_last_call(petition):
+        return _("We delete the names of signers soon: hand over now")
+    return _("Names of signers: will you hand them over?")
 
 
 def _words(petition):

@@ -736,7 +736,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="posted",
+                        verbose_name="signed",
                     ),
                 ),
                 (

@@ -363,7 +363,9 @@ class PaperLineForm(forms.ModelForm):
 class PaperLineAdmin(admin.ModelAdmin):
     """Lines in one list: to find a person on paper, correct a line, or erase one."""
 
-    filled_by = _("Nothing is here yet. Names stand here once somebody enters a batch.")
+    filled_by = _(
+        "Nothing is here yet. Names appear here once somebody enters a batch."
+    )
     list_display = ["name", "place", "batch_link", "match_word", "counted"]
     list_filter = ["counted", "batch__petition"]
     list_select_related = ["batch"]

@@ -83,7 +83,7 @@ class SignatureAdmin(
     """Staff look at signatures and decide on held ones; nobody writes them here."""
 
     filled_by = _(
-        "Nothing is here yet. A signature stands here as soon as somebody signs."
+        "Nothing is here yet. A signature appears here as soon as somebody signs."
     )
     clocks = "petition__campaign__timezone"
     list_display = [

@@ -228,8 +228,8 @@ def watch(now=None):
 def _sound(provider):
     said = _(
         "Fewer people than usual confirm at %(provider)s. Of %(asked)d people we "
-        "emailed in the last hours, %(soon)d confirmed within an hour (%(share)d "
-        "%%, usually %(usual)d %%)."
+        "emailed in the last hours, %(soon)d confirmed within an hour "
+        "(%(share)d%%, usually %(usual)d%%)."
     )
     words = said % {
         "provider": provider.name,
@@ -241,5 +241,10 @@ def _sound(provider):
     page = reverse("admin:petitions_petition_confirmations")
     page = f"{page}?provider={provider.key}"
     return Alert.objects.sound(
-        "confirmations", provider.key, words, page, until_closed=True
+        "confirmations",
+        provider.key,
+        _("Fewer people than usual confirm"),
+        words,
+        page,
+        until_closed=True,
     )

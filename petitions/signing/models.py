@@ -54,6 +54,7 @@ class Signature(HoldableAct):
         related_name="signatures",
         db_index=False,
     )
+    created_at = models.DateTimeField(_("signed"), db_default=Now())
     name = models.CharField(_("name"), max_length=120, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = CountryField(_("country"))

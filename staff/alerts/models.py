@@ -18,12 +18,12 @@ REFUSES = "refuses"
 
 
 class AlertQuerySet(models.QuerySet):
-    def sound(self, kind, about, words, page, *, until_closed=False):
+    def sound(self, kind, about, subject, words, page, *, until_closed=False):
         """Note that a person should look at something, and mail the campaigners.
 
         `about` tells alerts of one kind apart. The same alert is made at most once in
-        24 hours and, with `until_closed`, not again before it is closed. `page` is
-        where to look. Returns the alert, or None.
+        24 hours and, with `until_closed`, not again before it is closed. `subject` is
+        that of its mail, and `page` is where to look. Returns the alert, or None.
         """
         since = timezone.now() - timedelta(days=1)
         with transaction.atomic():
@@ -32,7 +32,9 @@ class AlertQuerySet(models.QuerySet):
                 said |= Q(closed_at=None)
             if self.filter(said, kind=kind, about=about).exists():
                 return None
-            alert = self.create(kind=kind, about=about, words=words, page=page)
+            alert = self.create(
+                kind=kind, about=about, subject=subject, words=words, page=page
+            )
             campaigners = User.objects.campaigners()
             OutgoingMail.objects.queue_for_staff("alert", alert.pk, campaigners)
         return alert
@@ -51,6 +53,7 @@ class Alert(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     # Long enough for any mail domain, with a key or two.
     about = models.CharField(_("about"), max_length=300)
+    subject = models.CharField(_("subject"), max_length=60)
     words = models.TextField(_("what happened"))
     page = models.CharField(_("page"), max_length=200)
     at = models.DateTimeField(_("when"), db_default=Now())
@@ -66,7 +69,7 @@ class Alert(models.Model):
 
     objects = AlertQuerySet.as_manager()
     personal_data = PersonalData(
-        texts=("words",),
+        texts=("subject", "words"),
         about_nobody=("kind", "about", "page"),
         kept=(
             Kept(
@@ -95,8 +98,3 @@ class Alert(models.Model):
 
     def __str__(self):
         return self.words
-
-    @property
-    def subject(self):
-        """The words as the title of a mail, which has no full stop."""
-        return self.words.removesuffix(".")

@@ -18,8 +18,7 @@ def promises():
                 "Our email goes to the address that this was done with.",
                 "We send a new email to … as soon as our limit below allows.",
                 "We send a new email as soon as our limit below allows.",
-                "After that, the newest email waits and comes by itself, mostly within "
-                "the hour.",
+                "The next one comes by itself, mostly within the hour.",
                 "If not, we email the address you gave.",
                 "We can email you a link for that.",
                 "For anything else, we ask you as before.",

@@ -32,7 +32,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
 
     filled_by = _(
         "Nothing is here yet. Addresses whose owners want no emails, "
-        "or which do not work, stand here."
+        "or which do not work, appear here."
     )
     list_display = ["reason", "which_mails", "at", "ends"]
     list_filter = [

@@ -72,7 +72,7 @@ class Often(admin.SimpleListFilter):
 @admin.register(Follow)
 class FollowAdmin(OnCampaignClocks, DecidingAdmin, NeverAddedAdmin):
     filled_by = _(
-        "Nothing is here yet. A follow stands here as soon as somebody "
+        "Nothing is here yet. A follow appears here as soon as somebody "
         "asks for updates."
     )
     list_display = ["supporter", "what", "how_often", "state_word", "created_at"]

@@ -1,5 +1,6 @@
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,7 @@ class Follow(HoldableAct):
     confirmation = models.ForeignKey(
         Confirmation, on_delete=models.PROTECT, related_name="follows"
     )
+    created_at = models.DateTimeField(_("asked for"), db_default=Now())
     supporter = models.ForeignKey(
         Supporter, on_delete=models.CASCADE, related_name="follows"
     )

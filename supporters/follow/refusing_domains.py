@@ -48,7 +48,7 @@ def _look_at(domain, since):
         return
     words = _(
         "%(domain)s refused %(number)d of our updates in a day, which is more than "
-        "%(percent)d %%. Updates to it wait, and none is lost. See what its server "
+        "%(percent)d%%. Updates to it wait, and none is lost. See what its server "
         "says, then resume it."
     ) % {"domain": domain, "number": number, "percent": PERCENT}
     reason = _("Its server refused %(number)d updates in a day.") % {"number": number}
@@ -57,7 +57,13 @@ def _look_at(domain, since):
     )
     if is_new:
         page = reverse("admin:outbox_pauseddomain_change", args=[paused.pk])
-        Alert.objects.sound(REFUSES, f"{domain} {paused.pk}", words, page)
+        Alert.objects.sound(
+            REFUSES,
+            f"{domain} {paused.pk}",
+            _("Updates to a mail domain are paused"),
+            words,
+            page,
+        )
 
 
 def _updates_since(moment):

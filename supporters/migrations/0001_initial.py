@@ -79,8 +79,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "retention run",
-                "verbose_name_plural": "retention runs",
+                "verbose_name": "nightly deletion",
+                "verbose_name_plural": "nightly deletions",
                 "ordering": ["-started_at"],
             },
         ),
@@ -615,7 +615,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="posted",
+                        verbose_name="asked for",
                     ),
                 ),
                 (

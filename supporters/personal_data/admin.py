@@ -34,7 +34,7 @@ class ConsentKindFilter(admin.SimpleListFilter):
 class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     """What was agreed to, in which words, when and where, and if it still holds."""
 
-    filled_by = _("Nothing is here yet. What people agree to in a form stands here.")
+    filled_by = _("Nothing is here yet. What people agree to in a form appears here.")
     clocks = "confirmation__campaign__timezone"
     list_display = [
         "words",
@@ -104,8 +104,8 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     """What the last retention runs deleted."""
 
     filled_by = _(
-        "Nothing is here yet. Each night we delete what is over its "
-        "time, and say so here."
+        "Nothing is here yet. Each night we delete what we may no longer keep, and "
+        "say so here."
     )
     is_audited = False  # numbers only
     list_display = ["started_at", "ended_at", "deleted", "left"]

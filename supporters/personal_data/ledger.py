@@ -33,11 +33,12 @@ def look():
     if late:
         words = gettext(
             "We store something more than %(days)d days longer than our privacy page "
-            "says:\n\n%(rules)s\n\nCheck whether the retention run works each night. "
-            "Ask the people who run the server."
+            "says:\n\n%(rules)s\n\nCheck whether the nightly deletions work. Ask the "
+            "people who run the server."
         ) % {
             "days": SLACK.days,
             "rules": "\n".join(str(kept.words) for kept in late),
         }
         page = reverse("admin:supporters_retentionrun_changelist")
-        Alert.objects.sound(ALERT, about, words, page, until_closed=True)
+        subject = gettext("Something is stored for too long")
+        Alert.objects.sound(ALERT, about, subject, words, page, until_closed=True)

@@ -56,8 +56,8 @@ class RetentionRun(models.Model):
     )
 
     class Meta:
-        verbose_name = _("retention run")
-        verbose_name_plural = _("retention runs")
+        verbose_name = _("nightly deletion")
+        verbose_name_plural = _("nightly deletions")
         ordering = ["-started_at"]
 
     def __str__(self):
@@ -123,10 +123,10 @@ class RetentionRun(models.Model):
 
     def _tell_what_is_left(self):
         words = gettext(
-            "The retention run could not finish. We store something longer than our "
-            "privacy page says:\n\n%(rules)s\n\nEverything else is done, and the next "
-            "run continues. If this comes again, ask the people who run the server. "
-            "The log has the reason."
+            "The nightly deletions could not finish. We store something longer than "
+            "our privacy page says:\n\n%(rules)s\n\nEverything else is done, and the "
+            "next night continues. If this comes again, ask the people who run the "
+            "server. The log has the reason."
         )
         self._sound(
             ", ".join(self.unfinished), words % {"rules": self.unfinished_words}
@@ -134,15 +134,16 @@ class RetentionRun(models.Model):
 
     def _tell_that_it_was_cut_off(self):
         words = gettext(
-            "The retention run of %(run)s stopped before its end. The next one "
-            "continues from there. If this comes again, ask the people who run the "
+            "The nightly deletions of %(run)s stopped before their end. The next ones "
+            "continue from there. If this comes again, ask the people who run the "
             "server."
         )
         self._sound("cut off", words % {"run": self})
 
     def _sound(self, about, words):
         page = reverse("admin:supporters_retentionrun_change", args=[self.pk])
-        Alert.objects.sound(ALERT, about[:200], words, page, until_closed=True)
+        subject = gettext("The nightly deletions did not finish")
+        Alert.objects.sound(ALERT, about[:200], subject, words, page, until_closed=True)
 
 
 def _why(why):

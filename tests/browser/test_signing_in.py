@@ -202,7 +202,7 @@ def test_bo_finds_a_strange_session_and_ends_it(page, client):
 
     page.get_by_role("button", name="End", exact=True).click()
 
-    expect(page.get_by_text("1 session is ended.")).to_be_visible()
+    expect(page.get_by_text("1 browser is signed out.")).to_be_visible()
     expect(page.locator(".account-list li")).to_have_count(1)
     assert bo.sign_ins.count() == 1
 

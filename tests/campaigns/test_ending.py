@@ -69,13 +69,15 @@ def test_the_question_says_what_waits_and_who_hears_nothing_by_itself(client, ca
     before = client.get(ending_of(campaign)).text
     confirmed(suggested)
     write(suggested, held_for="word", email="bo@mail.example")
+    write(suggested, email="cy@mail.example")
     make_follow(campaign)
 
     asked = client.get(ending_of(campaign)).text
 
     for words in (
         "1 letter waits for a moderator. It cannot be sent after the end",
-        "1 confirmed letter has yet to leave. It still does.",
+        "1 letter is not confirmed by its writer yet. It cannot be confirmed after",
+        "1 confirmed letter has not left yet. We still send it.",
         "1 person follows this campaign. Closing sends them no email",
     ):
         assert words in asked

@@ -97,7 +97,8 @@ KEYS = {
         of("letters", "official-opening", "official-page", "official-rhythm")
         | of("letters", "official-denial")
         | of("letters", "official-new-address", "official-leaving")
-        | of("letters", "official-letters", "official-answer", "official-writers"),
+        | of("letters", "official-letters", "official-answer", "official-writers")
+        | of("letters", "official-file"),
         "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
         {"opening_url"},
     ),

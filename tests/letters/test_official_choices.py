@@ -53,8 +53,8 @@ def test_they_choose_how_letters_come_and_it_is_written_down(client, letter):
 @pytest.mark.parametrize(
     ("workdays_only", "offered"),
     [
-        (True, "One email each workday with all letters"),
-        (False, "One email a day with all letters"),
+        (True, "One email each workday at 08:00, with all letters"),
+        (False, "One email a day at 08:00, with all letters"),
     ],
 )
 def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(
@@ -158,7 +158,10 @@ def test_an_address_of_another_office_is_refused_with_a_way_out(client, letter):
     page = client.post(f"{here}address/", {"email": "ward2@council.example"})
 
     assert page.status_code == 422
-    assert "it can lead to the same mailbox. Or write to" in words_of(page)
+    assert (
+        "It can lead to the same mailbox, like clerk+ward5@city.example."
+        in words_of(page)
+    )
 
 
 def test_they_type_only_so_many_addresses_a_day(client, mailbox, work, letter):

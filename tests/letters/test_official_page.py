@@ -258,6 +258,28 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     )
 
 
+def test_all_letters_come_in_one_file_to_keep_each_text_once(client, letter):
+    for number in range(2):
+        send(letter, number)
+    send(letter, 7, own="I live by the farm.", name="Zoe")
+    gone = send(letter, 9, own="Erase me.", name="Gone")
+    gone.confirmation.supporter.erase()
+    here = f"{enter(client, ward(1))}letters/{letter.pk}/"
+
+    file = client.get(f"{here}file/")
+    text = file.getvalue().decode()
+
+    assert 'href="file/"' in client.get(here).text
+    assert file["Content-Disposition"].startswith('attachment; filename="letters-')
+    assert text.index("3 letters, as of") < text.index("I live by the farm.")
+    assert text.index("Zoe") < text.index("2 people sent this text:")
+    for number in range(2):
+        assert text.count(f"Person {number}, ") == 1
+    for hidden in ("Gone", "Erase me", "@mail"):
+        assert hidden not in text
+    assert Client().get(f"{here}file/").status_code == 410
+
+
 def test_letters_that_wait_are_read_here_but_not_what_the_campaign_holds_back(
     client, letter
 ):

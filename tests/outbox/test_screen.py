@@ -139,7 +139,7 @@ def test_a_search_that_finds_nobody_is_in_the_trail_and_says_what_that_means(
 
     page = client.get(MAILS, {"q": "ada@mail.example"})
 
-    assert "Nothing found." in page.text
+    assert "We found none." in page.text
     entry = AuditEntry.objects.latest("pk")
     assert (entry.kind, entry.keys, entry.count) == ("listed", [], 0)
     assert "ada" not in entry.page

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sound(about="1"):
-    return Alert.objects.sound("a kind", about, "Look at this.", "/admin/")
+    return Alert.objects.sound("a kind", about, "News", "Look at this.", "/admin/")
 
 
 def told(mailbox):

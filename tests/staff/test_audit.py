@@ -391,8 +391,8 @@ def test_the_trail_is_read_in_the_words_of_the_admin(client, root):
 
     for words in (
         "Delete the selected users",
-        "Let go",
-        "History",
+        "Delete the names",
+        "Versions and history",
         "Petitions",
         "Users",
     ):

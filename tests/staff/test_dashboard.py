@@ -65,7 +65,7 @@ def make_one_of_each_that_waits(number=1):
     follow(petition.campaign, f"f{number}@mail.example", held_for="flood")
     mailing = Mailing.objects.send(make_update(petition.campaign), by=None)
     mailing.pause()
-    Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
+    Alert.objects.sound("count", f"{number}", "Look.", "Look.", "/admin/")
     return suggested
 
 

@@ -115,7 +115,7 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
     page = page.text
 
     assert "4 signatures found" in page
-    assert "3 of them are counted" in page
+    assert "Counted: 3. Held, or not confirmed yet: 1." in page
     assert "safeguards/block/add/?kind=address&amp;value=junk.example" in page
     assert f"safeguards/block/add/?kind=network&amp;value={BOX}&amp;days=30" in page
     assert f"?petition={petition.pk}&amp;network={HOME}" in page

@@ -131,7 +131,7 @@ def make_row(number):
     comment.report(reason="hate", words="Why.", network_hash="a")
     SavedReply.objects.create(title=f"Thanks {number}", text="Thank you, [Name].")
     Block.objects.create(kind="word", value=f"w{number}", added_by=bo)
-    Alert.objects.sound("count", f"{number}", "Look.", "/admin/")
+    Alert.objects.sound("count", f"{number}", "Look.", "Look.", "/admin/")
     rows = petition.signatures.all()
     Invalidation.start(petition, rows, by=bo, reason=f"{number}", found_by="all")
     AuditEntry.objects.create(username=bo.username, kind="read", keys=[], count=1)
@@ -433,7 +433,7 @@ def test_an_empty_list_says_what_makes_its_first_row_and_offers_no_search(client
     client.force_login(make_staff("root", is_superuser=True))
     path = "/admin/petitions/signature/"
     empty = client.get(path).text
-    assert "A signature stands here as soon as somebody signs." in empty
+    assert "A signature appears here as soon as somebody signs." in empty
     for part in ('id="searchbar"', 'id="changelist-filter"', "0 entries"):
         assert part not in empty
 

@@ -56,7 +56,7 @@ def test_an_alert_comes_when_a_provider_drops_and_ends_when_it_is_back(client, n
     assert (alert.kind, alert.about) == ("confirmations", "gmail.com")
     assert (
         "gmail.com. Of 35 people we emailed in the last hours, 5 confirmed within "
-        "an hour (14 %, usually 60 %)" in alert.words
+        "an hour (14%, usually 60%)" in alert.words
     )
     assert mail_health.watch(now) == []
     # It lasts: a day later it is still the same alert.

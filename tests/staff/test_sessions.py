@@ -67,7 +67,7 @@ def test_one_other_session_is_ended_and_stays_ended():
     page = here.post(f"{PAGE}revocation/", {"sign_in": row.pk}, follow=True)
     again = here.post(f"{PAGE}revocation/", {"sign_in": row.pk})
 
-    assert "1 session is ended." in page.text
+    assert "1 browser is signed out." in page.text
     assert again.status_code == 404
     assert there.get("/admin/").status_code == 302
     assert third.get("/admin/").status_code == 200
@@ -80,7 +80,7 @@ def test_all_the_others_are_ended_at_once():
 
     page = here.post(f"{PAGE}revocation/", follow=True)
 
-    assert "2 sessions are ended." in page.text
+    assert "2 browsers are signed out." in page.text
     assert [other.get("/admin/").status_code for other in others] == [302, 302]
     assert here.get("/admin/").status_code == 200
     assert of_cy.get("/admin/").status_code == 200

@@ -89,7 +89,7 @@ def of_others(campaign):
     make_follow(campaign, "bo@mail.example")
     Mailing.objects.send(make_update(campaign), by=di)
     ErasureRequest.objects.create(email="bo@mail.example", reason="Rang.", asked_by=di)
-    Alert.objects.sound("other", "", "Look.", "/admin/")
+    Alert.objects.sound("other", "", "Look.", "Look.", "/admin/")
     Block.objects.create(kind="word", value="worse", note="Why.", added_by=di)
     return di
 

@@ -116,8 +116,8 @@ def test_all_kinds_count_together_and_the_next_comes_by_itself(
     assert len(mailbox.messages) == 1
     for act in (signature, comment):
         page = client.get(act.inbox_url).text
-        assert "Signatures, letters, comments and updates count together." in page
-        assert "the newest email waits and comes by itself" in page
+        assert "at most 1 email an hour to one address to confirm something." in page
+        assert "The next one comes by itself, mostly within the hour." in page
 
     time_machine.move_to(timezone.now() + timedelta(hours=1))
     work()

@@ -80,7 +80,7 @@ def test_what_a_killed_night_had_done_is_done_and_the_next_goes_on(mailbox, work
 
     assert RetentionRun.run().report["counters"] == retention.BATCH + 10
     work()
-    assert "stopped before its end" in mailbox.text()
+    assert "stopped before their end" in mailbox.text()
     assert not Alert.objects.filter(closed_at=None).exists()
 
 
