@@ -193,6 +193,7 @@ SECTIONS = (
             Page("advanced", _("All lists"), also=("admin:app_list",)),
             List("petitions.petition"),
             List("letters.suggestedletter"),
+            List("letters.lettertext", _("Letters in other languages")),
             List("campaigns.storypicture"),
             List("comments.thread"),
             List("comments.moderation"),

@@ -22,6 +22,7 @@ from campaigns.models.text import CampaignText
 from campaigns.models.update import Update
 from campaigns.pictures import picture_files
 from campaigns.text import as_text
+from campaigns.texts_admin import LanguageFilter, TextInLanguageAdmin
 from reporting.figures import figures_for, figures_page
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 from versions.versioned_admin import VersionedAdmin
@@ -92,26 +93,6 @@ class PicturedAdmin(admin.ModelAdmin):
 
 class CampaignTextsForm(LocalTimes, PictureForm):
     TIMES = ("opens_at", "closes_at", "published_at")
-
-
-class CampaignTextForm(forms.ModelForm):
-    shows = forms.BooleanField(
-        label=_("Readers get it"),
-        required=False,
-        help_text=_("If not, it is a draft that only staff can see."),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["shows"].initial = self.instance.published_at is not None
-
-    def clean(self):
-        data = super().clean()
-        if not data.get("shows"):
-            self.instance.published_at = None
-        elif self.instance.published_at is None:
-            self.instance.published_at = timezone.now()
-        return data
 
 
 class UpdateForm(LocalTimes, PictureForm):
@@ -243,14 +224,8 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         )
 
 
-class LanguageFilter(admin.ChoicesFieldListFilter):
-    """The languages of the site, which its settings name: no words of ours."""
-
-    shows_data = True
-
-
 @admin.register(CampaignText)
-class CampaignTextAdmin(VersionedAdmin):
+class CampaignTextAdmin(TextInLanguageAdmin, VersionedAdmin):
     """What a campaign says in a further language; readers get it once published."""
 
     is_audited = False
@@ -276,19 +251,10 @@ class CampaignTextAdmin(VersionedAdmin):
         ),
         (_("After signing"), {"fields": ["share_text", "thanks_text"]}),
     ]
-    form = CampaignTextForm
-
-    @admin.display(description=_("state"))
-    def state(self, text):
-        return _("published") if text.published_at else _("draft")
 
     def changeform_view(self, request, *args, **kwargs):
         view = csp_override(editor_csp())(super().changeform_view)
         return view(request, *args, **kwargs)
-
-    def get_queryset(self, request):
-        found = super().get_queryset(request)
-        return found.filter(campaign__deleted_at=None)
 
     def view_on_site(self, text):
         """The page in this language; of a draft, its preview."""

@@ -8,8 +8,10 @@ from letters.recipients.pace import Pace, ReceivingDomain, ReceivingHour
 from letters.recipients.stances import Stance, Stances
 from letters.sending.deliveries import Delivery
 from letters.suggested.meetings import Meeting
-from letters.suggested.models import FilledLetter, SuggestedLetter
+from letters.suggested.models import SuggestedLetter
+from letters.suggested.texts import LetterText
 from letters.suggested.variants import Variant
+from letters.suggested.words import FilledLetter
 from letters.writing.letters import LetterClosed, TooManyLetters
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
@@ -21,6 +23,7 @@ __all__ = [
     "FilledLetter",
     "Letter",
     "LetterClosed",
+    "LetterText",
     "Meeting",
     "OfficialActivity",
     "OfficialAnswer",

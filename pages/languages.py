@@ -112,6 +112,32 @@ def own_name(code: str) -> str:
     return capfirst(translation.get_language_info(code)["name_local"])
 
 
+def name_in(code: str, language: str | None = None) -> str:
+    """What a language is called in another one, usually the present one: “Korean”.
+
+    As it stands within a sentence there.
+    """
+    there = _rules_of(language or translation.get_language())
+    return there.languages.get(code.partition("-")[0], code)
+
+
+def code_of(typed: str) -> str:
+    """The code of a language that is typed as “ko”, “pt_BR”, “Korean” or “한국어”.
+
+    What is none of ours stays as it was typed.
+    """
+    wanted = typed.strip().casefold().replace("_", "-")
+    for code, _name in settings.LANGUAGES:
+        info = translation.get_language_info(code)
+        known = (code, info["name"], info["name_local"], name_in(code))
+        if wanted in [word.casefold() for word in known]:
+            return code
+    for code, _name in settings.LANGUAGES:
+        if wanted.partition("-")[0] in (code, code.partition("-")[0]):
+            return code
+    return typed.strip()
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in a sentence, as the present language lists them: “Ana, Bo and Cy”."""
     return format_list(list(names), locale=_rules_of(translation.get_language()))

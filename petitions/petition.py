@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Milestone, address
@@ -34,20 +35,23 @@ class PetitionClosed(TooLate):
     """Nobody can sign: the campaign has ended or not begun, or signing is paused."""
 
 
-# Count and number of countries must be of one moment, so one statement reads both. It
-# is SQL for the machine at a viral peak: the ORM needs a statement more, and makes an
-# action page cost 1.11 times as much (bench/run.py, “Uncached page”; decision 46).
+# Count and numbers of countries and languages must be of one moment, so one statement
+# reads them. It is SQL for the machine at a viral peak: the ORM needs a statement more,
+# and makes an action page cost 1.11 times as much (bench/run.py, “Uncached page”;
+# decision 46).
 _WITH_STANDING = """
     SELECT petition.*, standing.*
     FROM petitions_petition AS petition CROSS JOIN LATERAL (
-        SELECT coalesce(sum(total), 0)::bigint AS count,
-            count(*) FILTER (WHERE total <> 0) AS countries,
-            coalesce(sum(paper), 0)::bigint AS on_paper
+        SELECT coalesce(sum(total) FILTER (WHERE of_country), 0)::bigint AS count,
+            count(*) FILTER (WHERE of_country AND total <> 0) AS countries,
+            coalesce(sum(paper) FILTER (WHERE of_country), 0)::bigint AS on_paper,
+            count(*) FILTER (WHERE language <> '' AND total <> 0) AS languages
         FROM (
-            SELECT sum(delta) AS total,
+            SELECT language, GROUPING(language) = 1 AS of_country, sum(delta) AS total,
                 sum(delta) FILTER (WHERE on_paper) AS paper FROM petitions_tallyentry
-            WHERE petition_id = petition.id GROUP BY country
-        ) AS by_country
+            WHERE petition_id = petition.id
+            GROUP BY GROUPING SETS ((country), (language))
+        ) AS sums
     ) AS standing
 """
 
@@ -284,6 +288,7 @@ class Petition(models.Model):
             name_hidden_for=name_found or None,
             network_hash=network_hash,
             referral_code=referral_code,
+            language=posting.confirmation.language,
         )
         if not hears_outcome:
             return posting.ask_or_confirm(signature)
@@ -304,19 +309,47 @@ register(
 class Standing:
     """How a petition stands: its count, its next goal, from how many countries.
 
-    `on_paper` is a part of the count. A petition that has ended has no next goal.
+    `on_paper` is a part of the count. `languages` are those of the pages on which
+    people signed online. A petition that has ended has no next goal.
     """
 
     count: int
     countries: int
     on_paper: int = 0
+    languages: int = 0
     has_ended: bool = False
 
     @classmethod
     def of(cls, petition, campaign):
         """Make it from a row of _WITH_STANDING."""
         parts = petition.count, petition.countries, petition.on_paper
-        return cls(*parts, has_ended=campaign.has_ended)
+        languages = petition.languages
+        return cls(*parts, languages, has_ended=campaign.has_ended)
+
+    @property
+    def from_where(self):
+        """From how many countries and in how many languages people signed, in words.
+
+        Empty if they are from one country and signed in one language.
+        """
+        countries = ngettext("%d country", "%d countries", self.countries)
+        countries %= self.countries
+        languages = ngettext("%d language", "%d languages", self.languages)
+        languages %= self.languages
+        if self.countries > 1 and self.languages > 1:
+            said = gettext("People from %(countries)s have signed, in %(languages)s.")
+        elif self.languages > 1:
+            said = gettext("People have signed in %(languages)s.")
+        elif self.countries > 1:
+            said = ngettext(
+                "People from %(countries)s country have signed.",
+                "People from %(countries)s countries have signed.",
+                self.countries,
+            )
+            countries = self.countries
+        else:
+            return ""
+        return said % {"countries": countries, "languages": languages}
 
     @property
     def goal(self):

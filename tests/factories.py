@@ -14,7 +14,7 @@ from PIL import Image
 from campaigns.models import Campaign, CampaignText, Update, address
 from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
-from letters.models import Recipient, RecipientList, SuggestedLetter
+from letters.models import LetterText, Recipient, RecipientList, SuggestedLetter
 from petitions.models import PaperBatch, Petition
 from staff.models import User
 from supporters.models import Follow
@@ -149,6 +149,31 @@ def make_letter(campaign=None, body=LETTER, recipients=None, **fields):
         body=body,
         **{"subject": "Please help", **fields},
     )
+
+
+KOREAN_LETTER = """시장님과 시의회에:
+
+도와주십시오.
+
+[직접 쓴 말]
+
+고맙습니다.
+
+[이름과 도시/국가]"""
+
+
+def make_letter_text(letter, language="ko", *, checks=False, **fields):
+    """The words of a suggested letter in a further language."""
+    defaults = {
+        "subject": "도와주십시오",
+        "body": KOREAN_LETTER,
+        "published_at": timezone.now(),
+    }
+    text = LetterText(letter=letter, language=language, **{**defaults, **fields})
+    if checks:
+        text.full_clean()
+    text.save()
+    return text
 
 
 def make_stance(suggested, recipient, kind="supports", **fields):

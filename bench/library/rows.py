@@ -191,7 +191,7 @@ def queue_letters(number):
         )
         for confirmation in confirmations
     )
-    wanted = {"label": recipient.label, "greeting": recipient.greeting}
+    wanted = {"label": recipient.label, "greeting": recipient.greeting_in("en")}
     Delivery.objects.bulk_create(
         Delivery(letter=letter, recipient=recipient, **wanted) for letter in written
     )

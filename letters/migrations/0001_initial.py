@@ -8,9 +8,11 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import campaigns.models.told
 import campaigns.models.zones
 import letters.officials.visits
 import letters.suggested.placeholders
+import letters.suggested.words
 import letters.writing.same_words
 import outbox.mailed_keys
 
@@ -78,7 +80,7 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         blank=True,
-                        help_text="For example “ko” for Korean.",
+                        help_text="Letters to them leave in it, if the campaign has the letter in it. If empty, in the campaign’s first language.",
                         max_length=10,
                         verbose_name="language they read",
                     ),
@@ -623,6 +625,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "suggested letter",
                 "verbose_name_plural": "suggested letters",
             },
+            bases=(letters.suggested.words.LetterWords, models.Model),
         ),
         migrations.CreateModel(
             name="Stance",
@@ -1043,6 +1046,20 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField(blank=True, verbose_name="text")),
                 (
+                    "written_in",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "in_languages",
+                    models.JSONField(default=None, editable=False, null=True),
+                ),
+                (
                     "is_thanks",
                     models.BooleanField(
                         db_default=False, default=False, verbose_name="a thank-you"
@@ -1196,6 +1213,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("anonymised_at__isnull", False),
                                 ("confirmation__isnull", True),
+                                ("in_languages__isnull", True),
                                 ("name", ""),
                                 ("place", ""),
                                 ("receipt_key__isnull", True),
@@ -1208,6 +1226,146 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="LetterText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=campaigns.models.told.languages,
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="published"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last changed"),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        max_length=150,
+                        validators=[letters.suggested.placeholders.validate_subject],
+                        verbose_name="subject",
+                    ),
+                ),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Use the same placeholders as in the first language. You can write them in English or in this language.",
+                        max_length=10000,
+                        verbose_name="letter",
+                    ),
+                ),
+                (
+                    "ask",
+                    models.TextField(
+                        blank=True,
+                        help_text="Every letter keeps these words, as in the first language.",
+                        max_length=1000,
+                        validators=[letters.suggested.placeholders.validate_plain],
+                        verbose_name="locked ask",
+                    ),
+                ),
+                (
+                    "addressed_as",
+                    models.CharField(
+                        blank=True,
+                        help_text="How the letter names all of them. If empty, as on their list.",
+                        max_length=200,
+                        validators=[letters.suggested.placeholders.validate_plain],
+                        verbose_name="addressed as",
+                    ),
+                ),
+                (
+                    "thanks_subject",
+                    models.CharField(
+                        blank=True,
+                        max_length=150,
+                        validators=[letters.suggested.placeholders.validate_subject],
+                        verbose_name="subject of the thank-you",
+                    ),
+                ),
+                (
+                    "thanks_body",
+                    models.TextField(
+                        blank=True,
+                        help_text="If empty, thanks leave in the first language.",
+                        max_length=10000,
+                        verbose_name="thank-you",
+                    ),
+                ),
+                (
+                    "again_subject",
+                    models.CharField(
+                        blank=True,
+                        max_length=150,
+                        validators=[letters.suggested.placeholders.validate_subject],
+                        verbose_name="subject when asking again",
+                    ),
+                ),
+                (
+                    "again_body",
+                    models.TextField(
+                        blank=True,
+                        help_text="If empty, the letter stays as it is.",
+                        max_length=10000,
+                        verbose_name="asking again",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="letters.suggestedletter",
+                        verbose_name="suggested letter",
+                    ),
+                ),
+                (
+                    "follow_up",
+                    models.TextField(
+                        blank=True,
+                        help_text="If empty, we use our own words in this language.",
+                        max_length=2000,
+                        verbose_name="follow-up",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "suggested letter in a language",
+                "verbose_name_plural": "suggested letters in languages",
+                "ordering": ["letter", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("letter"),
+                        models.F("language"),
+                        name="one_text_of_a_letter_a_language",
+                        violation_error_message="The letter has a text in this language already. Change that.",
+                    )
+                ],
+            },
+            bases=(letters.suggested.words.LetterWords, models.Model),
         ),
         migrations.CreateModel(
             name="Variant",
@@ -1315,6 +1473,10 @@ class Migration(migrations.Migration):
                 ),
                 ("label", models.CharField(max_length=320, verbose_name="recipient")),
                 ("greeting", models.CharField(max_length=200)),
+                (
+                    "language",
+                    models.CharField(db_default="", default="", max_length=10),
+                ),
                 (
                     "queued_at",
                     models.DateTimeField(

@@ -244,6 +244,7 @@ def _own_words(delivery, known):
     """The paragraphs that the campaign did not suggest; if there are none, all."""
     letter = delivery.letter
     signed = fold(", ".join(filter(None, [letter.name, letter.place])))
-    parts = paragraphs(letter.text)
+    _subject, text = letter.languages.words_in(delivery.language)
+    parts = paragraphs(text)
     own = [p for p in parts if fold(p) not in known and fold(p) != signed]
     return own or paragraphs(letter.text_to(delivery))

@@ -78,6 +78,8 @@ class FollowUp:
     def letter(self):
         """The letter that it will be."""
         first = self.first
+        main, *others = dict.fromkeys(d.read_in for d in first.unanswered)
+        subject, text = self._words_in(main)
         # The key alone: given the letter itself, that letter would count this as its
         # follow-up.
         return Letter(
@@ -86,11 +88,27 @@ class FollowUp:
             follow_of_id=first.pk,
             name=first.name,
             place=first.place,
-            subject=Truncator(f"Re: {first.title}").chars(placeholders.LONGEST_SUBJECT),
-            text=self.suggested.follow_up_for(
-                name=first.name, place=first.place, subject=first.title
-            ),
+            subject=subject,
+            text=text,
+            written_in=main,
+            in_languages={
+                language: dict(zip(("subject", "text"), said, strict=True))
+                | {"leaves": True}
+                for language in others
+                if (said := self._words_in(language))
+            }
+            or None,
         )
+
+    def _words_in(self, language):
+        """Subject and text of it to officials who read this language."""
+        first = self.first
+        subject = first.languages.words_in(language)[0] or first.campaign.title
+        text = self.suggested.words_in(language).follow_up_for(
+            name=first.name, place=first.place, subject=subject
+        )
+        longest = placeholders.LONGEST_SUBJECT
+        return Truncator(f"Re: {subject}").chars(longest), text
 
     @cached_property
     def deliveries(self):
@@ -101,7 +119,8 @@ class FollowUp:
                 follows=first,
                 recipient=first.recipient,
                 label=first.recipient.label,
-                greeting=first.recipient.greeting,
+                language=first.read_in,
+                greeting=first.recipient.greeting_in(first.read_in),
             )
             for first in self.first.unanswered
         ]
@@ -119,12 +138,15 @@ class FollowUp:
     def text(self):
         """All that stands in the mail to the first of them, as it is sent."""
         text = self.letter.text_to(self.deliveries[0])
-        return with_footer(text, self.first.name, self.first.campaign)
+        return with_footer(text, self.first.name, self.deliveries[0].read_in)
 
     @property
     def seen(self):
         """A digest of what its writer has seen, which the button sends back."""
-        words = f"{self.letter.subject}\n{self.letter.text}"
+        letter = self.letter
+        words = f"{letter.subject}\n{letter.text}"
+        if letter.in_languages:
+            words += str(letter.in_languages)
         return sha256(words.encode()).hexdigest()[:16]
 
     @property

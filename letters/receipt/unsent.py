@@ -43,9 +43,11 @@ def unsent(request, slug, key):
     if request.method == "POST":
         return entering.request_visit(request, owner, request.path)
     start = Start(letter.suggested_letter, is_thanks=letter.is_thanks)
-    is_cut = len(start.reachable) > MOST_SHOWN
+    languages = letter.languages
+    reading = [r for r in start.reachable if languages.of(r) == languages.first]
+    is_cut = len(reading) > MOST_SHOWN
     envelope = Envelope(
-        recipients=[] if is_cut else start.reachable,
+        recipients=[] if is_cut else reading,
         subject=letter.subject,
         text=letter.text_for_writer,
     )

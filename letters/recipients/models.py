@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from database.personal_data import PersonalData
 from letters.recipients.lists import RecipientList
 from letters.suggested.placeholders import validate_plain
+from letters.suggested.words import greeting_in
 from outbox.mailed_keys import signer
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from pages.form_fields import normal_address, refuse_hidden_characters
+from pages.languages import code_of
 from safeguards.mailbox import masked
 from safeguards.posing import OFFICE, PERSON
 from safeguards.protected_names import Protected, ProtectedQuerySet
@@ -83,7 +85,10 @@ class Recipient(Protected):
         _("language they read"),
         max_length=10,
         blank=True,
-        help_text=_("For example “ko” for Korean."),
+        help_text=_(
+            "Letters to them leave in it, if the campaign has the letter in it. If "
+            "empty, in the campaign’s first language."
+        ),
     )
     email = models.EmailField(_("email address"))
     is_record = models.BooleanField(
@@ -157,6 +162,7 @@ class Recipient(Protected):
     def clean(self):
         """Keep what becomes a mail's header on one line, and the address in ASCII."""
         errors = {}
+        self.language = code_of(self.language)
         for name in ("name", "office", "ward", "salutation"):
             setattr(self, name, " ".join(getattr(self, name).split()))
             try:
@@ -201,10 +207,9 @@ class Recipient(Protected):
         """Name, office and ward, as far as we know them."""
         return ", ".join(filter(None, [self.name, self.office_and_ward]))
 
-    @property
-    def greeting(self):
-        """How a letter to this person alone begins."""
-        return self.salutation or _("Dear %(who)s:") % {"who": self.name or self.office}
+    def greeting_in(self, language):
+        """How a letter in this language to this person alone begins."""
+        return self.salutation or greeting_in(language, self.name or self.office)
 
     @property
     def wants_one_mail(self):

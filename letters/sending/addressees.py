@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext, override
 
 from database.keyed_hashes import keyed_hash
 from database.prepared import rows_together
@@ -78,12 +78,14 @@ class Addressees:
             "outcome": Outcome.STOPPED,
             "settled_at": now,
         }
+        languages = self.letter.languages
         return [
             Delivery(
                 letter=self.letter,
                 recipient=recipient,
                 label=recipient.label,
-                greeting=recipient.greeting,
+                language=(language := languages.of(recipient)),
+                greeting=recipient.greeting_in(language),
                 **(stopped if recipient.pk in late else {}),
             )
             for recipient in reachable
@@ -108,11 +110,19 @@ class Addressees:
         asked = newest.confirmation
         return newest if asked and Mailbox(asked.email).seat == seat else None
 
+    def named_in(self, language):
+        """Who they are, as the letter in this language names them."""
+        with override(language):
+            return self._named(self.suggested.words_in(language))
+
     @cached_property
     def _in_words(self):
+        return self._named(self.suggested.words_in(get_language()))
+
+    def _named(self, words):
         letter = self.letter
         if not (letter.is_thanks or letter.follow_of_id):
-            return self._list.addressed_as
+            return words.addressed_as or self._list.addressed_as
         names = list(letter.deliveries.order_by("pk").values_list("label", flat=True))
         if not names:
             agreeing = Stance.objects.of(self.suggested).to_thank(

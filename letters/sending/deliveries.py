@@ -60,6 +60,8 @@ class Delivery(models.Model):
     )
     label = models.CharField(_("recipient"), max_length=320)
     greeting = models.CharField(max_length=200)
+    # In which the letter goes to this official; empty for that of its text.
+    language = models.CharField(max_length=10, default="", db_default="")
 
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     # From when on it should be in a mail.
@@ -149,6 +151,15 @@ class Delivery(models.Model):
         return (self.mail and self.mail.email) or self.recipient.email
 
     @property
+    def read_in(self):
+        """The language in which its official reads the letter."""
+        return self.language or self.letter.languages.first
+
+    @property
+    def subject(self):
+        return self.letter.languages.words_in(self.read_in)[0]
+
+    @property
     def domain(self):
         return MailDomain(self.email).key
 
@@ -218,7 +229,7 @@ class Delivery(models.Model):
         if self.is_with_others:
             return self.mail.message_id
         if self.letter.is_one_message:
-            return self.letter.message_id
+            return self.letter.languages.message_id_in(self.read_in)
         name = f"letter.{self.letter_id}.{self.pk}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
@@ -226,12 +237,12 @@ class Delivery(models.Model):
     def day_of_first(self):
         """Of a follow-up: the day on which the letter left, in words.
 
-        It is the day on its recipient's clocks, in the campaign's language.
+        It is the day on its recipient's clocks, in the language of the letter.
         """
         first = self.follows
         left_at = first.left_at or first.letter.confirmed_at
         there = left_at.astimezone(self.recipient.list.office_hours.zone)
-        with translation.override(self.letter.campaign.language):
+        with translation.override(self.read_in):
             return date_format(there.date(), "DATE_FORMAT")
 
     @property

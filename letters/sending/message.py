@@ -37,14 +37,21 @@ def message_for(delivery):
     letter says who else gets it. If all get one message, To: names everyone, and the
     Message-ID is one, so that they can reply to all. Only the last line is each one's
     own: the link to their page. If there are more than MOST_NAMED recipients, To: names
-    one.
+    one. All is in the language in which the letter goes to this official; those who
+    read another one get another message.
     """
-    letter = delivery.letter
+    letter, language = delivery.letter, delivery.read_in
     deliveries, others = [delivery], ""
     if letter.is_one_message:
         all_of_them = _written(letter.deliveries).select_related("recipient")
-        together = list(all_of_them.order_by("pk")[: MOST_NAMED + 1])
+        alike = all_of_them.filter(language=delivery.language)
+        together = list(alike.order_by("pk")[: MOST_NAMED + 1])
         deliveries = together if 0 < len(together) <= MOST_NAMED else deliveries
+        elsewhere = _written(letter.deliveries).exclude(language=delivery.language)
+        if letter.in_languages:
+            others = named(
+                list(elsewhere.order_by("pk").values_list("label", flat=True))
+            )
     elif letter.names_others:
         others = _others_of([delivery]).get(letter.pk, "")
     message = EmailMessage(policy=POLICY)
@@ -55,16 +62,18 @@ def message_for(delivery):
         display_name=letter.name, addr_spec=letter.confirmation.email
     )
     message["To"] = [Address(d.label, addr_spec=d.recipient.email) for d in deliveries]
-    message["Subject"] = letter.subject
+    message["Subject"] = delivery.subject
     message["Date"] = format_datetime(timezone.now())
     message["Message-ID"] = delivery.sent_as
     if first := delivery.follows_id and delivery.follows.sent_as:
         message["In-Reply-To"] = message["References"] = first
-    is_one = letter.is_one_message
-    text = letter.text_for_writer if is_one else letter.text_to(delivery)
+    if letter.is_one_message:
+        _subject, text = letter.languages.greeting_all_in(language)
+    else:
+        text = letter.text_to(delivery)
     page = delivery.recipient.page_url
     message.set_content(
-        with_footer(text, letter.name, letter.campaign, others=others, page=page),
+        with_footer(text, letter.name, language, others=others, page=page),
         cte="quoted-printable",
     )
     return bytes(message)
@@ -125,7 +134,7 @@ class Cosigned:
     """
 
     text: str
-    letter: object
+    delivery: object
     others: str = ""
     people: set = field(default_factory=set)
     _names: dict = field(default_factory=dict)
@@ -157,7 +166,7 @@ class Cosigned:
             "%(name)s, and %(n)d more person, named below",
             "%(name)s, and %(n)d more people, named below",
             others,
-        ) % {"name": self.letter.signature, "n": others}
+        ) % {"name": self.delivery.letter.signature, "n": others}
 
     @property
     def who(self):
@@ -179,7 +188,7 @@ def message_in(mail, recipient, deliveries):
     first those with words of their own, in full and with their writers' addresses, then
     the others.
     """
-    with translation.override(deliveries[0].letter.campaign.language):
+    with translation.override(_language_of(recipient, deliveries)):
         alone, together = _sorted(deliveries)
         if len(alone) + len(together) == 1:
             if alone:
@@ -189,13 +198,24 @@ def message_in(mail, recipient, deliveries):
         return _several(mail, recipient, alone, together, letters)
 
 
+def _language_of(recipient, deliveries):
+    """That of the letters; of letters in several, that of the official."""
+    languages = {delivery.read_in for delivery in deliveries}
+    return languages.pop() if len(languages) == 1 else recipient.language_of_mails
+
+
 def _sorted(deliveries):
     """The letters that are shown in full, and the texts that several people sent."""
     alone, groups = [], {}
     for delivery in deliveries:
         letter = delivery.letter
         if letter.text_digest:
-            key = (letter.suggested_letter_id, letter.is_thanks, letter.text_digest)
+            other = letter.languages.open_text_in(delivery.read_in)
+            in_language = other and placeholders.digest(other)
+            key = (
+                *(letter.suggested_letter_id, letter.is_thanks),
+                *(letter.text_digest, delivery.read_in, in_language),
+            )
             groups.setdefault(key, []).append(delivery)
         else:
             alone.append(delivery)
@@ -211,16 +231,21 @@ def _sorted(deliveries):
 def _cosigned(deliveries):
     """One text with its signatures; the first letter shows where they stand."""
     first = deliveries[0]
+    in_language = first.letter.languages.open_text_in(first.read_in)
     found = (
-        placeholders.without_signature(
-            d.letter.text, d.letter.signature, d.letter.text_digest
+        [in_language]
+        if in_language
+        else (
+            placeholders.without_signature(
+                d.letter.text, d.letter.signature, d.letter.text_digest
+            )
+            for d in deliveries
         )
-        for d in deliveries
     )
     text = next(filter(None, found), first.letter.text)
     cosigned = Cosigned(
         placeholders.put(text, placeholders.SALUTATION, first.greeting),
-        first.letter,
+        first,
         _others_of_all(deliveries),
     )
     for delivery in deliveries:
@@ -231,12 +256,12 @@ def _cosigned(deliveries):
 def _cosigned_letter(mail, recipient, cosigned):
     """One letter of many people; replies go to the campaign."""
     subject = _("%(subject)s (one letter from %(people)s)") % {
-        "subject": cosigned.letter.subject,
+        "subject": cosigned.delivery.subject,
         "people": cosigned.who,
     }
     footer = cosigned_footer(others=cosigned.others, page=recipient.page_url)
     text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
-    replies = _replies_to([cosigned.letter])
+    replies = _replies_to([cosigned.delivery.letter])
     return _mail_of_many(
         mail, recipient, cosigned.who, replies=replies, subject=subject, text=text
     )
@@ -301,7 +326,7 @@ def _in_full(delivery, others):
         _("From: %s") % letter.signature,
         _("Reply to: %s") % letter.confirmation.email,
         _("Written: %s") % date_format(letter.confirmed_at, "DATE_FORMAT"),
-        _("Subject: %s") % letter.subject,
+        _("Subject: %s") % delivery.subject,
     ]
     if letter.pk in others and not letter.hides_others:
         head.append(_also_to(others[letter.pk]))
@@ -314,7 +339,7 @@ def _in_full(delivery, others):
 def _once(cosigned):
     head = [
         _("From: %s, named below the letter") % cosigned.who,
-        _("Subject: %s") % cosigned.letter.subject,
+        _("Subject: %s") % cosigned.delivery.subject,
     ]
     if cosigned.others:
         head.append(_also_to(cosigned.others))
@@ -360,18 +385,18 @@ def sender_name(name):
     return f"{name} via {the_site().name}"
 
 
-def with_footer(text, name, campaign, *, others="", page=""):
+def with_footer(text, name, language, *, others="", page=""):
     """The letter, and under it what each official reads there."""
-    return f"{text}\n\n-- \n{footer_of(name, campaign, others=others, page=page)}\n"
+    return f"{text}\n\n-- \n{footer_of(name, language, others=others, page=page)}\n"
 
 
-def footer_of(name, campaign, *, others="", page=""):
+def footer_of(name, language, *, others="", page=""):
     """Who wrote, who sent, who else gets it, where replies go, and where to complain.
 
     The last line is the link to the official's page, or stands for it. The first is
     true of a changed text and of an unchanged one: writers see it while they type.
     """
-    with translation.override(campaign.language):
+    with translation.override(language):
         said = [
             _(
                 "%(name)s sent this letter through %(site)s. We suggest a text, and "

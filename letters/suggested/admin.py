@@ -9,11 +9,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from campaigns.local_time import LOCAL_TIMES, LocalTimes
+from campaigns.texts_admin import (
+    LanguageFilter,
+    TextInLanguageAdmin,
+    TextInLanguageForm,
+)
 from letters.recipients.stances_page import removal, stances
 from letters.suggested import mails, placeholders, sample
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import SuggestedLetter
+from letters.suggested.placeholder_names import named_in
+from letters.suggested.texts import LetterText
 from letters.suggested.variants import Variant
+from letters.suggested.words import BODIES
 from staff.audit import trail
 from staff.models import AuditEntry
 from versions.versioned_admin import VersionedAdmin
@@ -51,6 +59,40 @@ class VariantInline(admin.TabularInline):
     model = Variant
     form = VariantForm
     extra, max_num = 0, 60
+
+
+class LetterTextForm(TextInLanguageForm):
+    """Its placeholders stand here, and are typed, in the words of its language."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        text = self.instance
+        for name in BODIES:
+            if text.pk and name in self.fields:
+                self.initial[name] = named_in(text.language, getattr(text, name))
+
+
+@admin.register(LetterText)
+class LetterTextAdmin(TextInLanguageAdmin, VersionedAdmin):
+    """What a suggested letter says in a further language."""
+
+    is_audited = False
+    form = LetterTextForm
+    list_display = ["subject", "letter", "language", "published_at"]
+    list_filter = [("language", LanguageFilter), "letter__campaign"]
+    list_select_related = ["letter__campaign"]
+    search_fields = ["subject", "letter__campaign__title"]
+    autocomplete_fields = ["letter"]
+    readonly_fields = ["state"]
+    fieldsets = [
+        (None, {"fields": ["letter", "language", "state", "shows"]}),
+        (_("Letter"), {"fields": ["subject", "addressed_as", "body", "ask"]}),
+        (_("Thank-you"), {"fields": ["thanks_subject", "thanks_body"]}),
+        (
+            _("Afterwards"),
+            {"fields": ["follow_up", "again_subject", "again_body"]},
+        ),
+    ]
 
 
 @admin.register(SuggestedLetter)

@@ -6,17 +6,17 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy, normalize_newlines
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
 from letters.suggested import placeholders
-from letters.suggested.envelope import Envelope
 from letters.suggested.spam_points import points_of
+from letters.suggested.texts import LETTER_TEXTS
 from letters.suggested.variants import VARIANTS, Wordings
+from letters.suggested.words import LetterWords, by_language
 from pages.form_fields import normal_address
 from versions.texts import register
 
@@ -24,23 +24,8 @@ from versions.texts import register
 # thousand addresses in each of two thousand mails would be 160 MB for one letter.
 MOST_NAMED = 50
 
-# A campaign's own words may replace this text.
-_FOLLOW_UP = format_lazy(
-    _(
-        "{salutation}\n\n"
-        "On {date} I wrote to you about “{subject}”. I know that many letters reach "
-        "you, and would be grateful for a short answer, whatever it is.\n\n"
-        "If you have answered already, thank you, and please excuse this reminder.\n\n"
-        "{who}"
-    ),
-    salutation=placeholders.SALUTATION,
-    date=placeholders.DATE,
-    subject=placeholders.SUBJECT,
-    who=placeholders.NAME_AND_PLACE,
-)
 
-
-class SuggestedLetter(models.Model):
+class SuggestedLetter(LetterWords, models.Model):
     """What a campaign suggests to write, and to whom."""
 
     class Mode(models.TextChoices):
@@ -180,9 +165,7 @@ class SuggestedLetter(models.Model):
         return self.subject
 
     def save(self, **kwargs):
-        # Browsers send CRLF.
-        for name in ("body", "thanks_body", "again_body", "follow_up"):
-            setattr(self, name, normalize_newlines(getattr(self, name)))
+        self.store_as_filled_in()
         super().save(**kwargs)
 
     def get_absolute_url(self):
@@ -194,12 +177,19 @@ class SuggestedLetter(models.Model):
                 self.replies_to = normal_address(self.replies_to)
             except ValueError as error:
                 raise ValidationError({"replies_to": str(error)}) from None
+        self.check_words(self)
+
+    def check_words(self, words):
+        """Raise ValidationError if a letter of these words could not be filled in.
+
+        They are those of this letter, in whichever language.
+        """
         is_each = self.mode == self.Mode.EACH
         has_ask = bool(self.ask)
-        if self.body:
-            placeholders.validate_letter(self.body, has_ask=has_ask, is_each=is_each)
+        if words.body:
+            placeholders.validate_letter(words.body, has_ask=has_ask, is_each=is_each)
         for name, asks in (("thanks", False), ("again", has_ask)):
-            subject, body = self._other(name)
+            subject, body = words.other(name)
             if bool(subject) != bool(body):
                 raise ValidationError(
                     {f"{name}_body": _("Write both, subject and letter, or neither.")}
@@ -212,14 +202,49 @@ class SuggestedLetter(models.Model):
                     has_opening=False,
                     field=f"{name}_body",
                 )
-        if self.follow_up:
+        if words.follow_up:
             placeholders.validate_letter(
-                self.follow_up,
+                words.follow_up,
                 is_each=True,
                 has_opening=False,
                 is_follow_up=True,
                 field="follow_up",
             )
+
+    @property
+    def suggested(self):
+        return self
+
+    @property
+    def language(self):
+        """The language of its own words, which is the first one of its campaign."""
+        return self.campaign.language
+
+    @property
+    def addressed_as(self):
+        return self.recipient_list.addressed_as
+
+    @cached_property
+    def wordings(self):
+        """What its writers may start from; read once."""
+        return Wordings(self, VARIANTS.rows(letter=self.pk))
+
+    @cached_property
+    def further_words(self):
+        """Its words in further languages, by language; read once."""
+        several = len(settings.LANGUAGES) > 1
+        return by_language(self, LETTER_TEXTS.rows(letter=self.pk) if several else ())
+
+    def words_in(self, language, *, is_thanks=False):
+        """Its words in a language; if it has none there, those in its first one.
+
+        So it is with a language that the site has given up, and with words that lack
+        the locked ask, or have one that the letter has not.
+        """
+        words = self.further_words.get(language)
+        if words is None or (is_thanks and not words.has_thanks):
+            return self
+        return words if bool(words.ask) == bool(self.ask) else self
 
     @property
     def is_tested(self):
@@ -239,14 +264,6 @@ class SuggestedLetter(models.Model):
     def _digest(self):
         words = "\0".join([self.mode, self.subject, self.body, self.ask])
         return sha256(words.encode()).hexdigest()
-
-    @property
-    def greeting(self):
-        """How to greet all of them, if a letter meant for each goes to everyone."""
-        return self.greeting_for(self.recipient_list.addressed_as)
-
-    def greeting_for(self, addressed_as):
-        return _("Dear %(who)s:") % {"who": addressed_as}
 
     @property
     def greets_each(self):
@@ -278,125 +295,17 @@ class SuggestedLetter(models.Model):
         return bool(paused.update(paused_at=None))
 
     @property
-    def has_thanks(self):
-        return bool(self.thanks_body)
-
-    def thanks(self):
-        """Subject and text of the letter to those who agree."""
-        return self._other("thanks")
-
-    def draft(self, *, is_again=False):
-        """Subject and text for a writer to start from, one variant of each.
-
-        Officials who are asked again get the text for that, if there is one.
-        """
-        if is_again and self.again_body:
-            return self._other("again")
-        return self.wordings.draw()
-
-    @cached_property
-    def wordings(self):
-        """What its writers may start from; read once."""
-        return Wordings(self, VARIANTS.rows(letter=self.pk))
-
-    def digest_if_unchanged(self, subject, body, *, is_thanks=False):
-        """The digest of a letter that is as we suggest it, or once suggested it.
-
-        It is empty when its writer has changed a word.
-        """
-        ask = "" if is_thanks else self.ask
-        found = placeholders.digest(placeholders.unsigned(body, ask=ask))
-        subject = " ".join(subject.split())
-        if (subject, found) in self._suggested(is_thanks, ask):
-            return found
-        before = self.letters.filter(
-            subject=subject, text_digest=found, is_thanks=is_thanks
-        )
-        return found if before.exists() else ""
-
-    def _suggested(self, is_thanks, ask):
-        """Each subject with the digest of each text that a writer starts from."""
-        if is_thanks:
-            pairs = [self.thanks()]
-        else:
-            pairs = [*self.wordings.pairs(), self._other("again")]
-        return {
-            (
-                " ".join(subject.split()),
-                placeholders.digest(placeholders.unsigned(text, ask=ask)),
-            )
-            for subject, text in pairs
-        }
-
-    @property
     def days_to_follow_up(self):
         """Workdays without an answer until a follow-up may be sent; 0 for never."""
         if self.follow_up_days is None:
             return settings.LETTER_FOLLOW_UP_DAYS
         return self.follow_up_days
 
-    def follow_up_for(self, *, name, place, subject):
-        """The follow-up to a letter with this subject; greeting and day are open."""
-        with translation.override(self.campaign.language):
-            text = self.follow_up or str(_FOLLOW_UP)
-        filled = placeholders.fill(text, name=name, place=place, subject=subject)
-        return placeholders.as_text(filled)
-
-    def letter_for(
-        self,
-        recipients,
-        *,
-        subject,
-        body,
-        name="",
-        place="",
-        own_words="",
-        ask=None,
-        salutation="",
-    ):
-        """The letter with a writer's words in it, ready to show and to send.
-
-        `ask` replaces the locked ask of the suggested letter. Without a salutation its
-        place stays open in a letter that goes one by one.
-        """
-        filled = placeholders.fill(
-            body,
-            name=name,
-            place=place,
-            own_words=own_words,
-            ask=self.ask if ask is None else ask,
-            salutation=salutation,
-        )
-        return FilledLetter(
-            filled,
-            Envelope(
-                recipients=recipients,
-                subject=subject,
-                text=placeholders.as_text(filled),
-            ),
-        )
-
     def sent_count(self):
         """How many letters are on their way by us, or reported by their writers."""
         sent = self.letters.confirmed().filter(is_repeat=False)
         asking = sent.filter(is_thanks=False, follow_of=None)
         return asking.count() + self.reported.counted().count()
-
-    def _other(self, name):
-        return getattr(self, f"{name}_subject"), getattr(self, f"{name}_body")
-
-
-class FilledLetter:
-    """A suggested letter with one writer's words, as paragraphs and as mail."""
-
-    def __init__(self, paragraphs, envelope):
-        self.paragraphs = paragraphs
-        self.envelope = envelope
-
-    @property
-    def is_ready(self):
-        """Whether it may be sent, which is when its writer's name stands in it."""
-        return placeholders.NAME_AND_PLACE not in self.envelope.text
 
 
 register(

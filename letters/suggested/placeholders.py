@@ -15,6 +15,9 @@ They read as instructions, so that a letter copied by hand explains itself. Any 
 square or curly bracket is refused when the letter is saved: a placeholder with a slip
 in it, like "[Your own words" or "{{name}}", would reach the officials.
 
+The names here are those of stored texts. In other languages they have names of their
+own (placeholder_names.py), and what people type may hold those of any language.
+
 Each is filled in once, so that a filled letter is never longer than the letter and
 what was filled in.
 """
@@ -28,14 +31,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-NAME_AND_PLACE = "[Your Name & City/Country]"
-OWN_WORDS = "[Your own words]"
-SALUTATION = "[Salutation]"
-OPENING = "[Opening]"
-ASK = "[The ask]"
-DATE = "[Date of my letter]"
-SUBJECT = "[Subject of my letter]"
-ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK, DATE, SUBJECT)
+from letters.suggested.placeholder_names import (
+    ALL,
+    ASK,
+    DATE,
+    NAME_AND_PLACE,
+    OPENING,
+    OWN_WORDS,
+    SALUTATION,
+    SUBJECT,
+    named_as_stored,
+)
+
 OF_A_LETTER = (SALUTATION, OPENING, ASK, OWN_WORDS, NAME_AND_PLACE)
 HELP = format_lazy(
     _(
@@ -50,6 +57,10 @@ HELP = format_lazy(
     salutation=SALUTATION,
     opening=OPENING,
     ask=ASK,
+)
+HELP_IN_LANGUAGES = _(
+    "Use the same placeholders as in the first language. You can write them in English "
+    "or in this language."
 )
 HELP_FOR_FOLLOW_UP = format_lazy(
     _(
@@ -85,6 +96,7 @@ def validate_letter(
 ):
     """Raise ValidationError, for this field, when a letter could not be filled in."""
     errors = []
+    text = named_as_stored(text)
     found = (words.strip() for words in _BRACKETS.findall(text))
     unknown = sorted(set(found) - set(ALL))
     if unknown:
@@ -170,6 +182,7 @@ def validate_plain(text):
 
 def refuse_twice(text):
     """Raise ValidationError when a writer’s message holds a placeholder twice."""
+    text = named_as_stored(text)
     for name in ALL:
         if text.count(name) > 1:
             raise ValidationError(
@@ -179,6 +192,7 @@ def refuse_twice(text):
 
 def refuse_any(text):
     """Raise ValidationError when words that are filled in hold a placeholder."""
+    text = named_as_stored(text)
     for name in ALL:
         if name in text:
             raise ValidationError(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from letters.recipients.stances import Stance
 from letters.sending.addressees import named
@@ -38,28 +39,29 @@ def _recipients(suggested):
 
 
 def versions(suggested, readers):
-    """The letter as each of these readers gets it."""
+    """The letter as each of these readers gets it, in their language."""
     recipients = _recipients(suggested)
+    return [_version(suggested, recipients, reader) for reader in readers]
+
+
+def _version(suggested, recipients, reader):
     name, place = WRITER
-    subject, body = suggested.draft()
-    made = []
-    for recipient in readers:
-        letter = suggested.letter_for(
+    words = suggested.words_in(reader.language if reader else "")
+    with override(words.language):
+        subject, body = words.draft()
+        letter = words.letter_for(
             recipients,
             subject=subject,
             body=body,
             name=name,
             place=place,
             own_words=_("This is a sentence in the writer’s own words."),
-            salutation=recipient.greeting if recipient else "",
+            salutation=reader.greeting_in(words.language) if reader else "",
         )
-        to = recipient.label if recipient else suggested.recipient_list.addressed_as
-        others = _others(suggested, recipients, recipient)
-        text = with_footer(
-            letter.envelope.text, name, suggested.campaign, others=others
-        )
-        made.append(SampleLetter(to, subject, text))
-    return made
+        others = _others(suggested, recipients, reader)
+        text = with_footer(letter.envelope.text, name, words.language, others=others)
+    to = reader.label if reader else suggested.addressed_as
+    return SampleLetter(to, subject, text)
 
 
 def _others(suggested, recipients, reader):
@@ -73,14 +75,16 @@ def follow_up(suggested):
     """The follow-up as the first of them gets it, or None."""
     if not suggested.days_to_follow_up:
         return None
-    name, place = WRITER
-    text = suggested.follow_up_for(name=name, place=place, subject=suggested.subject)
     recipient = suggested.recipient_list.recipients.reachable().first()
     if recipient is None:
         return None
-    text = placeholders.put(text, placeholders.SALUTATION, str(recipient.greeting))
-    text = placeholders.put(
-        text, placeholders.DATE, date_format(timezone.localdate(), "DATE_FORMAT")
-    )
-    text = with_footer(text, name, suggested.campaign)
-    return SampleLetter(recipient.label, f"Re: {suggested.subject}", text)
+    name, place = WRITER
+    words = suggested.words_in(recipient.language)
+    with override(words.language):
+        text = words.follow_up_for(name=name, place=place, subject=words.subject)
+        greeting = recipient.greeting_in(words.language)
+        text = placeholders.put(text, placeholders.SALUTATION, greeting)
+        day = date_format(timezone.localdate(), "DATE_FORMAT")
+        text = placeholders.put(text, placeholders.DATE, day)
+    text = with_footer(text, name, words.language)
+    return SampleLetter(recipient.label, f"Re: {words.subject}", text)

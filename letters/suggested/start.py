@@ -1,11 +1,15 @@
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from database.prepared import rows_together
 from letters.recipients.stances import RECIPIENTS, STANCES, Stances
 from letters.suggested.meetings import MEETINGS_TO_COME
+from letters.suggested.texts import LETTER_TEXTS
 from letters.suggested.variants import VARIANTS, Wordings
+from letters.suggested.words import by_language
 from pages.languages import listed
 
 # More officials who agree are only counted.
@@ -23,24 +27,81 @@ class Start:
         self.suggested = suggested
         self.is_thanks = is_thanks
         of_it = {"letter": suggested.pk}
-        self.recipients, entries, variants, self.meetings = rows_together(
+        in_languages = [(LETTER_TEXTS, of_it)] if len(settings.LANGUAGES) > 1 else []
+        self.recipients, entries, variants, self.meetings, *texts = rows_together(
             (RECIPIENTS, {"list": suggested.recipient_list_id}),
             (STANCES, of_it),
             (VARIANTS, of_it),
             (MEETINGS_TO_COME, {**of_it, "now": timezone.now()}),
+            *in_languages,
         )
         self.stances = Stances(entries)
         suggested.wordings = Wordings(suggested, variants)
+        suggested.further_words = by_language(suggested, *texts)
         self.in_office = [r for r in self.recipients if not r.left_office_on]
         counting = self.stances if suggested.campaign.is_open else Stances()
         self.agreeing = counting.to_thank(self.in_office)
         if is_thanks:
-            self.meant, self.draft = self.agreeing, suggested.thanks()
+            self.meant, self.is_again = self.agreeing, False
         else:
             self.meant = counting.to_write_to(self.in_office)
-            is_again = counting.are_asked_again(self.meant)
-            self.draft = suggested.draft(is_again=is_again)
+            self.is_again = counting.are_asked_again(self.meant)
         self.is_for_nobody = bool(self.in_office) and not self.meant
+        self.language = get_language()
+        self._choose_words()
+        self.draft = self._draft_of(self.words)
+
+    def _choose_words(self):
+        """Choose the words of its languages.
+
+        `words` are those that the writer changes: in their own language if an official
+        reads it, else in that of most officials. `others` are those in which it leaves
+        as well. `own` are those in the writer's language, to be read beside what
+        leaves, or None.
+        """
+        leaving = [self._words_for(r).language for r in self.reachable or self.meant]
+        mine = self.suggested.words_in(self.language, is_thanks=self.is_thanks)
+        most = max(leaving, key=leaving.count, default=mine.language)
+        main = mine.language if mine.language in leaving else most
+        self.words = self._words_in(main)
+        further = dict.fromkeys(language for language in leaving if language != main)
+        self.others = [self._words_in(language) for language in further]
+        is_own = mine.language == self.language and mine.language not in leaving
+        self.own = mine if leaving and is_own else None
+
+    def _words_for(self, recipient):
+        return self._words_in(recipient.language)
+
+    def _words_in(self, language):
+        return self.suggested.words_in(language, is_thanks=self.is_thanks)
+
+    def _draft_of(self, words, *, by_chance=True):
+        if self.is_thanks:
+            return words.thanks()
+        if by_chance:
+            return words.draft(is_again=self.is_again)
+        if self.is_again and words.again_body:
+            return words.other("again")
+        return words.wordings.first()
+
+    def draft_in(self, words):
+        """Subject and text in another language than that of `draft`."""
+        return self._draft_of(words, by_chance=False)
+
+    def reading(self, words):
+        """The officials to whom the letter goes in the language of these words."""
+        return [r for r in self.reachable if self._words_for(r) is words]
+
+    @property
+    def languages_of_own_words(self):
+        """In which its writer may write: their own language, and those it leaves in.
+
+        Empty where the letter is in their language alone.
+        """
+        leaving = [words.language for words in (self.words, *self.others)]
+        if leaving == [self.language]:
+            return []
+        return list(dict.fromkeys([self.language, *leaving]))
 
     @property
     def asks_somebody(self):
@@ -60,19 +121,26 @@ class Start:
     @property
     def ask(self):
         """The locked ask; officials who are thanked are asked for nothing."""
-        return "" if self.is_thanks else self.suggested.ask
+        return "" if self.is_thanks else self.words.ask
 
     @property
     def addressed_as(self):
         """To whom the letter goes, in a few words."""
         if self.is_thanks:
             return self.names_of_agreeing
-        return self.suggested.recipient_list.addressed_as
+        here = self._words_in(self.language)
+        return here.addressed_as or self.suggested.addressed_as
 
     @property
     def greeting(self):
         """How to greet all of them, if a letter meant for each goes to everyone."""
-        return str(self.suggested.greeting_for(self.addressed_as))
+        return self.greeting_in(self.words)
+
+    def greeting_in(self, words):
+        if not self.is_thanks:
+            return words.greeting
+        with override(words.language):
+            return words.greeting_for(self.names_of_agreeing)
 
     @property
     def names_of_agreeing(self):

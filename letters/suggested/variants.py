@@ -61,6 +61,11 @@ class Wordings:
         text = placeholders.with_opening(self.body, self.openings)
         return random.choice(self.subjects), text
 
+    def first(self):
+        """The letter's own subject, and the text with its first opening."""
+        text = placeholders.with_opening(self.body, self.openings[:1])
+        return self.subjects[0], text
+
     def pairs(self):
         """Each subject with each text that a writer may start from."""
         texts = [

@@ -162,7 +162,7 @@ def _empty_composer(start):
             letter.campaign.slug,
             start.draft,  # one of several, by chance
             start.is_for_nobody,
-            values_of(letter, letter.recipient_list),
+            values_of(letter, letter.recipient_list, *letter.further_words.values()),
             values_of(*start.meant),
             values_of(*start.agreeing),
         ),

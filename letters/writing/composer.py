@@ -1,9 +1,12 @@
 """The page on which a letter is written: form, preview and ways to send it."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from letters.recipients.models import Recipient
 from letters.sending.addressees import named
@@ -11,7 +14,11 @@ from letters.sending.message import cosigned_footer, footer_of
 from letters.suggested import placeholders
 from letters.suggested.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
 from letters.suggested.models import SuggestedLetter
+from letters.suggested.placeholder_names import named_as_stored, named_in
+from letters.suggested.words import words_are_in
 from letters.writing.care import KINDS, noticed
+from letters.writing.side_by_side import side_by_side
+from pages.languages import name_in
 
 # How writers send a letter themselves: by mail app, by webmail, as a file, pasted, or
 # printed and posted.
@@ -34,16 +41,22 @@ class Composer:
 
     limit = MAILTO_LIMIT
     web_limit = WEBMAIL_LIMIT
-    name_placeholder = placeholders.NAME_AND_PLACE
-    own_words_placeholder = placeholders.OWN_WORDS
-    salutation_placeholder = placeholders.SALUTATION
-    ask_placeholder = placeholders.ASK
 
     def __init__(self, form):
         self.form = form
         self.start = form.start
         self.campaign = form.start.suggested.campaign
         self.is_prefilled = bool(form.initial["name"])
+        words = form.start.words
+        self.language = words.language
+        self.name_placeholder, self.own_words_placeholder = (
+            named_in(words.language, name)
+            for name in (placeholders.NAME_AND_PLACE, placeholders.OWN_WORDS)
+        )
+        self.salutation_placeholder, self.ask_placeholder = (
+            named_in(words.language, name)
+            for name in (placeholders.SALUTATION, placeholders.ASK)
+        )
         self.way = form.data.get("way", WAYS[0])
         self.confirmed_email = form.initial["email"]
         self.seen_by = self._seen_by()
@@ -72,20 +85,26 @@ class Composer:
         """
         is_alike = self.start.suggested.mode == SuggestedLetter.Mode.ALIKE
         others = self._others if is_alike else ""
-        footer = footer_of(_NAME_IN_FOOTER, self.campaign, others=others)
+        footer = footer_of(_NAME_IN_FOOTER, self.language, others=others)
         return footer.split(_NAME_IN_FOOTER)
 
     @property
     def cosigned_footer(self):
         """The lines under the letter when it goes together with others."""
         is_each = self.start.suggested.mode == SuggestedLetter.Mode.EACH
-        with translation.override(self.campaign.language):
+        with translation.override(self.language):
             return cosigned_footer(others="" if is_each else self._others)
 
     @property
     def _others(self):
         """Who else gets the letter, as the first recipient reads it."""
-        return named([recipient.label for recipient in self.start.reachable[1:]])
+        with translation.override(self.language):
+            return self._named_others()
+
+    def _named_others(self):
+        first = self.start.reading(self.start.words)[:1]
+        others = [r for r in self.start.reachable if r not in first]
+        return named([recipient.label for recipient in others])
 
     @property
     def is_ready(self):
@@ -115,6 +134,77 @@ class Composer:
         return [what for _pattern, what in KINDS.values()]
 
     @property
+    def shown_in_preview(self):
+        """Those for whom the preview can show the letter, each with their greeting."""
+        reading = self.start.reading(self.start.words)[:MOST_SHOWN]
+        return [(each, each.greeting_in(self.language)) for each in reading]
+
+    @property
+    def leaves_in_another(self):
+        """Whether the letter leaves in another language than its writer's."""
+        return bool(self.start.languages_of_own_words)
+
+    @property
+    def languages_of_own_words(self):
+        """The languages to choose from: code, name, and the sentence that says it."""
+        chosen = self.form.data.get("own_in", "")
+        for code in self.start.languages_of_own_words:
+            says = words_are_in(code, self.language) if code != self.language else ""
+            yield {
+                "code": code,
+                "name": capfirst(name_in(code)),
+                "says": says,
+                "is_chosen": code == chosen,
+            }
+
+    @property
+    def language_name(self):
+        """What the language of the letter is called on the page."""
+        return name_in(self.language)
+
+    @property
+    def side_by_side(self):
+        """The letter as suggested beside the words in its writer's language."""
+        own = self.start.own
+        if own is None:
+            return []
+        left, right = (
+            named_in(words.language, self._as_suggested(words))
+            for words in (self.start.words, own)
+        )
+        return side_by_side(left, right)
+
+    def _as_suggested(self, words):
+        text = self.form.filled_in(words, **self._who).envelope.text
+        return placeholders.put(
+            text, placeholders.SALUTATION, self.start.greeting_in(words)
+        )
+
+    @property
+    def _who(self):
+        form = self.form
+        known = form.cleaned_data if form.is_bound else form.initial
+        return {"name": known.get("name", ""), "place": known.get("place", "")}
+
+    @property
+    def others(self):
+        """The letter to officials who read other languages, one for each."""
+        for words in self.start.others:
+            letter = self.form.filled_in(
+                words, salutation=self.start.greeting_in(words), **self._who
+            )
+            envelope = letter.envelope
+            yield {
+                "language": words.language,
+                "name": name_in(words.language),
+                "recipients": envelope.recipients,
+                "envelope": replace(
+                    envelope, text=named_in(words.language, envelope.text)
+                ),
+                "is_ready": letter.is_ready,
+            }
+
+    @property
     def wanting_one_mail(self):
         """Whether some of them get all letters in one mail, a day or a week."""
         return any(recipient.wants_one_mail for recipient in self.start.reachable)
@@ -138,17 +228,19 @@ class Composer:
         """What the writer may not want in a public record, to be pointed out."""
         if not self.form.is_bound:
             return []
-        suggested = f"{self.form.initial['body']}\n{self.start.ask}"
+        suggested = f"{named_as_stored(self.form.initial['body'])}\n{self.start.ask}"
         return noticed(self.form.envelope.text, known=suggested)
 
     def _greeting_shown(self):
         if not self.start.suggested.greets_each:
             return ""
-        return self.seen_by.greeting if self.seen_by else self.start.greeting
+        if self.seen_by is None:
+            return self.start.greeting
+        return self.seen_by.greeting_in(self.language)
 
     def _seen_by(self):
         """The recipient for whom the preview shows a letter that goes one by one."""
-        recipients = self.start.reachable
+        recipients = self.start.reading(self.start.words)
         if not (self.start.suggested.greets_each and recipients):
             return None
         chosen = self.form.data.get("seen_by", "")

@@ -4,6 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letters.suggested import placeholders
+from letters.suggested.placeholder_names import named_as_stored, named_in
+from letters.writing.in_languages import written_in_others
 from pages.form_fields import (
     AddressField,
     LineField,
@@ -58,6 +60,8 @@ class LetterForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 2, "data-in": "own"}),
     )
+    # In which language these words are, where there are several; chosen beside them.
+    own_in = forms.CharField(required=False)
     subject = LineField(
         label=_("Subject"),
         max_length=150,
@@ -88,6 +92,7 @@ class LetterForm(forms.Form):
     def __init__(self, start, typed=None, *, details=None, email="", for_sending=False):
         name, place = details or ("", "")
         subject, body = start.draft
+        body = named_in(start.words.language, body)
         super().__init__(
             typed,
             auto_id="letter-%s",
@@ -128,18 +133,24 @@ class LetterForm(forms.Form):
     def clean_own_words(self):
         return self._clean_filled_in("own_words")
 
+    def clean_own_in(self):
+        known = self.start.languages_of_own_words
+        typed = self.cleaned_data["own_in"]
+        return typed if typed in known else next(iter(known), "")
+
     def clean_subject(self):
         return self._clean_filled_in("subject") or self.initial["subject"]
 
     def clean_body(self):
         body = self.cleaned_data["body"]
+        placeholders.refuse_twice(body)
+        body = named_as_stored(body)
         if self.start.ask and body.count(placeholders.ASK) != 1:
             raise forms.ValidationError(
                 _("Keep %(ask)s in your letter, once. The ask goes there."),
                 code="ask",
-                params={"ask": placeholders.ASK},
+                params={"ask": named_in(self.start.words.language, placeholders.ASK)},
             )
-        placeholders.refuse_twice(body)
         return body
 
     def clean(self):
@@ -163,7 +174,9 @@ class LetterForm(forms.Form):
 
     def _refuse_too_long(self):
         names = ("body", "own_words", "name", "place")
-        parts = (self.cleaned_data.get(name, "") for name in names)
+        parts = [self.cleaned_data.get(name, "") for name in names]
+        own_words, own_in = parts[1], self.cleaned_data.get("own_in", "")
+        parts[1] = self.start.words.with_language(own_words, own_in)
         try:
             placeholders.refuse_too_long(self.start.ask, *parts)
         except forms.ValidationError as error:
@@ -183,16 +196,37 @@ class LetterForm(forms.Form):
         if self.is_bound:
             self.is_valid()
             words = {**self.initial, **self.cleaned_data}
-        return self.suggested.letter_for(
-            self.start.reachable,
+        return self.start.words.letter_for(
+            self.start.reading(self.start.words),
             subject=words["subject"],
-            body=words["body"],
+            body=named_as_stored(words["body"]),
             name=words["name"],
             place=words["place"],
             own_words=words.get("own_words", ""),
+            own_in=words.get("own_in", ""),
             ask=self.start.ask,
             salutation=salutation,
         )
+
+    def filled_in(self, words, *, salutation="", **who):
+        """The suggested letter in another language, with the writer's own words."""
+        typed = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        subject, body = self.start.draft_in(words)
+        return words.letter_for(
+            self.start.reading(words),
+            subject=subject,
+            body=body,
+            own_words=typed.get("own_words", ""),
+            own_in=typed.get("own_in", ""),
+            ask="" if self.start.is_thanks else words.ask,
+            salutation=salutation,
+            **who,
+        )
+
+    @property
+    def in_languages(self):
+        """The letter in further languages, to be stored with it (in_languages.py)."""
+        return written_in_others(self)
 
     @cached_property
     def envelope(self):
@@ -227,7 +261,7 @@ class LetterForm(forms.Form):
         typed = self.cleaned_data
         if typed["own_words"]:
             return ""
-        return self.suggested.digest_if_unchanged(
+        return self.start.words.digest_if_unchanged(
             typed["subject"], typed["body"], is_thanks=self.start.is_thanks
         )
 

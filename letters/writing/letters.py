@@ -65,6 +65,8 @@ class LetterQuerySet(HoldableActQuerySet):
         consents,
         is_thanks=False,
         text_digest="",
+        written_in="",
+        in_languages=None,
         **posted,
     ):
         """Take a letter that we send once its writer has confirmed; returns it.
@@ -72,9 +74,10 @@ class LetterQuerySet(HoldableActQuerySet):
         `text` is the finished letter; one that goes to each alone still holds the place
         of its salutation. `is_thanks`: it is for officials who support what the
         campaign asks, and for nobody else. `text_digest`: it is as suggested, and goes
-        together with letters that have the same digest. Posting explains `consents` and
-        what is `posted`; the letter of a writer who is believed goes at once. Raises
-        LetterClosed, TooManyLetters.
+        together with letters that have the same digest. `written_in` is the
+        language of the text, `in_languages` the same in others. Posting explains
+        `consents` and what is `posted`; the letter of a writer who is believed goes at
+        once. Raises LetterClosed, TooManyLetters.
         """
         if not suggested.campaign.is_open:
             raise LetterClosed
@@ -95,6 +98,8 @@ class LetterQuerySet(HoldableActQuerySet):
             text=text,
             is_thanks=is_thanks,
             text_digest=text_digest,
+            written_in=written_in,
+            in_languages=in_languages,
         )
         return posting.ask_or_confirm(letter)
 
@@ -132,7 +137,9 @@ class LetterQuerySet(HoldableActQuerySet):
 
     def remove_text(self):
         """Empty subject and text. The states of the deliveries stay."""
-        return self.update(subject="", text="", text_removed_at=Now())
+        return self.update(
+            subject="", text="", in_languages=None, text_removed_at=Now()
+        )
 
     def lock(self):
         """Lock these rows until the transaction ends, everywhere in the same order."""
@@ -184,6 +191,7 @@ class LetterQuerySet(HoldableActQuerySet):
                 place="",
                 subject="",
                 text="",
+                in_languages=None,
                 text_removed_at=Coalesce("text_removed_at", Now()),
             )
         return number
@@ -205,6 +213,10 @@ class LetterQuerySet(HoldableActQuerySet):
                 gettext("place"): row.place,
                 gettext("subject"): row.subject,
                 gettext("text"): row.text,
+                gettext("text in other languages"): [
+                    row.languages.words_in(language)[1]
+                    for language in row.in_languages or ()
+                ],
                 gettext("text as suggested"): bool(row.text_digest),
                 gettext("written"): row.created_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),

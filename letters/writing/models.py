@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -15,9 +14,9 @@ from letters.sending.addressees import Addressees
 from letters.sending.deliveries import Delivery
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
+from letters.writing.in_languages import LettersLanguages
 from letters.writing.letters import LetterClosed, LetterQuerySet, settled_before
 from letters.writing.same_words import WordsOf
-from outbox.bounce_reports import mac
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
@@ -40,6 +39,12 @@ class Letter(HoldableAct):
     place = models.CharField(_("place"), max_length=160, blank=True)
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     text = models.TextField(_("text"), blank=True)
+    # The language of subject and text; empty for that of the campaign.
+    written_in = models.CharField(
+        max_length=10, blank=True, default="", db_default="", editable=False
+    )
+    # The same in further languages (in_languages.py).
+    in_languages = models.JSONField(null=True, default=None, editable=False)
     is_thanks = models.BooleanField(_("a thank-you"), default=False, db_default=False)
     # The digest of the letter without signature and salutation, if its writer sent it
     # as suggested; empty if it has words of their own.
@@ -90,7 +95,7 @@ class Letter(HoldableAct):
         },
         fills_in=True,
         names=True,
-        texts=("name", "place", "subject", "text"),
+        texts=("name", "place", "subject", "text", "in_languages"),
         take_out="take_out_address",
         kept=(
             Kept(
@@ -174,6 +179,7 @@ class Letter(HoldableAct):
                     place="",
                     subject="",
                     text="",
+                    in_languages__isnull=True,
                 ),
                 name="anonymous_letter_holds_no_person",
             ),
@@ -243,15 +249,6 @@ class Letter(HoldableAct):
         return not (self.is_one_message or self.names_others)
 
     @property
-    def message_id(self):
-        """One ID for the whole letter, so that a reply to all keeps together.
-
-        See RFC 5322, 3.6.4.
-        """
-        name = f"letter.{self.pk}"
-        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
-
-    @property
     def inbox_url(self):
         path = [self.campaign.slug, self.confirmation.page_token]
         return reverse("letters:inbox", args=path)
@@ -301,8 +298,12 @@ class Letter(HoldableAct):
         """
         if self.follow_of_id and self.text:
             return self.text_to(self.deliveries.with_list()[0])
-        greeting = str(self.suggested_letter.greeting_for(self.addressees))
-        return placeholders.put(self.text, placeholders.SALUTATION, greeting)
+        return self.languages.greeting_all_in(self.languages.first)[1]
+
+    @cached_property
+    def languages(self):
+        """What it says in each of its languages, and to whom."""
+        return LettersLanguages(self)
 
     @property
     def excerpt(self):
@@ -310,12 +311,14 @@ class Letter(HoldableAct):
 
         All of it when none differs.
         """
-        suggested = set(self.suggested_letter.body.splitlines())
+        words = self.suggested_letter.words_in(self.languages.first)
+        suggested = set(words.body.splitlines())
         own = [line for line in self.text.splitlines() if line not in suggested]
         return "\n".join(own) or self.text
 
     def text_to(self, delivery):
-        text = placeholders.put(self.text, placeholders.SALUTATION, delivery.greeting)
+        _subject, text = self.languages.words_in(delivery.language)
+        text = placeholders.put(text, placeholders.SALUTATION, delivery.greeting)
         if self.follow_of_id:
             text = placeholders.put(text, placeholders.DATE, delivery.day_of_first)
         return text
@@ -340,6 +343,8 @@ class Letter(HoldableAct):
             text=self.text,
             is_thanks=self.is_thanks,
             text_digest=self.text_digest,
+            written_in=self.written_in,
+            in_languages=self.in_languages,
             **others,
         )
 

@@ -188,6 +188,8 @@ def _send(request, form):
             proven=browser.supporter_of(request),
             is_thanks=form.start.is_thanks,
             text_digest=form.text_digest,
+            written_in=form.start.words.language,
+            in_languages=form.in_languages,
             held_for=_reason_to_hold(
                 request,
                 email=typed["email"],

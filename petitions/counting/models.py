@@ -23,6 +23,7 @@ class TallyEntryQuerySet(models.QuerySet):
             TallyEntry(
                 petition_id=signature.petition_id,
                 country=signature.country.code,
+                language=signature.language,
                 delta=delta,
                 commitment=signature.commitment,
             )
@@ -46,6 +47,8 @@ class TallyEntry(models.Model):
         db_index=False,
     )
     country = models.CharField(max_length=2)
+    # That of the page on which somebody signed online; empty for paper.
+    language = models.CharField(max_length=10, default="", db_default="")
     delta = models.IntegerField()
     on_paper = models.BooleanField(default=False, db_default=False)
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
@@ -76,20 +79,23 @@ class TallyEntry(models.Model):
             cursor.execute(
                 """
                 WITH many AS (
-                    SELECT petition_id, country, on_paper FROM petitions_tallyentry
-                    GROUP BY petition_id, country, on_paper
+                    SELECT petition_id, country, language, on_paper
+                    FROM petitions_tallyentry
+                    GROUP BY petition_id, country, language, on_paper
                     HAVING count(*) > 1 OR bool_or(commitment IS NOT NULL)
                 ), gone AS (
                     DELETE FROM petitions_tallyentry entry USING many
                     WHERE entry.petition_id = many.petition_id
                       AND entry.country = many.country
+                      AND entry.language = many.language
                       AND entry.on_paper = many.on_paper
                     RETURNING entry.*
                 ), folded AS (
                     INSERT INTO petitions_tallyentry
-                        (petition_id, country, on_paper, delta)
-                    SELECT petition_id, country, on_paper, sum(delta) FROM gone
-                    GROUP BY petition_id, country, on_paper HAVING sum(delta) <> 0
+                        (petition_id, country, language, on_paper, delta)
+                    SELECT petition_id, country, language, on_paper, sum(delta)
+                    FROM gone GROUP BY petition_id, country, language, on_paper
+                    HAVING sum(delta) <> 0
                 ), days AS (
                     INSERT INTO petitions_daycount AS known
                         (petition_id, day, added, removed)

@@ -807,6 +807,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "language",
+                    models.CharField(
+                        db_default="", default="", editable=False, max_length=10
+                    ),
+                ),
+                (
                     "shown_as",
                     models.CharField(
                         choices=[
@@ -1400,6 +1406,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("country", models.CharField(max_length=2)),
+                (
+                    "language",
+                    models.CharField(db_default="", default="", max_length=10),
+                ),
                 ("delta", models.IntegerField()),
                 ("on_paper", models.BooleanField(db_default=False, default=False)),
                 ("commitment", models.BinaryField(max_length=32, null=True)),

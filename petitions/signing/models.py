@@ -58,6 +58,11 @@ class Signature(HoldableAct):
     name = models.CharField(_("name"), max_length=120, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = CountryField(_("country"))
+    # That of the page on which it was signed. It stays when its owner is erased: the
+    # count says in how many languages people signed.
+    language = models.CharField(
+        max_length=10, default="", db_default="", editable=False
+    )
     shown_as = models.CharField(
         _("name on the page"),
         max_length=10,

@@ -97,7 +97,7 @@ def newest_signers(campaign, petition):
     return cached_fragment(
         "petitions/_signers.html",
         slug=campaign.slug,
-        countries=petition.standing.countries,
+        from_where=petition.standing.from_where,
         shows_names=not petition.names_hidden,
     )
 

@@ -141,7 +141,7 @@ def make_many(suggested, number):
             letter=written,
             recipient=recipient,
             label=recipient.label,
-            greeting=recipient.greeting,
+            greeting=recipient.greeting_in("en"),
             settled_at=now,
             outcome=Outcome.SENT,
         )

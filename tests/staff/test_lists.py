@@ -24,6 +24,7 @@ from tests.factories import (
     follow,
     make_counted,
     make_letter,
+    make_letter_text,
     make_paper,
     make_petition,
     make_recipients,
@@ -52,6 +53,7 @@ LISTS = [
     "petitions/referrallink",
     "letters/recipient",
     "letters/recipientlist",
+    "letters/lettertext",
     "letters/suggestedletter",
     "letters/letter",
     "letters/delivery",
@@ -103,6 +105,7 @@ def make_row(number):
     suggested = make_letter(
         petition.campaign, recipients=make_recipients(1, name=f"Council {number}")
     )
+    make_letter_text(suggested)
     ReportedLetter.objects.report(suggested)
     official = suggested.recipient_list.recipients.get()
     OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")

@@ -18,6 +18,7 @@ HOLDS_NOTHING = {
                 "campaigns.Reading campaigns.Milestone campaigns.Update "
                 "campaigns.StoryPicture "
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
+                "letters.LetterText "
                 "letters.Variant letters.Meeting letters.RecipientList "
                 "safeguards.ProtectedName comments.SavedReply"
             ),

@@ -70,7 +70,10 @@ customElements.define("letter-composer", class extends HTMLElement {
   }
 
   #update = () => {
-    const [name, place, own, body] = ["name", "place", "own", "body"].map((key) => this.#value(key))
+    const [name, place, typed, body] = ["name", "place", "own", "body"].map((key) => this.#value(key))
+    // A sentence before own words in another language says so.
+    const { says } = this.#in.ownIn?.selectedOptions[0]?.dataset ?? {}
+    const own = typed && says ? `${says}\n${typed}` : typed
     const subject = this.#value("subject") || this.#suggested(this.#in.subject)
     const words = { name, place, own, body }
     // Shown as one recipient gets it; sent by oneself it greets them all.

@@ -1,0 +1,115 @@
+"""A letter in the languages in which it leaves, and in that of its writer.
+
+Its subject and text are what its writer has seen and changed. In further languages it
+is as suggested, with the writer's own words; these are kept with it, since the campaign
+may change its words. Name and salutation are open there.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.functional import cached_property
+
+from letters.suggested import placeholders
+from letters.suggested.words import greeting_in
+from letters.writing.side_by_side import side_by_side
+from outbox.bounce_reports import mac
+from pages.languages import name_in
+
+
+def written_in_others(form):
+    """What a form makes of the letter in further languages, or None.
+
+    `leaves` says whether officials get it; if not, only its writer reads it.
+    """
+    start = form.start
+    found = {}
+    for words in filter(None, [*start.others, start.own]):
+        letter = form.filled_in(words).envelope
+        found[words.language] = {
+            "subject": " ".join(letter.subject.split()),
+            "text": letter.text,
+            "leaves": words is not start.own,
+        }
+    return found or None
+
+
+@dataclass(frozen=True)
+class InLanguage:
+    """One letter in one language, as its writer reads it."""
+
+    language: str
+    subject: str
+    text: str
+    leaves: bool = True
+
+    @property
+    def name(self):
+        return name_in(self.language)
+
+
+class LettersLanguages:
+    """What one letter says in each of its languages, and to whom."""
+
+    def __init__(self, letter):
+        self.letter = letter
+        self._others = letter.in_languages or {}
+
+    @cached_property
+    def first(self):
+        """The language of its subject and text."""
+        return self.letter.written_in or self.letter.campaign.language
+
+    def of(self, recipient):
+        """The language in which it goes to an official, of those in which it leaves."""
+        other = self._others.get(recipient.language)
+        return recipient.language if other and other["leaves"] else self.first
+
+    def words_in(self, language):
+        """Subject and text in a language; if it lacks that, in its first one."""
+        if language not in self._others:
+            return self.letter.subject, self.letter.text
+        other, signature = self._others[language], self.letter.signature
+        text = placeholders.put(other["text"], placeholders.NAME_AND_PLACE, signature)
+        return other["subject"], text
+
+    def message_id_in(self, language):
+        """One ID for all who get it in this language as one message.
+
+        So a reply to all keeps together (RFC 5322, 3.6.4).
+        """
+        name = f"letter.{self.letter.pk}"
+        if language != self.first:
+            name = f"{name}.{language}"
+        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
+
+    def open_text_in(self, language):
+        """The text in a language with its signature open; None in its first one."""
+        if language not in self._others:
+            return None
+        return self._others[language]["text"]
+
+    def greeting_all_in(self, language):
+        """Subject and text as they greet all of the officials."""
+        subject, text = self.words_in(language)
+        greeting = greeting_in(language, self.letter.addressees.named_in(language))
+        return subject, placeholders.put(text, placeholders.SALUTATION, greeting)
+
+    @property
+    def others(self):
+        """It in further languages, for its writer."""
+        return [
+            InLanguage(language, *self.greeting_all_in(language), each["leaves"])
+            for language, each in self._others.items()
+        ]
+
+    @property
+    def read_beside(self):
+        """It in the writer's own language, if it does not leave in that, or None."""
+        return next((each for each in self.others if not each.leaves), None)
+
+    @property
+    def side_by_side(self):
+        """What leaves beside what its writer reads, sentence for sentence."""
+        own = self.read_beside
+        return own and side_by_side(self.letter.text_for_writer, own.text)

@@ -1,0 +1,384 @@
+"""A letter leaves in the language of each official; its writer reads their own."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from letters.models import Delivery, Letter, LetterText
+from letters.suggested import placeholders
+from letters.suggested.placeholder_names import named_as_stored, named_in, names
+from letters.writing.side_by_side import side_by_side
+from tests.factories import (
+    LETTER,
+    make_campaign,
+    make_letter,
+    make_letter_text,
+    make_recipients,
+    make_text,
+)
+from tests.letters.makers import NOON
+
+pytestmark = pytest.mark.django_db
+HERE, KOREAN = "/bucheon/letter/", "/ko/sijang/letter/"
+SAYS_SO = "The writer added these words in Korean:"
+
+
+@pytest.fixture(autouse=True)
+def three_languages(settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("es", "Español")]
+
+
+@pytest.fixture
+def suggested(time_machine):
+    """A letter in English and Korean; of three officials, the last reads Korean."""
+    campaign = make_campaign(slug="bucheon", title="The visit")
+    make_text(campaign, "ko", slug="sijang")
+    letter = make_letter(campaign)
+    letter.recipient_list.recipients.filter(order=3).update(language="ko")
+    make_letter_text(letter, checks=True)
+    return letter
+
+
+@pytest.fixture
+def to_english(suggested):
+    """The same letter, to officials who all read English."""
+    suggested.recipient_list.recipients.update(language="")
+    return suggested
+
+
+def form(**fields):
+    return {
+        "name": "Ada Lovelace",
+        "place": "London",
+        "own_words": "I love dogs.",
+        "subject": "Please help",
+        "body": LETTER,
+        "email": "ada@mail.example",
+        "send": "",
+        **fields,
+    }
+
+
+def send(client, mailbox, work, path=HERE, **fields):
+    """Send a letter and confirm it; returns the receipt."""
+    client.post(path, form(**fields))
+    work()
+    receipt = client.post(mailbox.path_to("confirmation"), follow=True)
+    work()
+    return receipt
+
+
+def arrived(mailbox):
+    """The mails to the officials, by address: (subject, text)."""
+    return {
+        m["To"].split("@")[0].rpartition("<")[2]: (
+            m["Subject"],
+            m.get_content().replace("\r", ""),
+        )
+        for m in mailbox.messages
+        if "council.example" in m["To"]
+    }
+
+
+def test_a_letter_leaves_in_the_language_of_each_official(
+    client, mailbox, work, suggested
+):
+    send(client, mailbox, work)
+
+    mails = arrived(mailbox)
+    subject, text = mails["ward1"]
+    assert subject == "Please help"
+    assert text.startswith(
+        "Dear Mayor and Council:\n\nPlease help.\n\nI love dogs.\n\n"
+    )
+    assert "Your reply goes to the writer." in text
+    subject, text = mails["ward3"]
+    assert subject == "도와주십시오"
+    assert text.startswith("시장님과 시의회에:\n\n도와주십시오.\n\n")
+    assert (
+        "영어로 덧붙였습니다.\nI love dogs.\n\n고맙습니다.\n\nAda Lovelace, London"
+        in text
+    )
+    assert "Your reply goes to the writer." not in text
+    assert Letter.objects.count() == 1
+    assert {d.language for d in Delivery.objects.all()} == {"en", "ko"}
+
+
+def test_the_page_shows_the_letter_to_each_of_them(client, suggested):
+    page = client.get(HERE).text
+
+    assert "The letter in Korean, for those who read it" in page
+    assert "도와주십시오." in page
+    assert '<option value="ko"' in page
+
+
+def test_a_reader_reads_the_letter_beside_their_own_language(
+    client, mailbox, work, to_english
+):
+    page = client.get(KOREAN).text
+    pair = '<p lang="en" dir="auto">Please help.</p><p dir="auto">도와주십시오.</p>'
+    receipt = send(
+        client, mailbox, work, KOREAN, own_words="개를 사랑합니다.", own_in="ko"
+    )
+
+    assert "[Your Name &amp; City/Country]" in page
+    assert pair in page
+    subject, text = arrived(mailbox)["ward1"]
+    assert subject == "Please help"
+    assert f"{SAYS_SO}\n개를 사랑합니다.\n\nThank you." in text
+    assert "Your reply goes to the writer." in text
+    assert SAYS_SO in receipt.text
+    assert pair in receipt.text
+    copy = [m for m in mailbox.messages if m["To"] == "ada@mail.example"][-1]
+    assert "도와주십시오." in copy.get_body(("plain",)).get_content()
+
+
+def test_own_words_in_the_language_of_the_letter_need_no_sentence(
+    client, mailbox, work, to_english
+):
+    send(client, mailbox, work, KOREAN, own_in="en")
+
+    _subject, text = arrived(mailbox)["ward1"]
+    assert "Please help.\n\nI love dogs." in text
+    assert "added these words" not in text
+
+
+@pytest.mark.parametrize("own_in", ["", "de", "xx", "ko\r\nBcc: x@y.example"])
+def test_a_language_that_is_no_choice_is_that_of_the_page(
+    client, mailbox, work, to_english, own_in
+):
+    send(client, mailbox, work, KOREAN, own_in=own_in)
+
+    assert SAYS_SO in arrived(mailbox)["ward1"][1]
+    assert all("Bcc" not in m for m in mailbox.messages)
+
+
+def test_words_in_the_officials_own_language_say_nothing_of_it(
+    client, mailbox, work, suggested
+):
+    suggested.recipient_list.recipients.update(language="ko")
+
+    page = client.get(KOREAN).text
+    send(
+        client,
+        mailbox,
+        work,
+        KOREAN,
+        subject="",
+        body=korean_body(),
+        own_words="I love all the dogs of this market.",
+    )
+
+    assert "own_in" not in page
+    subject, text = arrived(mailbox)["ward1"]
+    assert subject == "도와주십시오"
+    assert "도와주십시오.\n\nI love all the dogs of this market.\n\n고맙습니다." in text
+
+
+def korean_body():
+    return named_in("ko", LetterText.objects.get().body)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"published_at": None}, {"language": "es"}], ids=["draft", "another"]
+)
+def test_without_a_text_in_their_language_it_leaves_in_the_first_one(
+    client, mailbox, work, suggested, fields
+):
+    LetterText.objects.update(**fields)
+
+    page = client.get(HERE).text
+    send(client, mailbox, work)
+
+    assert "own_in" not in page
+    assert {subject for subject, _text in arrived(mailbox).values()} == {"Please help"}
+
+
+def test_a_language_that_the_site_gave_up_falls_back(
+    client, mailbox, work, suggested, settings
+):
+    settings.LANGUAGES = [("en", "English"), ("es", "Español")]
+
+    send(client, mailbox, work)
+
+    assert {subject for subject, _text in arrived(mailbox).values()} == {"Please help"}
+
+
+def test_what_was_confirmed_stays_as_its_writer_saw_it(
+    client, mailbox, work, suggested
+):
+    client.post(HERE, form())
+    work()
+    LetterText.objects.update(subject="다른 제목", body="다른 글")
+
+    client.post(mailbox.path_to("confirmation"))
+    work()
+
+    assert arrived(mailbox)["ward3"][0] == "도와주십시오"
+
+
+def test_each_gets_the_salutation_of_their_language(client, mailbox, work, suggested):
+    body = LETTER.replace("Dear Mayor and Council:", placeholders.SALUTATION)
+    suggested.mode, suggested.body = suggested.Mode.EACH, body
+    suggested.save()
+    korean = LetterText.objects.get()
+    korean.body = korean.body.replace("시장님과 시의회에:", "[첫인사]")
+    korean.letter.refresh_from_db()
+    korean.full_clean()
+    korean.save()
+
+    send(client, mailbox, work, body=body)
+
+    mails = arrived(mailbox)
+    assert mails["ward2"][1].startswith("Dear Council Member, Ward 2:\n")
+    greeting = mails["ward3"][1].partition("\n")[0]
+    assert "Council Member, Ward 3" in greeting
+    assert "Dear" not in greeting
+    assert "[" not in mails["ward3"][1]
+
+
+def test_one_message_to_all_is_one_for_each_language(client, mailbox, work, suggested):
+    suggested.mode = suggested.Mode.TOGETHER
+    suggested.save()
+
+    send(client, mailbox, work)
+
+    sent = [m for m in mailbox.messages if "council.example" in m["To"]]
+    korean = [m for m in sent if m["Subject"] == "도와주십시오"]
+    english = [m for m in sent if m["Subject"] == "Please help"]
+    assert [m["To"].count("@") for m in korean] == [1]
+    assert [m["To"].count("@") for m in english] == [2, 2]
+    assert len({m["Message-ID"] for m in english}) == 1
+    assert korean[0]["Message-ID"] not in {m["Message-ID"] for m in english}
+    assert "Council Member, Ward 1; Council Member, Ward 2" in korean[0].get_content()
+
+
+def test_unchanged_letters_of_many_are_one_in_the_officials_language(
+    client, mailbox, work, suggested, move_to
+):
+    suggested.recipient_list.recipients.exclude(order=3).delete()
+    for name in ("Ada", "Bo"):
+        typed = {"name": name, "email": f"{name}@mail.example", "own_words": ""}
+        suggested.recipient_list.recipients.update(language="ko")
+        client.post(KOREAN, form(subject="", body=korean_body(), **typed))
+        work()
+        client.post(mailbox.path_to("confirmation"))
+        client.cookies.clear()
+    mailbox.clear()
+    move_to(Delivery.objects.first().queued_at + NOON_AND_A_WEEK)
+
+    [(subject, text)] = arrived(mailbox).values()
+    assert subject.startswith("도와주십시오")
+    assert text.startswith("시장님과 시의회에:")
+    assert "Ada, London" in text
+    assert "Bo, London" in text
+    assert "Everybody named above" not in text
+
+
+NOON_AND_A_WEEK = NOON.replace(month=3, day=13) - NOON
+
+
+def test_placeholders_of_every_language_are_the_same_ones():
+    assert named_as_stored("[이름과 도시/국가] [직접 쓴 말]") == (
+        f"{placeholders.NAME_AND_PLACE} {placeholders.OWN_WORDS}"
+    )
+    assert named_as_stored("[Saludo]") == placeholders.SALUTATION
+    assert named_in("ko", placeholders.ASK) == "[요구 사항]"
+    assert named_in("en", LETTER) == LETTER
+
+
+@pytest.mark.parametrize(
+    "code", ["es", "ko", "de", "fr", "it", "pt-br", "nl", "ja", "ar"]
+)
+def test_each_language_names_all_placeholders_apart(code):
+    assert set(names(code)) == set(placeholders.ALL)
+    assert len(set(names(code).values())) == len(placeholders.ALL)
+
+
+@pytest.mark.parametrize("field", ["own_words", "name", "place", "subject"])
+def test_no_placeholder_of_any_language_is_smuggled_in(client, suggested, field):
+    page = client.post(HERE, form(**{field: "[이름과 도시/국가]"}))
+
+    assert page.status_code == 422
+    assert not Letter.objects.exists()
+
+
+def test_a_message_with_a_placeholder_in_two_languages_is_refused(client, suggested):
+    page = client.post(HERE, form(body=f"{LETTER} [이름과 도시/국가]"))
+
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"subject": "도와\r\nBcc: x@y.example"},
+        {"body": "이름이 없는 글"},
+        {"body": "[이름] [이름과 도시/국가]"},
+        {"ask": "고정된 말"},
+        {"language": "en"},
+        {"addressed_as": "[첫인사]"},
+    ],
+    ids=["header", "unsigned", "unknown", "ask", "first language", "brackets"],
+)
+def test_a_text_that_would_break_letters_is_refused(suggested, fields):
+    LetterText.objects.all().delete()
+
+    with pytest.raises(ValidationError):
+        make_letter_text(suggested, checks=True, **fields)
+
+
+def test_words_that_lack_the_locked_ask_are_not_used(client, suggested):
+    suggested.ask = "Close the market."
+    suggested.body = LETTER.replace("Please help.", placeholders.ASK)
+    suggested.save()
+
+    assert "도와주십시오" not in client.get(HERE).text
+
+
+def test_lines_stand_beside_each_other_as_far_as_they_match():
+    assert side_by_side("One. Two!\n\nThree", "하나. 둘!\n\n셋") == [
+        ("One.", "하나."),
+        ("Two!", "둘!"),
+        ("Three", "셋"),
+    ]
+    assert side_by_side("One. Two.", "一。二。三。") == [("One. Two.", "一。二。三。")]
+    assert side_by_side("One.\n\nTwo.", "하나. 둘.") == [
+        ("One.", "하나. 둘."),
+        ("Two.", ""),
+    ]
+
+
+def test_erasing_a_writer_empties_all_languages(client, mailbox, work, suggested):
+    send(client, mailbox, work)
+    assert "I love dogs." in str(Letter.objects.get().in_languages)
+
+    Letter.objects.all().erase()
+
+    assert Letter.objects.get().in_languages is None
+
+
+def test_the_letter_asks_as_many_statements_in_a_site_of_many_languages(
+    client, suggested, settings, django_assert_num_queries
+):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    client.get(HERE)
+    with django_assert_num_queries(2):
+        client.get(HERE)
+    make_letter_text(suggested, "es")
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("es", "Español")]
+    client.get(HERE)
+    with django_assert_num_queries(2):
+        client.get(HERE)
+
+
+def test_recipients_of_a_file_may_name_their_language():
+    recipient = make_recipients(1).recipients.get()
+    for typed, kept in (
+        ("Korean", "ko"),
+        ("한국어", "ko"),
+        ("ko_KR", "ko"),
+        ("xx", "xx"),
+    ):
+        recipient.language = typed
+        recipient.clean()
+        assert recipient.language == kept
