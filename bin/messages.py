@@ -36,6 +36,7 @@ FOR_STAFF = re.compile(
     | templates/emails/(?:alert|comment_digest|invitation|password_reset
         |recipient_bounced|test_mail|weekly_summary)\..*
     | (?:campaign_editor|campaign_site|versions|reporting)/.*
+    | translations/templatetags/.*
     | staff/(?!accounts/cookies).*
     | outbox/(?!outgoing_mail).*
     | database/(?!kept).*

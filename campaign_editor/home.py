@@ -64,7 +64,6 @@ def home(request, pk):
         "letters": sent_in([campaign]).get(campaign.pk, 0),
         "followers": Follow.objects.active().filter(campaign=campaign).count(),
         "other_languages": len(settings.LANGUAGES) > 1,
-        "texts": campaign.texts.all(),
         "updates": campaign.updates.order_by("-pk")[:MOST_UPDATES],
     }
     return TemplateResponse(request, "admin/campaign_editor/home.html", context)

@@ -104,7 +104,11 @@ SECTIONS = (
         _("Campaigns"),
         (
             List("campaigns.campaign", also=("campaign_editor:",)),
-            List("campaigns.campaigntext", _("Campaigns in other languages")),
+            List(
+                "campaigns.campaigntext",
+                _("Campaigns in other languages"),
+                also=("translations_desk:",),
+            ),
             List("campaigns.update"),
             List("supporters.mailing"),
             List("petitions.referrallink"),

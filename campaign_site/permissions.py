@@ -128,6 +128,7 @@ CAMPAIGN_OF = {
     "supporters.mailing": "update__campaign",
     "supporters.notice": "campaign",
     "supporters.retentionrun": SITE,
+    "translations.translationrequest": "campaign",
     "versions.deleted": OWN,
 }
 # New ones belong to no campaign yet.

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "letters",
     "comments",
     "campaign_editor",
+    "translations",
     "campaign_site",
     "staff.apps.AdminConfig",
     "campaign_site.groups.GroupsConfig",
@@ -381,8 +382,7 @@ LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # an hour, of an address in a ne
 # In an hour, from one address: reports of signers' names, notices of illegal content.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
 LIMIT_NOTICES = env.int("LIMIT_NOTICES", 10)
-# So 64 KB of text in any script fit, percent-encoded (three bytes for one).
-PUBLIC_FORM_MAX_BYTES = 256 * 1024
+PUBLIC_FORM_MAX_BYTES = 256 * 1024  # so 64 KB of any script fit, percent-encoded
 
 # Comments. What the rules find makes a comment wait; a person decides.
 COMMENTS_A_PAGE = env.int("COMMENTS_A_PAGE", 15)  # conversations

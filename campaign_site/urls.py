@@ -27,6 +27,7 @@ of_staff = [
         RedirectView.as_view(pattern_name="account_change_password"),
     ),
     path("editor/", include("campaign_editor.urls")),
+    path("translations/", include("translations.desk")),
     path("", admin.site.urls),
 ]
 urlpatterns = [
@@ -81,6 +82,7 @@ urlpatterns += i18n_patterns(
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("supporters.urls")),
+    path("", include("translations.urls")),
     path("", include("campaigns.urls")),
     prefix_default_language=False,
 )

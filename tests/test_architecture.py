@@ -25,6 +25,7 @@ ROOMS = [
     ["supporters"],
     ["petitions", "letters", "comments"],
     ["campaign_editor"],
+    ["translations"],
     ["campaign_site"],
 ]
 FLOORS = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}

@@ -50,6 +50,8 @@ RESERVED_SLUGS = {
     "sitemap",
     "sitemap.xml",
     "static",
+    "translations",
+    "wrong-words",
 }
 
 

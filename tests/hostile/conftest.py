@@ -31,6 +31,8 @@ from tests.factories import (
 )
 from tests.hostile import undone
 from tests.letters.makers import confirmed
+from translations.models import TranslationRequest
+from translations.requests import in_days
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +99,7 @@ def pending(client):
 
 
 @pytest.fixture
-def known(pending):
+def known(pending, settings):
     """What opens something, by the names that the arguments of addresses have."""
     campaign = pending.petition.campaign
     made = follow(campaign, "eve@mail.example")
@@ -111,6 +113,10 @@ def known(pending):
     suggested = letter.suggested_letter
     answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
     acts = [pending, made, letter, waiting]
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    translation = TranslationRequest.objects.ask(
+        campaign=campaign, language="ko", ends_at=in_days(1)
+    )
     assert {type(act) for act in acts} == set(Act.kinds())
     tokens = [act.confirmation.page_token for act in acts]
     return {
@@ -124,7 +130,10 @@ def known(pending):
             *(visit.key for visit in visits),
             reading.key,
             reading.recipient.page_key,
+            translation.key,
         ],
+        "part": [f"campaign-{campaign.pk}"],
+        "language": ["ko"],
         "pk": [
             str(row.pk) for row in (pending, shown, waiting, batch, suggested, answer)
         ],

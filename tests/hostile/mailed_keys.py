@@ -6,7 +6,10 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
 # What an address names besides keys: nothing that somebody has to keep to themselves.
-NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"}
+NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"} | {
+    "language",
+    "part",
+}
 # Staff sign in for these; pictures and styles are named by their content.
 OPEN_TO_ALL = {
     "branding-stylesheet",
@@ -116,6 +119,13 @@ KEYS = {
         of("supporters", "notice"),
         "test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no",
         {"notice.mailed_url"},
+    ),
+    # Of a volunteer; staff may also pass it on by hand. Its address never changes.
+    "translation": Key(
+        of("translations", "link", "begin", "texts", "keep", "preview")
+        | of("translations", "handed-in", "closing"),
+        "test_the_link_of_a_translation_shows_nothing_and_ends_with_its_request",
+        {"work_url"},
     ),
     # Of staff.
     "invitation": Key(

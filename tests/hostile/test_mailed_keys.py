@@ -43,6 +43,8 @@ from tests.hostile.mailed_keys import (
     of,
 )
 from tests.test_architecture import ROOT
+from translations.models import TranslationRequest
+from translations.requests import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some]
 OLD, NEW = "old@mail.example", "new@mail.example"
@@ -390,6 +392,24 @@ def test_the_link_of_a_summary_shows_nothing_and_only_ends_it(client, mailbox, w
 
     assert not any(words in shown for words in ("Close the farms", OLD, "bo@"))
     assert not WeeklySummary.objects.wanted().exists()
+
+
+def test_the_link_of_a_translation_shows_nothing_and_ends_with_its_request(
+    client, mailbox, work, settings
+):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    campaign = make_petition(title="Close the farms").campaign
+    asked = {"campaign": campaign, "language": "ko", "ends_at": in_days(1)}
+    request = TranslationRequest.objects.ask(email=OLD, **asked)
+    work()
+    page = mailbox.newest_path("/ko/translations/")
+
+    shown = client.get(page).text
+    request.close()
+
+    assert not any(words in shown for words in ("Close the farms", OLD))
+    for path in (page, f"{page}closing/", f"{page}texts/campaign-{campaign.pk}/"):
+        assert client.get(path).status_code == client.post(path).status_code == 410
 
 
 def test_a_reset_of_a_password_ends_when_the_address_is_another_one(

@@ -28,11 +28,13 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
+    make_text,
     make_update,
     sign,
     write_comment,
 )
 from tests.letters.makers import confirmed, settle, sweep, write
+from translations.models import TranslatedText, TranslationRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +200,33 @@ def a_wish_for_summaries(go_by):
     return WeeklySummary.objects.queue
 
 
+def a_translation(**of_it):
+    """Of a volunteer who is done; readers do not have it yet."""
+    campaign = make_petition().campaign
+    ends_at = in_days(90)
+    asked = TranslationRequest.objects.ask(
+        campaign=campaign, language="ko", ends_at=ends_at, **of_it
+    )
+    what = f"campaign-{campaign.pk}.title"
+    TranslatedText.objects.create(
+        campaign=campaign, language="ko", what=what, words="시장", by=asked
+    )
+    asked.hand_in("")
+    return asked
+
+
+def a_translation_to_read(go_by):
+    a_translation()
+    return lambda: TranslatedText.objects.update(waits=False)
+
+
+def a_volunteer_to_tell(go_by):
+    asked = a_translation(email="min@mail.example")
+    make_text(asked.campaign, "ko")
+    asked.tell_published()
+    return work_through
+
+
 # How many days go by until the look of the day after finds it overdue.
 WAYS = {
     "mails": (a_mail, 1),
@@ -219,6 +248,8 @@ WAYS = {
     "updates": (an_update, 2),
     "outcome": (an_outcome, 60),
     "notices": (a_notice, 7),
+    "translations read": (a_translation_to_read, 7),
+    "volunteers told": (a_volunteer_to_tell, 1),
     "weekly summary": (a_wish_for_summaries, 1),
     "erasing": (a_wish_to_be_erased, 7),
 }

@@ -20,7 +20,8 @@ HOLDS_NOTHING = {
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
                 "letters.LetterText "
                 "letters.Variant letters.Meeting letters.RecipientList "
-                "safeguards.ProtectedName comments.SavedReply"
+                "safeguards.ProtectedName comments.SavedReply "
+                "translations.TranslatedText"
             ),
         ),
         (

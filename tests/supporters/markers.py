@@ -32,6 +32,8 @@ from tests.factories import (
 from tests.letters.makers import bounce
 from tests.letters.makers import write as write_letter
 from tests.test_architecture import ROOT
+from translations.models import TranslationRequest
+from translations.requests import in_days
 
 WORD = "Zyxmärkerq"
 ADDRESS = "zyxmarkerq.ada@mail.example"
@@ -190,6 +192,8 @@ def do_everything(campaign, work):
         language="en",
         network_hash="c" * 32,
     )
+    asked = {"name": NAME, "email": ADDRESS, "ends_at": in_days(9)}
+    TranslationRequest.objects.ask(campaign=campaign, language="ko", **asked)
     Visit.objects.request(ADDRESS, "en")
     work()
     OutgoingMail.objects.exclude(purpose="letter").update(

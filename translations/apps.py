@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TranslationsConfig(AppConfig):
+    name = "translations"
+    verbose_name = _("Translations")
+
+    def ready(self):
+        import translations.mails  # noqa: F401  their purposes
+
+    def promises(self):
+        from translations import promises
+
+        return promises.promises()
+
+    def waiting(self, user, campaign=None):
+        from translations import waiting
+
+        return waiting.waiting(user, campaign)

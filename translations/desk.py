@@ -1,0 +1,130 @@
+"""The translations of a campaign at the desk: how they stand, and who helps."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from campaign_editor.views import with_editor
+from campaigns.models import Campaign
+from translations import workplace
+from translations.ask_desk import AskForm
+from translations.parts import begun_in, further_languages
+from translations.requests import TranslationRequest, in_days
+
+app_name = "translations_desk"
+ASKS = "campaigns.change_campaigntext"
+
+
+def _campaign(request, pk):
+    if not request.user.has_perm(ASKS):
+        raise PermissionDenied
+    return get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
+
+
+def _place(request, pk, language):
+    campaign = _campaign(request, pk)
+    if language not in further_languages(campaign):
+        raise Http404
+    return workplace.Workplace(campaign, language, user=request.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translations(request, pk):
+    """How each language stands, who has a link, and a form to ask somebody."""
+    campaign = _campaign(request, pk)
+    codes = further_languages(campaign)
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        languages=codes,
+        initial={"language": request.GET.get("language", "")},
+    )
+    if form.is_bound and form.is_valid():
+        return _ask(request, campaign, form.cleaned_data)
+    asked = campaign.translation_requests.select_related("asked_by")
+    context = {
+        **admin.site.frame(request, Campaign._meta),
+        "title": _("Translations"),
+        "campaign": campaign,
+        "form": form,
+        "translations": begun_in(campaign),
+        "codes": codes,
+        "requests": [each for each in asked if each.is_open],
+        "over": [each for each in asked if not each.is_open][:20],
+    }
+    status = 422 if form.is_bound else 200
+    template = "admin/translations/translations.html"
+    return TemplateResponse(request, template, context, status=status)
+
+
+def _ask(request, campaign, typed):
+    made = TranslationRequest.objects.ask(
+        campaign=campaign,
+        language=typed["language"],
+        role=typed["role"],
+        may_publish=typed["may_publish"],
+        name=typed["name"],
+        email=typed["email"],
+        ends_at=in_days(typed["days"]),
+        asked_by=request.user,
+    )
+    said = _("The link is ready. Copy it below, and pass it on.")
+    if made.email:
+        said = _("The link is on its way to %s.") % made.email
+    messages.success(request, said)
+    return redirect("translations_desk:translations", campaign.pk)
+
+
+@require_POST
+def close(request, pk, number):
+    """End a link. What was written with it stays."""
+    campaign = _campaign(request, pk)
+    found = get_object_or_404(campaign.translation_requests, pk=number)
+    found.close()
+    messages.success(request, _("The link is closed. What was written stays."))
+    return redirect("translations_desk:translations", campaign.pk)
+
+
+@require_safe
+def begin(request, pk, language):
+    return workplace.first_page(_place(request, pk, language))
+
+
+@with_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def texts(request, pk, language, part):
+    return workplace.texts(request, _place(request, pk, language), part)
+
+
+@require_POST
+def keep(request, pk, language, part):
+    return workplace.keep(request, _place(request, pk, language), part)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request, pk, language, part):
+    return workplace.preview(request, _place(request, pk, language), part)
+
+
+def page(route, view, name, about=""):
+    wrapped = admin.site.admin_view(view, about=about, of="campaigns.campaign")
+    return path(f"<int:pk>/{route}", wrapped, name=name)
+
+
+REQUESTS = "translations.translationrequest"
+urlpatterns = [
+    page("", translations, "translations", REQUESTS),
+    page("links/<int:number>/closing/", close, "close", REQUESTS),
+    page("<slug:language>/", begin, "begin"),
+    page("<slug:language>/<slug:part>/", texts, "texts"),
+    page("<slug:language>/<slug:part>/kept/", keep, "keep"),
+    page("<slug:language>/<slug:part>/preview/", preview, "preview"),
+]

@@ -1,0 +1,80 @@
+"""The mails to volunteers: their link, and that readers have what they wrote."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.address import page_at
+from outbox.mail import write
+from outbox.models import Outcome
+from outbox.purposes import NOTICE, Nothing, Purpose, register
+from pages.addresses import absolute
+from translations.requests import ASKED, PUBLISHED, TranslationRequest
+
+
+class ToVolunteer(Purpose):
+    """A mail about the key of a request, while its address is the one mailed to."""
+
+    policy = NOTICE
+    tells_of = ("campaigns.campaigntext",)
+
+    def rows(self):
+        raise NotImplementedError
+
+    def context(self, request):
+        raise NotImplementedError
+
+    def compose(self, mail):
+        request = self._mine(mail).select_related("campaign", "asked_by").first()
+        if request is None:
+            raise Nothing
+        context = {"campaign": request.campaign, **self.context(request)}
+        return write(mail.email, self.name, context, request.language)
+
+    def still(self, mail):
+        return self._mine(mail).exists()
+
+    def _mine(self, mail):
+        of_it = {"pk": mail.about, "email": mail.email, "campaign__deleted_at": None}
+        return self.rows().filter(**of_it)
+
+
+@register
+class TranslationAskedMail(ToVolunteer):
+    """The link to a translation, for the volunteer whom a campaigner asks."""
+
+    name = ASKED
+    title = _("Can you help with a translation?")
+
+    def rows(self):
+        return TranslationRequest.objects.open()
+
+    def context(self, request):
+        return {
+            "request": request,
+            "asked_by": request.asked_by.get_username() if request.asked_by else "",
+            "work_url": request.url,
+        }
+
+
+@register
+class TranslationPublishedMail(ToVolunteer):
+    """To a volunteer: readers have what you wrote."""
+
+    name = PUBLISHED
+    title = _("Your translation is published")
+
+    def rows(self):
+        return TranslationRequest.to_tell()
+
+    def context(self, request):
+        texts = request.campaign.texts.published().filter(language=request.language)
+        text = texts.first()
+        if text is None or not request.campaign.is_published:
+            raise Nothing
+        page = page_at(request.language, text.slug)
+        return {"title": text.title, "campaign_url": absolute(page)}
+
+    def settled(self, mail):
+        if mail.outcome in (Outcome.SENT, Outcome.REFUSED):
+            mine = TranslationRequest.objects.filter(pk=mail.about)
+            mine.update(told_at=timezone.now())

@@ -1,0 +1,36 @@
+"""What we promise to volunteers, and who keeps it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from staff.promises import SITE, SITE_DAYS, Promise
+from translations.requests import TranslationRequest
+from translations.waiting import PUBLISHES, handed_in
+
+
+def promises():
+    return [
+        Promise(
+            name="translations read",
+            title=_("A campaigner reads and publishes translations"),
+            says=(
+                "One of us reads it and publishes it.",
+                "Another person reads it, and then we publish it.",
+            ),
+            rows=handed_in,
+            since="handed_in_at",
+            page=lambda: reverse("admin:campaigns_campaign_changelist"),
+            permission=PUBLISHES,
+        ),
+        Promise(
+            name="volunteers told",
+            title=_("We tell volunteers that their translation is published"),
+            says=("We email you when it is published.",),
+            keeper=SITE,
+            rows=lambda: TranslationRequest.to_tell().exclude(email=""),
+            since="published_at",
+            within=(SITE_DAYS,),
+            page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
+            permission="outbox.view_outgoingmail",
+        ),
+    ]
