@@ -1,4 +1,5 @@
 import gc
+import io
 import json
 import re
 import socket
@@ -18,6 +19,7 @@ from procrastinate.contrib.django import app
 from branding import models
 from campaigns import page_views
 from campaigns.models import address
+from campaigns.pictures import decoding, picture_files
 from outbox.dispatcher import work_through
 from safeguards import limits
 from tests.letters.unruly import UnrulyServer
@@ -31,6 +33,7 @@ TAKE_JOB = """
     RETURNING task_name, args
 """
 _number = count()
+READ = picture_files.read
 
 
 @pytest.hookimpl(wrapper=True)
@@ -196,6 +199,33 @@ def django_test_environment(django_test_environment):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", render)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_are_decoded_here():
+    """A process for each picture would take longer than most of its test.
+
+    Where the process matters, a test has the fixture `decoded_apart`.
+    """
+
+    def read(file):
+        file.seek(0)
+        try:
+            picture = decoding.decode(io.BytesIO(file.read()))
+        except decoding.PictureRefused as word:
+            raise picture_files.NotAPicture(picture_files.REFUSALS[str(word)]) from None
+        picture.info = {}
+        return picture
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picture_files, "read", read)
+        yield
+
+
+@pytest.fixture
+def decoded_apart(monkeypatch):
+    """Pictures are decoded as on the site, by a process with limits."""
+    monkeypatch.setattr(picture_files, "read", READ)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ bin/check, and with it CI, runs all. Without --long, what is marked `long` is le
 and of what a test tries with many values it tries some: others in each test, and
 others with another --order. So it is with tests that show one rule in many places, and
 share a word: `some("queries")`. Of the tests with a browser, which take a quarter of
-the time, those marked `journey` stay, and of each file's others a few.
+the time, those marked `journey` stay, and a few of all others.
 """
 
 from zlib import crc32
@@ -64,13 +64,13 @@ def _tried_in_part(items):
     """The tests of which some are enough, by what they have in common.
 
     Those marked `some` have their word, or their name without parameters, those with a
-    browser their file.
+    browser that they have one.
     """
     found = {}
     for item in sorted(items, key=lambda item: item.nodeid):
         is_journey = item.get_closest_marker("journey")
         if item.nodeid.startswith(_BROWSER) and not is_journey:
-            found.setdefault(item.nodeid.partition("::")[0], []).append(item)
+            found.setdefault(_BROWSER, []).append(item)
         elif mark := item.get_closest_marker("some"):
             name = (*mark.args, item.nodeid.partition("[")[0])[0]
             found.setdefault(name, []).append(item)

@@ -152,6 +152,7 @@ IS_FOUND_BY_DJANGO = re.compile(
 )
 
 
+@pytest.mark.some("a process of its own")
 def test_every_subjects_models_admin_and_tasks_are_found():
     loaded = subprocess.run(
         [sys.executable, "-c", FOUND], capture_output=True, text=True, check=True
@@ -166,6 +167,7 @@ def test_every_subjects_models_admin_and_tasks_are_found():
     assert modules - set(loaded.stdout.split()) == set()
 
 
+@pytest.mark.some("a process of its own")
 def test_neither_web_process_nor_worker_loads_what_sets_a_pdf_or_draws_letters():
     """It takes 35 MB and a fifth of a second; other processes load it when needed."""
     script = "import sys, campaign_site.wsgi, campaign_site.urls; print(*sys.modules)"

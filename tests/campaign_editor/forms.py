@@ -1,5 +1,8 @@
 """Fill in the guided form as a browser does."""
 
+from django.utils import timezone
+from django.utils.translation import get_language
+
 from campaigns.models import Campaign
 from tests.staff.forms import _Fields
 
@@ -18,6 +21,7 @@ LETTER = {
     "recipient-0-office": "Mayor",
     "recipient-0-email": "mayor@council.example",
 }
+_empty = {}
 
 
 def page_of(campaign):
@@ -35,9 +39,18 @@ def send(client, path=NEW, button="save", files=None, follow=True, **changes):
     return client.post(path, data, follow=follow)
 
 
-def make(client, **changes):
-    """A draft, as the form makes it."""
-    answer = send(client, follow=False, **changes)
+def make(client, files=None, **changes):
+    """A draft, as the form makes it.
+
+    What the empty form holds is read once on each day and in each language.
+    """
+    about = (timezone.localdate(), get_language())
+    if about not in _empty:
+        _empty[about] = _Fields(client.get(NEW).text)
+    form = _empty[about]
+    assert set(changes) <= form.names
+    changes = {k: v for k, v in changes.items() if v is not None}
+    answer = client.post(NEW, {**form.sent, **changes, "save": "", **(files or {})})
     assert answer.status_code == 302
     return Campaign.objects.latest("pk")
 

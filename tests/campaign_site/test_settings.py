@@ -123,6 +123,7 @@ def test_the_limits_are_those_of_the_architecture():
     assert found["TRUSTED_PROXIES"] == 0
 
 
+@pytest.mark.some("a process of its own")
 def test_a_second_factor_is_required_where_there_is_something_to_guard():
     assert settings_with()["STAFF_MFA"] == "required"
     assert settings_with(DEVELOPMENT="1")["STAFF_MFA"] == "offered"
@@ -149,6 +150,7 @@ def test_a_slash_at_the_end_of_the_address_does_no_harm():
     assert json.loads(shown.stdout)["SITE_URL"] == "https://letters.example"
 
 
+@pytest.mark.some("a process of its own")
 @pytest.mark.parametrize(
     ("development", "answer"),
     [pytest.param("1", "found", marks=pytest.mark.long), ("0", "404")],

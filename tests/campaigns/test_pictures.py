@@ -66,6 +66,7 @@ def opened(client, address):
     return Image.open(io.BytesIO(b"".join(answer.streaming_content)))
 
 
+@pytest.mark.usefixtures("decoded_apart")
 def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work):
     campaign = make_campaign()
 
@@ -100,6 +101,7 @@ def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work)
     assert CAMERA.encode() not in everything
 
 
+@pytest.mark.long
 def test_what_is_at_the_focus_stays_in_every_cut(client, bo, media, work):
     campaign = make_campaign(**make_picture())
     page = change_page(CAMPAIGNS, campaign)

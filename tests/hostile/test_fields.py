@@ -44,7 +44,7 @@ def test_a_field_with_bad_input_gets_a_clear_page(client, pending, trying):
     before = row_counts()
     for name, form in FORMS.items():
         path = path_of(form, pending)
-        for field, kind in form.fields.items():
+        for field, kind in some(form.fields.items(), name):
             for value, typed in some(VALUES.items(), (name, field)):
                 with trying(form=name, field=field, value=value):
                     response = send(client, path, {**form.good, field: typed})
@@ -82,7 +82,7 @@ def test_what_a_careless_pattern_would_scan_for_minutes_is_read_at_once(
 
 
 def test_a_form_that_is_filled_in_well_gets_its_usual_answer(client, pending, trying):
-    for name, form in FORMS.items():
+    for name, form in some(FORMS.items(), "filled in well"):
         with trying(form=name):
             response = send(client, path_of(form, pending), form.good)
 

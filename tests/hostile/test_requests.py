@@ -75,7 +75,7 @@ PAGES = ["", "signatures/", "signatures/thanks/", "letter/", "letter/sent/"]
 
 def test_a_body_that_is_no_form_gets_a_clear_page(client, pending, trying):
     before = row_counts()
-    for name in NEEDS_WORDS:
+    for name in some(NEEDS_WORDS, "no form"):
         path = path_of(FORMS[name], pending)
         for body, (kind, content) in some(BODIES.items(), name):
             with trying(form=name, body=body):
@@ -90,7 +90,7 @@ def test_an_odd_charset_gets_a_clear_page_or_is_utf_8(client, pending, trying):
     Half of the forms send it in one kind, half in the other: the charset is read before
     anything knows which form it is.
     """
-    for index, (name, form) in enumerate(FORMS.items()):
+    for index, (name, form) in some(enumerate(FORMS.items()), "charsets"):
         bodies = [
             (URLENCODED, urlencoded(form.good)),
             (MULTIPART_CONTENT, encode_multipart(BOUNDARY, form.good)),

@@ -17,6 +17,7 @@ from tests.hostile import MARKUP
 from tests.hostile.generator import TIMES
 from tests.long import examples
 
+pytestmark = pytest.mark.usefixtures("decoded_apart")
 KINDS = ("JPEG", "PNG", "WEBP", "GIF")
 
 

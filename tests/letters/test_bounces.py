@@ -373,6 +373,7 @@ def test_reports_count_for_some_days_after_the_letter(delivery, settings):
     assert alerts() == []
 
 
+@pytest.mark.some("a process of its own")
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_server_pipes_a_report(delivery):

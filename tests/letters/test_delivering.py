@@ -127,6 +127,7 @@ def test_what_is_put_off_is_tried_when_it_is_due_and_not_before(relay, work):
     assert states(letter) == [HANDED_OVER]
 
 
+@pytest.mark.some("tried for days")
 def test_the_waits_grow_and_after_seven_days_the_writer_gets_the_text_back(
     relay, work, time_machine
 ):

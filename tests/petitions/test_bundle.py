@@ -29,7 +29,12 @@ from tests.factories import (
 )
 from tests.staff.forms import fill_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+# One process reads the fonts of the PDF.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("media"),
+    pytest.mark.xdist_group("bundle"),
+]
 BUNDLES = "/admin/petitions/bundle/"
 PEOPLE = [
     ("Maria Silva", "Lisbon", "PT", "full"),

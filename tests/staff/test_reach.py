@@ -192,6 +192,7 @@ def test_no_address_shows_anything_of_another_campaign(client, other):
     assert len(seen) >= examples(60)  # there was something to see
 
 
+@pytest.mark.some("the whole desk")
 @pytest.mark.usefixtures("other", "bo")
 def test_no_filter_search_or_period_shows_it_either(client, other):
     lists = [
@@ -223,6 +224,7 @@ def test_no_filter_search_or_period_shows_it_either(client, other):
     assert found == []
 
 
+@pytest.mark.some("the whole desk")
 @pytest.mark.usefixtures("other", "bo")
 def test_no_search_within_a_form_finds_it(client, other):
     fields = [
@@ -262,6 +264,7 @@ def test_the_own_campaign_is_all_there(client, own):
     assert charts.context["tables"]
 
 
+@pytest.mark.some("the whole desk")
 @pytest.mark.usefixtures("other", "bo")
 def test_everything_of_the_menu_opens(client):
     menu = re.findall(r'<li><a href="(/admin/[^"]*)"', client.get("/admin/").text)

@@ -60,6 +60,7 @@ def test_a_list_of_any_length_opens_as_a_small_page_and_can_be_saved(client, num
     assert people.addressed_as == "them all"
 
 
+@pytest.mark.some("two thousand")
 def test_somebody_is_found_among_two_thousand_and_has_a_page(client):
     people = long_list()
     path = change_page(LISTS, people)
@@ -276,6 +277,7 @@ def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
     )
 
 
+@pytest.mark.some("two thousand")
 def test_what_one_of_two_thousand_said_is_entered(client):
     suggested = make_letter(recipients=long_list(), mode="each")
     mine = suggested.recipient_list.recipients.get(email="ward1500@council.example")
