@@ -260,6 +260,7 @@ def test_a_logo_is_made_anew_and_becomes_the_icon(change, boss, client):
     assert Branding.objects.get().logo_url == ""
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -377,6 +378,7 @@ def test_a_restored_version_leaves_the_logo_and_holds_no_script(change, boss):
     assert back.logo_says_name
 
 
+@pytest.mark.some("who saves second")
 @pytest.mark.parametrize("is_first", [True, False])
 def test_who_saves_second_is_asked_and_loses_nothing(change, boss, is_first):
     if not is_first:

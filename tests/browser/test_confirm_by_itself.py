@@ -145,7 +145,6 @@ def test_the_browser_that_sent_the_form_confirms_by_opening_the_link(
     assert names == ["supporter"]
 
 
-@pytest.mark.journey
 @without_javascript
 def test_without_scripts_there_is_the_button(page, mailbox, work):
     make_petition_with_letter()

@@ -27,6 +27,7 @@ def bo(client):
     client.force_login(make_staff("bo", "Campaigners"))
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("key", BEGINNINGS)
 def test_a_template_fills_the_form_and_stores_nothing(client, key):
     path = f"{NEW}?template={key}"
@@ -93,6 +94,7 @@ def test_the_list_says_what_is_wrong_with_the_letter_and_the_recipients(client):
     assert not any(each.startswith("Fix") for each in words)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("key", BEGINNINGS)
 def test_a_campaign_without_a_letter_comes_from_each_template(client, key):
     """The form says how: empty its subject and text, and name no recipients."""

@@ -206,6 +206,7 @@ def test_each_save_is_a_version_and_one_that_changes_nothing_is_none(client, bo)
     assert (newest.by, newest.changed) == (bo, ["summary"])
 
 
+@pytest.mark.some("who saves second")
 def test_who_saves_second_is_asked_and_keeps_what_they_typed(client):
     campaign = make(client, **WHOLE)
     began = client.get(page_of(campaign)).context["guide"].began

@@ -63,6 +63,7 @@ def test_a_picture_without_words_waits_with_its_draft(client, media):
     assert "We kept" not in client.get(page).text
 
 
+@pytest.mark.some("a file of a refused form")
 def test_a_picture_is_kept_when_a_published_campaign_refuses_the_form(client, media):
     send(client, button="publish", **WHOLE)
     campaign = Campaign.objects.get()

@@ -40,6 +40,7 @@ def look(client, page, **changes):
     return answer.text
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("button", ["save", "publish"])
 def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
     send(client, button=button, **WHOLE, **LETTER)

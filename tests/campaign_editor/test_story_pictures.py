@@ -104,6 +104,7 @@ def test_a_stored_picture_cannot_lose_its_words(client):
     assert StoryPicture.objects.get().picture_alt == "A red fox"
 
 
+@pytest.mark.some("a file of a refused form")
 def test_nothing_of_a_refused_form_is_stored_and_its_file_is_kept(client, page, media):
     before = set(media.rglob("*.*"))
 
@@ -147,6 +148,7 @@ def test_a_number_that_is_none_breaks_nothing(client, number):
     assert "needs another look" in answer.text or "need another look" in answer.text
 
 
+@pytest.mark.some("who saves second")
 def test_a_picture_of_another_tab_is_not_replaced(client):
     page = page_of(make(client, title="Foxes"))
     first, second = [_Fields(client.get(page).text).sent for _tab in range(2)]

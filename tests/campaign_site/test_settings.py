@@ -63,6 +63,7 @@ def test_a_missing_setting_stops_the_start_and_says_what_to_do(name, value):
     assert len(started.stderr.splitlines()) == 1
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", ["Pacific/Atlantis", "CET"])
 def test_a_time_zone_that_cannot_be_chosen_stops_the_start(name):
     started = run(["-c", SHOW], **COMPLETE, TIME_ZONE=name)

@@ -54,6 +54,7 @@ def test_a_letter_shows_its_recipients_as_they_are_now(look):
     assert f"Emails to {first.label} came back" in page
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("of", "field", "value", "shown"),
     [

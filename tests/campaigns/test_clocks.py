@@ -267,6 +267,7 @@ def test_clocks_that_are_set_back_count_nobody_twice(time_machine):
 OF_NO_PLACE = ["UTC", "Etc/UTC", "Zulu", "GMT"]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("zone", OF_NO_PLACE)
 def test_people_get_a_plain_name_for_the_clocks_of_no_place(client, cy, zone):
     signed(petition_in(zone))

@@ -136,6 +136,7 @@ def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
     assert (campaign.title, campaign.picture) == ("Campaign 1", "")
 
 
+@pytest.mark.some("a file of a refused form")
 @pytest.mark.parametrize("fault", ["words", "a row"])
 def test_a_picture_is_kept_while_its_form_is_put_right(client, bo, media, fault):
     campaign = make_campaign()
@@ -165,6 +166,7 @@ def test_a_key_to_a_kept_file_that_is_none_is_no_file(client, bo, media, key):
     assert campaign.picture == ""
 
 
+@pytest.mark.some("who saves second")
 def test_a_picture_that_comes_with_a_conflict_is_saved_with_it(client, bo, media):
     campaign = make_campaign()
     path = change_page(CAMPAIGNS, campaign)
@@ -214,6 +216,7 @@ def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(
     assert "hero-picture" not in look(client)
 
 
+@pytest.mark.some("what a share image draws")
 def test_the_share_image_follows_the_title_and_the_name_of_the_site(
     client, bo, work, settings
 ):

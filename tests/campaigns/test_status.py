@@ -52,6 +52,7 @@ def make(state, **fields):
     return make_campaign(**moments, **fields)
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("state", STATES)
 def test_the_querysets_and_the_properties_agree(state):
     campaign = make(state)

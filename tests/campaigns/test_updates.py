@@ -113,6 +113,7 @@ def test_the_form_of_an_update_leads_to_its_page_once(client, bo):
         assert client.get(link).status_code == 200
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("text", ["", "<p></p>", "<p> &nbsp; </p><p><br></p>"])
 def test_an_update_that_says_nothing_is_refused_and_its_title_is_kept(client, bo, text):
     update = make_update(make_campaign(), title="Before")

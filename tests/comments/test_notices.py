@@ -47,6 +47,7 @@ def test_it_takes_nothing_off_the_page_by_itself(client, comment, send):
     assert "Ms. Roe is a thief." in page
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("way", ["permalink", "mark", "report"])
 def test_it_waits_at_the_desk_however_the_comment_was_found(
     client, comment, send, desk, way

@@ -87,6 +87,7 @@ def test_pages_hold_each_conversation_once_in_both_orders(client, settings):
     assert client.get("/campaign-1/comments/page/0/").status_code == 404
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("number", [1, 4, 5, 8, 9, 11])
 def test_a_permalink_lands_on_the_page_with_the_comment(client, settings, number):
     settings.COMMENTS_A_PAGE = 4

@@ -147,6 +147,7 @@ def test_one_mail_that_stays_there_begins_the_row_anew(delivery, work, settings)
     assert Recipient.objects.get().bounced_at is not None
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("action", "status", "state"),
     [
@@ -162,6 +163,7 @@ def test_what_has_not_failed_is_said_as_it_is(delivery, action, status, state):
     assert states(delivery.letter) == [state]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("header", ["X-Original-To", "Delivered-To", "Envelope-To"])
 def test_the_envelope_address_is_found_in_what_servers_add(delivery, header):
     raw = report("someone@letters.example")

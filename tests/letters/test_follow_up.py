@@ -374,6 +374,7 @@ def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
     assert offered(client, letter) == 8
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("is_first", [True, False])
 def test_who_deletes_the_letter_deletes_its_follow_up(
     client, letter, mailbox, work, is_first

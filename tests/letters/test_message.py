@@ -78,6 +78,7 @@ def test_whose_letter_was_stopped_is_not_named(mode):
     assert "Ward 3" in mail
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("mode", "line"),
     [
@@ -119,6 +120,7 @@ def test_each_letter_of_a_mail_with_several_says_who_else_gets_it(
         assert "Ward 1" not in part.split("Help.")[0]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("mode", "is_told"),
     [

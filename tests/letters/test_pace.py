@@ -233,6 +233,7 @@ def test_office_hours_are_those_of_the_place_also_when_clocks_change():
     assert OfficeHours(LOS_ANGELES).next_open(friday_evening) == friday_evening
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

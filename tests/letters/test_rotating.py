@@ -88,6 +88,7 @@ def test_openings_that_the_letter_has_no_place_for_are_pointed_out(client):
     )
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("part", "text", "sentence"),
     [

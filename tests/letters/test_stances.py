@@ -107,6 +107,7 @@ def test_who_agrees_before_it_is_confirmed_is_not_asked_and_the_receipt_says_so(
     assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("body", [LETTER, f"[Salutation]\n\n{LETTER}"])
 def test_who_agrees_after_it_is_confirmed_is_not_asked_nor_named(mailbox, work, body):
     mode = "each" if "[Salutation]" in body else "together"

@@ -62,6 +62,7 @@ def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
     assert html["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_mail_has_a_telling_subject_one_button_and_the_same_links_twice(name):
     assert name in samples.names()
@@ -79,6 +80,7 @@ def test_a_mail_has_a_telling_subject_one_button_and_the_same_links_twice(name):
     assert in_text <= in_html
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_mail_that_can_be_stopped_says_why_one_gets_it(name):
     assert name in samples.names()

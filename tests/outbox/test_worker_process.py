@@ -65,6 +65,7 @@ def test_a_domain_that_does_not_answer_holds_up_no_other(relay, worker):
     }
 
 
+@pytest.mark.some("a worker process")
 def test_a_signal_lets_it_finish_and_ends_it(relay, worker):
     sign(make_petition())
     assert until(lambda: relay.taken)

@@ -167,6 +167,7 @@ def test_a_name_is_protected_from_when_it_is_known_until_it_is_gone(client, peti
     assert not is_held("Harvey Hall")
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -33,6 +33,7 @@ def send(client, settings):
     return send
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("address", "code"),
     [

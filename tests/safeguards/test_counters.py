@@ -249,6 +249,7 @@ def test_the_601st_signature_of_an_hour_is_held_and_the_page_does_not_say_so(
     assert mailbox.messages == []
 
 
+@pytest.mark.some
 @pytest.mark.django_db
 @pytest.mark.parametrize("otherwise", ["the 600th", "another network", "an hour later"])
 def test_up_to_600_an_hour_from_one_network_nothing_happens(

@@ -97,6 +97,7 @@ BOS = {
 PAPER = {"batch of names on paper to compare and count"}
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("group", "expected"),
     [("Campaigners", BOTH | PAPER | BOS), ("Moderators", BOTH | PAPER | CYS)],

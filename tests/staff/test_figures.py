@@ -217,6 +217,7 @@ def test_days_that_make_no_period_are_kept_and_explained(
         assert form[name].value() == value
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("query", [{"days": "x"}, {"days": ""}, {"csv": "nothing"}])
 def test_an_address_that_somebody_made_up_breaks_nothing(client, bo, petition, query):
     status = 404 if "csv" in query else 200

@@ -207,11 +207,12 @@ def where_it_is(label, act):
     pages += [f"/admin/outbox/outgoingmail/{mail.pk}/change/" for mail in mails]
     # In capitals, which the page repeats and nothing that waits has.
     terms = [word.upper() for word in known(model_of(label)).values()]
+    searches = [choices(key) for key in keys_to(type(act))]
     for model, own in admin.site._registry.items():
         if own.search_fields or model is type(act):
             path = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
-            pages += [f"{path}?q={term}" for term in terms]
-    return pages + [choices(key) for key in keys_to(type(act))]
+            searches += [f"{path}?q={term}" for term in terms]
+    return pages + some(searches, label)
 
 
 def keys_to(model):

@@ -129,6 +129,7 @@ def test_a_file_is_seen_first_and_then_taken_in(client, batch):
     ]
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     "content",
     [
@@ -172,6 +173,7 @@ def test_what_is_wrong_stands_at_its_line_and_nothing_is_taken_in(client, batch)
     assert people() == []
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -148,6 +148,7 @@ def test_refusals_of_three_days_in_a_row_stop_a_follow(sent):
     assert CommentSubscription.objects.get().stopped_for == "bounced"
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("before", "words"),
     [

@@ -114,6 +114,7 @@ def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
         assert max(map(len, raw.split(b"\r\n"))) < 998
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("frequency", Frequency)
 def test_it_is_due_as_its_follower_wishes(
     campaign, mailbox, post, time_machine, frequency
@@ -282,6 +283,7 @@ def test_paused_means_from_the_next_mail_on(campaign, relay, post):
     assert numbers(mailing) == {"sent": 3}
 
 
+@pytest.mark.some
 @pytest.mark.parametrize(
     ("steps", "outcome"),
     [

@@ -226,6 +226,7 @@ def test_restoring_a_list_keeps_who_is_on_it(client):
     assert recipients.recipients.count() == 3
 
 
+@pytest.mark.some("who saves second")
 def test_who_saves_second_is_asked_and_loses_nothing(client):
     campaign = make_campaign(summary="Ask the council to help.")
     path = change_page(CAMPAIGNS, campaign)
