@@ -110,6 +110,7 @@ SECTIONS = (
                 also=("translations_desk:",),
             ),
             List("campaigns.update"),
+            List("campaigns.updatetext", _("Updates in other languages")),
             List("supporters.mailing"),
             List("petitions.referrallink"),
             List("petitions.paperbatch"),

@@ -19,7 +19,7 @@ from campaigns.models.milestone import Milestone
 from campaigns.models.reading import Reading
 from campaigns.models.story_picture import StoryPicture
 from campaigns.models.text import CampaignText
-from campaigns.models.update import Update
+from campaigns.models.update import Update, UpdateText
 from campaigns.pictures import picture_files
 from campaigns.text import as_text
 from campaigns.texts_admin import LanguageFilter, TextInLanguageAdmin
@@ -358,3 +358,24 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
             "campaigns/update_preview.html",
             {"campaign": update.campaign, "update": update},
         )
+
+
+@admin.register(UpdateText)
+class UpdateTextAdmin(TextInLanguageAdmin, VersionedAdmin):
+    """What an update says in a further language."""
+
+    is_audited = False
+    list_display = ["title", "update", "language", "published_at"]
+    list_filter = [("language", LanguageFilter), "update__campaign"]
+    list_select_related = ["update__campaign"]
+    search_fields = ["title", "update__title", "update__campaign__title"]
+    autocomplete_fields = ["update"]
+    readonly_fields = ["state"]
+    fields = [
+        *("update", "language", "state", "shows", "title", "text"),
+        *("picture_alt", "subject", "preheader"),
+    ]
+
+    def changeform_view(self, request, *args, **kwargs):
+        view = csp_override(editor_csp())(super().changeform_view)
+        return view(request, *args, **kwargs)

@@ -1,8 +1,10 @@
 """What an action page shows beside the campaign's own text, read at once."""
 
+from itertools import chain
+
 from campaigns.models.milestone import MILESTONES, Life
 from campaigns.models.reading import READINGS
-from campaigns.models.update import NEWEST_UPDATES, ON_THE_PAGE
+from campaigns.models.update import NEWEST_TEXTS, NEWEST_UPDATES, ON_THE_PAGE
 from database.prepared import rows_together
 
 
@@ -14,9 +16,16 @@ class Beside:
 
     def __init__(self, campaign):
         of_it = {"campaign": campaign.pk}
-        milestones, updates, readings = rows_together(
-            (MILESTONES, of_it), (NEWEST_UPDATES, of_it), (READINGS, of_it)
+        there = {**of_it, "language": campaign.read_in}
+        told = [(NEWEST_TEXTS, there)] if campaign.told else []
+        milestones, updates, readings, *texts = rows_together(
+            (MILESTONES, of_it), (NEWEST_UPDATES, of_it), (READINGS, of_it), *told
         )
+        found = {update.pk: update for update in updates}
+        for update in updates:
+            update.campaign = campaign
+        for text in chain(*texts):
+            found[text.update_id].tell(text)
         campaign.life = Life(milestones)
         self.readings = [reading for reading in readings if reading.url]
         self.titles = [reading for reading in readings if not reading.url]

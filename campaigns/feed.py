@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from branding.site import the_site
+from campaigns.models.update import tell_updates
 from campaigns.results import outcome_of
 from pages.addresses import absolute
 
@@ -32,8 +33,11 @@ def feed_of(campaign, path):
 
 
 def _updates(campaign):
-    for update in campaign.updates.published()[:IN_FEED]:
+    updates = list(campaign.updates.published()[:IN_FEED])
+    for update in updates:
         update.campaign = campaign
+    tell_updates(updates)
+    for update in updates:
         content = render_to_string("campaigns/_update_in_feed.html", {"update": update})
         yield {
             "title": update.title,

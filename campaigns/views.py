@@ -14,6 +14,7 @@ from campaigns.feed import feed_of
 from campaigns.listing import HomePage, Sitemap
 from campaigns.models.campaign import Campaign
 from campaigns.models.page_views import PageViews
+from campaigns.models.update import tell_updates
 from campaigns.page_views import named
 from campaigns.pictures import picture_files
 from campaigns.published import published_campaign
@@ -88,6 +89,7 @@ def updates(request, slug, number=1):
     page = pages.page(number)
     for one in page:
         one.campaign = found
+    tell_updates(page)
     context = {"campaign": found, "page": page}
     answer = render(request, "campaigns/updates.html", context)
     return named(answer, found, PageViews.Page.UPDATES)
@@ -100,6 +102,7 @@ def update(request, slug, pk):
     found = published_campaign(slug)
     one = get_object_or_404(found.updates.published(), pk=pk)
     one.campaign = found
+    tell_updates([one])
     context = {"campaign": found, "update": one}
     answer = render(request, "campaigns/update.html", context)
     return named(answer, found, PageViews.Page.UPDATES)

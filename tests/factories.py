@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import Campaign, CampaignText, Update, address
+from campaigns.models import Campaign, CampaignText, Update, UpdateText, address
 from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
 from letters.models import LetterText, Recipient, RecipientList, SuggestedLetter
@@ -65,6 +65,13 @@ def make_text(campaign, language, *, checks=False, **fields):
     text.save()
     address.learn()
     return text
+
+
+def make_update_text(update, language="ko", **fields):
+    """What an update says in a further language."""
+    defaults = {"title": "새 소식", "text": "<p>시장이 문을 닫았습니다.</p>"}
+    given = {"published_at": timezone.now(), **defaults, **fields}
+    return UpdateText.objects.create(update=update, language=language, **given)
 
 
 def make_ended_campaign(**fields):

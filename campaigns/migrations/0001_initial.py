@@ -1169,6 +1169,99 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="UpdateText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=campaigns.models.told.languages,
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="published"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="last changed"),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("text", models.TextField(max_length=50000, verbose_name="text")),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="If empty, the title.",
+                        max_length=160,
+                        verbose_name="subject of the email",
+                    ),
+                ),
+                (
+                    "preheader",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Mail apps show it after the subject, before people open the email.",
+                        max_length=160,
+                        verbose_name="preview of the email",
+                    ),
+                ),
+                (
+                    "picture_alt",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Describe the picture for people who cannot see it.",
+                        max_length=300,
+                        verbose_name="what the picture shows",
+                    ),
+                ),
+                (
+                    "update",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="campaigns.update",
+                        verbose_name="update",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "update in a language",
+                "verbose_name_plural": "updates in languages",
+                "ordering": ["-update", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("update"),
+                        models.F("language"),
+                        name="one_text_of_an_update_a_language",
+                        violation_error_message="The update has a text in this language already. Change that.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CampaignRole",
             fields=[
                 (

@@ -8,7 +8,7 @@ from campaigns.models.role import CampaignRole
 from campaigns.models.story_picture import StoryPicture
 from campaigns.models.text import CampaignText
 from campaigns.models.told import TextInLanguage, languages
-from campaigns.models.update import Update
+from campaigns.models.update import Update, UpdateText
 from campaigns.models.zones import timezones, validate_timezone, zone_named
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "StoryPicture",
     "TextInLanguage",
     "Update",
+    "UpdateText",
     "first_language",
     "languages",
     "timezones",

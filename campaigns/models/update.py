@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
+from campaigns.models.told import TextInLanguage, Told, in_languages
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text
@@ -27,7 +29,7 @@ class UpdateQuerySet(models.QuerySet):
         return self.filter(publish_at__lte=timezone.now(), published_at=None)
 
 
-class Update(Pictured):
+class Update(Told, Pictured):
     """News of a campaign: on its page, in its feed, and in its followers' mail."""
 
     campaign = models.ForeignKey(
@@ -127,7 +129,8 @@ class Update(Pictured):
         return self.title
 
     def get_absolute_url(self):
-        with translation.override(self.campaign.language):
+        """Its page, in the language in which its campaign says its texts."""
+        with translation.override(self.campaign.read_in):
             slug = self.campaign.slug
             return reverse("campaigns:update", kwargs={"slug": slug, "pk": self.pk})
 
@@ -148,7 +151,7 @@ class Update(Pictured):
         """The address of its page, for mails and feeds."""
         return absolute_reverse(
             "campaigns:update",
-            self.campaign.language,
+            self.campaign.read_in,
             slug=self.campaign.slug,
             pk=self.pk,
         )
@@ -192,10 +195,86 @@ register(
     instead=_("Take it off the page instead: empty “publish”."),
 )
 
+
+@in_languages
+class UpdateText(TextInLanguage):
+    """What an update says in a further language, on its page, in feed and mails."""
+
+    TOLD = ("title", "text", "subject", "preheader", "picture_alt")
+    LEFT_IN_FIRST = frozenset({"picture_alt"})
+    SOURCE = "update"
+    CAMPAIGN = "update__campaign"
+
+    update = models.ForeignKey(
+        Update, on_delete=models.CASCADE, related_name="texts", verbose_name=_("update")
+    )
+    title = Update._meta.get_field("title").clone()
+    # A clone of this field would not clean what is typed.
+    text = ProseEditorField(
+        _("text"), max_length=LONGEST_RICH, extensions=STORY_EXTENSIONS, sanitize=True
+    )
+    subject = Update._meta.get_field("subject").clone()
+    preheader = Update._meta.get_field("preheader").clone()
+    picture_alt = Update._meta.get_field("picture_alt").clone()
+
+    class Meta:
+        verbose_name = _("update in a language")
+        verbose_name_plural = _("updates in languages")
+        ordering = ["-update", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                "update",
+                "language",
+                name="one_text_of_an_update_a_language",
+                violation_error_message=_(
+                    "The update has a text in this language already. Change that."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.language})"
+
+    def clean(self):
+        if self.update_id and self.language == self.update.campaign.language:
+            words = _("The words in this language are those of the update itself.")
+            raise ValidationError({"language": words})
+
+
+register(UpdateText, stays=["update", "language", "published_at"])
+
+
+def tell_updates(updates, language=None):
+    """Let these updates say what they have in a language, usually the present one.
+
+    One statement for all of them; none if they are in this language already.
+    """
+    language = language or translation.get_language()
+    several = len(settings.LANGUAGES) > 1
+    others = {
+        update.pk: update
+        for update in updates
+        if several and update.told is None and update.first_language != language
+    }
+    if others:
+        texts = UpdateText.objects.published().filter(language=language)
+        for text in texts.filter(update__in=others):
+            others[text.update_id].tell(text)
+
+
 # The action page shows so many; a link leads to the rest.
 ON_THE_PAGE = 3
 NEWEST_UPDATES = PreparedQuery(
     lambda: Update.objects.published().filter(campaign=Given("campaign"))[
         : ON_THE_PAGE + 1
     ]
+)
+# Their texts in a further language, as far as they have any.
+NEWEST_TEXTS = PreparedQuery(
+    lambda: UpdateText.objects.published().filter(
+        language=Given("language"),
+        update__in=Update.objects.published()
+        .filter(campaign=Given("campaign"))[: ON_THE_PAGE + 1]
+        .values("pk"),
+    )
 )

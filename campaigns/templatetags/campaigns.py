@@ -135,7 +135,7 @@ def update_timeline(campaign, beside):
     shown = tuple(
         (
             *(u.pk, u.title, campaign.day_of(u.published_at), u.published_at, u.text),
-            picture(u, "whole", IN_COLUMN),
+            *(picture(u, "whole", IN_COLUMN), said_in(u, "title")),
         )
         for u in beside.updates
     )

@@ -9,13 +9,14 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Update
+from campaigns.models import CampaignText, Update
 from supporters.follow.frequency import Frequency
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
@@ -35,7 +36,8 @@ class Only(models.TextChoices):
 def reached_by(update, only=Only.EVERYBODY):
     """The follows by which an update comes; one follower may have several.
 
-    They are follows of its campaign, and of all campaigns in its language. A follow for
+    They are follows of its campaign, and of all campaigns in one of its languages. A
+    follow for
     the outcome alone brings no other update, and the outcome once, even if there are
     two. `only` leaves some of them out, also when it has been queued for them already:
     whoever has written meanwhile is not asked to.
@@ -68,7 +70,11 @@ def invited_to(campaign):
 def _is_for(update):
     """The filter for follows, active or not, that ask for such an update."""
     campaign = update.campaign
-    asked = Q(campaign=campaign) | Q(campaign=None, language=campaign.language)
+    in_its_languages = Q(language=campaign.language)
+    if len(settings.LANGUAGES) > 1:
+        texts = CampaignText.objects.published().filter(campaign=campaign)
+        in_its_languages |= Q(language__in=texts.order_by().values("language"))
+    asked = Q(campaign=campaign) | Q(campaign=None) & in_its_languages
     return asked if update.is_outcome else asked & Q(only_outcome=False)
 
 

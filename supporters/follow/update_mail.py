@@ -7,8 +7,11 @@ it.
 """
 
 import re
+from copy import copy
 from html import escape
 
+from campaigns.models.text import tell
+from campaigns.models.update import tell_updates
 from outbox import mail
 from pages.addresses import absolute_reverse
 from supporters.follow.frequency import Frequency
@@ -31,7 +34,7 @@ class UpdateMail:
     """Writes the mails of a slice, and keeps what many of them have in common."""
 
     def __init__(self):
-        self._kinds = {}
+        self._kinds, self._in_languages = {}, {}
 
     def bytes_for(self, mail, updates, follows, owner, name=""):
         """The mail with these updates, for the follows by which they come.
@@ -50,7 +53,8 @@ class UpdateMail:
             bool(name),
         )
         if kind not in self._kinds:
-            self._kinds[kind] = _Template(updates, shown, language, bool(name))
+            said = self._told(updates, language)
+            self._kinds[kind] = _Template(said, shown, language, bool(name))
         first = follows[0]
         stop_url = first.stop_url if len(follows) == 1 else first.stop_all_url
         headers = _HEADERS.format(
@@ -58,6 +62,30 @@ class UpdateMail:
         )
         keys = [follow.key.encode() for follow in shown]
         return headers.encode("ascii") + self._kinds[kind].filled(keys, name)
+
+    def _told(self, updates, language):
+        """These updates as they are in a language, read once for all kinds of mails."""
+        known = language, tuple(update.pk for update in updates)
+        if known not in self._in_languages:
+            self._in_languages[known] = told(updates, language)
+        return self._in_languages[known]
+
+
+def told(updates, language):
+    """Copies of these updates that say what they have in a language.
+
+    So do their campaigns, and what they propose to sign next.
+    """
+    copies = [copy(update) for update in updates]
+    for update in copies:
+        update.campaign, update.follow_up = (
+            copy(update.campaign),
+            copy(update.follow_up),
+        )
+    tell([update.campaign for update in copies], language)
+    tell([update.follow_up for update in copies], language)
+    tell_updates(copies, language)
+    return copies
 
 
 class _Template:
@@ -148,7 +176,8 @@ def sample_update(update, frequency=Frequency.IMMEDIATE):
     follow = Follow(
         campaign=campaign, frequency=frequency, language=campaign.language, key="sample"
     )
-    parts = _rendered([update], [follow], campaign.language, has_name=True)
+    said = told([update], campaign.language)
+    parts = _rendered(said, [follow], campaign.language, has_name=True)
     for place, said in ((_NAME, "Maria"), (_NAME_IN_HTML, "Maria")):
         parts = [part.replace(place, said) for part in parts]
     return [part.replace(_PLACE.format(0), follow.key) for part in parts]
@@ -183,7 +212,7 @@ def _sign_next_url(campaign):
         return ""
     return absolute_reverse(
         "petitions:next",
-        campaign.language,
+        campaign.read_in,
         slug=campaign.slug,
         key=_PLACE.format(0),
     )

@@ -31,6 +31,7 @@ from tests.factories import (
     make_staff,
     make_text,
     make_update,
+    make_update_text,
     sign,
     write_comment,
 )
@@ -44,6 +45,7 @@ LISTS = [
     "campaigns/campaigntext",
     "campaigns/storypicture",
     "campaigns/update",
+    "campaigns/updatetext",
     "petitions/petition",
     "petitions/signature",
     "petitions/bundle",
@@ -128,7 +130,9 @@ def make_row(number):
     follow(petition.campaign, f"follower{number}@mail.example")
     make_paper(petition, f"P {number}", by=bo)
     Bundle.objects.create(petition=petition, to=f"B {number}", asked_by=bo)
-    Mailing.objects.send(make_update(petition.campaign, author=bo), by=bo)
+    news = make_update(petition.campaign, author=bo)
+    make_update_text(news)
+    Mailing.objects.send(news, by=bo)
     comment = write_comment(petition.campaign, name=f"C {number}")
     comment.moderated_by(bo).show()
     comment.report(reason="hate", words="Why.", network_hash="a")

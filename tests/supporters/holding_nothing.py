@@ -16,6 +16,7 @@ HOLDS_NOTHING = {
                 "branding.Branding campaigns.Campaign campaigns.CampaignText "
                 "campaigns.FormerSlug "
                 "campaigns.Reading campaigns.Milestone campaigns.Update "
+                "campaigns.UpdateText "
                 "campaigns.StoryPicture "
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
                 "letters.LetterText "
