@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, address
 from comments.models import Comment
 from letters.models import Recipient, SuggestedLetter
 from petitions.counting.models import CountryDayCount
@@ -219,3 +219,34 @@ def test_the_sentences_that_are_not_kept_yet_are_not_said(shown, client):
         assert "one mail a month" not in text.lower()
     # Kept since my page.
     assert "You can delete your details at any time." in home
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/ko/kim-mansu-sijang/", "부천시 김만수 시장"),
+        ("/es/alcalde-kim-de-bucheon/", "El alcalde Kim de Bucheon"),
+    ],
+)
+def test_the_demo_stands_in_further_languages_once_the_site_has_them(
+    demo, client, settings, path, said
+):
+    before = row_counts()
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("es", "Español")]
+    call_command("load_demo", verbosity=0)
+    once = row_counts()
+    call_command("load_demo", verbosity=0)
+    address.learn()
+
+    page = client.get(path)
+    letter = client.get(f"{path}letter/").text
+
+    assert once != before
+    assert row_counts() == once
+    assert page.status_code == 200
+    assert said in page.text
+    assert "Why this visit matters" not in page.text
+    assert demo.title not in page.text
+    # The officials read English; beside it stands the reader's own language.
+    assert 'Thank you again for your efforts here.</p><p dir="auto">' in letter
+    assert letter.count('class="beside-pair"') == 6

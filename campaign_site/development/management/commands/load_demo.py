@@ -3,16 +3,17 @@ import tomllib
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
 from campaign_editor.models import FirstSteps
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignText, UpdateText
 from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
-from letters.models import Recipient, RecipientList, SuggestedLetter
+from letters.models import LetterText, Recipient, RecipientList, SuggestedLetter
 from petitions.counting.chain import commitment_to
 from petitions.models import DayCount, Petition, Signature, TallyEntry
 from supporters.models import Confirmation, Supporter
@@ -36,12 +37,14 @@ class Command(BaseCommand):
     def handle(self, **options):
         for file in sorted(DATA.glob("*.toml")):
             data = tomllib.loads(file.read_text(encoding="utf-8"))["campaign"]
-            if Campaign.objects.filter(slug=data["slug"]).exists():
-                self.stdout.write(f"{data['slug']}: there already")
-                continue
             with transaction.atomic():
-                load(data)
-            self.stdout.write(f"{data['slug']}: loaded")
+                is_new = not Campaign.objects.filter(slug=data["slug"]).exists()
+                if is_new:
+                    load(data)
+                for language in load_texts(data):
+                    self.stdout.write(f"{data['slug']}: loaded in {language}")
+            said = "loaded" if is_new else "there already"
+            self.stdout.write(f"{data['slug']}: {said}")
         FirstSteps.note("dismissed_at")
 
 
@@ -57,6 +60,7 @@ def load(data):
             ("letter", None),
             ("recipients", None),
             ("comment", []),
+            ("update", None),
         )
     }
     campaign = make_campaign(data)
@@ -72,6 +76,40 @@ def load(data):
     for comment in parts["comment"]:
         make_comment(campaign, **comment)
     recount_comments(campaign)
+
+
+def load_texts(data):
+    """Make what the demo has in further languages of the site; returns which.
+
+    A language in which the campaign has texts already stays as it is.
+    """
+    campaign = Campaign.objects.get(slug=data["slug"])
+    made = []
+    for code, _name in settings.LANGUAGES:
+        file = DATA / code / f"{campaign.slug}.toml"
+        if file.exists() and not campaign.texts.filter(language=code).exists():
+            said = tomllib.loads(file.read_text(encoding="utf-8"))
+            now = {"language": code, "published_at": timezone.now()}
+            _make_text(CampaignText(campaign=campaign, **now, **said["campaign"]))
+            _make_text(LetterText(letter=campaign.letter, **now, **said["letter"]))
+            update = _update_of(campaign, data["update"])
+            _make_text(UpdateText(update=update, **now, **said["update"]))
+            made.append(code)
+    return made
+
+
+def _update_of(campaign, said):
+    now = timezone.now()
+    moments = {"publish_at": now, "published_at": now}
+    update, _is_new = campaign.updates.get_or_create(**said, defaults=moments)
+    return update
+
+
+def _make_text(text):
+    for name in text.TOLD:
+        setattr(text, name, getattr(text, name).strip())
+    text.full_clean()
+    text.save()
 
 
 def make_campaign(data):
@@ -132,6 +170,7 @@ def make_sample_signatures(petition, number):
             confirmation=confirmation,
             name=name,
             country=country,
+            language=campaign.language,
             shown_as="initials" if is_shown else "no",
             shown_name=name if is_shown else "",
             created_at=moment,
@@ -150,6 +189,7 @@ def make_sample_signatures(petition, number):
         TallyEntry(
             petition=petition,
             country=signature.country,
+            language=signature.language,
             delta=1,
             commitment=signature.commitment,
             at=signature.confirmed_at,
