@@ -128,11 +128,15 @@ def of_translation(message: Message, plurals: int) -> Iterator[str]:
         if not form:
             yield f"plural form {number} is missing"
             continue
-        wanted = Counter(PLACEHOLDER.findall(source[-1]))
         given = Counter(PLACEHOLDER.findall(form))
+        is_last = number == len(forms) - 1
+        # A singular may name what only the English singular names.
+        if not is_last and given == Counter(PLACEHOLDER.findall(source[0])):
+            wanted = given
+        else:
+            wanted = Counter(PLACEHOLDER.findall(source[-1]))
         # “One day” needs no number.
         for placeholder in (wanted - given).elements():
-            is_last = number == len(forms) - 1
             if len(source) == 1 or is_last or not NUMBER.fullmatch(placeholder):
                 yield f"“{placeholder}” is missing"
         for placeholder in (given - wanted).elements():

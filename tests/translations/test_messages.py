@@ -182,6 +182,20 @@ def test_one_of_several_plural_forms_needs_no_number_but_no_form_is_left_out():
     assert faults == ["plural form 1 is missing: %(n)s hour"]
 
 
+def test_a_singular_may_name_what_only_the_english_singular_names():
+    german = Catalog(locale="de")
+    things = ("%(n)s %(one)s", "%(n)s %(many)s")
+    german.add(things, things)
+    german.add(("%(n)s: %(one)s", "%(n)s: %(many)s"), ("%(n)s: %(one)s",) * 2)
+
+    faults = list(messages_check.of_catalog(german, must_be_whole=True))
+
+    assert faults == [
+        "“%(many)s” is missing: %(n)s: %(one)s",
+        "“%(one)s” is too much: %(n)s: %(one)s",
+    ]
+
+
 def test_other_plural_forms_than_those_of_the_language_are_a_fault():
     arabic = Catalog(locale="ar")
     arabic._num_plurals = 2
