@@ -39,6 +39,11 @@ def send(client, path=NEW, button="save", files=None, follow=True, **changes):
     return client.post(path, data, follow=follow)
 
 
+def press(client, *where, **changes):
+    """The same, without a look at the page that follows."""
+    return send(client, *where, follow=False, **changes)
+
+
 def make(client, files=None, **changes):
     """A draft, as the form makes it.
 

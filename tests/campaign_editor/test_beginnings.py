@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 
 from campaign_editor.beginnings import BEGINNINGS
 from campaigns.models import Campaign
-from tests.campaign_editor.forms import COPY, NEW, page_of, send
+from tests.campaign_editor.forms import COPY, NEW, page_of, press, send
 from tests.factories import make_campaign, make_staff
 from tests.staff.forms import fields_of
 from tests.staff.test_reach import give
@@ -99,9 +99,9 @@ def test_the_list_says_what_is_wrong_with_the_letter_and_the_recipients(client):
 def test_a_campaign_without_a_letter_comes_from_each_template(client, key):
     """The form says how: empty its subject and text, and name no recipients."""
     letter = {"letter-subject": "", "letter-body": "", "call_for_action": ""}
-    send(client, f"{NEW}?template={key}", **letter)
+    press(client, f"{NEW}?template={key}", **letter)
 
-    send(client, page_of(Campaign.objects.get()), button="publish", **WRITTEN)
+    press(client, page_of(Campaign.objects.get()), button="publish", **WRITTEN)
 
     campaign = Campaign.objects.get()
     assert not hasattr(campaign, "letter")
@@ -109,9 +109,9 @@ def test_a_campaign_without_a_letter_comes_from_each_template(client, key):
 
 
 def test_once_all_is_replaced_it_can_be_published(client):
-    send(client, f"{NEW}?template=petition")
+    press(client, f"{NEW}?template=petition")
 
-    send(client, page_of(Campaign.objects.get()), button="publish", **WRITTEN)
+    press(client, page_of(Campaign.objects.get()), button="publish", **WRITTEN)
 
     page = client.get("/bucheon-close-the-market/")
     assert "I ask the council to close it." in page.text

@@ -13,6 +13,7 @@ from tests.campaign_editor.forms import (
     make,
     missing,
     page_of,
+    press,
     said,
     send,
 )
@@ -197,10 +198,10 @@ def test_each_save_is_a_version_and_one_that_changes_nothing_is_none(client, bo)
     texts = [campaign, campaign.petition, letter]
     assert [Version.objects.of(text).count() for text in texts] == [1, 1, 1]
 
-    send(client, page_of(campaign))
+    press(client, page_of(campaign))
     assert [Version.objects.of(text).count() for text in texts] == [1, 1, 1]
 
-    send(client, page_of(campaign), summary="Another summary.")
+    press(client, page_of(campaign), summary="Another summary.")
     assert [Version.objects.of(text).count() for text in texts] == [2, 1, 1]
     newest = Version.objects.of(campaign).first()
     assert (newest.by, newest.changed) == (bo, ["summary"])
@@ -210,7 +211,7 @@ def test_each_save_is_a_version_and_one_that_changes_nothing_is_none(client, bo)
 def test_who_saves_second_is_asked_and_keeps_what_they_typed(client):
     campaign = make(client, **WHOLE)
     began = client.get(page_of(campaign)).context["guide"].began
-    send(client, page_of(campaign), summary="Hers.")
+    press(client, page_of(campaign), summary="Hers.")
 
     answer = send(client, page_of(campaign), title="Mine & yours", began=began)
 
@@ -221,7 +222,7 @@ def test_who_saves_second_is_asked_and_keeps_what_they_typed(client):
     assert (campaign.title, campaign.summary) == (WHOLE["title"], "Hers.")
 
     again = answer.context["guide"].began
-    send(client, page_of(campaign), title="Mine & yours", began=again)
+    press(client, page_of(campaign), title="Mine & yours", began=again)
     campaign.refresh_from_db()
     assert campaign.title == "Mine & yours"
 

@@ -15,6 +15,7 @@ from tests.campaign_editor.forms import (
     make,
     missing,
     page_of,
+    press,
     said,
     send,
 )
@@ -84,7 +85,7 @@ def test_a_list_that_others_use_is_chosen_and_stays_as_it_is(client):
     assert "Other campaigns use this list, too" in page
     # From an own list to that one: an empty list stays behind nowhere.
     other = make(client, **{"letter-subject": "Help"})
-    send(client, page_of(other), **{"letter-recipients": str(known.pk)})
+    press(client, page_of(other), **{"letter-recipients": str(known.pk)})
     assert list(RecipientList.objects.all()) == [known]
 
 
@@ -104,7 +105,7 @@ def test_without_a_letter_and_with_what_stands_in_rows(client):
     assert campaign.letter.variants.get().text == "Another opening"
     assert Thread.objects.get(campaign=campaign).closed_at
 
-    send(
+    press(
         client,
         page_of(campaign),
         comments="on",
@@ -119,7 +120,7 @@ def test_without_a_letter_and_with_what_stands_in_rows(client):
 
 def test_a_test_of_the_letter_is_sent_and_ticked(client, mailbox, work):
     campaign = make(client, **WHOLE, **LETTER)
-    send(client, page_of(campaign), button="test")
+    press(client, page_of(campaign), button="test")
     work()
 
     assert mailbox.last()["To"] == "bo@group.example"

@@ -7,7 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from campaigns.models import Campaign
-from tests.campaign_editor.forms import WHOLE, make, missing, page_of, send
+from tests.campaign_editor.forms import (
+    WHOLE,
+    make,
+    missing,
+    page_of,
+    press,
+    send,
+)
 from tests.staff.forms import _Fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
@@ -28,17 +35,17 @@ def test_a_picture_is_taken_with_what_it_shows_or_not_at_all(client, media):
     assert {"picture_alt", "title"} <= set(missing(answer))
     assert campaign.picture == ""
     svg = SimpleUploadedFile("a.png", b"<svg><script>1</script></svg>")
-    send(client, page, files={"new_picture": svg}, picture_alt="A fox")
+    press(client, page, files={"new_picture": svg}, picture_alt="A fox")
     assert not any(media.rglob("*.*"))
 
     # Another field that is no good does not cost the picture.
-    send(client, page, files={"new_picture": png()}, closes="2020-01-01T10:00")
+    press(client, page, files={"new_picture": png()}, closes="2020-01-01T10:00")
     campaign.refresh_from_db()
     assert (campaign.picture_width, campaign.picture_alt) == (1600, "A fox")
-    send(client, page, picture_alt="", picture_x="101")
+    press(client, page, picture_alt="", picture_x="101")
     campaign.refresh_from_db()
     assert (campaign.picture_alt, campaign.picture_x) == ("A fox", 50)
-    send(client, page, drop_picture="on", picture_alt="", picture_x="30")
+    press(client, page, drop_picture="on", picture_alt="", picture_x="30")
     campaign.refresh_from_db()
     assert (campaign.picture, campaign.picture_x) == ("", 30)
 
@@ -57,7 +64,7 @@ def test_a_picture_without_words_waits_with_its_draft(client, media):
     assert campaign.picture == ""
     answer = send(client, page, title="Red foxes")  # and once more without
     assert "We kept “a.png”." in answer.text
-    send(client, page, picture_alt="A fox")
+    press(client, page, picture_alt="A fox")
     campaign.refresh_from_db()
     assert (campaign.picture_width, campaign.picture_alt) == (1600, "A fox")
     assert "We kept" not in client.get(page).text
@@ -65,7 +72,7 @@ def test_a_picture_without_words_waits_with_its_draft(client, media):
 
 @pytest.mark.some("a file of a refused form")
 def test_a_picture_is_kept_when_a_published_campaign_refuses_the_form(client, media):
-    send(client, button="publish", **WHOLE)
+    press(client, button="publish", **WHOLE)
     campaign = Campaign.objects.get()
     page = page_of(campaign)
 
@@ -80,7 +87,7 @@ def test_a_picture_is_kept_when_a_published_campaign_refuses_the_form(client, me
 
 
 def test_nothing_is_kept_of_a_picture_that_is_refused(client, media):
-    send(client, button="publish", **WHOLE)
+    press(client, button="publish", **WHOLE)
     before = set(media.rglob("*.*"))
     page = page_of(Campaign.objects.get())
 

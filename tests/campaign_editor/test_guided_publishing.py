@@ -13,6 +13,7 @@ from tests.campaign_editor.forms import (
     make,
     missing,
     page_of,
+    press,
     said,
     send,
 )
@@ -80,7 +81,7 @@ def test_a_site_of_its_own_is_not_called_an_example(client, settings):
 
 
 def test_a_further_campaign_that_has_all_is_published_at_one_press(client):
-    send(client, button="publish", **WHOLE)
+    press(client, button="publish", **WHOLE)
     campaign = make(client, **WHOLE, title_ask="Help", closes="2999-01-01T10:00")
     campaign.readings.create(title="Read", url="https://a.example")
     Campaign.objects.filter(pk=campaign.pk).update(picture="a" * 32, picture_alt="Fox")
@@ -98,7 +99,7 @@ def test_what_is_missing_is_listed_before_any_look(client):
 
 
 def test_a_published_campaign_takes_only_what_is_whole(client):
-    send(client, button="publish", **WHOLE, **LETTER)
+    press(client, button="publish", **WHOLE, **LETTER)
     campaign = Campaign.objects.get()
 
     for change in (
@@ -164,15 +165,15 @@ def test_a_campaign_appears_by_itself_at_its_time(client):
 def test_what_is_scheduled_becomes_a_draft_again_or_appears_now(client):
     campaign = make(client, **WHOLE)
     page = page_of(campaign)
-    send(client, page, button="schedule", publish_at="2999-01-01T10:00")
+    press(client, page, button="schedule", publish_at="2999-01-01T10:00")
 
-    send(client, page, button="unschedule", title="")
+    press(client, page, button="unschedule", title="")
     campaign.refresh_from_db()
     assert (campaign.published_at, campaign.title) == (None, "")
     assert campaign.opens_at <= timezone.now()
 
-    send(client, page, button="schedule", title="Foxes", publish_at="2999-01-01T10:00")
-    send(client, page, button="publish")
+    press(client, page, button="schedule", title="Foxes", publish_at="2999-01-01T10:00")
+    press(client, page, button="publish")
     assert client.get("/save-the-foxes/").status_code == 200
 
 
@@ -180,8 +181,8 @@ def test_what_appeared_meanwhile_is_no_draft_any_more(client):
     """Its campaigner has the page of before open, with the button."""
     campaign = make(client, **WHOLE)
     page = page_of(campaign)
-    send(client, page, button="publish")
+    press(client, page, button="publish")
 
-    send(client, page, button="unschedule")
+    press(client, page, button="unschedule")
 
     assert client.get("/save-the-foxes/").status_code == 200

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from tests.campaign_editor.forms import LETTER, WHOLE, make, page_of, send
+from tests.campaign_editor.forms import LETTER, WHOLE, make, page_of, press
 from tests.factories import make_campaign, make_letter
 from versions.models import Version
 
@@ -42,10 +42,10 @@ def is_told(client, campaign):
 def test_it_is_told_until_somebody_saves_the_letter(client, campaign):
     assert is_told(client, campaign)
 
-    send(client, page_of(campaign), title="Save all the foxes")
+    press(client, page_of(campaign), title="Save all the foxes")
     assert is_told(client, campaign)
 
-    send(client, page_of(campaign), **{"letter-subject": "It was a good visit"})
+    press(client, page_of(campaign), **{"letter-subject": "It was a good visit"})
     assert not is_told(client, campaign)
     home = client.get(f"{page_of(campaign)}home/").text
     assert "Tell people what happened there." in home

@@ -13,7 +13,7 @@ from campaigns.models import Campaign, CampaignRole, Reading
 from campaigns.pictures import picture_files
 from letters.models import RecipientList, SuggestedLetter
 from petitions.models import Petition
-from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, send
+from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, press
 from tests.campaign_editor.test_guided_picture import png
 from tests.campaign_editor.test_story_pictures import photo
 from tests.factories import make_recipients, make_staff
@@ -43,7 +43,7 @@ def look(client, page, **changes):
 @pytest.mark.some
 @pytest.mark.parametrize("button", ["save", "publish"])
 def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
-    send(client, button=button, **WHOLE, **LETTER)
+    press(client, button=button, **WHOLE, **LETTER)
     page = page_of(Campaign.objects.get())
     before, files = stored(), set(media.rglob("*.*"))
 
@@ -109,7 +109,7 @@ def test_pictures_show_as_soon_as_they_were_kept(client, media):
 def test_a_new_picture_shows_in_place_of_the_stored_one(client, media):
     campaign = make(client, **WHOLE)
     page = page_of(campaign)
-    send(client, page, files={"new_picture": png()}, picture_alt="A fox")
+    press(client, page, files={"new_picture": png()}, picture_alt="A fox")
     old = Campaign.objects.get(pk=campaign.pk).picture
 
     shown = look(client, page, **kept(client, page, new_picture=png()))

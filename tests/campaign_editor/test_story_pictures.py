@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from campaigns.models import Campaign, StoryPicture
-from tests.campaign_editor.forms import WHOLE, make, page_of, send
+from tests.campaign_editor.forms import WHOLE, make, page_of, press, send
 from tests.factories import make_staff
 from tests.staff.forms import _Fields
 
@@ -27,7 +27,7 @@ def bo(client, media):
 
 @pytest.fixture
 def page(client):
-    send(client, button="publish", **WHOLE | {"story": STORY})
+    press(client, button="publish", **WHOLE | {"story": STORY})
     return page_of(Campaign.objects.get())
 
 
@@ -47,7 +47,7 @@ def story(client):
 
 
 def test_a_row_is_the_picture_that_the_story_names(client, page):
-    send(client, page, files=photo(1), **FILM)
+    press(client, page, files=photo(1), **FILM)
 
     shown = story(client)
     assert shown.index("Before.") < shown.index("A fox in a cage")
@@ -59,10 +59,10 @@ def test_a_row_is_the_picture_that_the_story_names(client, page):
 
 
 def test_what_is_said_of_a_picture_can_change_and_the_picture_stays(client, page):
-    send(client, page, files=photo(1), **FILM)
+    press(client, page, files=photo(1), **FILM)
     before = StoryPicture.objects.get()
 
-    send(client, page, **{"story-picture-0-caption": "In the market"})
+    press(client, page, **{"story-picture-0-caption": "In the market"})
 
     after = StoryPicture.objects.get()
     assert (after.pk, after.number, after.picture) == (before.pk, 2, before.picture)
@@ -70,9 +70,9 @@ def test_what_is_said_of_a_picture_can_change_and_the_picture_stays(client, page
 
 
 def test_a_picture_is_removed(client, page):
-    send(client, page, files=photo(1), **FILM)
+    press(client, page, files=photo(1), **FILM)
 
-    send(client, page, **{"story-picture-0-drop_picture": "on"})
+    press(client, page, **{"story-picture-0-drop_picture": "on"})
 
     assert "<figure" not in story(client)
     assert not StoryPicture.objects.exists()
@@ -87,20 +87,20 @@ def test_a_picture_without_words_waits_with_its_draft(client):
     assert "Say what the picture shows." in answer.text
     assert "We kept “fox.png”." in answer.text
     assert not StoryPicture.objects.exists()
-    send(client, page, **{"story-picture-0-picture_alt": "A fox"})
+    press(client, page, **{"story-picture-0-picture_alt": "A fox"})
     assert StoryPicture.objects.get().number == 2
     assert "We kept" not in client.get(page).text
 
 
 def test_a_stored_picture_cannot_lose_its_words(client):
     page = page_of(make(client, title="Foxes", story=STORY))
-    send(client, page, files=photo(1), **FILM)
+    press(client, page, files=photo(1), **FILM)
 
     answer = send(client, page, **{"story-picture-0-picture_alt": ""})
 
     assert "Say what the picture shows." in answer.text
     assert StoryPicture.objects.get().picture_alt == "A fox in a cage"
-    send(client, page, **{"story-picture-0-picture_alt": "A red fox"})
+    press(client, page, **{"story-picture-0-picture_alt": "A red fox"})
     assert StoryPicture.objects.get().picture_alt == "A red fox"
 
 
@@ -121,7 +121,7 @@ def test_nothing_of_a_refused_form_is_stored_and_its_file_is_kept(client, page, 
 def test_many_pictures_cost_no_more_queries_than_one(
     client, page, django_assert_max_num_queries
 ):
-    send(client, page, files=photo(1), **FILM)
+    press(client, page, files=photo(1), **FILM)
     client.get(page)
     with django_assert_max_num_queries(40) as one:
         client.get(page)

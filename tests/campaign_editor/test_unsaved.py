@@ -14,7 +14,7 @@ from campaign_editor.views import locked
 from campaigns.models import Campaign
 from letters.models import SuggestedLetter
 from petitions.models import Petition
-from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, send
+from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, press
 from tests.campaign_editor.test_story_pictures import photo
 from tests.comments.test_once import is_waited_for
 from tests.factories import make_counted, make_petition, make_staff
@@ -40,7 +40,7 @@ def keep(client, page, fields, **changes):
 
 
 def test_what_is_typed_is_there_again_for_who_typed_it_and_is_not_saved(client, bo):
-    send(client, button="publish", **WHOLE)
+    press(client, button="publish", **WHOLE)
     campaign = Campaign.objects.get()
     page = page_of(campaign)
     opened = fields_of(client.get(page))
@@ -233,7 +233,7 @@ def test_what_was_typed_before_somebody_else_saved_says_so(client, bo):
     page = page_of(make(client, title="Foxes"))
     keep(client, page, fields_of(client.get(page)), title="Owls")
     client.force_login(make_staff("cy", "Campaigners"))
-    send(client, page, summary="Ask.")
+    press(client, page, summary="Ask.")
 
     client.force_login(bo)
     again = client.get(page)
