@@ -131,6 +131,7 @@ SECTIONS = (
             ),
             List("comments.commentreport"),
             List("supporters.notice"),
+            List("translations.wordreport"),
             List("letters.officialanswer"),
             List("supporters.erasurerequest"),
         ),

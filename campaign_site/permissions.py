@@ -55,6 +55,7 @@ GROUPS = {
         "supporters.mailing": "vc",
         "supporters.notice": "vc",
         "supporters.retentionrun": "v",
+        "translations.wordreport": "vc",
         "versions.deleted": "v",
     },
     "Moderators": {
@@ -131,6 +132,7 @@ CAMPAIGN_OF = {
     "supporters.notice": "campaign",
     "supporters.retentionrun": SITE,
     "translations.translationrequest": "campaign",
+    "translations.wordreport": "campaign",
     "versions.deleted": OWN,
 }
 # New ones belong to no campaign yet.

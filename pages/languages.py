@@ -39,6 +39,9 @@ class LanguageMiddleware:
 class InLanguages(str):
     """A part of an address that names a thing with pages in some of our languages."""
 
+    # The first of them, in which it was written.
+    language: str
+
     # By language: how its address names it there.
     paths: dict[str, str]
 
@@ -74,6 +77,14 @@ def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
         # Also how it is named there, which may change.
         stands_in = tuple(pair for part in named[:1] for pair in _pairs(part)) or codes
     return _languages(path, translation.get_language(), codes, stands_in)
+
+
+def is_translated(request: HttpRequest | None) -> bool:
+    """Whether a page shows a thing in another language than its first."""
+    match = request and request.resolver_match
+    named = match.kwargs.values() if match else ()
+    here = translation.get_language()
+    return any(isinstance(p, InLanguages) and p.language != here for p in named)
 
 
 def _pairs(part):

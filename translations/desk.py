@@ -109,6 +109,16 @@ def keep(request, pk, language, part):
     return workplace.keep(request, _place(request, pk, language), part)
 
 
+@require_safe
+def po_file(request, pk, language):
+    return workplace.po_file(_place(request, pk, language))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def po_page(request, pk, language):
+    return workplace.po_page(request, _place(request, pk, language))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, pk, language, part):
     return workplace.preview(request, _place(request, pk, language), part)
@@ -124,6 +134,8 @@ urlpatterns = [
     page("", translations, "translations", REQUESTS),
     page("links/<int:number>/closing/", close, "close", REQUESTS),
     page("<slug:language>/", begin, "begin"),
+    page("<slug:language>/po/", po_page, "po"),
+    page("<slug:language>/po/file/", po_file, "po-file"),
     page("<slug:language>/<slug:part>/", texts, "texts"),
     page("<slug:language>/<slug:part>/kept/", keep, "keep"),
     page("<slug:language>/<slug:part>/preview/", preview, "preview"),

@@ -20,9 +20,9 @@ class TextsForm(forms.Form):
         }
         for pair in part.pairs:
             self.fields[pair.name] = _field_of(pair)
-            words = pair.words
+            words = pair.shown
             if conflicts and pair.name in conflicts:
-                words = pair.clean(typed[pair.name])
+                words = pair.part.shown(pair.name, pair.clean(typed[pair.name]))
                 faults[pair.name] = [
                     _(
                         "Somebody else has changed this meanwhile. What you typed is "

@@ -24,5 +24,15 @@ READ_BY_VOLUNTEERS = frozenset(
         _("message to share"),
         _("text of the thank-you email"),
         _("outcome"),
+        _("suggested letter"),
+        _("subject"),
+        _("letter"),
+        _("locked ask"),
+        _("addressed as"),
+        _("subject of the thank-you"),
+        _("thank-you"),
+        _("subject when asking again"),
+        _("asking again"),
+        _("follow-up"),
     }
 )

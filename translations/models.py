@@ -2,5 +2,6 @@
 
 from translations.drafts import TranslatedText
 from translations.requests import TranslationRequest
+from translations.word_reports.models import WordReport
 
-__all__ = ["TranslatedText", "TranslationRequest"]
+__all__ = ["TranslatedText", "TranslationRequest", "WordReport"]

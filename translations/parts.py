@@ -4,11 +4,8 @@ A `Translation` has a part for each row with texts (campaigns/texts.py): the cam
 its letter, its updates. Each part has its pairs of source and target.
 """
 
-import hashlib
-import re
-from collections import Counter
 from copy import copy as shallow_copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
@@ -16,125 +13,15 @@ from django.core.exceptions import ValidationError
 from django.utils.text import normalize_newlines
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from django_prose_editor.fields import ProseEditorField
 
 from campaigns.models import Campaign, CampaignText
-from campaigns.text import as_text
 from campaigns.texts import fields_of, texts_of
+from letters.suggested.placeholder_names import named_in
+from letters.suggested.words import BODIES, LetterWords
 from pages.form_fields import refuse_hidden_characters
 from translations.drafts import TranslatedText
-from versions.comparing import compare, folded
+from translations.pairs import TextPair, check_placeholders, digest_of
 from versions.models import Version
-from versions.words import lines, rich_lines
-
-# A place of a picture in a story. It is the same in all languages.
-_PICTURE = re.compile(r"\[picture \d{1,3}\]", re.IGNORECASE)
-_BRACKETS = re.compile(r"\[[^\[\]\n<]{0,60}\]?|\]")
-# So many characters of one text are stored at all; what a text may have is less.
-MOST_STORED = 60_000
-
-
-def digest_of(*texts):
-    """A short digest: another one means other words."""
-    written = "\0".join(texts).encode(errors="surrogatepass")
-    return hashlib.sha256(written).hexdigest()[:32]
-
-
-@dataclass
-class TextPair:
-    """One text: what the first language says, and what this language says so far."""
-
-    part: "TranslatedPart"
-    name: str
-    label: str
-    is_needed: bool
-    source: str
-    # What readers get now, as it is stored; they get the source if it is empty.
-    published: str
-    row: TranslatedText | None
-    faults: list = field(default_factory=list)
-
-    @property
-    def what(self):
-        """How the row with its words names it."""
-        return f"{self.part.slug}.{self.name}"
-
-    @property
-    def _is_noted(self):
-        """Whether what is noted is about the words that there are now."""
-        return self.row and (self.row.waits or self.row.words == self.published)
-
-    @property
-    def words(self):
-        return self.row.words if self.row and self.row.waits else self.published
-
-    @property
-    def waits(self):
-        return bool(self.row and self.row.waits)
-
-    @property
-    def digest(self):
-        return digest_of(self.words)
-
-    @property
-    def is_rich(self):
-        return isinstance(self.model_field, ProseEditorField)
-
-    @property
-    def model_field(self):
-        return self.part.model._meta.get_field(self.name)
-
-    @property
-    def is_done(self):
-        return bool(self.words) and not self.faults
-
-    @cached_property
-    def translated_from(self):
-        """The words from which it was translated, and when; None if nobody knows."""
-        if not self.words:
-            return None
-        if self._is_noted:
-            return self.row.source, self.row.source_at
-        return self.part.source_before(self.name)
-
-    @property
-    def is_older(self):
-        """Whether the source has changed since it was translated."""
-        before = self.translated_from
-        return before is not None and _same(before[0]) != _same(self.source)
-
-    @property
-    def changes(self):
-        """What of the source has changed since, line by line and word by word."""
-        before, _at = self.translated_from
-        return self._compared(before, self.source)
-
-    @property
-    def changes_for_readers(self):
-        """How what waits differs from what readers have."""
-        return self._compared(self.published, self.words)
-
-    def _compared(self, before, after):
-        cut = rich_lines if self.is_rich else lines
-        return folded(compare(cut(before), cut(after)))
-
-    @property
-    def source_words(self):
-        return len((as_text(self.source) if self.is_rich else self.source).split())
-
-    @property
-    def placeholders(self):
-        """What must stand in the target exactly as in the source, each once."""
-        return list(dict.fromkeys(_PICTURE.findall(self.source)))
-
-    def clean(self, words):
-        """The words as they are stored, whatever is wrong with them."""
-        words = normalize_newlines(words.replace("\x00", "\ufffd")).strip()
-        words = words.encode(errors="replace").decode()[:MOST_STORED]
-        if self.is_rich:
-            return self.model_field.sanitize(words)
-        is_line = self.model_field.get_internal_type() == "CharField"
-        return " ".join(words.split()) if is_line else words
 
 
 @dataclass
@@ -162,6 +49,25 @@ class TranslatedPart:
     def is_campaign(self):
         return self.model is CampaignText
 
+    @property
+    def source_language(self):
+        return self.translation.campaign.language
+
+    def has_names(self, name):
+        """Whether placeholders stand in this text, which each language names anew."""
+        return issubclass(self.model, LetterWords) and name in BODIES
+
+    def as_source(self, name, words):
+        """A text of the first language as people read it."""
+        words = normalize_newlines(str(words or ""))
+        has_names = self.has_names(name)
+        return named_in(self.source_language, words) if has_names else words
+
+    def shown(self, name, words):
+        """The same of the language of this translation."""
+        has_names = self.has_names(name)
+        return named_in(self.translation.language, words) if has_names else words
+
     @cached_property
     def pairs(self):
         """Those with words in the first language; nothing else is to translate."""
@@ -176,7 +82,7 @@ class TranslatedPart:
                     name,
                     str(label),
                     is_needed,
-                    normalize_newlines(str(source)),
+                    self.as_source(name, source),
                     normalize_newlines(getattr(self.target, name, "") or ""),
                     self.notes.get(f"{self.slug}.{name}"),
                 )
@@ -253,15 +159,15 @@ class TranslatedPart:
             try:
                 refuse_hidden_characters(words)
                 self.model._meta.get_field(name).clean(words, row)
-                _check_placeholders(str(source), words)
+                check_placeholders(str(source), words)
             except ValidationError as error:
                 found[name] = list(error.messages)
-        if not self.is_campaign:
+        if not self.is_campaign and any(said.values()):
             try:
                 row.clean()
             except ValidationError as error:
                 for name, sentences in _by_field(error).items():
-                    if said.get(name):
+                    if name in said:
                         found.setdefault(name, []).extend(sentences)
         return found
 
@@ -277,7 +183,7 @@ class TranslatedPart:
         version = self._version(row, at)
         if version is None or name not in version.content["fields"]:
             return None
-        return version.content["fields"][name] or "", at
+        return self.as_source(name, version.content["fields"][name]), at
 
     @cached_property
     def _versions(self):
@@ -386,43 +292,5 @@ def name_of(language):
     return name[:1].upper() + name[1:]
 
 
-def _same(text):
-    return normalize_newlines(text).strip()
-
-
 def _by_field(error):
     return error.message_dict if hasattr(error, "error_dict") else {}
-
-
-def _check_placeholders(source, words):
-    """Raise ValidationError unless each picture has its place once, as in the source.
-
-    Where the source has no picture, a place of one would stay empty.
-    """
-    wanted = Counter(place.lower() for place in _PICTURE.findall(source))
-    there = Counter(place.lower() for place in _PICTURE.findall(words))
-    for place, times in wanted.items():
-        if there[place] < times:
-            raise ValidationError(
-                _("%(place)s is missing. Insert it where the picture belongs."),
-                params={"place": place},
-            )
-        if there[place] > times:
-            raise ValidationError(
-                _("%(place)s stands here more than once. Leave one."),
-                params={"place": place},
-            )
-    for place in there:
-        if place not in wanted:
-            raise ValidationError(
-                _("There is no %(place)s in the other language. Take it out."),
-                params={"place": place},
-            )
-    if wanted:
-        own = {place.lower() for place in _BRACKETS.findall(source)}
-        for place in _BRACKETS.findall(words):
-            if place.lower() not in own:
-                raise ValidationError(
-                    _("%(place)s is no placeholder. These are: %(all)s."),
-                    params={"place": place, "all": ", ".join(wanted)},
-                )

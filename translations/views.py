@@ -59,6 +59,18 @@ def preview(request, found, part):
 
 @require_safe
 @for_volunteer
+def po_file(request, found):
+    return workplace.po_file(_place(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_volunteer
+def po_page(request, found):
+    return workplace.po_page(request, _place(found))
+
+
+@require_safe
+@for_volunteer
 def handed_in(request, found):
     """Thanks, and what comes next."""
     context = {"found": found, "translation": _place(found).translation}

@@ -7,8 +7,10 @@ from django.utils.translation import ngettext
 from staff.waiting import Waiting, only_of
 from translations.drafts import TranslatedText
 from translations.requests import TranslationRequest
+from translations.word_reports.models import WordReport
 
 PUBLISHES = "campaigns.change_campaigntext"
+CORRECTS = "translations.change_wordreport"
 
 
 def handed_in():
@@ -22,9 +24,13 @@ def handed_in():
 
 
 def waiting(user, campaign=None):
-    """Pairs of a campaign and a language of which something handed in waits."""
+    """Translations that are handed in, and wrong words that readers have found."""
+    return [*_handed_in(user, campaign), *_wrong_words(user, campaign)]
+
+
+def _handed_in(user, campaign):
     if not user.has_perm(PUBLISHES):
-        return []
+        return
     mine = only_of(user, PUBLISHES, campaign, handed_in())
     found = sorted(set(mine.order_by().values_list("campaign", "language")))
     words = ngettext(
@@ -35,4 +41,18 @@ def waiting(user, campaign=None):
     page = reverse("admin:campaigns_campaign_changelist")
     if found:
         page = reverse("translations_desk:translations", args=[found[0][0]])
-    return [Waiting(len(found), words, page)]
+    yield Waiting(len(found), words, page)
+
+
+def _wrong_words(user, campaign):
+    if not user.has_perm(CORRECTS):
+        return
+    open_now = WordReport.objects.open()
+    number = only_of(user, CORRECTS, campaign, open_now).count()
+    words = ngettext(
+        "wrong word was reported on a translated page",
+        "wrong words were reported on translated pages",
+        number,
+    )
+    page = reverse("admin:translations_wordreport_changelist")
+    yield Waiting(number, words, f"{page}?settled_at__isempty=1")

@@ -9,7 +9,8 @@ from django.utils import timezone
 from campaign_editor.free_names import free_slug_in
 from campaigns.models import Campaign
 from translations.drafts import TranslatedText
-from translations.parts import Translation, digest_of
+from translations.pairs import digest_of
+from translations.parts import Translation
 from translations.requests import TranslationRequest
 from versions.models import Version
 
@@ -47,11 +48,12 @@ def save(campaign, language, slug, typed, *, by=None):
             return None, saved
         for pair in part.pairs:
             if pair.name in typed:
-                _save_one(pair, typed, by, saved)
+                save_one(pair, typed, by, saved)
     return Translation(campaign, language).part(slug), saved
 
 
-def _save_one(pair, typed, by, saved):
+def save_one(pair, typed, by, saved):
+    """Store what was typed of one text, and note in `saved` what became of it."""
     words = pair.clean(typed[pair.name])
     was = typed.get(f"{pair.name}-was", "")
     fits = f"{pair.name}-fits" in typed and words and pair.is_older

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from campaigns.models import Campaign
 from campaigns.views import shown_as_draft
 from staff import reach
-from translations import working
+from translations import po, working
 from translations.forms import TextsForm
 from translations.parts import Translation
 from translations.requests import TranslationRequest
@@ -188,6 +188,31 @@ def preview(request, place, slug):
     return shown_as_draft(request, found, is_preview=True)
 
 
+def po_file(place):
+    """All texts that they may change, as a PO file."""
+    translation = place.translation
+    parts = [part for part in translation.parts if place.may_change(part)]
+    return po.file_of(translation, parts)
+
+
+def po_page(request, place):
+    """A form that takes a PO file in, and what became of the one that was sent."""
+    form, taken = po.PoForm(), None
+    if request.method == "POST":
+        form = po.PoForm(request.POST, request.FILES)
+        if form.is_valid():
+            taken = po.take_in(place, form.cleaned_data["file"])
+    context = {
+        "form": form if taken is None else po.PoForm(),
+        "taken": taken,
+        "is_desk": place.volunteer is None,
+        "file_url": place.address("po-file"),
+        "back_url": place.address("begin"),
+    }
+    status = 422 if form.is_bound and taken is None else 200
+    return render(request, "translations/po.html", context, status=status)
+
+
 def page_of(request, place, part, form, *, lacking=(), said="", status=None):
     translation = part.translation
     number = request.GET.get("published", "")
@@ -213,6 +238,7 @@ def page_of(request, place, part, form, *, lacking=(), said="", status=None):
             for each in translation.parts
             if place.may_change(each)
         ],
+        "po_url": place.address("po"),
         "keep_url": place.address("keep", part=part.slug),
         "page_url": place.address("texts", part=part.slug),
         "preview_url": part.is_campaign and place.address("preview", part=part.slug),

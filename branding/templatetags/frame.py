@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from branding.site import site
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
-from pages.languages import languages_of, with_territory
+from pages.languages import is_translated, languages_of, with_territory
 
 register = template.Library()
 
@@ -25,9 +25,13 @@ def site_header(context):
 
 @register.simple_tag(takes_context=True)
 def site_footer(context):
-    languages = languages_of(context.get("request"))
+    request = context.get("request")
     return cached_fragment(
-        "components/footer.html", **site(None), languages=languages, here=get_language()
+        "components/footer.html",
+        **site(None),
+        languages=languages_of(request),
+        here=get_language(),
+        is_translated=is_translated(request),
     )
 
 

@@ -86,9 +86,6 @@ class FormerSlug(models.Model):
 class CampaignSlug(InLanguages):
     """The first slug of a campaign, as an address in one of its languages named it."""
 
-    # Its first language; the campaign is stored under both.
-    language: str
-
 
 @dataclass(frozen=True)
 class _Addresses:

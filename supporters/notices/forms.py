@@ -1,7 +1,5 @@
 """What somebody writes who thinks that content of this site is against the law."""
 
-from urllib.parse import urlsplit
-
 from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
@@ -10,7 +8,13 @@ from django.utils.translation import ngettext
 
 from pages.form_fields import AddressField, LineField, NameField, TextField
 from supporters.notices.models import BrokenLaw, NoticeDecision
-from supporters.notices.place import MOST_LETTERS, NotOfThisSite, OfOnePerson, place_of
+from supporters.notices.place import (
+    MOST_LETTERS,
+    NotOfThisSite,
+    OfOnePerson,
+    hosts_of,
+    place_of,
+)
 
 
 class NoticeForm(forms.Form):
@@ -62,7 +66,7 @@ class NoticeForm(forms.Form):
         super().__init__(
             *args, auto_id="notice-%s", use_required_attribute=False, **kwargs
         )
-        self._hosts = {urlsplit(settings.SITE_URL).netloc.lower(), host.lower()}
+        self._hosts = hosts_of(host)
 
     def clean_location(self):
         try:

@@ -43,6 +43,11 @@ class Place:
         return self.path + (f"#{self.mark}" if self.mark else "")
 
 
+def hosts_of(host):
+    """The names of this site: its own, and the one by which a request came."""
+    return {urlsplit(settings.SITE_URL).netloc.lower(), host.lower()}
+
+
 def place_of(address, hosts):
     """The place that an address names; `hosts` are the names of this site.
 

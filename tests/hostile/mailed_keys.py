@@ -123,7 +123,7 @@ KEYS = {
     # Of a volunteer; staff may also pass it on by hand. Its address never changes.
     "translation": Key(
         of("translations", "link", "begin", "texts", "keep", "preview")
-        | of("translations", "handed-in", "closing"),
+        | of("translations", "handed-in", "closing", "po", "po-file"),
         "test_the_link_of_a_translation_shows_nothing_and_ends_with_its_request",
         {"work_url"},
     ),

@@ -21,6 +21,7 @@ UPLOADS = [
     "admin/letters/recipientlist/<pk>/import/",
     "admin/editor/campaigns/<pk>/",
     "admin/editor/campaigns/new/",
+    "admin/translations/<pk>/<language>/po/",
     "admin/petitions/paperbatch/add/",
     "admin/petitions/paperbatch/<object_id>/change/",
     "admin/petitions/paperbatch/<pk>/import/",
@@ -80,5 +81,6 @@ def test_every_upload_is_looked_at():
         "campaign_editor/campaign_part.py",
         "campaign_editor/picture_rows.py",
         "petitions/paper/admin.py",
+        "translations/po.py",
     }
     assert set(OF_STAFF) >= set(UPLOADS)

@@ -34,6 +34,8 @@ FOR_STAFF = {
     "comments.comment": {"appeal"},
     "comments.commentreport": {"words"},
     "supporters.notice": {"words", "name"},
+    "translations.wordreport": {"words", "better"},
+    "translations.translatedtext": {"words"},
     "letters.delivery": {"answer"},
 }
 # Written by staff, or by the site.
@@ -42,6 +44,8 @@ OURS = {
     "letters.delivery": {"label", "greeting"},
     "comments.comment": {"hidden_for", "hidden_words", "written_in"},
     "supporters.notice": {"location", "email", "reasons"},
+    "translations.wordreport": {"location"},
+    "translations.translatedtext": {"what", "source"},
 }
 
 

@@ -1,0 +1,71 @@
+"""The suggested letter is one of the texts, with placeholders of its language."""
+
+import pytest
+
+from letters.suggested.texts import LetterText
+from tests.factories import make_letter
+from tests.volunteers.conftest import ask, campaigner, opened, path_of
+from translations.models import TranslatedText
+
+pytestmark = pytest.mark.django_db
+BODY = "존경하는 여러분께\n\n개들을 도와주세요.\n\n[이름과 도시/국가]"
+
+
+@pytest.fixture
+def letter(campaign):
+    return make_letter(campaign)
+
+
+@pytest.fixture(autouse=True)
+def korean_names(monkeypatch):
+    from letters.suggested import placeholder_names as names
+
+    own = {names.NAME_AND_PLACE: "[이름과 도시/국가]"}
+    monkeypatch.setattr(names, "names", lambda code: own if code == "ko" else {})
+
+
+def page_of(request, letter):
+    return path_of(request, f"texts/suggestedletter-{letter.pk}/").replace("/ko/", "/")
+
+
+def test_a_letter_is_translated_with_the_names_of_its_language(client, letter):
+    request = ask(letter.campaign)
+    volunteer = opened(request)
+
+    shown = volunteer.get(page_of(request, letter)).text
+    volunteer.post(page_of(request, letter), {"subject": "부탁", "body": BODY})
+
+    assert "[Your Name &amp; City/Country]" in shown
+    assert 'data-words="[이름과 도시/국가]"' in shown
+    assert "[이름과 도시/국가]" in volunteer.get(page_of(request, letter)).text
+    campaigner(client)
+    desk = f"/admin/translations/{letter.campaign_id}/ko/suggestedletter-{letter.pk}/"
+    client.post(desk, {"subject": "부탁", "body": BODY, "publish": ""})
+    text = LetterText.objects.published().get()
+    assert "[Your Name & City/Country]" in text.body
+    assert "older" not in client.get(desk).text
+    letter.body = letter.body.replace("Please", "Kindly", 1)
+    letter.save()
+    assert "<ins>" in client.get(desk).text or "Please" not in letter.body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODY.replace("[이름과 도시/국가]", ""),
+        f"{BODY}\n\n[이름과 도시/국가]",
+        BODY.replace("도시/국가]", "도시 국가]"),
+    ],
+)
+def test_a_placeholder_of_a_letter_cannot_be_broken(letter, body):
+    request = ask(letter.campaign)
+    volunteer = opened(request)
+
+    answer = volunteer.post(
+        page_of(request, letter), {"subject": "부탁", "body": body, "hand-in": ""}
+    )
+
+    assert answer.status_code == 422
+    assert 'id="text-body_error"' in answer.text
+    note = TranslatedText.objects.get(what__endswith=".body")
+    assert note.words.startswith("존경하는")

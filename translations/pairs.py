@@ -1,0 +1,182 @@
+"""One text of a campaign: what the first language says, and what another one says."""
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext as _
+from django_prose_editor.fields import ProseEditorField
+
+from campaigns.text import as_text
+from letters.suggested import placeholder_names
+from letters.suggested.placeholder_names import named_as_stored, named_in
+from translations.drafts import TranslatedText
+from versions.comparing import compare, folded
+from versions.words import lines, rich_lines
+
+# A place of a picture in a story. It is the same in all languages.
+_PICTURE = re.compile(r"\[picture \d{1,3}\]", re.IGNORECASE)
+_BRACKETS = re.compile(r"\[[^\[\]\n<]{0,60}\]?|\]")
+# So many characters of one text are stored at all; what a text may have is less.
+MOST_STORED = 60_000
+
+
+def digest_of(*texts):
+    """A short digest: another one means other words."""
+    written = "\0".join(texts).encode(errors="surrogatepass")
+    return hashlib.sha256(written).hexdigest()[:32]
+
+
+@dataclass
+class TextPair:
+    """One text: what the first language says, and what this language says so far."""
+
+    # The part to which it belongs (parts.py).
+    part: Any
+    name: str
+    label: str
+    is_needed: bool
+    source: str
+    # What readers get now, as it is stored; they get the source if it is empty.
+    published: str
+    row: TranslatedText | None
+    faults: list = field(default_factory=list)
+
+    @property
+    def what(self):
+        """How the row with its words names it."""
+        return f"{self.part.slug}.{self.name}"
+
+    @property
+    def _is_noted(self):
+        """Whether what is noted is about the words that there are now."""
+        return self.row and (self.row.waits or self.row.words == self.published)
+
+    @property
+    def words(self):
+        return self.row.words if self.row and self.row.waits else self.published
+
+    @property
+    def waits(self):
+        return bool(self.row and self.row.waits)
+
+    @property
+    def digest(self):
+        return digest_of(self.words)
+
+    @property
+    def is_rich(self):
+        return isinstance(self.model_field, ProseEditorField)
+
+    @property
+    def model_field(self):
+        return self.part.model._meta.get_field(self.name)
+
+    @property
+    def is_done(self):
+        return bool(self.words) and not self.faults
+
+    @cached_property
+    def translated_from(self):
+        """The words from which it was translated, and when; None if nobody knows."""
+        if not self.words:
+            return None
+        if self._is_noted:
+            return self.row.source, self.row.source_at
+        return self.part.source_before(self.name)
+
+    @property
+    def is_older(self):
+        """Whether the source has changed since it was translated."""
+        before = self.translated_from
+        return before is not None and _same(before[0]) != _same(self.source)
+
+    @property
+    def changes(self):
+        """What of the source has changed since, line by line and word by word."""
+        before, _at = self.translated_from
+        return self._compared(before, self.source)
+
+    @property
+    def changes_for_readers(self):
+        """How what waits differs from what readers have."""
+        published = self.part.shown(self.name, self.published)
+        return self._compared(published, self.shown)
+
+    def _compared(self, before, after):
+        cut = rich_lines if self.is_rich else lines
+        return folded(compare(cut(before), cut(after)))
+
+    @property
+    def source_words(self):
+        return len((as_text(self.source) if self.is_rich else self.source).split())
+
+    @property
+    def placeholders(self):
+        """What must stand in the target as in the source, each once.
+
+        Those of a letter have the names of the target’s language.
+        """
+        here, there = self.part.translation.language, self.part.source_language
+        own = [n for n in placeholder_names.ALL if named_in(there, n) in self.source]
+        pictures = dict.fromkeys(_PICTURE.findall(self.source))
+        return [*pictures, *(named_in(here, name) for name in own)]
+
+    @property
+    def shown(self):
+        """The words as people who write this language read them."""
+        return self.part.shown(self.name, self.words)
+
+    def clean(self, words):
+        """The words as they are stored, whatever is wrong with them."""
+        words = normalize_newlines(words.replace("\x00", "\ufffd")).strip()
+        words = words.encode(errors="replace").decode()[:MOST_STORED]
+        if self.is_rich:
+            return self.model_field.sanitize(words)
+        if self.part.has_names(self.name):
+            return named_as_stored(words)
+        is_line = self.model_field.get_internal_type() == "CharField"
+        return " ".join(words.split()) if is_line else words
+
+
+def check_placeholders(source, words):
+    """Raise ValidationError unless each picture has its place once, as in the source.
+
+    Where the source has no picture, a place of one would stay empty.
+    """
+    wanted = Counter(place.lower() for place in _PICTURE.findall(source))
+    there = Counter(place.lower() for place in _PICTURE.findall(words))
+    for place, times in wanted.items():
+        if there[place] < times:
+            raise ValidationError(
+                _("%(place)s is missing. Insert it where the picture belongs."),
+                params={"place": place},
+            )
+        if there[place] > times:
+            raise ValidationError(
+                _("%(place)s stands here more than once. Leave one."),
+                params={"place": place},
+            )
+    for place in there:
+        if place not in wanted:
+            raise ValidationError(
+                _("There is no %(place)s in the other language. Take it out."),
+                params={"place": place},
+            )
+    if wanted:
+        own = {place.lower() for place in _BRACKETS.findall(source)}
+        for place in _BRACKETS.findall(words):
+            if place.lower() not in own:
+                raise ValidationError(
+                    _("%(place)s is no placeholder. These are: %(all)s."),
+                    params={"place": place, "all": ", ".join(wanted)},
+                )
+
+
+def _same(text):
+    return normalize_newlines(text).strip()
