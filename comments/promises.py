@@ -23,7 +23,8 @@ def promises():
                 "This can take a day.",
                 "That can take a day.",
                 "A moderator will check it again.",
-                "We show your name and comment once a moderator has approved them.",
+                "A moderator reads your name and comment before we show them, unless "
+                "we know you already.",
                 "A moderator reads it.",
                 "A moderator will look at it.",
                 "A moderator decides on it as usual.",

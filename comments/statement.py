@@ -16,7 +16,9 @@ PROGRAM = {
     False: _("A person decided. No program took part."),
 }
 RULES_GROUND = _("It breaks our rules for comments:")
-EFFECT = _("Only you and our moderators can read it. It stays so, with no end date.")
+EFFECT = _(
+    "Only you and our moderators can read it. It stays hidden, without an end date."
+)
 REDRESS = _("You can also go to a court.")
 
 

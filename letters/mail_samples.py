@@ -155,6 +155,14 @@ def official_address_notice():
 
 
 @sample(
+    "official_address_changed",
+    gettext_lazy("To an official’s old address. The new one was confirmed."),
+)
+def official_address_changed():
+    return official_address_notice()
+
+
+@sample(
     "official_answer",
     gettext_lazy(
         "To everybody who wrote to an official. The official’s answer to all of them."

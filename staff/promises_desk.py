@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from staff import reach
 from staff.promises import MOST_COUNTED, PERSON, SITE, promised_to
 
-HEADINGS = {PERSON: _("What staff do"), SITE: _("What the site does by itself")}
+HEADINGS = {PERSON: _("What staff do"), SITE: _("What the site does automatically")}
 
 
 @require_safe

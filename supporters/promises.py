@@ -92,7 +92,7 @@ def _updates():
             "You get updates only once you have confirmed.",
             "We email updates only to an address that you have confirmed.",
             "Follow this campaign, and we email you the first update.",
-            "You also get the emails you asked for.",
+            "Once you confirm, you also get the emails that you asked for.",
             "Get the news by email",
         ),
         keeper=SITE,

@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                         ],
                         db_default="daily",
                         default="daily",
-                        help_text="Then they leave in one email with all names: at the hour above, or else at 08:00. “Once a week” means on Monday. With “Monday to Friday”, “once a day” means each workday. A letter with the writer’s own words always goes by itself.",
+                        help_text="Unchanged letters leave in one email with all names: when letters may leave, or else at 08:00. “Once a week” means on Monday. With “Monday to Friday”, “once a day” means each workday. A letter with the writer’s own words always goes by itself.",
                         max_length=10,
                         verbose_name="unchanged letters together",
                     ),

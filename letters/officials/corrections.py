@@ -118,6 +118,7 @@ class AddressCorrection(models.Model):
         OfficialActivity.note(
             self.recipient, OfficialActivity.Kind.ADDRESS, self.old_email, self.email
         )
+        OutgoingMail.objects.queue("official_address_changed", self.pk, self.old_email)
         Alert.objects.sound(
             "official's address",
             str(self.pk),

@@ -103,7 +103,7 @@ class CorrectionNotice(ToOfficial):
     """Tells the old address, so that whoever reads it can speak up."""
 
     name = "official_address_notice"
-    title = _("An official’s address is changed")
+    title = _("An official entered another address")
     policy = NOTICE
     model = AddressCorrection
 
@@ -112,6 +112,14 @@ class CorrectionNotice(ToOfficial):
         if row is None:
             raise Nothing
         return self.written(self.name, mail, row, email=row.email)
+
+
+@register
+class AddressChanged(CorrectionNotice):
+    """Tells the old address that the new one was confirmed, and counts from now on."""
+
+    name = "official_address_changed"
+    title = _("An official’s address is changed")
 
 
 @register

@@ -77,10 +77,10 @@ class RecipientList(models.Model):
         default=Cosigned.DAILY,
         db_default=Cosigned.DAILY,
         help_text=_(
-            "Then they leave in one email with all names: at the hour above, or else "
-            "at 08:00. “Once a week” means on Monday. With “Monday to Friday”, “once "
-            "a day” means each workday. A letter with the writer’s own words always "
-            "goes by itself."
+            "Unchanged letters leave in one email with all names: when letters may "
+            "leave, or else at 08:00. “Once a week” means on Monday. With “Monday to "
+            "Friday”, “once a day” means each workday. A letter with the writer’s own "
+            "words always goes by itself."
         ),
     )
 

@@ -148,7 +148,7 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
         return request.user.is_superuser
 
     @admin.action(
-        description=_("Remove the second factor and end all sessions"),
+        description=_("Remove the second factor and sign out everywhere"),
         permissions=["administrator"],
     )
     def remove_second_factor(self, request, users):

@@ -95,7 +95,7 @@ class Visit(WithCode):
         kept=(
             Kept(
                 name="visits",
-                words=gettext_lazy("visits to my page, by the link in an email"),
+                words=gettext_lazy("visits to your page, by the link in an email"),
                 period=1,
                 since="created_at",
             ),

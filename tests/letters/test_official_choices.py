@@ -118,6 +118,10 @@ def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
     assert client.get(here).status_code == 410
     assert client.post(path).status_code == 410
     assert client.get(link(official)).text.count("h…@council.example") == 1
+    mailbox.clear()
+    work()
+    [told] = [m for m in mailbox.messages if m["To"] == "ward1@council.example"]
+    assert "now go to hall@council.example." in told.get_body(("plain",)).get_content()
 
 
 def test_who_wants_no_emails_reads_what_becomes_of_letters_that_wait(

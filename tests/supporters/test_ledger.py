@@ -57,7 +57,7 @@ def test_a_row_that_is_two_days_late_is_told_once_and_the_alert_ends(
 
     assert mailbox.last()["To"] == "bo@site.example"
     assert "longer than our privacy page says" in mailbox.text()
-    assert "visits to my page, by the link in an email" in mailbox.text()
+    assert "visits to your page, by the link in an email" in mailbox.text()
     assert Alert.objects.filter(closed_at=None).count() == 1
     RetentionRun.run()
     look_into_ledger(timestamp=0)
