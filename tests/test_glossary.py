@@ -74,6 +74,8 @@ def test_no_word_that_was_replaced_comes_back():
     for folder, kind in (("templates", "html"), ("docs", "md"), ("bin", "py")):
         for file in (ROOT / folder).rglob(f"*.{kind}"):
             texts[file.relative_to(ROOT).as_posix()] = file.read_text(encoding="utf-8")
+    # These hold words of other languages: "door" is Dutch for "by".
+    texts = {path: t for path, t in texts.items() if "docs/languages/" not in path}
 
     assert len(texts) > 500
     assert {
