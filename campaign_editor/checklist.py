@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign_editor.beginnings import gaps_in
-from pages.languages import listed
+from pages.languages import listed, name_in
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,20 @@ def _recommended(campaign, letter):
         found.append(Item(words, "letter", "call_for_action", called))
         words = _("A test email of the letter to yourself")
         found.append(Item(words, "recipients", "test", letter.is_tested))
+        found += _of_languages(campaign, letter)
     return found
+
+
+def _of_languages(campaign, letter):
+    """The letter in each language in which its campaign has texts; readers miss it."""
+    if len(settings.LANGUAGES) < 2:
+        return
+    written = set(letter.texts.values_list("language", flat=True))
+    for code in campaign.texts.order_by("language").values_list("language", flat=True):
+        if code != campaign.language:
+            words = _("The letter in %(language)s: the page has texts in it")
+            words %= {"language": name_in(code)}
+            yield Item(words, "letter", "", code in written)
 
 
 # The anchor of each field on the page, and the field's name there.

@@ -1,8 +1,10 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from comments.reasons import OF_NOTICE, REPORT_REASONS
 from pages.form_fields import AddressField, NameField, TextField
+from pages.languages import own_name
 from pages.shallow_fields import shallow_fields
 from supporters.my_page import browser
 
@@ -40,6 +42,29 @@ class TextForm(forms.Form):
         if not any(c.isprintable() and not c.isspace() for c in text):
             raise forms.ValidationError(_("Write your comment."), code="required")
         return text
+
+
+class ChangedTextForm(TextForm):
+    """The text of a comment that its writer changes, and the language of it."""
+
+    written_in = forms.ChoiceField(
+        label=_("Language of your comment"),
+        required=False,
+        choices=lambda: [(code, own_name(code)) for code, _name in settings.LANGUAGES],
+        error_messages={"invalid_choice": _("Choose a language from the list.")},
+    )
+
+    def __init__(self, *args, comment, **kwargs):
+        initial = {"text": comment.text, "written_in": comment.language}
+        super().__init__(*args, initial=initial, **kwargs)
+        ours = dict(settings.LANGUAGES)
+        if len(ours) < 2 or comment.language not in ours:
+            del self.fields["written_in"]
+
+    @property
+    def language(self):
+        """The language that was chosen; empty if there was nothing to choose."""
+        return self.cleaned_data.get("written_in", "")
 
 
 @shallow_fields

@@ -130,8 +130,8 @@ class Writing:
         comment.findings = [row for row in comment.findings if row[0] != rule]
         comment.spam_points = sum(POINTS[rule] for rule, _detail in comment.findings)
 
-    def edit(self, text, findings, *, proven=None):
-        """Change its text; a moderator looks at it again.
+    def edit(self, text, findings, *, language="", proven=None):
+        """Change its text and its language, if given; a moderator looks at it again.
 
         False when it is gone, or was answered meanwhile.
 
@@ -159,6 +159,7 @@ class Writing:
                 repeats.hand_on(comment)
                 comment.repeats = None
             comment.text, comment.text_digest = text, text_digest
+            comment.written_in = language or comment.written_in
             is_proven = proven == comment.confirmation.supporter and is_untouched
             is_known = is_proven and writing.is_vouched_for
             writing.take(findings, is_known=is_known)

@@ -12,6 +12,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.campaigns import event_is_over
 from campaigns.models.milestone import BEGAN, ENDED, order
 from campaigns.models.story_picture import PLACE
+from campaigns.models.told import Told
 from campaigns.pictures import picture_files
 from campaigns.qr_code import svg_of
 from campaigns.sharing import PAPER, with_referral
@@ -50,10 +51,14 @@ def clocks(campaign):
 
 
 @register.filter
-def paragraphs(text):
-    """Plain text as paragraphs, divided at empty lines; line breaks are kept."""
+def paragraphs(text, said_in=""):
+    """Plain text as paragraphs, divided at empty lines; line breaks are kept.
+
+    `said_in` are attributes of each, if it is not in the page's language.
+    """
     parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n")]
-    return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts if part))
+    found = ((said_in, part) for part in parts if part)
+    return format_html_join("\n", "<p{}>{}</p>", found)
 
 
 @register.filter
@@ -169,6 +174,7 @@ def picture(
         sources=tuple(tuple(one.items()) for one in wide + cuts[:-1]),
         image=tuple(cuts[-1].items()),
         alt=row.picture_alt,
+        said_in=said_in(row, "picture_alt") if isinstance(row, Told) else "",
         first=first,
     )
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comments.forms import AppealForm, TextForm
+from comments.forms import AppealForm, ChangedTextForm, TextForm
 from comments.models.subscription import CommentSubscription
 from comments.statement import Statement
 from comments.views import writing
@@ -65,13 +65,13 @@ def text(request, comment):
     if request.method != "POST":
         if not comment.by_writer.may_resubmit:
             return _page(request, comment)
-        form = TextForm(initial={"text": comment.text})
+        form = ChangedTextForm(comment=comment)
     else:
-        form = TextForm(request.POST)
+        form = ChangedTextForm(request.POST, comment=comment)
         if not comment.by_writer.may_resubmit:
             return _page(request, comment, typed=typed_in(form), status=409)
         if form.is_valid() and "preview" not in request.POST:
-            writing.edit_comment(request, comment, form.cleaned_data["text"])
+            writing.edit_comment(request, comment, form)
             return redirect(comment.writer_url)
     return writing.text_page(request, comment, form, back=comment.writer_url)
 

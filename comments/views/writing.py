@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import CommentForm, ReportForm, TextForm, of_known_browser
+from comments.forms import ChangedTextForm, CommentForm, ReportForm, of_known_browser
 from comments.models.comment import Comment
 from comments.models.queryset import CommentsClosed, NothingToAnswer
 from comments.models.thread import Thread
@@ -133,11 +133,11 @@ def edit(request, slug, token):
     if not comment.by_writer.may_edit:
         return _too_late(request, comment)
     if request.method != "POST":
-        form = TextForm(initial={"text": comment.text})
+        form = ChangedTextForm(comment=comment)
     else:
-        form = TextForm(request.POST)
+        form = ChangedTextForm(request.POST, comment=comment)
         if form.is_valid() and "preview" not in request.POST:
-            if not edit_comment(request, comment, form.cleaned_data["text"]):
+            if not edit_comment(request, comment, form):
                 return _too_late(request, comment)
             return redirect(comment.inbox_url)
     return text_page(request, comment, form, back=comment.inbox_url)
@@ -163,8 +163,9 @@ def removal_page(request, comment, back):
     return render(request, f"comments/{template}.html", context)
 
 
-def edit_comment(request, comment, text):
+def edit_comment(request, comment, form):
     """Change it from this browser; False when that is not possible any more."""
+    text = form.cleaned_data["text"]
     email = comment.confirmation.email
     networks = networks_of(request)
     look = look_again(
@@ -175,7 +176,9 @@ def edit_comment(request, comment, text):
         text=text,
     )
     found = findings(text, _with_suspicion(look, comment))
-    return comment.by_writer.edit(text, found, proven=_proven(request, email))
+    return comment.by_writer.edit(
+        text, found, language=form.language, proven=_proven(request, email)
+    )
 
 
 def _with_suspicion(look, comment):

@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from campaign_editor.copying import copy
+from campaign_editor.stored import Stored
 from campaigns.models import CampaignText, FormerSlug, address
 from campaigns.texts import fields_of, texts_of
 from petitions.models import Signature
@@ -18,6 +20,7 @@ from tests.factories import (
     ADA,
     make_campaign,
     make_letter,
+    make_letter_text,
     make_petition,
     make_staff,
     make_text,
@@ -219,7 +222,8 @@ def test_bo_writes_the_texts_of_a_language_and_shows_them(client, campaign):
     client.force_login(make_staff("bo", "Campaigners"))
     add = reverse("admin:campaigns_campaigntext_add")
     home = reverse("campaign_editor:home", args=[campaign.pk])
-    assert f'{add}?campaign={campaign.pk}"' in client.get(home).text
+    translations = reverse("translations_desk:translations", args=[campaign.pk])
+    assert f'href="{translations}"' in client.get(home).text
     typed = {
         "campaign": campaign.pk,
         "language": "ko",
@@ -334,3 +338,29 @@ def test_what_a_language_has_is_listed_for_translators():
     assert model.in_first_language(row, "title") == "The visit"
     assert model.in_first_language(row, "ask") == ""
     assert {name for name, _label, _must in fields_of(model)} == set(model.TOLD)
+
+
+def test_words_of_the_first_language_say_so_above_the_letter_and_at_the_event(
+    client, campaign
+):
+    campaign.call_for_action, campaign.event_name = "Please write.", "Visit"
+    campaign.event_starts = campaign.event_ends = timezone.localdate()
+    campaign.save()
+    make_text(campaign, "ko", slug="sijang")
+
+    for path in ("/ko/sijang/", "/ko/sijang/letter/"):
+        assert '<p lang="en" dir="auto">Please write.</p>' in client.get(path).text
+    assert '<span lang="en" dir="auto">Visit</span>' in client.get("/ko/sijang/").text
+    assert "<p>Please write.</p>" in client.get("/bucheon/").text
+
+
+def test_the_checklist_names_a_language_without_the_letter(client, campaign):
+    make_text(campaign, "ko", slug="sijang")
+    stored = Stored(campaign)
+    said = [item.words for item in stored.checklist.improvable]
+
+    assert "The letter in Korean: the page has texts in it" in said
+
+    make_letter_text(campaign.letter)
+    said = [item.words for item in Stored(campaign).checklist.improvable]
+    assert "The letter in Korean: the page has texts in it" not in said
