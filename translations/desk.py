@@ -49,14 +49,16 @@ def translations(request, pk):
     )
     if form.is_bound and form.is_valid():
         return _ask(request, campaign, form.cleaned_data)
+    begun = begun_in(campaign)
     asked = campaign.translation_requests.select_related("asked_by")
     context = {
         **admin.site.frame(request, Campaign._meta),
         "title": _("Translations"),
         "campaign": campaign,
         "form": form,
-        "translations": begun_in(campaign),
+        "translations": begun,
         "codes": codes,
+        "to_begin": [code for code in codes if code not in {b.language for b in begun}],
         "requests": [each for each in asked if each.is_open],
         "over": [each for each in asked if not each.is_open][:20],
     }

@@ -34,5 +34,9 @@ READ_BY_VOLUNTEERS = frozenset(
         _("subject when asking again"),
         _("asking again"),
         _("follow-up"),
+        _("update"),
+        _("text"),
+        _("subject of the email"),
+        _("preview of the email"),
     }
 )

@@ -1,9 +1,10 @@
-"""The suggested letter is one of the texts, with placeholders of its language."""
+"""The letter and updates are texts, too; a letter has placeholders of its language."""
 
 import pytest
 
+from campaigns.models.update import UpdateText
 from letters.suggested.texts import LetterText
-from tests.factories import make_letter
+from tests.factories import make_letter, make_update
 from tests.volunteers.conftest import ask, campaigner, opened, path_of
 from translations.models import TranslatedText
 
@@ -69,3 +70,21 @@ def test_a_placeholder_of_a_letter_cannot_be_broken(letter, body):
     assert 'id="text-body_error"' in answer.text
     note = TranslatedText.objects.get(what__endswith=".body")
     assert note.words.startswith("존경하는")
+
+
+def test_an_update_is_translated_and_published_by_itself(client, campaign):
+    update = make_update(campaign, title="The visit", text="<p>We met them.</p>")
+    request = ask(campaign)
+    volunteer = opened(request)
+    page = path_of(request, f"texts/update-{update.pk}/")
+    words = {"title": "방문", "text": "<p>만났습니다.</p>"}
+
+    shown = volunteer.get(page).text
+    volunteer.post(page, words)
+
+    assert "We met them." in shown
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/ko/update-{update.pk}/"
+    client.post(desk, {**words, "publish": ""})
+    text = UpdateText.objects.published().get()
+    assert (text.title, text.text) == ("방문", "<p>만났습니다.</p>")

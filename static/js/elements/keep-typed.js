@@ -81,6 +81,9 @@ customElements.define("keep-typed", class extends HTMLElement {
       if (this.#changes !== changes) return
       this.#say(this.dataset.kept)
       this.dispatchEvent(new Event("kept", { bubbles: true }))
+    } else {
+      // The link of a volunteer has ended, or the site has a fault.
+      this.#fail(answer.status === 410 ? this.dataset.signedOut : this.dataset.noAnswer)
     }
   }
 
