@@ -15,7 +15,6 @@ def state_filter(field, *, before, after):
         def choices(self, changelist):
             words = (_("All"), before, after)
             for choice, word in zip(super().choices(changelist), words, strict=True):
-                _theirs, opens, number = str(choice["display"]).partition(" (")
-                yield choice | {"display": f"{word}{opens}{number}"}
+                yield choice | {"display": word}
 
     return field, StateFilter

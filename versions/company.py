@@ -30,7 +30,9 @@ def company_of(row):
         found = config.company(row)
         company.goes += found.goes
         company.stays += found.stays
-    if not texts.registered(row).hides:
+    # An app that says why the row must stay knows it without reading all that points to
+    # the row, which may be a million signatures.
+    if not company.stays and not texts.registered(row).hides:
         _look_at_rows(row, company)
     return company
 
@@ -66,7 +68,7 @@ def _look_at_rows(row, company):
             company.goes.append(words)
         else:
             company.stays.append(gettext("It has %s.") % words)
-    if company.stays:  # an app has said it in better words
+    if company.stays:
         return
     kept_by = Counter(type(one) for one in protecting)
     company.stays += [

@@ -162,16 +162,19 @@ def _columns(cursor, table):
     return [name for (name,) in cursor.fetchall()]
 
 
-def queue_letters(number):
-    """Confirmed letters to one recipient each, waiting for a worker."""
-    from letters.models import Delivery, Letter, RecipientList, SuggestedLetter
+def queue_letters(number, campaign=None):
+    """Confirmed letters to one recipient each, waiting for a worker.
+
+    They are of the one letter there is, or of a new one of this campaign.
+    """
+    from letters.models import Delivery, Letter, SuggestedLetter
     from supporters.models import Confirmation, Supporter
     from tests.factories import make_letter, make_recipients
 
-    suggested = SuggestedLetter.objects.first() or make_letter(
-        recipients=make_recipients(1)
-    )
-    recipient = RecipientList.objects.get().recipients.get()
+    suggested = None if campaign else SuggestedLetter.objects.first()
+    if suggested is None:
+        suggested = make_letter(campaign, recipients=make_recipients(1))
+    recipient = suggested.recipient_list.recipients.get()
     supporter = Supporter.objects.with_address("ada@mail.example")
     question = {"campaign": suggested.campaign, "kind": "letter", "language": "en"}
     now = timezone.now()

@@ -44,8 +44,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     )
     ordering = ["-pk"]
     paginator = LongPaginator
-    # Facets would count all rows for each choice of each filter.
-    show_facets = admin.ShowFacets.NEVER
     actions = ["try_again", "stop", "pause_domain"]
     change_list_template = "admin/mails/list.html"
     change_form_template = "admin/mails/outgoing_mail.html"

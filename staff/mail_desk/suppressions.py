@@ -43,7 +43,6 @@ class SuppressionAdmin(ReadOnlyAdmin):
     search_help_text = _("Enter a full email address.")
     ordering = ["-pk"]
     paginator = LongPaginator
-    show_facets = admin.ShowFacets.NEVER
     actions = ["lift"]
     fields = readonly_fields = ["reason", "which_mails", "at", "ends"]
 
