@@ -1,7 +1,7 @@
 """Texts that a new campaign can begin with; staff call them templates.
 
 What has to be replaced stands in square brackets. The checklist asks for each of them
-that is still there.
+that is still there, so that a template begins no field that may stay empty with one.
 """
 
 import re
@@ -41,9 +41,6 @@ _STORY = format_lazy(
     _("[Say who decides, and what they can do now.]"),
 )
 _BRIEF = {
-    "happening": _("[What happens, in one sentence.]"),
-    "wrong": _("[Why that is wrong, in one sentence.]"),
-    "asked": _("[What should happen instead, in one sentence.]"),
     "story": _STORY,
     "share_text": _("I have just signed this. One minute, and it helps. Will you?"),
 }
@@ -72,7 +69,7 @@ BEGINNINGS = {
             ),
         },
         {"ask": _("I ask the council of [place] to [what it should do].")},
-        {**_LETTER, "addressed_as": _("the members of the council of [place]")},
+        _LETTER,
     ),
     "petition": Beginning(
         _("Petition only"),
@@ -92,10 +89,9 @@ BEGINNINGS = {
             "title": _("[Who] visits [place]: [what they should hear]"),
             "summary": _("Ask [who] to [what they should do] before the visit."),
             "event_name": _("Visit"),
-            "call_for_action": _("[Who] arrives on [day]. Write before that."),
         },
         {"ask": _("I ask [who] to [what they should do].")},
-        {**_LETTER, "addressed_as": _("[who]")},
+        _LETTER,
     ),
 }
 

@@ -40,6 +40,11 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
 
     TIMES = ("opens", "closes", "publish_at")
     needed = ("language", "timezone", "picture_x", "picture_y")
+    optional = (
+        *("title_ask", "slug", "happening", "wrong", "asked", "reading_title"),
+        *("call_for_action", "share_text", "thanks_text", "opens", "closes"),
+        *("event_name", "event_starts", "event_ends", "new_picture", "picture_credit"),
+    )
     examples = {
         "title": _("Bucheon, South Korea: close the dog meat market"),
         "title_ask": _("Time for the Mayor to act"),

@@ -98,18 +98,20 @@ def _of_letter(letter):
         _is_whole(letter),
     )
     recipients = letter.recipient_list
-    yield Item(
-        _("How the letter names its recipients"),
-        "recipients",
-        "letter-addressed_as",
-        bool(recipients.addressed_as),
-    )
+    has_people = recipients.recipients.reachable().exists()
     yield Item(
         _("At least one recipient who can be reached"),
         "recipients",
-        "letter-recipients",
-        recipients.recipients.reachable().exists(),
+        "letter-lines",
+        has_people,
     )
+    if has_people:
+        yield Item(
+            _("How the letter names its recipients"),
+            "recipients",
+            "letter-addressed_as",
+            bool(recipients.addressed_as),
+        )
 
 
 def _is_whole(letter):
@@ -234,6 +236,7 @@ FIELDS = {
     "letter-ask": ("letter", gettext_lazy("Locked ask")),
     "letter-mode": ("letter", gettext_lazy("Sent as")),
     "letter-recipients": ("recipients", gettext_lazy("Who gets the letter")),
+    "letter-lines": ("recipients", gettext_lazy("New recipients")),
     "letter-addressed_as": (
         "recipients",
         gettext_lazy("How the letter names them all"),

@@ -2,14 +2,16 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.beginnings import gaps_in
 from campaign_editor.parts import ModelPart
+from campaign_editor.recipient_lines import MOST_LINES, lines_of
 from letters.models import RecipientList, SuggestedLetter
-from letters.suggested import placeholders
+from letters.suggested import placeholders, whole_letter
 from pages.languages import listed
 
 
@@ -17,9 +19,11 @@ class LetterPart(ModelPart, forms.ModelForm):
     """The letter, and to whom it goes."""
 
     needed = ("mode",)
+    optional = ("ask", "addressed_as")
     examples = {
         "subject": _("Please close the dog meat market"),
         "addressed_as": _("Mayor Kim and the City Council"),
+        "lines": _("Ann Lee, Mayor, ann.lee@city.example"),
     }
 
     recipients = forms.ModelChoiceField(
@@ -32,6 +36,14 @@ class LetterPart(ModelPart, forms.ModelForm):
         label=_("How the letter names them all"),
         max_length=200,
         widget=AdminTextInputWidget,
+        help_text=_("If empty, we take their names."),
+    )
+    lines = forms.CharField(
+        label=_("New recipients, one on each line"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Name, office and email address. If you do not know a name, leave it out."
+        ),
     )
 
     class Meta:
@@ -55,6 +67,23 @@ class LetterPart(ModelPart, forms.ModelForm):
 
     def clean_body(self):
         return normalize_newlines(self.cleaned_data["body"])
+
+    def clean_lines(self):
+        """Lines are rows by now (recipient_lines.py), unless there were too many."""
+        if lines_of(self.cleaned_data["lines"]):
+            words = _("These are more than %d lines. Add them from a spreadsheet.")
+            raise ValidationError(words % MOST_LINES)
+        return ""
+
+    def clean(self):
+        """Complete a letter that was pasted whole."""
+        data = super().clean()
+        if data.get("body") and not self.is_unwritten:
+            if not self["subject"].data:
+                data["subject"], data["body"] = whole_letter.subject_of(data["body"])
+            is_each = data.get("mode") == SuggestedLetter.Mode.EACH
+            data["body"] = whole_letter.completed(data["body"], is_each=is_each)
+        return data
 
     def _post_clean(self):
         super()._post_clean()

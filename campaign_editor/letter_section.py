@@ -2,17 +2,23 @@
 
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.beginnings import gaps_in
 from campaign_editor.free_names import free_list_name
 from campaign_editor.letter_part import LetterPart
+from campaign_editor.recipient_lines import as_rows
 from campaign_editor.recipients_csv import RecipientsCsv
 from campaign_editor.rows import RecipientRows, VariantRows
 from letters.models import RecipientList, SuggestedLetter, Variant
 from letters.recipients import csv_import
+from pages.languages import listed
 
 PEOPLE_SHOWN = 20
+MOST_NAMED = 3
 
 
 class LetterSection:
@@ -29,6 +35,7 @@ class LetterSection:
     ):
         self.campaign, self.letter, self.unfinished = campaign, letter, unfinished
         self._own = {}
+        data = as_rows(data)
         self.form = LetterPart(
             data,
             instance=letter or SuggestedLetter(),
@@ -80,10 +87,38 @@ class LetterSection:
         `takes_in` also takes in the good rows of the recipients from CSV.
         """
         self._save_letter()
+        named = self._names_of_all()
         if self.letter is not None:
             self._save_variants()
             self._save_people()
         self.csv.save(takes_in)
+        self._name_all(named)
+
+    def _names_of_all(self):
+        """How the letter names its recipients, if nobody says it otherwise."""
+        if self.letter is None:
+            return ""
+        people = self.letter.recipient_list.recipients.in_office()[: MOST_NAMED + 1]
+        names = [person.name or person.office for person in people]
+        with translation.override(self.campaign.language):
+            if len(names) > MOST_NAMED:
+                names = [*names[: MOST_NAMED - 1], gettext("others")]
+            words = listed(names)
+        try:
+            RecipientList._meta.get_field("addressed_as").run_validators(words)
+        except ValidationError:  # such as longer than the letter can name them
+            return ""
+        return words
+
+    def _name_all(self, named):
+        """Name the recipients where nobody has; `named` is what we would have said."""
+        if self.letter is None or not self.is_own(self.letter.recipient_list):
+            return
+        known = self.letter.recipient_list
+        names = self._names_of_all()
+        if known.addressed_as in ("", named) and known.addressed_as != names:
+            known.addressed_as = names
+            known.save()
 
     def _save_letter(self):
         form, letter = self.form, self.form.instance

@@ -8,6 +8,8 @@ class Part:
 
     # Fields without which a browser has not sent this form.
     needed = ()
+    # Fields that may stay empty when a campaign is published; their labels say so.
+    optional = ()
     examples = {}
 
     def __init__(self, *args, kept=None, **kwargs):
@@ -17,6 +19,7 @@ class Part:
             field.widget.is_required = field.required
             field.widget.attrs.pop("maxlength", None)  # the server checks and says it
             field.example = self.examples.get(name, "")
+            field.is_optional = name in self.optional
         if kept and not self.is_bound:
             self._show_again(kept)
 

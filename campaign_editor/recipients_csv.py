@@ -81,6 +81,10 @@ class RecipientsCsv:
             self.unfinished.csv = csv_import.without_good(self.unfinished.csv, rows)
 
     @property
+    def is_filled_in(self):
+        return self.data is not None and self._was_sent
+
+    @property
     def _was_sent(self):
         return bool(self._text or (self.files and "csv-file" in self.files))
 

@@ -116,6 +116,13 @@ class Rows(forms.BaseFormSet):
             errors = {name: ErrorList(found) for name, found in row["errors"].items()}
             form._errors = ErrorDict(errors)
 
+    @property
+    def to_correct(self):
+        """Whether rows are here that somebody typed and that are not stored yet."""
+        if self.is_bound:
+            return bool(self.filled_in())
+        return any(row.errors for row in self)
+
     def good(self):
         """The rows that can be used; None if the list was not sent."""
         if not self.management_form.is_valid():

@@ -73,6 +73,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     expect(page.locator("#id_summary")).to_be_in_viewport()
     write_it(page)
     page.get_by_label("How the letter names them all").fill("the Mayor and the Council")
+    page.get_by_text("Add many at once from a spreadsheet").click()
     page.get_by_label("CSV file").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
     )
@@ -111,6 +112,105 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     assert campaign.letter.recipient_list.recipients.count() == 3
 
 
+STORY = (
+    "<h2>Their den</h2><p>They live <b>behind the school</b>.</p>"
+    "<p>Dogs are let loose there.</p>"
+)
+WHOLE_LETTER = """Subject: A safe place for foxes
+
+Dear all,
+
+Please give them a safe place.
+
+Yours sincerely,
+[Your name]"""
+THREE_PEOPLE = """Ann Lee, Mayor, mayor@council.example
+Council Member, member@council.example
+Bo Ek, Clerk, clerk@council.example"""
+
+
+def paste(field, words, kind="text/plain"):
+    """Put words onto the clipboard, and from there over all that the field holds."""
+    field.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    field.click()
+    field.evaluate(
+        """async (_field, [kind, words]) => {
+            const item = { [kind]: new Blob([words], { type: kind }) }
+            await navigator.clipboard.write([new ClipboardItem(item)])
+        }""",
+        [kind, words],
+    )
+    field.press("ControlOrMeta+a")
+    field.press("ControlOrMeta+v")
+
+
+def test_ready_texts_are_six_pastes_a_picture_and_three_presses(page, signed_in, work):
+    """As somebody does whose texts are ready: 20 fields before, one by one."""
+    signed_in(make_staff("bo", "Campaigners"))
+    pasted, pressed = [], []
+
+    def put(field, words, **kind):
+        pasted.append(field)
+        paste(field, words, **kind)
+
+    def press(name, role="button"):
+        pressed.append(name)
+        page.get_by_role(role, name=name).click()
+
+    page.goto("/admin/editor/campaigns/new/")
+    press("Letter to a council", "link")
+    expect(page.get_by_text("Replace the words in square brackets")).to_be_visible()
+    put(page.locator("#id_title"), "Save the foxes")
+    put(page.locator("#id_summary"), "Ask the council to help the foxes.")
+    put(page.locator("#story [contenteditable=true]"), STORY, kind="text/html")
+    file = {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
+    page.locator("#id_new_picture").set_input_files(file)
+    picture = page.get_by_role("region", name="Picture", exact=True)
+    put(picture.get_by_label("What the picture shows"), "A fox in a wood")
+    put(page.locator("#id_letter-body"), WHOLE_LETTER)
+    put(page.locator("#id_letter-lines"), THREE_PEOPLE)
+    press("Publish now")
+    expect(page.get_by_text("Before you publish it")).to_be_in_viewport()
+    press("Publish now")
+    expect(page.get_by_text("Published. Everybody can see it now.")).to_be_visible()
+
+    assert (len(pasted), len(pressed)) == (6, 3)
+    campaign = Campaign.objects.get()
+    assert campaign.petition.ask == "I ask the council to help the foxes."
+    assert "<strong>behind the school</strong>" in campaign.story
+    assert "<h2>Their den</h2>" in campaign.story
+    assert campaign.letter.subject == "A safe place for foxes"
+    assert campaign.letter.recipient_list.recipients.count() == 3
+    page.goto("/save-the-foxes/")
+    expect(page.get_by_text("Dogs are let loose there.")).to_be_attached()
+
+
+@pytest.mark.parametrize("tolerated", [["500: ", "net::ERR_FAILED"]])
+def test_a_preview_says_that_it_loads_and_tries_again(page, signed_in):
+    signed_in(make_staff("bo", "Campaigners"))
+    waiting = []
+
+    def hold(route):
+        waiting.append(route)
+
+    page.route("**/preview/", hold)
+    page.goto("/admin/editor/campaigns/new/")
+
+    preview = page.locator("live-preview")
+    expect(preview.get_by_text("The preview is loading")).to_be_visible()
+    height = preview.bounding_box()["height"]
+    waiting.pop().abort()
+    expect(preview.get_by_text("The preview did not load.")).to_be_visible()
+    expect(preview.get_by_text("The preview is loading")).to_be_hidden()
+    page.unroute("**/preview/")
+    preview.get_by_role("button", name="Try again").click()
+
+    shown = page.frame_locator("live-preview iframe")
+    expect(shown.get_by_role("main")).to_be_visible()
+    expect(preview.get_by_text("The preview did not load.")).to_be_hidden()
+    assert preview.bounding_box()["height"] == height
+
+
 @pytest.mark.parametrize("tolerated", [["403: "]])  # to keep it, while signed out
 def test_nothing_typed_is_lost_when_the_session_has_ended(page, signed_in):
     bo = make_staff("bo", "Campaigners")
@@ -137,6 +237,10 @@ def test_without_javascript_a_button_opens_the_page(page, signed_in):
 
     with page.expect_popup() as opened:
         page.get_by_role("button", name="See the page").click()
+    expect(heading(opened.value)).to_have_text("Save the foxes")
+    # Where the preview would stand, a button opens it.
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Open the preview").click()
 
     expect(heading(opened.value)).to_have_text("Save the foxes")
     assert not Campaign.objects.exists()

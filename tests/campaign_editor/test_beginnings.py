@@ -14,9 +14,6 @@ pytestmark = pytest.mark.django_db
 WRITTEN = {
     "title": "Bucheon: close the market",
     "summary": "Ask the council to close it.",
-    "happening": "",
-    "wrong": "",
-    "asked": "",
     "story": "<p>They are [sic] sold.</p>",
     "petition-ask": "I ask the council to close it.",
 }
@@ -45,6 +42,9 @@ def test_a_template_fills_the_form_and_stores_nothing(client, key):
     }
     gaps = {name for name in WRITTEN if "Replace [" in missing[name]}
     assert gaps == set(WRITTEN)
+    # What may stay empty begins with nothing that has to be replaced.
+    others = {name for name, words in missing.items() if "Replace [" in words} - gaps
+    assert others <= {"letter-body"}
     assert hasattr(campaign, "letter") is (key != "petition")
     assert ("letter-body" in missing) is (key != "petition")
 
@@ -81,14 +81,14 @@ def test_the_list_names_all_that_is_to_be_replaced_at_once(client):
 
 
 def test_the_list_says_what_is_wrong_with_the_letter_and_the_recipients(client):
-    body = "Dear all:\n\n[what they should do] {x}"
+    body = "[what they should do] {x} [Your own words] [Your own words]"
     wrong = {"letter-body": body, "recipient-0-email": "mayor@"}
     answer = send(client, f"{NEW}?template=council", **wrong)
 
     words = [item.words for item in answer.context["guide"].checklist.missing]
     [letter] = [each for each in words if "no placeholder" in each]
     assert letter.startswith("Letter: ")
-    assert "[Your Name & City/Country] exactly once" in letter
+    assert "[Your own words] once at most" in letter
     [people] = [each for each in words if each.startswith("Recipients: ")]
     assert "Fill this in, or empty the row." in people
     assert not any(each.startswith("Fix") for each in words)

@@ -1,0 +1,57 @@
+"""Recipients pasted as lines, such as “Ann Lee, Mayor, mayor@council.example”.
+
+Each line becomes a row of the guided form, so that it is checked, stored and given back
+like one that was typed there.
+"""
+
+import re
+
+from letters.recipients.csv_import import KNOWN
+
+FIELD = "letter-lines"
+ROWS = "recipient"
+MOST_LINES = 100
+_MOST_ROWS = 900  # with those that the form has already
+_ADDRESS = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+_BETWEEN = re.compile(r"[,;|\t]| {3,}")
+_AROUND = " \t<>()\"'-–—:"
+
+
+def as_rows(data):
+    """What was sent, with its lines as rows; as it is, if there are too many."""
+    lines = lines_of(data.get(FIELD, "")) if data is not None else []
+    total = f"{ROWS}-TOTAL_FORMS"
+    if not lines or len(lines) > MOST_LINES:
+        return data
+    known = data.get(total, "")
+    there = int(known) if known.isascii() and known.isdigit() and len(known) < 5 else 0
+    if there > _MOST_ROWS:
+        return data
+    data = data.copy()
+    data[FIELD] = ""
+    data[total] = str(there + len(lines))
+    data.setdefault(f"{ROWS}-INITIAL_FORMS", "0")
+    for number, line in enumerate(lines, there):
+        for name, value in values_of(line).items():
+            data[f"{ROWS}-{number}-{name}"] = value
+    return data
+
+
+def lines_of(text):
+    """The lines that name somebody: no empty ones, and not the heads of a sheet."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and "@" not in lines[0]:
+        heads = [head.strip() for head in _BETWEEN.split(lines[0])]
+        if len(heads) > 1 and all(KNOWN.of(heads)):
+            return lines[1:]
+    return lines
+
+
+def values_of(line):
+    """The name, the office and the address in a line; one part alone is the office."""
+    found = _ADDRESS.search(line)
+    email = found[0].removeprefix("mailto:").rstrip(".") if found else ""
+    rest = line.replace(found[0], ",", 1) if found else line
+    parts = [part for each in _BETWEEN.split(rest) if (part := each.strip(_AROUND))]
+    name, *office = parts if len(parts) > 1 else ["", *parts]
+    return {"name": name, "office": ", ".join(office), "email": email}

@@ -1,0 +1,53 @@
+"""A letter that was pasted whole: subject, greeting and end become what we fill in."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from letters.suggested.placeholders import (
+    NAME_AND_PLACE,
+    SALUTATION,
+    paragraphs,
+    validate_subject,
+)
+
+# A greeting stands alone, and ends as greetings do.
+_GREETING = re.compile(r"[^\n]{2,80}[,:，：]")
+# What people write themselves where the writer’s name goes.
+_NAME = re.compile(r"\[(?:your |full )*name[^][\n]{0,40}\]", re.IGNORECASE)
+
+
+def subject_of(text):
+    """The subject in a first line such as “Subject: Please help”, and the rest.
+
+    Without such a line, or with one that can be no subject, the text stays whole.
+    """
+    first, _end, rest = text.lstrip().partition("\n")
+    label, colon, subject = first.partition(":")
+    subject = subject.strip()
+    if not colon or label.strip().lower() not in ("subject", _("Subject").lower()):
+        return "", text
+    try:
+        validate_subject(subject)
+    except ValidationError:
+        return "", text
+    return subject, rest.lstrip("\n")
+
+
+def completed(text, *, is_each):
+    """The letter with the placeholders that it needs and lacks, where they belong.
+
+    With `is_each`, each recipient gets their own greeting in place of that of the text.
+    """
+    parts = paragraphs(text)
+    if NAME_AND_PLACE not in text:
+        parts = [_NAME.sub(NAME_AND_PLACE, part) for part in parts]
+        if not any(NAME_AND_PLACE in part for part in parts):
+            parts.append(NAME_AND_PLACE)
+    if is_each and SALUTATION not in text:
+        if parts and _GREETING.fullmatch(parts[0].strip()):
+            parts[0] = SALUTATION
+        else:
+            parts.insert(0, SALUTATION)
+    return "\n\n".join(parts)
