@@ -34,8 +34,8 @@ def test_the_page_about_cookies_names_every_cookie_that_was_set(client):
 
     assert not page.cookies
     names = re.findall(r"<code>([^<]+)</code>", page.text)
-    assert set(names[:3]) == {"supporter", "posted", "official"}
-    assert names[3:] == ["sessionid", "csrftoken"]
+    assert set(names[:4]) == {"supporter", "posted", "official", "volunteer"}
+    assert names[4:] == ["sessionid", "csrftoken"]
     client.get("/admin/login/")
     assert set(client.cookies) <= set(names)
 
@@ -49,6 +49,7 @@ def test_their_names_are_those_that_browsers_get(client, settings):
         "__Host-supporter",
         "__Host-posted",
         "__Host-official",
+        "__Host-volunteer",
         "__Host-sessionid",
         "__Host-csrftoken",
     }

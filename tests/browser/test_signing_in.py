@@ -48,6 +48,9 @@ def sign_in(page, username="bo", *, leads_to="To do"):
 
 def sign_out(page):
     at_the_desk(page)
+    menu = page.get_by_text("Menu", exact=True)  # on a phone
+    if menu.is_visible():
+        menu.click()
     page.get_by_role("button", name="Sign out").click()
     expect(heading(page)).to_have_text("Signed out")
 

@@ -188,10 +188,11 @@ def test_every_list_of_rows_of_a_campaign_has_its_clocks():
             missing.append(model.__name__)
 
     # What officials do on their pages, notices of illegal content, requests of erasure
-    # and retention runs are of no campaign. A suggested letter is edited there, and
-    # names its zone.
+    # and retention runs are of no campaign. A suggested letter and its texts
+    # are edited there.
     assert sorted(missing) == [
         "ErasureRequest",
+        "LetterText",
         "Notice",
         "OfficialActivity",
         "RetentionRun",

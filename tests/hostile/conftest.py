@@ -113,7 +113,7 @@ def known(pending, settings):
     suggested = letter.suggested_letter
     answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
     acts = [pending, made, letter, waiting]
-    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ko", "한국어")]
     translation = TranslationRequest.objects.ask(
         campaign=campaign, language="ko", ends_at=in_days(1)
     )

@@ -132,7 +132,7 @@ def for_people():
 
 def test_no_english_is_left_in_a_mail():
     # These stand in the samples.
-    known, faults = typed("Maria Silva", "Maria", "Bo", "Di", "Portugal"), []
+    known, faults = typed("Maria Silva", "Maria", "Bo", "Di", "Min-ji", "Portugal"), []
     assert len(for_people()) > 25
 
     for name in for_people():
