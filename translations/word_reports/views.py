@@ -4,9 +4,10 @@ from django import forms
 from django.conf import settings
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from pages.form_fields import LineField, TextField
+from pages.read_only import read_only
 from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
@@ -97,7 +98,7 @@ def wrong_word(request):
     return redirect("translations:wrong-word-thanks")
 
 
-@require_safe
+@read_only
 def thanks(request):
     return render(request, "translations/wrong_word_thanks.html")
 
