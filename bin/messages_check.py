@@ -11,8 +11,8 @@ from babel.messages.plurals import get_plural
 
 import messages
 
-# The desk is translated whole into these languages; the public pages into all.
-LANGUAGES_OF_THE_DESK = ("ko", "es")
+# The desk is translated whole into these; the public pages into all languages.
+LANGUAGES_OF_THE_DESK: tuple[str, ...] = ()
 
 PLACEHOLDER = re.compile(r"%\([^)]*\)[^a-zA-Z]*[a-zA-Z]|%[sdr%]|\{[^{}]*\}")
 NUMBER = re.compile(r"%\((?:n|count|counter|number|total)\)[sd]|%[sd]|\{\}")

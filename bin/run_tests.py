@@ -32,6 +32,7 @@ ENVIRONMENT = {
 # With the last one, each process of the site that a test starts would compile all code.
 UNSET = (
     "DEBUG",
+    "LANGUAGES",
     "MAIL_SINK_DIR",
     "REDIS_URL",
     "STATIC_ROOT",

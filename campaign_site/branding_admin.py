@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.csp import CSP
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
@@ -26,6 +25,7 @@ from campaign_site.branding_form import (
 )
 from campaign_site.branding_texts import RICH, fields_of_words
 from campaigns.editor import editor_csp
+from pages.languages import own_name
 from versions.models import Version
 from versions.versioned_admin import VersionedAdmin
 
@@ -52,7 +52,7 @@ class BrandingAdmin(VersionedAdmin):
         for code, _name in settings.LANGUAGES:
             title = _("Texts")
             if len(settings.LANGUAGES) > 1:
-                title = get_language_info(code)["name_local"]
+                title = own_name(code)
             fields = [f"{kind}_{code}" for kind in ("description", *RICH)]
             fieldsets.append((title, {"fields": fields}))
         return fieldsets

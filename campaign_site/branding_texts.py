@@ -4,13 +4,13 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, ProseEditorFormField
 
 from branding.models import Branding, validate_line
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from pages.form_fields import refuse_hidden_characters
+from pages.languages import own_name
 from versions.texts import register
 
 DESCRIPTION = _("What you do, in one sentence")
@@ -72,7 +72,7 @@ class InOneLanguage:
 
     def __init__(self, kind, code, label, **kwargs):
         if len(settings.LANGUAGES) > 1:
-            label = f"{label} ({get_language_info(code)['name_local']})"
+            label = f"{label} ({own_name(code)})"
         super().__init__(label, blank=True, **kwargs)
         self.set_attributes_from_name(f"{kind}_{code}")
         self.kind, self.code = kind, code

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 
-from campaign_site import logs, object_store
+from campaign_site import languages, logs, object_store
 from database.zones import GREENWICH, as_people_say, timezones
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,14 +36,12 @@ DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = required("SECRET_KEY", "$(openssl rand -base64 50)")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = required("SITE_URL", "https://campaigns.example.org").rstrip("/")
-SITE_NAME = env.str("SITE_NAME", urlsplit(SITE_URL).hostname or "")
+host = urlsplit(SITE_URL).hostname or ""
+SITE_NAME = env.str("SITE_NAME", host)
 CONTROLLER = required("CONTROLLER", "'Name, street, town: who answers for the data'")
 CONTACT_EMAIL = required("CONTACT_EMAIL", "hello@example.org")
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = [
-    urlsplit(SITE_URL).hostname or "",
-    *env.list("ALLOWED_HOSTS", default=[]),
-]
+ALLOWED_HOSTS = [host, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Apps and the way of a request through them.
@@ -123,6 +121,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
                 "pages.templatetags.attributes",
+                "pages.templatetags.punctuation",
             ],
         },
     }
@@ -223,8 +222,8 @@ ANYMAIL = {"WEBHOOK_SECRET": ""} | {
 }
 
 # Languages: the address alone decides (decision 5); the first has no prefix.
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = languages.chosen(env.list("LANGUAGES", default=[]))
+LANGUAGE_CODE = LANGUAGES[0][0]
 FORMAT_MODULE_PATH = "campaign_site.formats"
 LOCALE_PATHS = [ROOT / "locale" / name for name in ("public", "desk", "framework")]
 USE_TZ = True

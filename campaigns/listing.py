@@ -11,6 +11,7 @@ from campaigns.models.text import CampaignText, tell
 from campaigns.models.update import Update
 from campaigns.results import results_of
 from pages.addresses import absolute
+from pages.languages import home
 from pages.numbered_pages import NumberedPage, number_of_pages
 
 # How many open campaigns, ended campaigns and readings a page has, each.
@@ -35,6 +36,24 @@ class HomePage(NumberedPage):
         tell([*self.open, *self.ended], language)
         for found in self.ended:
             found.results = results_of(found)
+
+    @cached_property
+    def other_languages(self):
+        """Where campaigns are, as (code, name, path), if none is in this language."""
+        if self.open or self.ended or len(settings.LANGUAGES) < 2:
+            return []
+        published = Campaign.objects.published()
+        texts = CampaignText.objects.published().filter(campaign__in=published)
+        first, further = (
+            some.order_by().values_list("language", flat=True)
+            for some in (published, texts)
+        )
+        there = {*first.union(further).order_by()}
+        return [
+            (code, name, home(code))
+            for code, name in settings.LANGUAGES
+            if code in there
+        ]
 
     @property
     def changed(self):

@@ -10,11 +10,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import zone_named
 from database.zones import GREENWICH, as_people_say
+from pages.languages import city_of
 
 
 def at_the_place(naive, zone):
@@ -53,7 +54,12 @@ def zone_of(campaign):
 def in_words(moment, zone):
     """Day, hour and zone of a moment, for whoever may be anywhere."""
     local = moment.astimezone(zone)
-    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M} ({named(zone)})"
+    # Translators: a day, an hour and the clocks: “3 December 2026, 18:00 (Rome time)”.
+    return pgettext("a moment", "%(day)s, %(hour)s (%(clocks)s)") % {
+        "day": date_format(local, "DATE_FORMAT"),
+        "hour": f"{local:%H:%M}",
+        "clocks": named(zone),
+    }
 
 
 def named(zone):
@@ -61,7 +67,7 @@ def named(zone):
     if as_people_say(zone.key) == GREENWICH:
         return gettext("Greenwich Mean Time")
     area, _slash, place = zone.key.rpartition("/")
-    return gettext("%s time") % place.replace("_", " ") if area else place
+    return gettext("%s time") % city_of(zone.key) if area else place
 
 
 def shown_on_clocks(response, zone):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError, get_global
+from babel.dates import get_timezone_location
 from babel.lists import format_list
 from django.conf import settings
 from django.http import HttpRequest
@@ -112,14 +113,16 @@ def _in(code, path, language):
         )
 
 
-def home() -> str:
-    """The path of the first page in the present language."""
-    language = translation.get_language()
+def home(language: str = "") -> str:
+    """The path of the first page in a language, or else in the present one."""
+    language = language or translation.get_language()
     return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
 
 
 def own_name(code: str) -> str:
     """What a language calls itself, as the first word of a line."""
+    if name := dict(settings.LANGUAGES).get(code):
+        return name
     return capfirst(translation.get_language_info(code)["name_local"])
 
 
@@ -152,6 +155,16 @@ def code_of(typed: str) -> str:
 def listed(names: Iterable[str]) -> str:
     """Names in a sentence, as the present language lists them: “Ana, Bo and Cy”."""
     return format_list(list(names), locale=_rules_of(translation.get_language()))
+
+
+def city_of(zone: str) -> str:
+    """The city after which clocks are named, in the present language: 로마."""
+    return _city(zone, translation.get_language())
+
+
+@lru_cache(maxsize=500)
+def _city(zone, language):
+    return get_timezone_location(zone, locale=_rules_of(language), return_city=True)
 
 
 @lru_cache

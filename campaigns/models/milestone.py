@@ -47,9 +47,9 @@ class Milestone(models.Model):
 
     class Kind(models.TextChoices):
         EXTENDED = "extended", _("Closing day moved")
-        REOPENED = "reopened", _("Open again")
+        REOPENED = "reopened", pgettext_lazy("milestone", "Open again")
         REACHED = "reached", _("Goal reached")
-        DELIVERED = "delivered", _("Handed over")
+        DELIVERED = "delivered", pgettext_lazy("milestone", "Handed over")
         ANSWERED = "answered", pgettext_lazy("campaign", "Answered")
         WON = "won", _("Won")
         NOT_WON = "not won", _("Not won")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from campaigns.models import Campaign
 from comments import repeats
@@ -149,7 +149,8 @@ class CommentQuerySet(ActQuerySet):
                 gettext("text"): row.text,
                 gettext("state"): str(row.state_words),
                 gettext("written"): row.created_at.isoformat(),
-                gettext("edited"): row.edited_at and row.edited_at.isoformat(),
+                pgettext("comment", "edited"): row.edited_at
+                and row.edited_at.isoformat(),
                 gettext("appeal"): row.appeal,
                 gettext("emails about it"): row.wants_news,
                 gettext("emails about replies"): row.wants_replies,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
@@ -137,9 +137,9 @@ class OfficialAnswer(models.Model):
     def state(self):
         """The state of the answer in a word."""
         if self.published_at:
-            return _("published")
+            return pgettext("answer", "published")
         if self.turned_down_at:
-            return _("turned down")
+            return pgettext("answer", "turned down")
         return _("waits for a campaigner")
 
     @property

@@ -288,15 +288,20 @@ def _also_to(others):
 
 def _several(mail, recipient, alone, together, letters):
     """All letters since the last mail, in one."""
-    who = _people(len({letter.confirmation.supporter_id for letter in letters}))
+    number = len({letter.confirmation.supporter_id for letter in letters})
+    who = _people(number)
     subject = _("Letters from %s") % who
     campaigns = {letter.campaign.title for letter in letters}
     if len(campaigns) == 1:
         subject = f"{subject}: {campaigns.pop()}"
-    head = _(
+    head = ngettext(
         "%(people)s wrote to you through %(site)s. Letters in people’s own words "
         "come first. A letter that several people sent is here once, with all "
-        "names."
+        "names.",
+        "%(people)s wrote to you through %(site)s. Letters in people’s own words "
+        "come first. A letter that several people sent is here once, with all "
+        "names.",
+        number,
     ) % {"people": who, "site": the_site().name}
     others = _others_of(alone) if alone else {}
     texts = [_in_full(delivery, others) for delivery in alone]

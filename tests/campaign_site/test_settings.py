@@ -176,3 +176,19 @@ except Resolver404:
     )
 
     assert looked.stdout == f"{answer}\n"
+
+
+def test_the_site_speaks_all_languages_unless_a_group_names_its_own():
+    ten, two = settings_with(), settings_with(LANGUAGES="ko, pt_BR")
+
+    assert len(ten["LANGUAGES"]) == 10
+    assert ten["LANGUAGE_CODE"] == "en"
+    assert two["LANGUAGES"] == [["ko", "한국어"], ["pt-br", "Português (Brasil)"]]
+    assert two["LANGUAGE_CODE"] == "ko"
+
+
+def test_a_language_that_we_do_not_have_stops_the_start():
+    started = run(["-c", SHOW], **COMPLETE, LANGUAGES="en,tlh")
+
+    assert started.returncode == 1
+    assert "LANGUAGES names tlh. Choose among en, ko, " in started.stderr

@@ -204,7 +204,8 @@ def test_five_hundred_campaigns_are_pages_of_one_size(client, recipients):
     assert page["Cache-Control"] == client.get("/")["Cache-Control"]
 
 
-def test_a_long_sitemap_is_an_index_of_files(client, monkeypatch):
+def test_a_long_sitemap_is_an_index_of_files(client, settings, monkeypatch):
+    settings.LANGUAGES = [("en", "English")]
     monkeypatch.setattr(listing, "IN_A_SITEMAP", 3)
     campaigns = [make_campaign() for _ in range(4)]
     updates = [make_update(campaigns[0]) for _ in range(4)]
@@ -236,7 +237,7 @@ def test_the_action_page_costs_the_same_queries_for_one_row_and_for_thirty(
     thirty, many = counted(client, "/campaign-1/")
 
     for page, number in ((one.text, 1), (thirty.text, 30)):
-        assert page.count("Read this") == number
+        assert len(re.findall(r"Read this \d", page)) == number
         on_page = min(number, 5)
         assert page.count("I agree.") == on_page
         assert page.count("So do I.") == on_page

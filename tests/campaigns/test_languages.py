@@ -79,6 +79,14 @@ def test_home_lists_the_campaigns_of_its_language(client, korean):
     assert "An English one" not in korean_home
 
 
+def test_home_without_a_campaign_leads_to_the_languages_that_have_one(client, korean):
+    english = client.get("/").text
+
+    assert "This site is new" not in english
+    assert '<a href="/ko/" hreflang="ko" lang="ko">한국어</a></p>' in english
+    assert "There are campaigns" not in client.get("/ko/").text
+
+
 def test_the_browsers_language_and_cookies_change_nothing(client, korean):
     english = client.get("/privacy/").content
     client.cookies["django_language"] = "ko"

@@ -113,9 +113,9 @@ def known(pending, settings):
     suggested = letter.suggested_letter
     answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
     acts = [pending, made, letter, waiting]
-    settings.LANGUAGES = [*settings.LANGUAGES, ("ko", "한국어")]
+    further = settings.LANGUAGES[1][0]
     translation = TranslationRequest.objects.ask(
-        campaign=campaign, language="ko", ends_at=in_days(1)
+        campaign=campaign, language=further, ends_at=in_days(1)
     )
     assert {type(act) for act in acts} == set(Act.kinds())
     tokens = [act.confirmation.page_token for act in acts]
@@ -133,7 +133,7 @@ def known(pending, settings):
             translation.key,
         ],
         "part": [f"campaign-{campaign.pk}"],
-        "language": ["ko"],
+        "language": [further],
         "pk": [
             str(row.pk) for row in (pending, shown, waiting, batch, suggested, answer)
         ],

@@ -22,7 +22,10 @@ def elsewhere(settings, client):
     return client
 
 
-def test_the_sitemap_lists_what_anybody_may_read_at_the_public_address(elsewhere):
+def test_the_sitemap_lists_what_anybody_may_read_at_the_public_address(
+    elsewhere, settings
+):
+    settings.LANGUAGES = [("en", "English")]
     make_campaign(slug="open")
     make_ended_campaign(slug="ended")
     make_campaign(slug="draft", published_at=None)

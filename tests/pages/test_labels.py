@@ -157,7 +157,7 @@ def test_words_of_its_own_stay(client, root):
 
 
 def test_in_other_languages_the_label_is_quoted_as_it_is():
-    with override("nl"):  # which has no translation
+    with override("pl"):  # which has no translation
         assert missing(forms.CharField(), "Titel") == "Fill in “Titel”."
         chosen = missing(forms.ChoiceField(), "Zeitzone")
 

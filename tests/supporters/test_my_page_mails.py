@@ -70,6 +70,7 @@ def test_how_often_mails_come_is_changed_stopped_and_begun_again_there(
 def test_the_language_of_mails_is_a_choice_where_there_is_one(
     client, mailbox, work, settings
 ):
+    settings.LANGUAGES = [("en", "English")]
     campaign = make_campaign()
     make_follow(campaign)
     path = enter(client, mailbox, work)

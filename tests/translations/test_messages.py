@@ -210,6 +210,7 @@ def test_what_is_complete_may_lack_nothing_that_the_source_says(tmp_path, monkey
     monkeypatch.setattr(messages, "LOCALE", tmp_path)
     monkeypatch.setattr(messages, "texts", lambda: iter(found()))
     monkeypatch.setattr(messages, "sources", lambda: iter(()))
+    monkeypatch.setattr(messages_check, "LANGUAGES_OF_THE_DESK", ("ko",))
     (tmp_path / "one-meaning.txt").touch()
 
     faults = list(messages_check.faults(["en", "ko", "de"]))
