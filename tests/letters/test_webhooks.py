@@ -74,7 +74,7 @@ def postmark(delivery, **fields):
 
 def mailgun(delivery, key=KEY, **fields):
     signed = hmac.new(key.encode(), f"{NOW}token".encode(), hashlib.sha256)
-    message_id = delivery.letter.message_id.strip("<>")
+    message_id = delivery.letter.languages.message_id_in("en").strip("<>")
     return {
         "signature": {
             "timestamp": str(NOW),
@@ -100,7 +100,7 @@ def sendgrid(delivery, **fields):
         "type": "bounce",
         "email": TO,
         "timestamp": NOW,
-        "smtp-id": delivery.letter.message_id,
+        "smtp-id": delivery.letter.languages.message_id_in("en"),
         "sg_event_id": "sg_event_id",
         "sg_message_id": "sg_message_id",
         "status": "5.1.1",
