@@ -78,6 +78,7 @@ OF_NONE = [
     *("alert", "comment_alert", "comment_digest", "recipient_bounced"),
     *("invitation", "password_reset", "weekly_summary"),
     *("letter_test", "test_mail", "update_test"),
+    *("translation_asked", "translation_published"),
 ]
 
 
