@@ -147,7 +147,12 @@ class TaggedPDF(FPDF):
         self.end_part()
 
     def figure(self, image, sides, at, box, *, says):
-        """A picture with these sides, as large as the box; returns where it ends."""
+        """A picture with these sides, as large as the box; returns where it ends.
+
+        Without words for those who do not see it, there is no picture.
+        """
+        if not says.strip():
+            raise ValueError("This picture says nothing to people who cannot see it.")
         scale = min(room / side for room, side in zip(box, sides, strict=True))
         width, height = (side * scale for side in sides)
         with self.part("Figure", says=says):
