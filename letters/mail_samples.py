@@ -20,6 +20,7 @@ def _letter():
             title=_("The subject of the letter"),
             goes_together=True,
             text_for_writer=_("Dear Mayor:\n\nThe letter.\n\nMaria Silva, Portugal"),
+            languages=SimpleNamespace(first="", others=[]),
         ),
         "recipients": _("the Mayor and the City Council"),
         "receipt_url": link("letter/receipt/"),

@@ -60,6 +60,7 @@ def update():
             language="",
         ),
         picture="",
+        read_in="",
         mailed_url=link("updates/1/"),
         mailed_campaign_url=link(""),
         follow_up=SimpleNamespace(full_title=_("The title of the next campaign")),
