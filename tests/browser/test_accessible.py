@@ -156,7 +156,7 @@ def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
         "Confirm your letter": "See and send my letter",
         "A copy of your letter": "See what happened to my letter",
         "Your letter did not reach everybody": "Open the letter page",
-        "Emails to Council Member, Ward 2 come back": "Open the list",
+        "Emails to Council Member, Ward 2 come back": "Open this person",
     }
     mails = {subject(m): m for m in mailbox.messages if subject(m) in links}
     assert set(mails) == set(links)
