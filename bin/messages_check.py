@@ -15,7 +15,8 @@ import messages
 LANGUAGES_OF_THE_DESK: tuple[str, ...] = ()
 
 PLACEHOLDER = re.compile(r"%\([^)]*\)[^a-zA-Z]*[a-zA-Z]|%[sdr%]|\{[^{}]*\}")
-NUMBER = re.compile(r"%\((?:n|count|counter|number|total)\)[sd]|%[sd]|\{\}")
+# A number without a name must stay: filling in a text that has no place for it fails.
+NUMBER = re.compile(r"%\((?:n|count|counter|number|total)\)[sd]|\{\}")
 # Also one that is not closed: a browser reads on to where the next one is.
 TAG = re.compile(r"<[^<>]*>?")
 ENDS = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)

@@ -176,10 +176,14 @@ def test_one_of_several_plural_forms_needs_no_number_but_no_form_is_left_out():
     german = Catalog(locale="de")
     german.add(("%(n)s day", "%(n)s days"), ("ein Tag", "%(n)s Tage"))
     german.add(("%(n)s hour", "%(n)s hours"), ("eine Stunde", ""))
+    german.add(("%d week", "%d weeks"), ("eine Woche", "%d Wochen"))
 
     faults = list(messages_check.of_catalog(german, must_be_whole=True))
 
-    assert faults == ["plural form 1 is missing: %(n)s hour"]
+    assert sorted(faults) == [
+        "plural form 1 is missing: %(n)s hour",
+        "“%d” is missing: %d week",
+    ]
 
 
 def test_a_singular_may_name_what_only_the_english_singular_names():
