@@ -29,6 +29,7 @@ from tests.supporters.markers import (
     traces_in_database,
     var,  # noqa: F401  a fixture
 )
+from translations.word_reports.models import WordReport
 
 pytestmark = pytest.mark.django_db
 # Shorter ones hold hashes, keys and codes.
@@ -90,6 +91,9 @@ def of_others(campaign):
     Mailing.objects.send(make_update(campaign), by=di)
     ErasureRequest.objects.create(email="bo@mail.example", reason="Rang.", asked_by=di)
     Alert.objects.sound("other", "", "Look.", "Look.", "/admin/")
+    WordReport.objects.take(
+        campaign=campaign, location="/ko/", language="ko", words="x", network_hash=""
+    )
     Block.objects.create(kind="word", value="worse", note="Why.", added_by=di)
     return di
 

@@ -3,7 +3,7 @@
 
    data-form is the form's id, data-address where its page is made. data-state is "loading"
    until the first page is there, then "shown", and "failed" while the newest one could not be
-   had; the parts of it that say so have the same data-when. */
+   had; the parts of it that say so, if there are any, have the same data-when. */
 const PATIENCE = 30_000
 
 customElements.define("live-preview", class extends HTMLElement {
@@ -17,7 +17,7 @@ customElements.define("live-preview", class extends HTMLElement {
     for (const button of this.querySelectorAll("[data-screen]")) {
       button.addEventListener("click", () => this.#choose(button.dataset.screen))
     }
-    this.querySelector("[data-again]").addEventListener("click", this.#show)
+    this.querySelector("[data-again]")?.addEventListener("click", this.#show)
     document.addEventListener("kept", this.#show)
     this.#wide.addEventListener("change", this.#show)
     addEventListener("load", this.#show, { once: true })
