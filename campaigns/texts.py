@@ -30,4 +30,6 @@ def texts_of(campaign, language):
         mine = model.objects.filter(language=language, **{model.CAMPAIGN: campaign})
         texts = {getattr(text, f"{model.SOURCE}_id"): text for text in mine}
         for row in rows:
+            if from_row:
+                setattr(row, from_row, campaign)
             yield model, row, texts.get(row.pk)

@@ -146,7 +146,9 @@ def take_in(place, entries):
             for pair in part.pairs
         }
         for entry in entries:
-            _take_one(known.get(entry.context), entry, place.volunteer, taken)
+            # Of entries that name the same text, the first with words counts.
+            pair = known.pop(entry.context, None) if entry.string else None
+            _take_one(pair, entry, place.volunteer, taken)
     return taken
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from campaign_editor.free_names import free_slug_in
@@ -155,4 +155,5 @@ def _who_worked(translation, pairs):
     mine = TranslationRequest.objects.filter(
         campaign=translation.campaign, language=translation.language
     )
-    return mine.filter(wrote | Q(handed_in_at__isnull=False)).order_by("pk")
+    untold = Q(told_at=None) | Q(handed_in_at__gt=F("told_at"))
+    return mine.filter(wrote | untold & Q(handed_in_at__isnull=False)).order_by("pk")

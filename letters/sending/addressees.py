@@ -98,9 +98,8 @@ class Addressees:
         It changes nothing, so that it can be asked before the owner says yes. Two
         people behind the tags of one mailbox do not learn of each other.
         """
-        spoken = _who_says_what(self.letter)
-        going = [d.recipient for d in self._deliveries() if not d.was_overtaken]
-        said = {_hash(spoken, recipient) for recipient in going}
+        going = [d for d in self._deliveries() if not d.was_overtaken]
+        said = set(_what_is_said(self.letter, going))
         same = Delivery.objects.filter(_goes_or_went(timezone.now()), said__in=said)
         found = list(same.select_related("letter__confirmation__supporter"))
         if not said or len(found) < len(said):
@@ -144,9 +143,11 @@ def _stop_repeats(letter, deliveries):
     The others hold the place of their words from now on. Call it while the mailbox of
     the writer is locked: of two letters at once, the second waits for the first.
     """
-    now, taken, spoken = timezone.now(), set(), _who_says_what(letter)
-    for delivery in deliveries:
-        delivery.said = _hash(spoken, delivery.recipient)
+    now, taken = timezone.now(), set()
+    for delivery, said in zip(
+        deliveries, _what_is_said(letter, deliveries), strict=True
+    ):
+        delivery.said = said
     same = Delivery.objects.filter(said__in=[delivery.said for delivery in deliveries])
     if same.exists():
         # The statement itself has the condition, so that one that is sent again at this
@@ -161,8 +162,15 @@ def _stop_repeats(letter, deliveries):
             taken.add(delivery.said)
 
 
-def _who_says_what(letter):
-    """Equal for two letters in which one person says the same.
+def _what_is_said(letter, deliveries):
+    """A hash for each delivery: what its official reads, from whom."""
+    languages = {delivery.language for delivery in deliveries}
+    spoken = {language: _who_says_what(letter, language) for language in languages}
+    return [_hash(spoken[d.language], d.recipient) for d in deliveries]
+
+
+def _who_says_what(letter, language):
+    """Equal for two letters in which one person says the same in a language.
 
     A person is a name at a mailbox, in any spelling of both: two of a family share
     their mailbox. Here any tag is a spelling, also on a domain of its own: two people
@@ -170,7 +178,8 @@ def _who_says_what(letter):
     """
     who = Mailbox(letter.confirmation.email).key
     name = folded(letter.name) or letter.name
-    words = letter.text.replace(letter.signature, "")
+    _subject, text = letter.languages.words_in(language)
+    words = text.replace(letter.signature, "")
     return f"{who}\n{name}\n{digest(words) or words}"
 
 

@@ -61,9 +61,15 @@ class LettersLanguages:
         return self.letter.written_in or self.letter.campaign.language
 
     def of(self, recipient):
-        """The language in which it goes to an official, of those in which it leaves."""
-        other = self._others.get(recipient.language)
-        return recipient.language if other and other["leaves"] else self.first
+        """The language in which it goes to an official, of those in which it leaves.
+
+        Their own one, or else that in which the campaign was written.
+        """
+        for language in (recipient.language, self.letter.campaign.language):
+            other = self._others.get(language)
+            if language == self.first or (other and other["leaves"]):
+                return language
+        return self.first
 
     def words_in(self, language):
         """Subject and text in a language; if it lacks that, in its first one."""

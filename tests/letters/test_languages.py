@@ -103,6 +103,33 @@ def test_a_letter_leaves_in_the_language_of_each_official(
     assert {d.language for d in Delivery.objects.all()} == {"en", "ko"}
 
 
+def test_from_any_page_each_official_reads_their_own_language(
+    client, mailbox, work, suggested
+):
+    own = {"own_words": "I love all the dogs of this market.", "own_in": "en"}
+    send(client, mailbox, work, KOREAN, subject="", body=korean_body(), **own)
+
+    mails = arrived(mailbox)
+    assert mails["ward1"][1].startswith("Dear Mayor and Council:")
+    assert mails["ward3"][1].startswith("시장님과 시의회에:")
+
+
+def test_the_same_letter_from_two_pages_reaches_each_official_once(
+    client, mailbox, work, suggested
+):
+    send(client, mailbox, work, own_words="")
+    # The browser has confirmed the address, so the second one needs no email.
+    client.post(KOREAN, form(subject="", body=korean_body(), own_words=""))
+    work()
+
+    deliveries = Delivery.objects.filter(is_repeat=False)
+    assert sorted(d.recipient.email for d in deliveries) == [
+        "ward1@council.example",
+        "ward2@council.example",
+        "ward3@council.example",
+    ]
+
+
 def test_the_page_shows_the_letter_to_each_of_them(client, suggested):
     page = client.get(HERE).text
 
