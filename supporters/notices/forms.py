@@ -1,38 +1,27 @@
 """What somebody writes who thinks that content of this site is against the law."""
 
 from django import forms
-from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from pages.form_fields import AddressField, LineField, NameField, TextField
+from pages.form_fields import AddressField, NameField, TextField
+from supporters.notices.about_a_page import AboutAPage, PageField
 from supporters.notices.models import BrokenLaw, NoticeDecision
-from supporters.notices.place import (
-    MOST_LETTERS,
-    NotOfThisSite,
-    OfOnePerson,
-    hosts_of,
-    place_of,
-)
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(AboutAPage):
     """All that Article 16 (2) of the Digital Services Act asks of a notice.
 
     Name and address may be left out for pictures of the abuse of children alone.
     """
 
-    location = LineField(
+    location = PageField(
         label=_("Where is it?"),
         help_text=_(
             "Open the page on which you see it. Copy its address from the top of your "
             "browser, and paste it here."
         ),
-        max_length=MOST_LETTERS,
-        required_message=_("Paste the address of the page."),
-        too_long_message=_("Shorten the address to 500 characters."),
-        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     law = forms.ChoiceField(
         label=_("What is wrong with it?"),
@@ -62,24 +51,8 @@ class NoticeForm(forms.Form):
         error_messages={"required": _("Tick the box if this is so.")},
     )
 
-    def __init__(self, *args, host, **kwargs):
-        super().__init__(
-            *args, auto_id="notice-%s", use_required_attribute=False, **kwargs
-        )
-        self._hosts = hosts_of(host)
-
-    def clean_location(self):
-        try:
-            return place_of(self.cleaned_data["location"], self._hosts)
-        except NotOfThisSite:
-            raise forms.ValidationError(
-                _("Enter the full address of a page of this site, like %(example)s."),
-                params={"example": f"{settings.SITE_URL}/…"},
-            ) from None
-        except OfOnePerson:
-            raise forms.ValidationError(
-                _("Only you can open this page. Enter the address that others see.")
-            ) from None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="notice-%s", **kwargs)
 
     def clean(self):
         typed = super().clean()

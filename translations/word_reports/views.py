@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from pages.form_fields import LineField, TextField
+from pages.form_fields import TextField
 from pages.read_only import read_only
 from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
+from supporters.notices.about_a_page import AboutAPage, PageField
 from supporters.notices.place import (
     MOST_LETTERS,
     NotOfThisSite,
@@ -24,15 +25,11 @@ from translations.word_reports.models import WordReport
 WORD_REPORTS = Limit("wrong words", of=Network, window=HOUR, setting="LIMIT_NOTICES")
 
 
-class WordReportForm(forms.Form):
+class WordReportForm(AboutAPage):
     """Which page, what is wrong on it, and how it should read."""
 
-    location = LineField(
+    location = PageField(
         label=_("On which page?"),
-        max_length=MOST_LETTERS,
-        required_message=_("Paste the address of the page."),
-        too_long_message=_("Shorten the address to 500 characters."),
-        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     words = TextField(
         label=_("Which words are wrong?"),
@@ -50,24 +47,8 @@ class WordReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
-    def __init__(self, *args, host, **kwargs):
-        super().__init__(
-            *args, auto_id="word-%s", use_required_attribute=False, **kwargs
-        )
-        self._hosts = hosts_of(host)
-
-    def clean_location(self):
-        try:
-            return place_of(self.cleaned_data["location"], self._hosts)
-        except NotOfThisSite:
-            raise forms.ValidationError(
-                _("Enter the full address of a page of this site, like %(example)s."),
-                params={"example": f"{settings.SITE_URL}/…"},
-            ) from None
-        except OfOnePerson:
-            raise forms.ValidationError(
-                _("Only you can open this page. Enter the address that others see.")
-            ) from None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="word-%s", **kwargs)
 
 
 @public_form
