@@ -42,7 +42,8 @@ class LetterPart(ModelPart, forms.ModelForm):
         label=_("New recipients, one on each line"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "Name, office and email address. If you do not know a name, leave it out."
+            "Name, office and email address, with commas between them. If you do not "
+            "know the name, write the office without a comma, and the address."
         ),
     )
 
@@ -71,7 +72,7 @@ class LetterPart(ModelPart, forms.ModelForm):
     def clean_lines(self):
         """Lines are rows by now (recipient_lines.py), unless there were too many."""
         if lines_of(self.cleaned_data["lines"]):
-            words = _("These are more than %d lines. Add them from a spreadsheet.")
+            words = _("Paste at most %d lines. For more, use a spreadsheet, below.")
             raise ValidationError(words % MOST_LINES)
         return ""
 

@@ -123,7 +123,7 @@ def test_too_many_lines_stay_in_their_field(client):
 
     fields = fields_of(client.get(page_of(campaign)))
     assert fields["letter-lines"].splitlines() == lines.splitlines()
-    assert "more than 100 lines" in client.get(page_of(campaign)).text
+    assert "Paste at most 100 lines" in client.get(page_of(campaign)).text
     assert not RecipientList.objects.filter(recipients__isnull=False).exists()
 
 
