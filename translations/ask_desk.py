@@ -23,6 +23,11 @@ class AskForm(forms.Form):
         initial="translates",
         widget=forms.RadioSelect,
     )
+    with_drafts = forms.BooleanField(
+        label=_("Also updates that are not published yet"),
+        required=False,
+        help_text=_("Anybody who has the link can read them before your readers do."),
+    )
     name = LineField(
         label=_("Name"),
         max_length=120,

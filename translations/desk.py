@@ -73,6 +73,7 @@ def _ask(request, campaign, typed):
         language=typed["language"],
         role=typed["role"],
         may_publish=typed["may_publish"],
+        with_drafts=typed["with_drafts"],
         name=typed["name"],
         email=typed["email"],
         ends_at=in_days(typed["days"]),

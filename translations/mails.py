@@ -4,8 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.address import page_at
+from database.prepared import PreparedQuery
 from outbox.mail import write
-from outbox.models import Outcome
+from outbox.models import OutgoingMail
 from outbox.purposes import NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute
 from translations.requests import ASKED, PUBLISHED, TranslationRequest
@@ -63,18 +64,31 @@ class TranslationPublishedMail(ToVolunteer):
     name = PUBLISHED
     title = _("Your translation is published")
 
+    def waiting(self):
+        return [(_TO_TELL, {})]
+
+    def collect(self, most):
+        waiting = OutgoingMail.objects.open().filter(purpose=self.name)
+        new = self.rows().exclude(pk__in=waiting.values("about")).order_by("pk")[:most]
+        OutgoingMail.objects.queue_many(self.name, new.values_list("pk", "email"))
+
     def rows(self):
-        return TranslationRequest.to_tell()
+        return TranslationRequest.objects.to_tell()
 
     def context(self, request):
-        texts = request.campaign.texts.published().filter(language=request.language)
-        text = texts.first()
-        if text is None or not request.campaign.is_published:
-            raise Nothing
+        texts = request.campaign.texts.published()
+        text = texts.get(language=request.language)
         page = page_at(request.language, text.slug)
         return {"title": text.title, "campaign_url": absolute(page)}
 
     def settled(self, mail):
-        if mail.outcome in (Outcome.SENT, Outcome.REFUSED):
-            mine = TranslationRequest.objects.filter(pk=mail.about)
-            mine.update(told_at=timezone.now())
+        """However it ended, it is not collected again."""
+        mine = TranslationRequest.objects.filter(pk=mail.about)
+        mine.update(told_at=timezone.now())
+
+    def retry(self, mail):
+        TranslationRequest.objects.filter(pk=mail.about).update(told_at=None)
+        return super().retry(mail)
+
+
+_TO_TELL = PreparedQuery(TranslationRequest.objects.to_tell)

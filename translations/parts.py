@@ -15,13 +15,12 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, CampaignText
-from campaigns.texts import fields_of, texts_of
+from campaigns.texts import fields_of
 from letters.suggested.placeholder_names import named_in
 from letters.suggested.words import BODIES, LetterWords
 from pages.form_fields import refuse_hidden_characters
-from translations.drafts import TranslatedText
+from translations.material import Material
 from translations.pairs import TextPair, check_placeholders, digest_of
-from versions.models import Version
 
 
 @dataclass
@@ -176,42 +175,44 @@ class TranslatedPart:
 
         The versions of the text know; None if there are none.
         """
-        at = self.target and self.target.updated_at
-        row = self.source_row
-        if name == "ask" and self.is_campaign:
-            row = getattr(row, "petition", row)
-        version = self._version(row, at)
+        version = self.translation.material.version_before(self, name)
         if version is None or name not in version.content["fields"]:
             return None
-        return self.as_source(name, version.content["fields"][name]), at
+        words = self.as_source(name, version.content["fields"][name])
+        return words, self.target.updated_at
 
-    @cached_property
-    def _versions(self):
-        return {}
-
-    def _version(self, row, at):
-        """The newest version of a row from before; else the first one after."""
-        label = row._meta.label
-        if label not in self._versions:
-            known = Version.objects.of(row)
-            before = known.filter(at__lte=at).first() if at else None
-            self._versions[label] = before or known.last()
-        return self._versions[label]
+    def row_of(self, name):
+        """The row of the first language that has this text: an ask is the petition’s."""
+        row = self.source_row
+        if name == "ask" and self.is_campaign:
+            return getattr(row, "petition", row)
+        return row
 
 
 class Translation:
     """All that a campaign says in a language, as far as it is translated."""
 
-    def __init__(self, campaign, language):
-        self.campaign, self.language = campaign, language
+    def __init__(self, campaign, language, *, drafts=True, material=None):
+        self.campaign, self.language, self._drafts = campaign, language, drafts
+        self.material = material or Material(campaign, [language], drafts=drafts)
+
+    @classmethod
+    def of(cls, request):
+        """The translation as the link of this request shows it."""
+        drafts = request.with_drafts
+        return cls(request.campaign, request.language, drafts=drafts)
+
+    def anew(self):
+        """The same as it is stored now."""
+        return Translation(self.campaign, self.language, drafts=self._drafts)
 
     @cached_property
     def parts(self):
-        notes = TranslatedText.objects.of(self.campaign, self.language)
-        noted = {note.what: note for note in notes}
+        """Those with words; without `drafts`, of what readers have already."""
+        noted = self.material.notes[self.language]
         found = [
             TranslatedPart(self, model, row, target, noted)
-            for model, row, target in texts_of(self.campaign, self.language)
+            for model, row, target in self.material.texts[self.language]
         ]
         return [part for part in found if part.pairs]
 
@@ -278,12 +279,10 @@ def further_languages(campaign):
 
 def begun_in(campaign):
     """The translations of a campaign of which there is something, in their order."""
-    rows = campaign.texts.all(), campaign.translated_texts.order_by()
-    begun = {
-        code for found in rows for code in found.values_list("language", flat=True)
-    }
-    found = [Translation(campaign, code) for code in further_languages(campaign)]
-    return [each for each in found if each.language in begun and each.is_begun]
+    codes = further_languages(campaign)
+    material = Material(campaign, codes)
+    found = [Translation(campaign, code, material=material) for code in codes]
+    return [each for each in found if each.is_begun]
 
 
 def name_of(language):

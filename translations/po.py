@@ -138,7 +138,7 @@ def take_in(place, entries):
     """Store what is good of these entries; the rest comes back with a reason."""
     taken = TakenIn()
     with transaction.atomic():
-        translation = working.locked(place.campaign, place.language)
+        translation = working.locked(place.translation)
         known = {
             pair.what: pair
             for part in translation.parts

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, languages
+from campaigns.models import Campaign, CampaignText, languages
 from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
@@ -39,6 +40,24 @@ class TranslationRequestQuerySet(models.QuerySet):
             if made.email:
                 OutgoingMail.objects.queue(ASKED, made.pk, made.email)
         return made
+
+    def to_tell(self):
+        """Those of whose work something was published since they were told.
+
+        While the campaign is a draft nobody can read it, so they are told at launch.
+        Each has a `read_since`, from when readers have it.
+        """
+        untold = Q(told_at=None) | Q(told_at__lt=F("published_at"))
+        texts = CampaignText.objects.published().filter(
+            campaign=OuterRef("campaign"), language=OuterRef("language")
+        )
+        shown = Campaign.objects.published().filter(pk=OuterRef("campaign"))
+        mine = self.filter(untold, Exists(texts), Exists(shown)).exclude(email="")
+        return mine.filter(published_at__isnull=False).annotate(
+            read_since=Greatest(
+                "published_at", "campaign__published_at", "campaign__opens_at"
+            )
+        )
 
     def of_address(self, email):
         return self.filter(email=email)
@@ -72,7 +91,8 @@ def _moment(at):
 class TranslationRequest(models.Model):
     """A link by which a volunteer works on a campaign in one language, until it ends.
 
-    Whoever has the link may read the drafts of this language and write in them. What
+    Whoever has the link may read the drafts of this language and write in them. Updates
+    that are not published are shown only `with_drafts`: news may have its day. What
     they write shows to readers once somebody publishes it: staff, or a reader whom they
     have allowed to.
     """
@@ -89,6 +109,8 @@ class TranslationRequest(models.Model):
         _("what they do"), max_length=10, choices=Role, default=Role.TRANSLATES
     )
     may_publish = models.BooleanField(_("may publish"), default=False)
+    # Whether the link shows updates that readers do not have yet.
+    with_drafts = models.BooleanField(_("sees drafts of updates"), default=False)
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("email address"), max_length=254, blank=True)
     key = StandingKey(unique=True)
@@ -173,17 +195,12 @@ class TranslationRequest(models.Model):
         self.save(update_fields=["handed_in_at", "handed_in"])
 
     def tell_published(self):
-        """Mail them that readers have what they wrote; one mail for all until then."""
+        """Have them told that readers have what they wrote, once readers have it.
+
+        Their purpose collects it (mails.py): one mail for all until then.
+        """
         now = timezone.now()
         TranslationRequest.objects.filter(pk=self.pk).update(published_at=now)
-        if self.email:
-            OutgoingMail.objects.queue(PUBLISHED, self.pk, self.email)
-
-    @classmethod
-    def to_tell(cls):
-        """Those of whose work something was published since they were told."""
-        untold = Q(told_at=None) | Q(told_at__lt=F("published_at"))
-        return cls.objects.filter(untold, published_at__isnull=False)
 
 
 def in_days(days):

@@ -27,14 +27,14 @@ class Saved:
     conflicts: dict = field(default_factory=dict)
 
 
-def locked(campaign, language):
-    """The translation, which nobody else changes before this transaction ends."""
-    mine = Campaign.objects.filter(pk=campaign.pk)
+def locked(translation):
+    """The translation anew, which nobody else changes before this transaction ends."""
+    mine = Campaign.objects.filter(pk=translation.campaign.pk)
     list(mine.select_for_update(no_key=True).values_list("pk"))
-    return Translation(campaign, language)
+    return translation.anew()
 
 
-def save(campaign, language, slug, typed, *, by=None):
+def save(translation, slug, typed, *, by=None):
     """Store what was typed of a part, also what has faults: nothing typed is lost.
 
     `typed` has for each field the words, and under `<field>-was` the digest of what the
@@ -43,13 +43,13 @@ def save(campaign, language, slug, typed, *, by=None):
     """
     saved = Saved()
     with transaction.atomic():
-        part = locked(campaign, language).part(slug)
+        part = locked(translation).part(slug)
         if part is None:
             return None, saved
         for pair in part.pairs:
             if pair.name in typed:
                 save_one(pair, typed, by, saved)
-    return Translation(campaign, language).part(slug), saved
+    return translation.anew().part(slug), saved
 
 
 def save_one(pair, typed, by, saved):
@@ -104,13 +104,13 @@ class Overtaken(Exception):
 def hand_in(request):
     """Note that a volunteer is done with all of it. Raises SomethingIsLacking."""
     with transaction.atomic():
-        translation = locked(request.campaign, request.language)
+        translation = locked(Translation.of(request))
         if lacking := translation.lacking:
             raise SomethingIsLacking(lacking)
         request.hand_in(translation.digest)
 
 
-def publish(campaign, language, slug, typed, *, user=None, address=""):
+def publish(translation, slug, typed, *, user=None, address=""):
     """Give readers a part, exactly as the page showed it to who presses the button.
 
     `typed` is what the page sent, which was saved before. `user` is one of the staff,
@@ -118,7 +118,7 @@ def publish(campaign, language, slug, typed, *, user=None, address=""):
     that readers have anew. Raises SomethingIsLacking, Overtaken and ValidationError.
     """
     with transaction.atomic():
-        translation = locked(campaign, language)
+        translation = locked(translation)
         part = translation.part(slug)
         for pair in part.pairs:
             if pair.clean(typed.get(pair.name, "")) != pair.words:

@@ -33,6 +33,8 @@ class Workplace:
 
     @property
     def translation(self):
+        if self.volunteer:
+            return Translation.of(self.volunteer)
         return Translation(self.campaign, self.language)
 
     def address(self, page, **which):
@@ -99,9 +101,7 @@ def _save(request, place, slug):
     """Store what was typed; returns the part as it is then, and what became of it."""
     part_of(place, slug)
     typed = request.POST.dict()
-    part, saved = working.save(
-        place.campaign, place.language, slug, typed, by=place.volunteer
-    )
+    part, saved = working.save(place.translation, slug, typed, by=place.volunteer)
     if part is None:  # its row was deleted at this moment
         raise Http404
     return part, saved
@@ -117,9 +117,7 @@ def _hand_in(request, place, part):
 
 def _publish(request, place, part, typed):
     try:
-        number = working.publish(
-            place.campaign, place.language, part.slug, typed, user=place.user
-        )
+        number = working.publish(part.translation, part.slug, typed, user=place.user)
     except working.SomethingIsLacking as error:
         return _lacking(request, place, part, error)
     except working.Overtaken:

@@ -114,6 +114,11 @@ class TextInLanguage(models.Model):
         """What the row whose texts these are says there in its first language."""
         return getattr(row, name)
 
+    @classmethod
+    def is_of_draft(cls, row):
+        """Whether readers of its campaign do not have this row yet in any language."""
+        return False
+
     @property
     def is_shown(self):
         return self.published_at is not None

@@ -235,6 +235,10 @@ class UpdateText(TextInLanguage):
     def __str__(self):
         return f"{self.title} ({self.language})"
 
+    @classmethod
+    def is_of_draft(cls, row):
+        return not row.is_published
+
     def clean(self):
         if self.update_id and self.language == self.update.campaign.language:
             words = _("The words in this language are those of the update itself.")

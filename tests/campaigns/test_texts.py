@@ -327,11 +327,11 @@ def test_what_a_language_has_is_listed_for_translators():
     campaign = make_campaign(title="The visit")
     make_text(make_campaign(), "ko", slug="other", title="다른 글")
 
-    assert list(texts_of(campaign, "ko")) == [(CampaignText, campaign, None)]
+    assert texts_of(campaign, "ko")["ko"] == [(CampaignText, campaign, None)]
 
     text = make_text(campaign, "ko", published_at=None)
 
-    [(model, row, found)] = texts_of(campaign, "ko")
+    [(model, row, found)] = texts_of(campaign, "ko")["ko"]
     assert (model, row, found) == (CampaignText, campaign, text)
     assert found.source == campaign
     assert ("title", "title", True) in list(fields_of(model))

@@ -115,7 +115,8 @@ def test_updates_cost_no_more_statements_in_a_further_language(
 
 
 def test_translators_find_updates_and_the_first_language_is_refused(update):
-    rows = [(model, row) for model, row, _text in texts_of(update.campaign, "ko")]
+    found = texts_of(update.campaign, "ko")["ko"]
+    rows = [(model, row) for model, row, _text in found]
     assert (UpdateText, update) in rows
 
     with pytest.raises(ValidationError):

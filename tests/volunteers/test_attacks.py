@@ -2,17 +2,20 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import CampaignText
-from tests.factories import make_campaign, make_staff
+from campaigns.models.update import UpdateText
+from tests.factories import make_campaign, make_staff, make_text, make_update
 from tests.hostile import VALUES
 from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, path_of, texts_of
 from translations.access import MOST_OPEN
 from translations.models import TranslatedText, TranslationRequest
 from translations.requests import in_days
+from versions.models import Version
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +208,66 @@ def test_a_language_that_the_site_gave_up_is_over(campaign, settings):
     settings.LANGUAGES = settings.LANGUAGES[:2]
 
     assert volunteer.get(f"/translations/{request.key}/").status_code == 410
+
+
+@pytest.mark.parametrize("with_drafts", [False, True])
+def test_a_link_shows_no_update_before_its_day_unless_staff_chose_it(
+    client, campaign, with_drafts
+):
+    draft = make_update(
+        campaign, title="Embargo", text="<p>Not yet.</p>", published_at=None
+    )
+    news = make_update(campaign, title="News", text="<p>We met them.</p>")
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/"
+    sent = {"language": "ko", "role": "translates", "days": "14"}
+    client.post(desk, {**sent, **({"with_drafts": "on"} if with_drafts else {})})
+    request = TranslationRequest.objects.get()
+    volunteer = opened(request)
+
+    page = volunteer.get(path_of(request, f"texts/update-{news.pk}/"))
+    po = volunteer.get(path_of(request, "po/file/"))
+    of_draft = path_of(request, f"texts/update-{draft.pk}/")
+    answers = [volunteer.get(of_draft), volunteer.post(of_draft, {"title": "새"})]
+    kept = volunteer.post(f"{of_draft}kept/", {"title": "새"})
+
+    assert "We met them." in page.text
+    for answer in (page, po, *answers, kept):
+        assert with_drafts or "Embargo" not in answer.text
+    assert ("Embargo" in po.text) == with_drafts
+    assert {answer.status_code for answer in (*answers, kept)} == (
+        {200, 302} if with_drafts else {404}
+    )
+    shown = "Shows updates before they are published." in client.get(desk).text
+    assert shown == with_drafts
+    assert "Embargo" in client.get(f"{desk}ko/po/file/").text
+
+
+def test_the_desk_asks_no_more_for_many_languages_and_updates(
+    client, campaign, settings
+):
+    desk = f"/admin/translations/{campaign.pk}/"
+    campaigner(client)
+    Version.objects.note(campaign)
+
+    def translated(*languages):
+        update = make_update(campaign, title="News")
+        Version.objects.note(update)
+        for language in languages:
+            make_text(campaign, language, slug=f"in-{language}")
+            for each in campaign.updates.all():
+                UpdateText.objects.get_or_create(
+                    update=each, language=language, title="x", text="<p>y</p>"
+                )
+
+    translated("ko")
+    client.get(desk)
+    counts = []
+    for more in ((), ("de", "fr", "es", "ja")):
+        settings.LANGUAGES = [("en", "E"), ("ko", "K"), *((code, code) for code in more)]
+        translated(*more)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(desk).status_code == 200
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

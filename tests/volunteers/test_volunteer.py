@@ -1,13 +1,15 @@
 """A volunteer translates a campaign by a link, without an account."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from campaigns.models import CampaignText, address
+from campaigns.models import Campaign, CampaignText, address
 from campaigns.models.told import TEXTS_OF
 from campaigns.texts import fields_of
+from staff.promises import promises
 from tests.volunteers.conftest import (
     KOREAN,
     STORY,
@@ -289,3 +291,31 @@ def test_volunteers_read_the_names_of_all_texts_in_their_language():
     kinds = {str(model.source_model()._meta.verbose_name) for model in TEXTS_OF}
 
     assert (labels | kinds) - READ_BY_VOLUNTEERS == set()
+
+
+def test_at_launch_a_volunteer_hears_once_of_what_was_published_in_a_draft(
+    client, campaign, mailbox, work
+):
+    mine = Campaign.objects.filter(pk=campaign.pk)
+    mine.update(published_at=None)
+    request = ask(campaign, email="min@mail.example")
+    opened(request).post(texts_of(request), {**KOREAN, "hand-in": ""})
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/ko/campaign-{campaign.pk}/"
+    client.post(desk, {**KOREAN, "publish": ""})
+    before = timezone.now() - timedelta(days=30)
+    TranslationRequest.objects.update(published_at=before)
+    work()
+    [told] = [each for each in promises() if each.name == "volunteers told"]
+    assert [each["To"] for each in mailbox.messages] == [request.email]  # the link
+    assert told.waiting().number == 0
+
+    mine.update(published_at=timezone.now(), opens_at=timezone.now())
+    assert told.waiting().number == 1
+    assert told.oldest_overdue() is None
+    work()
+    work()
+
+    assert [each["To"] for each in mailbox.messages] == [request.email] * 2
+    assert KOREAN["title"] in mailbox.text()
+    assert told.waiting().number == 0

@@ -55,6 +55,12 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="may publish"),
                 ),
                 (
+                    "with_drafts",
+                    models.BooleanField(
+                        default=False, verbose_name="sees drafts of updates"
+                    ),
+                ),
+                (
                     "name",
                     models.CharField(blank=True, max_length=120, verbose_name="name"),
                 ),
