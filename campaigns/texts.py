@@ -34,7 +34,9 @@ def texts_of(campaign, *languages, drafts=True):
         mine = model.objects.filter(
             language__in=languages, **{model.CAMPAIGN: campaign}
         )
-        texts = {(text.language, getattr(text, f"{model.SOURCE}_id")): text for text in mine}
+        texts = {
+            (text.language, getattr(text, f"{model.SOURCE}_id")): text for text in mine
+        }
         for row in rows:
             if from_row:
                 setattr(row, from_row, campaign)

@@ -182,7 +182,7 @@ class TranslatedPart:
         return words, self.target.updated_at
 
     def row_of(self, name):
-        """The row of the first language that has this text: an ask is the petition’s."""
+        """The row with this text in the first language: an ask is the petition’s."""
         row = self.source_row
         if name == "ask" and self.is_campaign:
             return getattr(row, "petition", row)

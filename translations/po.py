@@ -15,7 +15,6 @@ from babel.messages.pofile import PoFileError, PoFileParser, write_po
 from django import forms
 from django.db import transaction
 from django.http import HttpResponse
-from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -195,5 +194,5 @@ def _same(one, other):
 
 
 def _shortened(said):
-    words = " ".join(strip_tags(said if isinstance(said, str) else said[0]).split())
+    words = " ".join((said if isinstance(said, str) else said[0]).split())
     return words if len(words) <= 80 else f"{words[:80]}…"

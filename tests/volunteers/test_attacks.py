@@ -264,7 +264,11 @@ def test_the_desk_asks_no_more_for_many_languages_and_updates(
     client.get(desk)
     counts = []
     for more in ((), ("de", "fr", "es", "ja")):
-        settings.LANGUAGES = [("en", "E"), ("ko", "K"), *((code, code) for code in more)]
+        settings.LANGUAGES = [
+            ("en", "E"),
+            ("ko", "K"),
+            *((code, code) for code in more),
+        ]
         translated(*more)
         with CaptureQueriesContext(connection) as asked:
             assert client.get(desk).status_code == 200

@@ -158,6 +158,8 @@ HOSTILE = {
     "many lines": b'msgid ""\n' + b'"\\\\\\\\"\n' * 30_000 + b'msgstr "b"\n',
     "many comments": b"#, fuzzy\n" * 25_000 + b'msgid "a"\nmsgstr "b"\n',
     "a long context": b'msgctxt "' + b"x" * 200_000 + b'"\nmsgid "a"\nmsgstr "b"\n',
+    "many open tags": b'msgid "' + b"<a" * 60 + b'"\nmsgstr "b"\n',
+    "tags in tags": b'msgid "' + b"<" * 60 + b"a" + b">" * 60 + b'"\nmsgstr "b"\n',
     "surrogates": b'msgid "\xed\xa0\x80"\nmsgstr "b"\n',
 }
 
