@@ -15,6 +15,7 @@ from campaign_editor.recipients_csv import RecipientsCsv
 from campaign_editor.rows import RecipientRows, VariantRows
 from letters.models import RecipientList, SuggestedLetter, Variant
 from letters.recipients import csv_import
+from letters.recipients.models import ON_THE_LIST
 from pages.languages import listed
 
 PEOPLE_SHOWN = 20
@@ -211,7 +212,7 @@ class LetterSection:
             if not is_own:
                 row.add_error("email", self.SHARED)
             elif row.instance.email in taken:
-                row.add_error("email", _("This address is already on the list."))
+                row.add_error("email", ON_THE_LIST)
             else:
                 order = min(order + 1, csv_import.MOST_ORDER)
                 row.instance.list, row.instance.order = known, order

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.local_time import in_words
+from campaigns.local_time import in_words, when_it_appears
 from campaigns.models.campaigns import event_is_over
 
 # Followers who hear nothing for this long forget what they follow.
@@ -78,10 +78,8 @@ def _of_draft(stored, _waiting):
 
 def _of_scheduled(stored, _waiting):
     campaign = stored.campaign
-    when = in_words(campaign.appears_at, campaign.zone)
     page = reverse("campaign_editor:guided", args=[campaign.pk])
-    words = _("It will be published on %s.") % when
-    return NextStep(words, _("Check it once more"), page)
+    return NextStep(when_it_appears(campaign), _("Check it once more"), page)
 
 
 def _of_paused(stored, _waiting):

@@ -19,7 +19,7 @@ from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps, UnsavedForm
 from campaign_editor.stored import campaigns
 from campaigns.editor import editor_csp
-from campaigns.local_time import in_words
+from campaigns.local_time import when_it_appears
 from campaigns.models import Campaign
 from letters.recipients import csv_import
 from letters.suggested import mails, placeholders
@@ -300,12 +300,6 @@ def _publish(request, saved):
     messages.success(request, when_it_appears(campaign))
 
 
-def when_it_appears(campaign):
-    """The day and hour on the campaign's own clocks."""
-    when = in_words(campaign.appears_at, campaign.zone)
-    return _("It will be published on %s.") % when
-
-
 def _draft_link(request, campaign):
     if "end_link" in request.POST:
         campaign.revoke_draft_link()
@@ -374,9 +368,7 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         "csv_columns": csv_import.labels(),
         "csv_example": "Name, Office, E-mail",
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
-        "appears": when_it_appears(campaign)
-        if is_stored and campaign.is_scheduled
-        else "",
+        "appears": when_it_appears(campaign) if is_stored else "",
     }
     return render(request, "admin/campaign_editor/guided.html", context, status=status)
 

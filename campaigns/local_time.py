@@ -62,6 +62,14 @@ def in_words(moment, zone):
     }
 
 
+def when_it_appears(campaign):
+    """Says when a scheduled campaign will be published; "" for any other."""
+    if not campaign.is_scheduled:
+        return ""
+    when = in_words(campaign.appears_at, campaign.zone)
+    return gettext("It will be published on %s.") % when
+
+
 def named(zone):
     """What people call the clocks of a zone."""
     if as_people_say(zone.key) == GREENWICH:

@@ -12,6 +12,7 @@ from branding.site import the_site
 from campaigns.beside import Beside
 from campaigns.feed import feed_of
 from campaigns.listing import HomePage, Sitemap
+from campaigns.local_time import when_it_appears
 from campaigns.models.campaign import Campaign
 from campaigns.models.page_views import PageViews
 from campaigns.models.update import tell_updates
@@ -65,16 +66,16 @@ def shown_as_draft(request, found, **context):
 
     The campaign that is given is changed for that, and must not be saved.
     """
-    appears_at = found.appears_at
-    found.published_at = timezone.now()
-    found.opens_at = min(found.opens_at, found.published_at)
-    context |= {
-        "campaign": found,
-        "beside": Beside(found),
-        "is_draft": True,
-        "appears_at": appears_at,
-    }
     with translation.override(found.read_in):
+        appears = when_it_appears(found)
+        found.published_at = timezone.now()
+        found.opens_at = min(found.opens_at, found.published_at)
+        context |= {
+            "campaign": found,
+            "beside": Beside(found),
+            "is_draft": True,
+            "appears": appears,
+        }
         return render(request, "campaigns/draft.html", context)
 
 

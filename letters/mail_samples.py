@@ -152,7 +152,11 @@ def official_address():
     gettext_lazy("To an official’s old address. Somebody entered a new one."),
 )
 def official_address_notice():
-    return {**_to_official(), "email": "new@council.example"}
+    return {
+        **_to_official(),
+        "email": "new@council.example",
+        "objection_url": link("objection/"),
+    }
 
 
 @sample(

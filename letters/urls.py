@@ -29,6 +29,7 @@ officials = [
     path("<str:key>/", entering.official, name="official"),
     path("opening/<str:key>/", entering.opening, name="official-opening"),
     path("address/<str:key>/", entering.address, name="official-address"),
+    path("objection/<str:key>/", entering.objection, name="official-objection"),
     path("denial/<str:key>/", denying.denial, name="official-denial"),
     path("page/<slug:key>/", page.page, name="official-page"),
     path("page/<slug:key>/rhythm/", page.rhythm, name="official-rhythm"),

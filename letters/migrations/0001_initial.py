@@ -364,6 +364,10 @@ class Migration(migrations.Migration):
                             ("rhythm", "changed how they get letters"),
                             ("asked", "entered another address"),
                             ("address", "changed their address"),
+                            (
+                                "stopped",
+                                "said that a new address is not theirs",
+                            ),
                             ("answer", "wrote an answer to all"),
                         ],
                         max_length=10,
@@ -422,6 +426,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("confirmed_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
                 (
                     "recipient",
                     models.ForeignKey(
@@ -1663,7 +1668,7 @@ class Migration(migrations.Migration):
                 models.F("email"),
                 condition=models.Q(("left_office_on", None)),
                 name="one_recipient_per_address_and_list",
-                violation_error_message="This address is already on the list.",
+                violation_error_message="This address is already on the list. If several offices share it, enter it once, for all of them.",
             ),
         ),
     ]

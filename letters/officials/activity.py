@@ -18,6 +18,7 @@ class OfficialActivity(models.Model):
         RHYTHM = "rhythm", _("changed how they get letters")
         ASKED = "asked", _("entered another address")
         ADDRESS = "address", _("changed their address")
+        STOPPED = "stopped", _("said that a new address is not theirs")
         ANSWER = "answer", _("wrote an answer to all")
 
     recipient = models.ForeignKey(

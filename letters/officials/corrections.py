@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.officials.activity import OfficialActivity
-from letters.officials.visits import link_limit
+from letters.officials.visits import OfficialVisit, link_limit
 from letters.recipients.models import Recipient
-from outbox.mailed_keys import OneTimeKey
+from outbox.mailed_keys import OneTimeKey, WithLink
 from outbox.models import OutgoingMail
 from staff.models import Alert
 
@@ -32,13 +32,24 @@ class AddressCorrectionQuerySet(models.QuerySet):
 
     def waiting(self):
         """Not confirmed yet, and the mail, if there was one, is still good."""
-        return self.filter(confirmed_at=None).exclude(sent_at__lt=link_limit())
+        waiting = self.filter(confirmed_at=None, stopped_at=None)
+        return waiting.exclude(sent_at__lt=link_limit())
+
+    def with_link(self, key):
+        """The one that this link in a mail to the old address names, or None."""
+        try:
+            number, _made_at = AddressCorrection.in_link(key)
+        except AddressCorrection.DoesNotExist:
+            return None
+        found = self.select_related("recipient__list").filter(pk=number).first()
+        return found if found and found.has_link(key) else None
 
 
-class AddressCorrection(models.Model):
+class AddressCorrection(WithLink):
     """Another address, as an official typed it.
 
-    It is theirs once it is confirmed there.
+    It is theirs once it is confirmed there. Its link is mailed to the old address:
+    whoever reads that can stop it, or take it back.
     """
 
     recipient = models.ForeignKey(
@@ -50,6 +61,7 @@ class AddressCorrection(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
 
     objects = AddressCorrectionQuerySet.as_manager()
     personal_data = PersonalData(
@@ -92,7 +104,60 @@ class AddressCorrection(models.Model):
     @property
     def may_be_mailed(self):
         """Whether the new address is still to be asked."""
-        return not (self.sent_at or self.is_superseded) and self.is_of_today
+        is_over = self.sent_at or self.stopped_at or self.is_superseded
+        return not is_over and self.is_of_today
+
+    @property
+    def may_be_stopped(self):
+        """Whether letters go where it says, so that the old address may object."""
+        recipient = self.recipient
+        letters_go_to = self.email if self.is_used else self.old_email
+        is_of_today = recipient.email == letters_go_to and not recipient.left_office_on
+        return is_of_today and not self.stopped_at
+
+    def stop(self):
+        """Write to the old address, as before: its reader knows nothing of a new one.
+
+        This ends all that was typed and the pages that are open, since somebody else
+        has opened one. False when it is too late, or when another official has the old
+        address by now.
+        """
+        try:
+            with transaction.atomic():
+                return self._stop()
+        except IntegrityError:
+            return False
+
+    def _stop(self):
+        typed = AddressCorrection.objects.filter(
+            recipient=self.recipient_id, old_email=self.old_email, stopped_at=None
+        )
+        if not typed.filter(pk=self.pk).update(stopped_at=Now()):
+            return False
+        typed.filter(confirmed_at=None).update(stopped_at=Now())
+        self.refresh_from_db(fields=["confirmed_at"])
+        mine = Recipient.objects.in_office().filter(pk=self.recipient_id)
+        if self.is_used:
+            before = {"email": self.old_email, "bounced_at": None, "bounce_words": ""}
+            if not mine.filter(email=self.email).update(**before):
+                return False
+        OfficialVisit.objects.filter(recipient=self.recipient_id).delete()
+        OfficialActivity.note(
+            self.recipient, OfficialActivity.Kind.STOPPED, self.email, self.old_email
+        )
+        Alert.objects.sound(
+            "official's address",
+            f"{self.pk} stopped",
+            gettext("An official did not ask for a new address: please check"),
+            gettext(
+                "Somebody entered another email address for %(who)s. The old mailbox "
+                "says: this was not me. Letters go to the old address. Check which "
+                "address is theirs."
+            )
+            % {"who": self.recipient.label},
+            self.recipient.admin_url,
+        )
+        return True
 
     def confirm(self):
         """Write to the new address from now on, also what waits; once.

@@ -95,6 +95,20 @@ def address(request, key):
     return _page(request, "address", correction=correction)
 
 
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request, key):
+    """The page of the link in a mail to an old address: one button, which keeps it."""
+    correction = AddressCorrection.objects.with_link(key)
+    if correction is None or not correction.may_be_stopped:
+        return error_page(request, 410, "letters/official/objection_expired.html")
+    if request.method == "POST":
+        if not correction.stop():
+            return error_page(request, 410, "letters/official/objection_expired.html")
+        return _page(request, "address_kept", correction=correction)
+    return _page(request, "objection", correction=correction)
+
+
 def _page(request, name, **context):
     response = render(request, f"letters/official/{name}.html", context)
     response["Cache-Control"] = "no-store"

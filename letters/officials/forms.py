@@ -8,11 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from branding.site import the_site
+from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from pages.form_fields import AddressField, TextField
 
 # New addresses that an official may type within a day.
 MOST_CORRECTIONS = 5
+
+# Each letter, to an office that gets copies of the same text together.
+_COPIES = {
+    RecipientList.Cosigned.DAILY: _(
+        "Each letter. Copies of the same text come in one email a day, at %(hour)s"
+    ),
+    RecipientList.Cosigned.WEEKLY: _(
+        "Each letter. Copies of the same text come in one email each Monday, at "
+        "%(hour)s"
+    ),
+}
 
 
 class RhythmForm(forms.Form):
@@ -21,10 +33,7 @@ class RhythmForm(forms.Form):
     rhythm = forms.ChoiceField(
         label=_("How do you want to get letters?"),
         choices=[
-            (
-                Recipient.Rhythm.EACH,
-                _("Each letter. The same text from many people can come in one email"),
-            ),
+            (Recipient.Rhythm.EACH, _("Each letter in an email of its own")),
             (
                 Recipient.Rhythm.DAILY,
                 _("One email a day at %(hour)s, with all letters"),
@@ -58,6 +67,8 @@ class RhythmForm(forms.Form):
             % days
         )
         choices = dict(self.fields["rhythm"].choices)
+        if recipient.list.sends_together:
+            choices[Recipient.Rhythm.EACH] = _COPIES[recipient.list.cosigned]
         if recipient.list.workdays_only:
             choices[Recipient.Rhythm.DAILY] = _(
                 "One email each workday at %(hour)s, with all letters"

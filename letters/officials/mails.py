@@ -111,7 +111,13 @@ class CorrectionNotice(ToOfficial):
         row = self.row(mail)
         if row is None:
             raise Nothing
-        return self.written(self.name, mail, row, email=row.email)
+        objection_url = absolute_reverse(
+            "letters:official-objection",
+            row.recipient.language_of_mails,
+            key=row.link_key,
+        )
+        context = {"email": row.email, "objection_url": objection_url}
+        return self.written(self.name, mail, row, **context)
 
 
 @register

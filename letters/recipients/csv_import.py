@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from letters.recipients.lists import RecipientList
-from letters.recipients.models import Recipient
+from letters.recipients.models import ON_THE_LIST, Recipient
 from reporting import csv_files
 
 COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")
@@ -127,7 +127,7 @@ def read(text, recipient_list):
     for number, each in enumerate(found, 1):
         row = RecipientRow(each, recipient_list, min(order + number, MOST_ORDER))
         if row.email in seen:
-            row.errors.append(_("This address is already on the list."))
+            row.errors.append(ON_THE_LIST)
         if row.email:
             seen.add(row.email)
         rows.append(row)

@@ -24,6 +24,11 @@ from staff.models import Alert, User
 from versions.texts import register
 
 _PAGE_KEYS = signer("letters.official")
+# Each official of a list has an address of their own.
+ON_THE_LIST = _(
+    "This address is already on the list. If several offices share it, enter it once, "
+    "for all of them."
+)
 
 
 class RecipientQuerySet(ProtectedQuerySet):
@@ -152,7 +157,7 @@ class Recipient(Protected):
                 "email",
                 condition=models.Q(left_office_on=None),
                 name="one_recipient_per_address_and_list",
-                violation_error_message=_("This address is already on the list."),
+                violation_error_message=ON_THE_LIST,
             )
         ]
 

@@ -68,6 +68,7 @@ WITH_KEY = {
     "letters:official-opening",
     "letters:official-denial",
     "letters:official-address",
+    "letters:official-objection",
     "comments:confirmation",
     "comments:writer",
     "comments:subscription",

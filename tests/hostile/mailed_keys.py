@@ -114,6 +114,11 @@ KEYS = {
         "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
         {"confirmation_url"},
     ),
+    "official's old address": Key(
+        of("letters", "official-objection"),
+        "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
+        {"objection_url"},
+    ),
     # Of a notice. Nobody changes its address; its owner can end the mails to it.
     "notice": Key(
         of("supporters", "notice"),

@@ -134,7 +134,9 @@ WITH_CODE = {
 
 
 def test_every_kind_with_a_link_is_attacked():
-    assert {m for m in apps.get_models() if issubclass(m, WithLink)} == {Confirmation}
+    with_link = {m for m in apps.get_models() if issubclass(m, WithLink)}
+
+    assert with_link == {AddressCorrection, Confirmation}
 
 
 @pytest.mark.django_db
@@ -160,6 +162,22 @@ def test_a_link_is_of_one_kind_one_row_and_one_address():
     with pytest.raises(Signature.DoesNotExist):
         by_mail_token(Signature, key)
     assert by_mail_token(Signature, rows.get(pk=row.pk).link_key) == act
+
+
+@pytest.mark.django_db
+def test_a_link_to_an_old_address_is_of_one_row_and_one_new_address():
+    row, rows = MAKERS[AddressCorrection](), AddressCorrection.objects
+    key = row.link_key
+    other = rows.create(
+        recipient=row.recipient, old_email=row.old_email, email="x@y.example"
+    )
+
+    assert rows.with_link(key) == row
+    altered = key.replace(str(row.pk), str(other.pk), 1)
+    for wrong in (altered, key[:-1], sign(make_petition()).confirmation.link_key, ""):
+        assert rows.with_link(wrong) is None
+    rows.filter(pk=row.pk).update(email="eve@mail.example")
+    assert rows.with_link(key) is None
 
 
 @pytest.mark.django_db

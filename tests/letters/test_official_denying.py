@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from letters.models import AddressCorrection, Recipient
 from outbox.models import Suppression
+from staff.models import Alert
 from tests.answers import new_browser
 from tests.factories import make_letter
 
@@ -112,3 +113,97 @@ def test_a_new_address_that_is_denied_changes_nothing(client, official, mailbox,
 def test_a_key_of_nobody_opens_nothing(client):
     for answer in (client.get, client.post):
         assert answer("/officials/denial/nobody/").status_code == 410
+
+
+@pytest.fixture
+def typed(official, mailbox, work):
+    """Somebody in the official's page has typed an address; the paths that were mailed.
+
+    They are the page that is open, the link to the new mailbox, and that to the old.
+    """
+    ask(official)
+    work()
+    here = new_browser()
+    page = here.post(mailbox.newest_path("/officials/opening/")).url
+    here.post(f"{page}address/", {"email": "hall@council.example"})
+    work()
+    address = mailbox.newest_path("/officials/address/")
+    return here, page, address, mailbox.newest_path("/officials/objection/")
+
+
+def goes_to(official):
+    official.refresh_from_db()
+    return official.email
+
+
+def test_who_reads_the_old_mailbox_stops_a_new_address(client, official, typed):
+    here, page, address, objection = typed
+
+    shown = client.get(objection)
+    client.head(objection)
+    assert "hall@council.example</strong> as the new address" in shown.text
+    assert client.get(address).status_code == here.get(page).status_code == 200
+    done = client.post(objection)
+
+    assert "<h1>Your address is as before</h1>" in done.text
+    assert "ward1@council.example" in done.text
+    for answer in (client.get(address), client.post(address), here.get(page)):
+        assert answer.status_code == 410
+    assert client.get(objection).status_code == client.post(objection).status_code
+    assert client.post(objection).status_code == 410
+    assert goes_to(official) == "ward1@council.example"
+    assert "this was not me" in Alert.objects.get().words
+
+
+def test_what_was_confirmed_elsewhere_is_taken_back(
+    client, official, typed, mailbox, work
+):
+    _here, _page, address, objection = typed
+    client.post(address)
+    there = new_browser()
+    ask(official)
+    work()
+    there.post(mailbox.newest_path("/officials/opening/"))
+    assert goes_to(official) == "hall@council.example"
+    assert mailbox.newest_path("/officials/objection/") == objection
+
+    assert client.post(objection).status_code == 200
+
+    assert goes_to(official) == "ward1@council.example"
+    assert not official.visits.exists()
+    assert Alert.objects.count() == 2
+    assert client.post(address).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        {"email": "third@council.example"},
+        {"left_office_on": "2026-01-01"},
+    ],
+)
+def test_who_objects_too_late_changes_nothing(client, official, typed, since):
+    _here, _page, address, objection = typed
+    client.post(address)
+    Recipient.objects.filter(pk=official.pk).update(**since)
+    before = goes_to(official)
+
+    for answer in (client.get(objection), client.post(objection)):
+        assert answer.status_code == 410
+        assert "mailto:" in answer.text
+    assert goes_to(official) == before
+
+
+def test_an_address_that_another_official_has_by_now_stays_theirs(
+    client, official, typed
+):
+    _here, _page, address, objection = typed
+    client.post(address)
+    Recipient.objects.filter(email="ward2@council.example").update(
+        email="ward1@council.example"
+    )
+
+    assert client.post(objection).status_code == 410
+
+    assert goes_to(official) == "hall@council.example"
+    assert client.get("/officials/objection/nobody/").status_code == 410

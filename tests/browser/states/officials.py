@@ -104,6 +104,23 @@ def new_address_confirmed(page):
     expect(heading(page)).to_have_text("Your address is changed")
 
 
+def new_address_denied(page):
+    make_letter()
+    official = Recipient.objects.first()
+    typed = AddressCorrection.objects.create(
+        recipient=official,
+        old_email=official.email,
+        email=f"{'x' * 60}@council.example",
+    )
+    page.goto(f"/officials/objection/{typed.link_key}/")
+
+
+def new_address_taken_back(page):
+    new_address_denied(page)
+    page.get_by_role("button", name="This was not me").click()
+    expect(heading(page)).to_have_text("Your address is as before")
+
+
 def answer_to_all(page):
     suggested = make_letter()
     answer = OfficialAnswer.objects.write(
@@ -125,5 +142,7 @@ ALL = [
     official_left,
     new_address,
     new_address_confirmed,
+    new_address_denied,
+    new_address_taken_back,
     answer_to_all,
 ]
