@@ -11,9 +11,6 @@ from babel.messages.plurals import get_plural
 
 import messages
 
-# The desk is translated whole into these; the public pages into all languages.
-LANGUAGES_OF_THE_DESK: tuple[str, ...] = ()
-
 PLACEHOLDER = re.compile(r"%\([^)]*\)[^a-zA-Z]*[a-zA-Z]|%[sdr%]|\{[^{}]*\}")
 # A number without a name must stay: filling in a text that has no place for it fails.
 NUMBER = re.compile(r"%\((?:n|count|counter|number|total)\)[sd]|\{\}")
@@ -39,15 +36,14 @@ def faults(languages: Iterable[str]) -> Iterator[str]:
             name = path.relative_to(messages.ROOT)
             yield f"{name}: it is not what the source says. Run bin/messages."
     for component in messages.COMPONENTS:
-        complete = set(languages) - {ENGLISH}
-        if component == "desk":
-            complete &= set(LANGUAGES_OF_THE_DESK)
+        complete = {messages.to_locale(each) for each in {*languages} - {ENGLISH}}
         paths = {p.parent.parent.name: p for p in messages.translations(component)}
-        for language in sorted(complete):
-            if messages.to_locale(language) not in paths:
-                yield f"locale/{component}: {language} has no translation."
+        if component == "desk":  # staff can choose those that there are
+            complete &= paths.keys()
+        for locale in sorted(complete - paths.keys()):
+            yield f"locale/{component}: {locale} has no translation."
         for locale, path in paths.items():
-            whole = locale in {messages.to_locale(each) for each in complete}
+            whole = locale in complete
             name = path.relative_to(messages.ROOT)
             for fault in of_catalog(messages.read(path), must_be_whole=whole):
                 yield f"{name}: {fault}"

@@ -1,6 +1,5 @@
 """The mail by which a superuser of a new site tests whether mail leaves."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.models import FirstSteps
@@ -26,7 +25,7 @@ class FirstTestMail(Purpose):
         if user is None:
             raise Nothing
         context = {"username": user.get_username()}
-        return write(mail.email, "test_mail", context, settings.LANGUAGE_CODE)
+        return write(mail.email, "test_mail", context, user.reads)
 
     def settled(self, mail):
         if mail.outcome == Outcome.SENT:

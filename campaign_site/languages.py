@@ -20,7 +20,8 @@ OFFERED = {
 def chosen(codes: list[str]) -> list[tuple[str, str]]:
     """What the setting LANGUAGES names, or all; ends the process if one is unknown.
 
-    The first one is that of addresses without a language, and of the desk.
+    The first one is that of addresses without a language, and of staff who have chosen
+    none.
     """
     codes = [code.strip().lower().replace("_", "-") for code in codes]
     codes = [*dict.fromkeys(filter(None, codes))] or [*OFFERED]

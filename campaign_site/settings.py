@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "staff.middleware.DeskLanguageMiddleware",
     "staff.middleware.AuditMiddleware",
     "staff.middleware.SecondFactorMiddleware",
     "campaigns.gone.GoneMiddleware",

@@ -62,7 +62,7 @@ class CommentDigest(Purpose):
         numbers = _numbers(waiting)
         if not (numbers["total"] or numbers["spam"]):
             raise Nothing
-        language = settings.LANGUAGE_CODE
+        language = user.reads
         stop_url = CommentSubscription.objects.of(user).stop_url(language)
         context = {
             **numbers,

@@ -34,11 +34,8 @@ class ToCommenter(ToSupporter):
             "campaign", "confirmation__supporter", "parent__confirmation__supporter"
         )
 
-    def language_of(self, comment):
-        return comment.language
-
     def context(self, comment):
-        campaign, language = comment.campaign, comment.language
+        campaign, language = comment.campaign, comment.confirmation.language
         context = {
             "campaign": campaign,
             "wants_mail": comment.wants_mail,
@@ -215,7 +212,7 @@ class CommentReplies(ToCommenter):
         return subscription.supporter
 
     def language_of(self, subscription):
-        return subscription.answered.language
+        return subscription.answered.confirmation.language
 
     def about_words(self, mails):
         """Nothing, since the replies may be about several campaigns."""
@@ -228,6 +225,8 @@ class CommentReplies(ToCommenter):
             raise Nothing
         reply = replies[0]
         answered = subscription.answered = reply.parent
+        for each in replies:  # whatever language has its writer
+            each.mailed_url = each.mailed_in(answered.confirmation.language)
         context = self.context(answered)
         if len(replies) > 1:
             many = {"replies": replies, "number": len(replies)}
@@ -317,5 +316,5 @@ def _replies_to(subscription):
 
 
 def _mailed(comment, view, **kwargs):
-    slug = comment.campaign.slug
-    return absolute_reverse(f"comments:{view}", comment.language, slug=slug, **kwargs)
+    slug, language = comment.campaign.slug, comment.confirmation.language
+    return absolute_reverse(f"comments:{view}", language, slug=slug, **kwargs)

@@ -6,6 +6,7 @@ A page names the other languages of the site: by a row of links, and for search 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from babel.core import Locale, UnknownLocaleError, get_global
 from babel.dates import get_timezone_location
@@ -33,8 +34,14 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", language)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+def speak(request: HttpRequest, language: str) -> None:
+    """Answer this request of staff in a language that its address does not say."""
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
 
 
 class InLanguages(str):
@@ -117,6 +124,21 @@ def home(language: str = "") -> str:
     """The path of the first page in a language, or else in the present one."""
     language = language or translation.get_language()
     return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+
+
+@lru_cache
+def languages_of_desk() -> tuple[str, ...]:
+    """Those that staff can choose for their pages: the first, and all that are whole.
+
+    The first is that of whoever has chosen none. English is the language of the source.
+    """
+    [desk] = [path for path in map(Path, settings.LOCALE_PATHS) if path.name == "desk"]
+    return tuple(
+        code
+        for code, _name in settings.LANGUAGES
+        if code in (settings.LANGUAGE_CODE, "en")
+        or (desk / translation.to_locale(code)).is_dir()
+    )
 
 
 def own_name(code: str) -> str:

@@ -4,8 +4,10 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django import forms
+from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -185,11 +187,26 @@ def to_show(rows):
 
 
 def lines(header, rows):
-    """CSV to be streamed, however long; no cell is a formula for a spreadsheet."""
+    """CSV to be streamed, however long; no cell is a formula for a spreadsheet.
+
+    Its words are those of the present language, though it is read when the page is
+    done.
+    """
+    return _lines(header, rows, translation.get_language())
+
+
+def _lines(header, rows, language):
     writer = csv.writer(_Echo())
-    yield writer.writerow(header)
-    for row in rows:
-        yield writer.writerow([guarded(cell) for cell in row])
+    rows = iter(rows)
+    with translation.override(language):
+        first = [str(name) for name in header]
+    yield writer.writerow(first)
+    while True:
+        with translation.override(language):
+            some = [[guarded(cell) for cell in row] for row in islice(rows, 100)]
+        if not some:
+            return
+        yield "".join(map(writer.writerow, some))
 
 
 def guarded(value):

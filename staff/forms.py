@@ -23,6 +23,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from pages.languages import languages_of_desk, own_name
 from staff.accounts.models import User
 from staff.second_factor import use_once
 
@@ -197,6 +198,18 @@ class NewAccountForm(UserCreationForm):
         super().__init__(*args, **kwargs)
         self.fields["password2"].label = _("Password, again")
         self.fields["password2"].help_text = ""
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Language of these pages"),
+        help_text=_(
+            "The emails that you get as one of the staff come in it, too. Pages for "
+            "visitors stay as they are."
+        ),
+        choices=lambda: [(code, own_name(code)) for code in languages_of_desk()],
+        widget=forms.RadioSelect,
+    )
 
 
 class AcceptForm(NewAccountForm):

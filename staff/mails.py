@@ -1,6 +1,7 @@
 """Mails to several of the staff about the same thing."""
 
 from django.conf import settings
+from django.utils import translation
 
 from outbox.mail import write
 from outbox.purposes import NOTICE, Nothing, Purpose
@@ -8,7 +9,7 @@ from staff.accounts.models import User
 
 
 class ToStaff(Purpose):
-    """A mail that `queue_for_staff()` has queued, in the language of the site.
+    """A mail that `queue_for_staff()` has queued, in the language of its reader.
 
     Somebody who is not staff any more, or has another address by now, does not get it.
     """
@@ -24,8 +25,11 @@ class ToStaff(Purpose):
         raise NotImplementedError
 
     def compose(self, mail):
-        template, context = self.words(mail)
-        return write(mail.email, template, context, settings.LANGUAGE_CODE)
+        reader = User.objects.filter(pk=mail.user_pk).first()
+        language = reader.reads if reader else settings.LANGUAGE_CODE
+        with translation.override(language):
+            template, context = self.words(mail)
+        return write(mail.email, template, context, language)
 
     def still(self, mail):
         """The site's contact, who gets it when nobody else does, has no account."""

@@ -8,12 +8,28 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pages.languages import speak
 from staff.accounts.sign_ins import SignIn
 from staff.audit import trail
 
 # Pages for staff without a second factor while STAFF_MFA is "required".
 SETTING_UP = ("account_", "mfa_")
 WAY_OUT = {"admin:logout", "admin:login", "admin:jsi18n"}
+
+
+class DeskLanguageMiddleware:
+    """Speaks to staff on their own pages in the language that they have chosen.
+
+    Public pages have that of their address, whoever reads them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _is_of_admin(request) and request.user.is_authenticated:
+            speak(request, request.user.reads)
+        return self.get_response(request)
 
 
 class AuditMiddleware:

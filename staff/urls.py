@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
+from pages.languages import languages_of_desk
 from staff import views
 from staff.account_adapter import while_password_holds
 from staff.sign_in_limits import (
@@ -49,7 +50,10 @@ def entrance(view, title="", tries="", whose=None):
     def framed(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         if getattr(response, "context_data", None) is not None:
-            frame = admin.site.frame(request) | {"title": title}
+            frame = admin.site.frame(request) | {
+                "title": title,
+                "languages": languages_of_desk(),
+            }
             response.context_data = frame | response.context_data
         return response
 
@@ -198,6 +202,8 @@ urlpatterns = [
         own(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    # The language of the pages of staff.
+    path("language/", own(views.language, _("Language")), name="account_language"),
     # One's own sessions.
     path("sessions/", own(views.sign_ins, _("Sessions")), name="account_sign_ins"),
     path("sessions/revocation/", own(views.revocation), name="account_revocation"),

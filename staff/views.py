@@ -15,10 +15,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from pages.languages import speak
 from staff.accounts.models import User
 from staff.audit import trail
 from staff.audit.models import AuditEntry
-from staff.forms import AcceptForm
+from staff.forms import AcceptForm, LanguageForm
 from staff.invitations.models import Invitation, InvitationOver
 
 USER = User._meta.label_lower
@@ -39,6 +40,7 @@ def accept_invitation(request, key):
         return _invitation_page(request, status=410)
     if request.user.is_authenticated:
         return _invitation_page(request, invitation=invitation)
+    speak(request, invitation.invited_by.reads)
     form = AcceptForm(
         request.POST if request.method == "POST" else None,
         instance=User(email=invitation.email),
@@ -66,6 +68,24 @@ def accept_invitation(request, key):
 def _invitation_page(request, status=200, **context):
     template = "account/accept_invitation.html"
     return TemplateResponse(request, template, context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def language(request):
+    """In which language these pages, and the emails for staff, are for oneself."""
+    form = LanguageForm(request.POST or None, initial={"language": request.user.reads})
+    if form.is_valid():
+        chosen = form.cleaned_data["language"]
+        request.user.choose_language(chosen)
+        speak(request, chosen)
+        messages.success(
+            request, _("Saved. From now on we write to you in this language.")
+        )
+        return redirect("account_language")
+    status = 422 if form.is_bound else 200
+    return TemplateResponse(
+        request, "account/language.html", {"form": form}, status=status
+    )
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """The summary that staff get each Monday: their campaigns, and what waits for them."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +34,7 @@ class WeeklySummaryMail(Purpose):
         wish = WeeklySummary.objects.wanted().filter(user=mail.about).first()
         if user is None or wish is None:
             raise Nothing
-        language = settings.LANGUAGE_CODE
+        language = user.reads
         with translation.override(language):
             context = summary_of(user)
         if not (context["campaigns"] or context["waiting"]):

@@ -342,11 +342,15 @@ class Comment(Act):
 
     done_url = writer_url
 
-    @property
+    @cached_property
     def mailed_url(self):
-        """Its permalink, for mails."""
+        """Its permalink for mails to its writer, in the language of their mails."""
+        return self.mailed_in(self.confirmation.language)
+
+    def mailed_in(self, language):
+        """Its permalink for a mail to somebody who came in this language."""
         place = {"slug": self.campaign.slug, "pk": self.repeats_id or self.pk}
-        return absolute_reverse("comments:comment", self.language, **place)
+        return absolute_reverse("comments:comment", language, **place)
 
     @cached_property
     def subscription(self):
@@ -360,7 +364,7 @@ class Comment(Act):
     def _post(self, *, consents, **others):
         if not self.by_writer.is_as_posted:
             raise NotAsTyped
-        agreed = {kind for kind, _words, _version in consents}
+        agreed = {kind for kind, *_words in consents}
         answered = self.parent if self.parent_id and self.parent.is_shown else None
         return Comment.objects.write(
             self.campaign,

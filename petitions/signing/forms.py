@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -157,9 +158,12 @@ class SignForm(SignatureForm):
     ]
 
     def consents(self, petition):
-        """What was agreed to, as (kind, exact words, version)."""
+        """What was agreed to, as Consent.objects.record() takes it."""
         words = f"{petition.told_ask} {self.notice}"
         given = [("signature", words, CONSENT_VERSION), *self.shown_name_consents()]
+        ask_language = petition.campaign.language_of("ask")
+        if ask_language != get_language():
+            given[0] += (ask_language,)
         if self.cleaned_data["hears_outcome"]:
             words = str(self.fields["hears_outcome"].label)
             given.append(("follow", words, CONSENT_VERSION))

@@ -1,6 +1,5 @@
 """The mail by which staff choose a new password."""
 
-from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +34,7 @@ class PasswordReset(Purpose):
         if user is None:
             raise Nothing
         context = {"username": user.username, "reset_url": _reset_url(user)}
-        return write(mail.email, "password_reset", context, settings.LANGUAGE_CODE)
+        return write(mail.email, "password_reset", context, user.reads)
 
     def still(self, mail):
         return _account(mail).exists()

@@ -1,4 +1,5 @@
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branding.site import the_site
 from outbox.models import OutgoingMail
+from pages.languages import languages_of_desk
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -116,6 +118,10 @@ class User(AbstractUser):
     )
     date_joined = models.DateTimeField(_("added"), default=timezone.now)
     last_login = models.DateTimeField(_("last signed in"), null=True, blank=True)
+    # Empty if they have chosen none.
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, editable=False
+    )
 
     objects = UserManager()
 
@@ -129,6 +135,17 @@ class User(AbstractUser):
         with transaction.atomic():
             User.objects.filter(pk=self.pk).may_go()
             return super().delete(*args, **kwargs)
+
+    @property
+    def reads(self):
+        """The language of the pages and mails that are for them as staff."""
+        ours = languages_of_desk()
+        return self.language if self.language in ours else settings.LANGUAGE_CODE
+
+    def choose_language(self, language):
+        """Note the language that they have chosen for these."""
+        self.language = language
+        self.save(update_fields=["language"])
 
     def may_see(self, label):
         """Whether the admin shows them rows of the model with this label."""

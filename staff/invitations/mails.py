@@ -1,7 +1,7 @@
 """The mail that invites somebody to work here."""
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from outbox.mail import write
@@ -34,13 +34,16 @@ class InvitationMail(Purpose):
             raise Nothing
         mail.invitation, mail.key = invitation, new_one_time_key()
         page = reverse("account_accept_invitation", kwargs={"key": mail.key})
+        language = invitation.invited_by.reads
+        with translation.override(language):
+            roles = invitation.roles_in_words
         context = {
-            "roles": invitation.roles_in_words,
+            "roles": roles,
             "invited_by": invitation.invited_by.get_username(),
             "days": INVITATION_DAYS,
             "accept_url": absolute(page),
         }
-        return write(mail.email, "invitation", context, settings.LANGUAGE_CODE)
+        return write(mail.email, "invitation", context, language)
 
     def still(self, mail):
         return mail.invitation.renew_key(mail.key)

@@ -188,6 +188,7 @@ class Invitation(models.Model):
                 last_name=last_name,
                 is_staff=True,
                 is_superuser=row.is_administrator,
+                language=row.invited_by.language,
             )
             user.groups.set(row.groups.all())
             row.campaign_roles.update(user=user, invitation=None)

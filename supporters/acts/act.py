@@ -118,7 +118,7 @@ class Act(models.Model):
             new = self._post(
                 email=email,
                 language=self.confirmation.language,
-                consents=[(each.kind, each.words, each.version) for each in given],
+                consents=[each.as_given for each in given],
                 page=given[0].page if given else "",
                 **found,
             )

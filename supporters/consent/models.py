@@ -9,13 +9,18 @@ from database.personal_data import (
     declared_of_supporters,
 )
 from database.prepared import insert, new_row
+from pages.languages import name_in
 from supporters.acts.confirmations import Confirmation
 from supporters.my_page.section import Section
 
 
 class ConsentQuerySet(PersonalQuerySet):
     def record(self, confirmation, given, page):
-        """Note what was agreed to, (kind, exact words, version), and on which page."""
+        """Note what was agreed to, and on which page.
+
+        Each is (kind, exact words, version). A fourth part is the language of the ask
+        among these words, if it was not that of the page.
+        """
         rows = self.model.unsaved(confirmation, given, page)
         if rows:
             insert(*rows)
@@ -42,8 +47,7 @@ class ConsentQuerySet(PersonalQuerySet):
         )
         for consent in newest.select_related("confirmation"):
             if consent.withdrawn_at:
-                words = (consent.kind, consent.words, consent.version)
-                self.record(consent.confirmation, [words], page)
+                self.record(consent.confirmation, [consent.as_given], page)
 
     def for_my_page(self):
         return self.select_related("confirmation__campaign").order_by("-pk")
@@ -56,6 +60,8 @@ class ConsentQuerySet(PersonalQuerySet):
         return [
             {
                 gettext("exact words"): row.words,
+                gettext("language"): row.language,
+                gettext("language of the ask"): row.ask_language or row.language,
                 gettext("version"): row.version,
                 gettext("page"): row.page,
                 gettext("given"): row.given_at.isoformat(),
@@ -83,6 +89,8 @@ class Consent(models.Model):
     words = models.TextField(gettext_lazy("exact words"))
     version = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
+    # Of the ask among the words, if the page did not have it in its own language.
+    ask_language = models.CharField(max_length=10, default="", db_default="")
     page = models.CharField(max_length=300)
     given_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -129,10 +137,22 @@ class Consent(models.Model):
                 words=words,
                 version=version,
                 language=confirmation.language,
+                ask_language="".join(ask_language),
                 page=page,
             )
-            for kind, words, version in given
+            for kind, words, version, *ask_language in given
         ]
+
+    @property
+    def as_given(self):
+        """The same as record() takes it."""
+        given = self.kind, self.words, self.version
+        return (*given, self.ask_language) if self.ask_language else given
+
+    @property
+    def language_of_ask(self):
+        """Its name in the present language, if it was not that of the page."""
+        return self.ask_language and name_in(self.ask_language)
 
     @property
     def taking_back(self):

@@ -179,6 +179,10 @@ class Migration(migrations.Migration):
                 ("words", models.TextField(verbose_name="exact words")),
                 ("version", models.CharField(max_length=20)),
                 ("language", models.CharField(max_length=10)),
+                (
+                    "ask_language",
+                    models.CharField(db_default="", default="", max_length=10),
+                ),
                 ("page", models.CharField(max_length=300)),
                 (
                     "given_at",

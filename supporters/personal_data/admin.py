@@ -61,6 +61,7 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
         "words",
         "version",
         "language",
+        "language_of_ask",
         "where",
         "given_at",
         "withdrawn_at",
@@ -88,6 +89,10 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     @admin.display(description=_("given for"), ordering="kind")
     def given_for(self, consent):
         return consent.given_for
+
+    @admin.display(description=_("language of the ask"))
+    def language_of_ask(self, consent):
+        return consent.language_of_ask or consent.language
 
     @admin.display(description=_("page"))
     def where(self, consent):

@@ -1,11 +1,13 @@
 """A campaign in further languages: its texts are rows beside it."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -287,8 +289,15 @@ def test_people_agree_to_the_words_that_they_have_read(client, campaign):
     }.items():
         assert said in client.get(path).text
         client.post(f"{path}signatures/", ADA)
-        words = Consent.objects.filter(kind="signature").order_by("pk").last().words
-        assert words.startswith(said)
+        agreed = Consent.objects.filter(kind="signature").order_by("pk").last()
+        assert agreed.words.startswith(said)
+    assert (agreed.language, agreed.ask_language) == ("de", "en")
+    rows = Consent.objects.filter(kind="signature")
+    assert rows.exclude(ask_language="").count() == 1
+    key = "0" * 32
+    visit = SimpleNamespace(key=key)
+    page = render_to_string("supporters/_consents.html", {"rows": rows, "visit": visit})
+    assert page.count("The campaign’s ask was in English there.") == 1
     assert '<p class="ask" lang="en" dir="auto">' in client.get("/de/markt/").text
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from comments.models import Comment
+from outbox.dispatcher import work_through
 from tests.factories import make_campaign, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,19 @@ def test_its_writer_changes_the_language_with_the_text(client, comment):
     assert '<option value="en" selected>English</option>' in page
     assert '<option value="ko">한국어</option>' in page
     assert Comment.objects.get().written_in == "ko"
+
+
+def test_its_writer_is_written_to_in_the_language_of_the_page_where_they_wrote(
+    comment, mailbox
+):
+    comment.written_in = "ko"
+    comment.save()
+    comment.mail_question_later(insists=True)
+    work_through()
+
+    html = mailbox.last().get_body(("html",)).get_content()
+    assert '<html lang="en" dir="ltr">' in html
+    assert "/ko/" not in html
 
 
 @pytest.mark.parametrize(("typed", "status"), [("", 302), ("xx", 422)])
