@@ -1,14 +1,33 @@
 """The time zones that a campaign can have, by region."""
 
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html_join
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import named
 from campaigns.models import timezones
 from database.zones import GREENWICH
+from pages.countries import country_of_clocks
+from pages.languages import city_of
 from pages.long_select import LongSelect
+from pages.sorting import alphabetical
+
+# By the first part of a zone’s name.
+REGIONS = {
+    "Africa": _("Africa"),
+    "America": _("America"),
+    "Antarctica": _("Antarctica"),
+    "Arctic": _("Arctic"),
+    "Asia": _("Asia"),
+    "Atlantic": _("Atlantic Ocean"),
+    "Australia": _("Australia"),
+    "Europe": _("Europe"),
+    "Indian": _("Indian Ocean"),
+    "Pacific": _("Pacific Ocean"),
+}
 
 
 class ZoneSelect(LongSelect):
@@ -17,20 +36,36 @@ class ZoneSelect(LongSelect):
     known = ""
 
     def options(self):
-        known = [(self.known, self.known)] if self.known != GREENWICH else []
+        known = []
+        if self.known not in ("", GREENWICH):
+            is_place = "/" in self.known
+            known = [(self.known, city_of(self.known) if is_place else self.known)]
         no_place = (GREENWICH, named(ZoneInfo(GREENWICH)))
-        return _options([*known, no_place]) + _places()
+        return _options([*known, no_place]) + _places(get_language())
 
 
-@cache
-def _places():
+@lru_cache
+def _places(language):
+    """Each city once, under the name that is its own, if it has several here."""
     regions = {}
-    for name in sorted(timezones()):
+    for name in sorted(
+        timezones(), key=lambda name: (not country_of_clocks(name), name)
+    ):
         region, _slash, place = name.partition("/")
-        if place and region not in ("Etc", "SystemV", "posix", "right"):
-            regions.setdefault(region, []).append((name, place.replace("_", " ")))
-    groups = [(region, _options(places)) for region, places in regions.items()]
+        if place and region in REGIONS:
+            regions.setdefault(region, {}).setdefault(city_of(name), name)
+    groups = sorted(
+        (
+            (str(REGIONS[region]), _options(_by_alphabet(names)))
+            for region, names in regions.items()
+        ),
+        key=lambda group: alphabetical(group[0]),
+    )
     return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+
+
+def _by_alphabet(names):
+    return [(names[city], city) for city in sorted(names, key=alphabetical)]
 
 
 def _options(named):

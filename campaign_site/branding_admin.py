@@ -54,7 +54,9 @@ class BrandingAdmin(VersionedAdmin):
             if len(settings.LANGUAGES) > 1:
                 title = own_name(code)
             fields = [f"{kind}_{code}" for kind in ("description", *RICH)]
-            fieldsets.append((title, {"fields": fields}))
+            # One language is open; of the others, those in which something is wrong.
+            folded = [] if code == settings.LANGUAGE_CODE else ["collapse"]
+            fieldsets.append((title, {"fields": fields, "classes": folded}))
         return fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -5,6 +5,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 
 from campaign_site.permissions import GROUPS
+from pages.sorting import alphabetical
 from staff.accounts.permission_words import (
     PermissionsInWords,
     kind_of,
@@ -19,7 +20,8 @@ def rights_of(group):
     given = group.permissions.select_related("content_type")
     for one in sorted(given, key=place_among_verbs):
         verbs_of.setdefault(kind_of(one), []).append(str(may(one)))
-    return sorted((kind, ", ".join(verbs)) for kind, verbs in verbs_of.items())
+    kinds = sorted(verbs_of, key=lambda kind: alphabetical(str(kind)))
+    return [(kind, ", ".join(verbs_of[kind])) for kind in kinds]
 
 
 admin.site.unregister(Group)

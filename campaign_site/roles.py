@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from campaign_site.menu import SECTIONS, List
 from campaign_site.permissions import CAMPAIGN_OF, GROUPS
+from pages.sorting import alphabetical
 from staff.accounts.permission_words import VERBS
 from staff.reach import SITE
 
@@ -35,7 +36,8 @@ def rights_by_section():
         given -= {entry.model for entry in listed}
         if rights:
             found.append((section.label, rights))
-    rest = sorted((_rights(label) for label in given), key=lambda rights: rights.kind)
+    rest = [_rights(label) for label in given]
+    rest.sort(key=lambda rights: alphabetical(rights.kind))
     return [*found, (_("Parts of campaigns and letters"), rest)]
 
 

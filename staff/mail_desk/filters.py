@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from outbox.models import Outcome
 from outbox.outgoing_mail import STATES
 from outbox.purposes import Lane, all_purposes
+from pages.sorting import alphabetical
 
 # The most frequent domains among so many newest mails are offered, at most so many.
 NEWEST, MOST = 1000, 10
@@ -22,7 +23,7 @@ class MailKindFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         titles = {str(kind.title): name for name, kind in all_purposes().items()}
-        return [(name, title) for title, name in sorted(titles.items())]
+        return [(titles[title], title) for title in sorted(titles, key=alphabetical)]
 
     def queryset(self, request, mails):
         kinds = all_purposes()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
 from database import retention
+from pages.sorting import alphabetical
 from staff.long_lists import LongPaginator
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
@@ -24,7 +25,7 @@ class ConsentKindFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         kinds = kinds_of_consent().items()
         words = [(kind, capfirst(own.given_for)) for kind, own in kinds]
-        return sorted(words, key=lambda choice: choice[1])
+        return sorted(words, key=lambda choice: alphabetical(str(choice[1])))
 
     def queryset(self, request, consents):
         return consents.filter(kind=self.value()) if self.value() else consents

@@ -1,6 +1,7 @@
 """The branding: changed on one page, shown on every page and in every mail."""
 
 import io
+import re
 from email.utils import parseaddr
 
 import brotli
@@ -312,6 +313,20 @@ def test_each_language_has_its_own_texts(change, client, settings):
     assert "<p>우리</p>" in client.get("/ko/about/").text
     assert "한 문장" in client.get("/ko/").text
     assert "한 문장" not in client.get("/").text
+
+
+def test_further_languages_are_folded_until_something_is_wrong_in_them(
+    change, boss, settings
+):
+    def folded(page):
+        return re.findall(r"<details><summary>\s*<h2[^>]*>([^<]+)<", page.text)
+
+    others = [name for _code, name in settings.LANGUAGES[1:]]
+    assert folded(boss.get(PAGE)) == others
+
+    refused = change(description_ko="\ufffd")
+
+    assert folded(refused) == [name for name in others if name != "한국어"]
 
 
 def test_only_who_has_the_right_changes_it_and_it_is_written_down(client, boss):
