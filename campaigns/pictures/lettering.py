@@ -16,6 +16,8 @@ FONTS = [
     ROOT / _OURS.format("latin"),
     ROOT / _OURS.format("latin-ext"),
     ROOT / "campaign_site/fonts/other-scripts.woff2",
+    # Before that of Korean, which has many Chinese characters, and not all of Japan's.
+    ROOT / "campaign_site/fonts/japanese.ttf",
     ROOT / "campaign_site/fonts/korean.ttf",
 ]
 

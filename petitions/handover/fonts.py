@@ -17,6 +17,7 @@ def written(folder):
         for family, part in (("Text", "latin"), ("More", "latin-ext")):
             font = _unpacked(_OUR_FONT.format(f"{part}-wght-normal"), weight)
             yield family, style, _file(folder, f"{family}{style}", font)
+    yield "Japanese", "", _FONTS / "japanese.ttf"
     yield "Korean", "", _FONTS / "korean.ttf"
     others = _unpacked(_FONTS / "other-scripts.woff2")
     yield "Others", "", _file(folder, "Others", others)

@@ -11,8 +11,8 @@ from itertools import chain, islice
 
 from django.utils.formats import date_format, number_format
 from django.utils.html import strip_tags
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from fpdf.enums import Align, MethodReturnValue, WrapMode, XPos, YPos
 
 from branding.colours import rgb
@@ -69,9 +69,11 @@ class _Document(TaggedPDF):
         own = the_site().colours["light"]
         self.deep, self.bright = rgb(own["night_700"]), rgb(own["accent"])
         self.set_lang(self.campaign.language)
+        self.runs_from_right = get_language_bidi()
         for family, style, file in fonts.written(folder):
             self.add_font(family, style, file)
-        self.set_fallback_fonts(["More", "Others", "Korean"], exact_match=False)
+        others = ["More", "Others", "Japanese", "Korean"]
+        self.set_fallback_fonts(others, exact_match=False)
         self._known = set().union(*(font.cmap for font in self.fonts.values()))
         self._in_bold = {*self.fonts["textB"].cmap, *self.fonts["moreB"].cmap}
         self._countries = {
@@ -90,7 +92,7 @@ class _Document(TaggedPDF):
                 said = _("Part %(part)s, page %(number)s of %(pages)s")
             # The library puts in the number of pages after it has placed the text.
             numbers = {"part": self.volume, "number": self.page_no(), "pages": "{nb}"}
-            self.cell(40, 4, said % numbers)
+            self._put(40, 4, said % numbers)
             width = self.epw - 40
             self._put(width, 4, self._fitted(self.petition.ask, width), align=Align.R)
 
@@ -279,7 +281,7 @@ class _Document(TaggedPDF):
             self._pen(10, bold=True, colour=self.deep)
             self.set_xy(self._x, self._y)
             self.start_section(name, level)
-            self.cell(self._width, NAME_HEIGHT, self._fitted(name, self._width))
+            self._put(self._width, NAME_HEIGHT, self._fitted(name, self._width))
         self._y += NAME_HEIGHT
         self.begin_part("P")
         self._pen(NAME_SIZE)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from xml.sax.saxutils import escape
 
 from fpdf import FPDF
+from fpdf.enums import Align, XPos
 from fpdf.prefs import ViewerPreferences
 from fpdf.structure_tree import StructElem, StructureTreeBuilder
 
@@ -86,6 +87,10 @@ def _below(element):
 
 
 class TaggedPDF(FPDF):
+    # In a language from right to left, a page is the mirror of what it would be: a
+    # cell, line or picture stands as far from the right as it is told to from the left.
+    runs_from_right = False
+
     def __init__(self, **options):
         super().__init__(**options)
         self._parts, self._kind = Counter(), ""
@@ -95,6 +100,24 @@ class TaggedPDF(FPDF):
     def set_title(self, title):
         super().set_title(title)
         self.set_xmp_metadata(_METADATA.format(title=escape(title)))
+
+    def cell(self, w=None, h=None, text="", *, align=Align.L, new_x=XPos.RIGHT, **how):
+        """Write one line into a box; where the next one begins is not mirrored."""
+        if not self.runs_from_right:
+            return super().cell(w, h, text, align=align, new_x=new_x, **how)
+        end = self.x + w
+        self.set_x(self._across(self.x, w))
+        align = Align.L if align == Align.R else Align.R
+        broke = super().cell(w, h, text, align=align, new_x=new_x, **how)
+        if new_x == XPos.RIGHT:
+            self.set_x(end)
+        return broke
+
+    def line(self, x1, y1, x2, y2):
+        super().line(self._across(x1), y1, self._across(x2), y2)
+
+    def _across(self, x, width=0):
+        return self.w - x - width if self.runs_from_right else x
 
     @contextmanager
     def group(self, kind):
@@ -155,8 +178,9 @@ class TaggedPDF(FPDF):
             raise ValueError("This picture says nothing to people who cannot see it.")
         scale = min(room / side for room, side in zip(box, sides, strict=True))
         width, height = (side * scale for side in sides)
+        x, y = self._across(at[0], width), at[1]
         with self.part("Figure", says=says):
-            self.image(image, *at, width, height)
+            self.image(image, x, y, width, height)
         return at[1] + height
 
     @contextmanager

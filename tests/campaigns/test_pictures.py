@@ -261,9 +261,10 @@ def test_nobody_finds_the_share_image_of_a_draft_by_guessing_its_title(
         ("A title that goes on " * 8, False),
         ("Donaudampfschifffahrtsgesellschaftskapitänsmütze " * 3, False),
         ("부천시 김만수 시장이 자매도시 베이커스필드를 방문합니다", False),
+        ("犬の市場を閉鎖してください。桜の咲く国の会議", False),
         ("رئيس بلدية بوتشون كيم يزور المدينة Bakersfield في 2016", True),
     ],
-    ids=["long", "long words", "Korean", "Arabic"],
+    ids=["long", "long words", "Korean", "Japanese", "Arabic"],
 )
 def test_a_title_in_any_script_stands_within_the_image(title, is_rtl):
     share = {"title": title[:160], "ask": "", "site": "", "colours": NIGHT}

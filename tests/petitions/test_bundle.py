@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from PIL import Image
 from pypdf import PdfReader
 
@@ -228,6 +230,45 @@ def test_an_ask_from_right_to_left_reads_so_at_the_foot_of_each_page(petition):
     assert drawn.split() == ["علي", "محمد"]
     for page in (facts, *names):
         assert page.endswith(drawn)
+
+
+WORLD = {
+    "ko": ("부천시의 시장을 닫아 주세요", "김민수", "대한민국"),
+    "ja": ("犬の市場を閉鎖してください", "髙橋 桜子", "日本"),
+    "ar": ("أغلقوا سوق الكلاب", "محمد علي", "مصر"),
+}
+
+
+@pytest.mark.parametrize("language", WORLD)
+def test_a_petition_in_other_letters_is_printed_in_them(language):
+    title, name, country = WORLD[language]
+    petition = make_petition(title=title, language=language, ask=title)
+    code = {"ko": "KR", "ja": "JP", "ar": "EG"}[language]
+    sign(petition, name=name, country=code, shown_as="full").confirm()
+
+    [file] = [file for name, file in made(petition).items() if name.endswith(".pdf")]
+    # Letters that are joined may be written in another of their forms.
+    read = unicodedata.normalize("NFKC", "".join(" ".join(pages_of(file)).split()))
+
+    with override(language):
+        cannot = "".join(gettext("(in a script that we cannot print)").split())
+        foot = gettext("Page %(number)s of %(pages)s") % {"number": 2, "pages": 3}
+    assert cannot.strip("()") not in read
+    for word in f"{title} {name} {country} {foot}".split():
+        assert word in read
+    assert (language == "ar") is (left_of(PdfReader(io.BytesIO(file)).pages[0]) > 100)
+
+
+def left_of(page):
+    """Where the text that is most to the left begins, in points from the edge."""
+    places = []
+
+    def note(text, _matrix, place, *_font):
+        if text.strip():
+            places.append(place[4])
+
+    page.extract_text(visitor_text=note)
+    return min(places)
 
 
 def test_the_form_has_one_button_that_says_what_it_does(client):
