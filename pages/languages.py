@@ -20,6 +20,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
+# The arguments of addresses that open something for who was mailed them.
+KEYS = frozenset(("key", "token"))
+
+
 class LanguageMiddleware:
     """Activates the language of the path's prefix, or else the first language."""
 
@@ -63,7 +67,8 @@ class OtherLanguage:
     path: str
     # Whether it leads to the same page, and not to the first page of the language.
     is_same_page: bool
-    # A sentence in this language that offers it.
+    # A sentence in this language that offers it. There is none on a page whose address
+    # has a key: nobody is led away from what they were mailed.
     offer: str
 
 
@@ -77,14 +82,16 @@ def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
     if len(codes) < 2:
         return ()
     match = request and request.resolver_match
-    path, stands_in = "", codes
+    path, stands_in, has_key = "", codes, False
     if request and match:
         named = [part for part in match.kwargs.values() if not isinstance(part, int)]
+        has_key = not KEYS.isdisjoint(match.kwargs)
         if all(isinstance(part, InLanguages) for part in named):
             path = request.path
         # Also how it is named there, which may change.
         stands_in = tuple(pair for part in named[:1] for pair in _pairs(part)) or codes
-    return _languages(path, translation.get_language(), codes, stands_in)
+    here = translation.get_language()
+    return _languages(path, here, codes, stands_in, has_key)
 
 
 def is_translated(request: HttpRequest | None) -> bool:
@@ -100,12 +107,14 @@ def _pairs(part):
 
 
 @lru_cache(maxsize=500)
-def _languages(path, language, codes, stands_in):
+def _languages(path, language, codes, stands_in, has_key):
     there = dict(stands_in) if stands_in != codes else dict.fromkeys(codes)
-    return tuple(_in(code, path if code in there else "", language) for code in codes)
+    return tuple(
+        _in(code, path if code in there else "", language, has_key) for code in codes
+    )
 
 
-def _in(code, path, language):
+def _in(code, path, language, has_key):
     there = translate_url(path, code) if path else ""
     is_same_page = bool(path) and (there != path or code == language)
     with translation.override(code):
@@ -116,7 +125,7 @@ def _in(code, path, language):
             is_same_page,
             # Translators: an offer to readers whose browser prefers your language. Name
             # your language in the place of English.
-            _("Read this site in English"),
+            "" if has_key else _("Read this site in English"),
         )
 
 

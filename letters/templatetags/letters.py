@@ -184,9 +184,11 @@ def letter_opening(campaigns):
     )
     if suggested is None:
         return None
-    parts = Composer(LetterForm(Start(suggested))).letter.paragraphs
+    composer = Composer(LetterForm(Start(suggested)))
+    parts = composer.letter.paragraphs
     return {
         "campaign": suggested.campaign,
+        "language": composer.language,
         "paragraphs": ["".join(words for words, _own in part) for part in parts[:3]],
     }
 

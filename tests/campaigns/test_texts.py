@@ -322,6 +322,13 @@ def test_a_page_asks_no_more_in_another_language_or_with_more_of_them(client, ca
         address.learn()
 
 
+def test_the_letter_on_home_says_in_which_language_it_leaves(client, campaign):
+    make_text(campaign, "ko", slug="sijang")
+
+    assert '<div class="sheet-text" lang="en" dir="auto">' in client.get("/ko/").text
+    assert '<div class="sheet-text" dir="auto">' in client.get("/").text
+
+
 def test_home_asks_no_more_for_more_campaigns(client, campaign):
     make_text(campaign, "ko", slug="one")
     one = statements(client, "/ko/")

@@ -57,7 +57,7 @@ def test_what_is_not_translated_or_a_draft_stays_in_the_first_language(client, u
 
     assert '<h1 lang="en" dir="auto">The Mayor answers</h1>' in page
     assert KOREAN not in page
-    assert '<li lang="en" dir="auto">' in there
+    assert '<h3 lang="en" dir="auto"><a href="' in there
 
 
 def test_links_of_an_update_stay_in_the_language_of_the_page(client, update):

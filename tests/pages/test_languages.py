@@ -7,11 +7,11 @@ import pytest
 from branding import models
 from branding.models import Branding
 from pages.languages import with_territory
-from tests.factories import make_campaign, make_petition
+from tests.factories import make_campaign, make_petition, sign
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(
-    r'<li><a href="([^"]+)" lang="([\w-]+)" hreflang="\2" data-offer="[^"]+"'
+    r'<li><a href="([^"]+)" lang="([\w-]+)" hreflang="\2"(?: data-offer="[^"]+")?'
     r'( aria-current="true")?><bdi>([^<]+)</bdi></a></li>'
 )
 ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">')
@@ -68,6 +68,17 @@ def test_a_campaign_has_one_language_and_leads_to_the_others(client, three_langu
         page = client.get(path).text
         assert [each[0] for each in row(page)] == ["/", "/ko/", "/pt-br/"]
         assert ALTERNATE.findall(page) == []
+
+
+def test_nobody_is_offered_to_leave_what_they_were_mailed(client, three_languages):
+    signature = sign(make_petition(), language="en")
+
+    page = client.get(signature.inbox_url).text
+
+    assert [each[0] for each in row(page)] == ["/", "/ko/", "/pt-br/"]
+    assert "language-offer" not in page
+    assert "data-offer" not in page
+    assert "language-offer" in client.get("/campaign-1/").text
 
 
 def test_the_groups_own_texts_may_be_in_one_language(client, three_languages):
