@@ -19,7 +19,6 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-
 # The arguments of addresses that open something for who was mailed them.
 KEYS = frozenset(("key", "token"))
 
