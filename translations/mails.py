@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from branding.site import the_site
 from campaigns.models.address import page_at
 from database.prepared import PreparedQuery
 from outbox.mail import write
@@ -52,7 +53,7 @@ class TranslationAskedMail(ToVolunteer):
     def context(self, request):
         return {
             "request": request,
-            "asked_by": request.asked_by.get_username() if request.asked_by else "",
+            "asked_by": _name_of(request.asked_by),
             "work_url": request.url,
         }
 
@@ -89,6 +90,11 @@ class TranslationPublishedMail(ToVolunteer):
     def retry(self, mail):
         TranslationRequest.objects.filter(pk=mail.about).update(told_at=None)
         return super().retry(mail)
+
+
+def _name_of(user):
+    """How a stranger knows who asks: by a name, or that of the group."""
+    return (user and user.get_full_name()) or the_site().name
 
 
 _TO_TELL = PreparedQuery(TranslationRequest.objects.to_tell)

@@ -21,6 +21,13 @@ from versions.words import lines, rich_lines
 
 # A place of a picture in a story. It is the same in all languages.
 _PICTURE = re.compile(r"\[picture \d{1,3}\]", re.IGNORECASE)
+_NAMES = re.compile("|".join(map(re.escape, placeholder_names.ALL)))
+# Those of a letter that a translation may do without.
+_OPTIONAL = (
+    placeholder_names.OWN_WORDS,
+    placeholder_names.OPENING,
+    placeholder_names.SUBJECT,
+)
 _BRACKETS = re.compile(r"\[[^\[\]\n<]{0,60}\]?|\]")
 # So many characters of one text are stored at all; what a text may have is less.
 MOST_STORED = 60_000
@@ -145,18 +152,19 @@ class TextPair:
 
 
 def check_placeholders(source, words):
-    """Raise ValidationError unless each picture has its place once, as in the source.
+    """Raise ValidationError unless each placeholder is there once, as in the source.
 
     Where the source has no picture, a place of one would stay empty.
     """
-    wanted = Counter(place.lower() for place in _PICTURE.findall(source))
-    there = Counter(place.lower() for place in _PICTURE.findall(words))
+    wanted, there = _places(source), _places(words)
     for place, times in wanted.items():
-        if there[place] < times:
-            raise ValidationError(
-                _("%(place)s is missing. Insert it where the picture belongs."),
-                params={"place": place},
+        if there[place] < times and place not in _OPTIONAL:
+            missing = (
+                _("%(place)s is missing. Insert it where the picture belongs.")
+                if _PICTURE.match(place)
+                else _("%(place)s is missing. Write it where it belongs.")
             )
+            raise ValidationError(missing, params={"place": place})
         if there[place] > times:
             raise ValidationError(
                 _("%(place)s stands here more than once. Leave one."),
@@ -176,6 +184,11 @@ def check_placeholders(source, words):
                     _("%(place)s is no placeholder. These are: %(all)s."),
                     params={"place": place, "all": ", ".join(wanted)},
                 )
+
+
+def _places(text):
+    pictures = (place.lower() for place in _PICTURE.findall(text))
+    return Counter([*pictures, *_NAMES.findall(text)])
 
 
 def _same(text):

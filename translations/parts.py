@@ -49,12 +49,16 @@ class TranslatedPart:
         return self.model is CampaignText
 
     @property
+    def is_letter(self):
+        return issubclass(self.model, LetterWords)
+
+    @property
     def source_language(self):
         return self.translation.campaign.language
 
     def has_names(self, name):
         """Whether placeholders stand in this text, which each language names anew."""
-        return issubclass(self.model, LetterWords) and name in BODIES
+        return self.is_letter and name in BODIES
 
     def as_source(self, name, words):
         """A text of the first language as people read it."""
@@ -88,7 +92,8 @@ class TranslatedPart:
             )
         faults = self._faults({pair.name: pair.words for pair in found})
         for pair in found:
-            pair.faults = faults.get(pair.name, [])
+            said = faults.get(pair.name, [])
+            pair.faults = [self.shown(pair.name, why) for why in said]
         return found
 
     @property
@@ -166,8 +171,8 @@ class TranslatedPart:
                 row.clean()
             except ValidationError as error:
                 for name, sentences in _by_field(error).items():
-                    if name in said:
-                        found.setdefault(name, []).extend(sentences)
+                    if name in said and name not in found:
+                        found[name] = sentences
         return found
 
     def source_before(self, name):

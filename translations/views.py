@@ -73,7 +73,10 @@ def po_page(request, found):
 @for_volunteer
 def handed_in(request, found):
     """Thanks, and what comes next."""
-    context = {"found": found, "translation": _place(found).translation}
+    place = _place(found)
+    missing = workplace.not_translated(place)
+    said = workplace.in_words(missing, place.translation)
+    context = {"found": found, "missing": missing, "said": said}
     return render(request, "translations/handed_in.html", context)
 
 

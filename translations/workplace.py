@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
 from campaigns.views import shown_as_draft
@@ -70,12 +70,38 @@ def part_of(place, slug):
 
 
 def first_page(place):
-    """To the first part that has something to do."""
+    """To the first part that waits for who may publish it, or has something to do."""
     parts = [part for part in place.translation.parts if place.may_change(part)]
     if not parts:
         raise Http404
+    waiting = [part for part in parts if place.may_publish and part.waits]
     open_parts = [part for part in parts if part.done < len(part.pairs)]
-    return redirect(place.address("texts", part=[*open_parts, *parts][0].slug))
+    first = [*waiting, *open_parts, *parts][0]
+    return redirect(place.address("texts", part=first.slug))
+
+
+def not_translated(place):
+    """What this language does not say yet: (label, address), in order."""
+    return [
+        (
+            f"{pair.part.label}: {pair.label}",
+            f"{place.address('texts', part=pair.part.slug)}#text-{pair.name}",
+        )
+        for pair in place.translation.pairs
+        if not pair.words
+    ]
+
+
+def in_words(missing, translation):
+    """How many texts are not translated; "" if all are."""
+    words = ngettext(
+        "%(number)d text is not translated yet. Readers see it in %(language)s.",
+        "%(number)d texts are not translated yet. Readers see them in %(language)s.",
+        len(missing),
+    )
+    first = get_language_info(translation.campaign.language)["name_translated"]
+    said = {"number": len(missing), "language": first}
+    return words % said if missing else ""
 
 
 def texts(request, place, slug):
@@ -220,6 +246,7 @@ def page_of(request, place, part, form, *, lacking=(), said="", status=None):
             "Published. Readers have %d new texts.",
             int(number[:3]),
         ) % int(number[:3])
+        said = f"{said} {in_words(not_translated(place), translation)}".strip()
     context = {
         "place": place,
         "volunteer": place.volunteer,

@@ -51,14 +51,17 @@ def test_a_letter_is_translated_with_the_names_of_its_language(client, letter):
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "said"),
     [
-        BODY.replace("[이름과 도시/국가]", ""),
-        f"{BODY}\n\n[이름과 도시/국가]",
-        BODY.replace("도시/국가]", "도시 국가]"),
+        (BODY.replace("[이름과 도시/국가]", ""), "[이름과 도시/국가] is missing."),
+        (f"{BODY}\n\n[이름과 도시/국가]", "[이름과 도시/국가] stands here more than"),
+        (
+            f"{BODY}\n\n[도시]",
+            "[도시] is no placeholder. These are:",
+        ),
     ],
 )
-def test_a_placeholder_of_a_letter_cannot_be_broken(letter, body):
+def test_a_placeholder_of_a_letter_cannot_be_broken(letter, body, said):
     request = ask(letter.campaign)
     volunteer = opened(request)
 
@@ -68,6 +71,8 @@ def test_a_placeholder_of_a_letter_cannot_be_broken(letter, body):
 
     assert answer.status_code == 422
     assert 'id="text-body_error"' in answer.text
+    assert said in answer.text
+    assert "[Your Name" not in answer.text.partition('id="text-body_error"')[2][:300]
     note = TranslatedText.objects.get(what__endswith=".body")
     assert note.words.startswith("존경하는")
 
