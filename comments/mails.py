@@ -41,7 +41,7 @@ class ToCommenter(ToSupporter):
             "wants_mail": comment.wants_mail,
             "rules_url": absolute_reverse("comments:rules", language),
             "writer_url": _mailed(comment, "writer", key=comment.mail_key),
-            "comment_url": comment.mailed_url,
+            "comment_url": _permalink(comment, language),
             "stop_url": comment.subscription.stop_url(language),
         }
         if not comment.confirmation.used_at:
@@ -226,7 +226,7 @@ class CommentReplies(ToCommenter):
         reply = replies[0]
         answered = subscription.answered = reply.parent
         for each in replies:  # whatever language has its writer
-            each.mailed_url = each.mailed_in(answered.confirmation.language)
+            each.mailed_url = _permalink(each, answered.confirmation.language)
         context = self.context(answered)
         if len(replies) > 1:
             many = {"replies": replies, "number": len(replies)}
@@ -318,3 +318,8 @@ def _replies_to(subscription):
 def _mailed(comment, view, **kwargs):
     slug, language = comment.campaign.slug, comment.confirmation.language
     return absolute_reverse(f"comments:{view}", language, slug=slug, **kwargs)
+
+
+def _permalink(comment, language):
+    place = {"slug": comment.campaign.slug, "pk": comment.repeats_id or comment.pk}
+    return absolute_reverse("comments:comment", language, **place)

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from branding.site import the_site
 from comments import repeats
 from comments.reports import turn_of
+from pages.languages import own_name
 from safeguards.reader_record import USUAL
 from safeguards.same_words import digest
 from supporters.notices.models import NoticeDecision
@@ -31,6 +32,7 @@ STATE = (
     "appeal_decided_at",
     "appeal_outcome",
     "spam_points",
+    "written_in",
 )
 # A shorter passage is a slip: nobody wants a mark in the place of each "a".
 SHORTEST_PASSAGE = 3
@@ -147,6 +149,19 @@ class Moderating:
 
     def unpin(self):
         self._pin(False)
+
+    def say_language(self, language):
+        """Say in which language its words are, if its page had another."""
+        with self._locked() as (thread, comment):
+            if comment.removed_at or comment.written_in == language:
+                return
+            before = _state_of(comment)
+            comment.written_in = language
+            comment.version += 1
+            comment.save()
+            self._log(comment, "language", before=before, words=own_name(language))
+            thread.recount()
+        self.comment.refresh_from_db()
 
     def note(self, words):
         """Note something for the other moderators; nobody else reads it."""

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from comments.models.comment import Comment
 from comments.models.thread import CONVERSATION, SHOWN, Thread
@@ -31,8 +33,8 @@ IS_SHOWN = (
 # rows are written into the statement: if they are given as values, PostgreSQL plans it
 # anew for each page, which takes five times as long as reading the rows.
 CONVERSATIONS = f"""
-SELECT c.id, c.pinned_at IS NULL AS place FROM comments_comment c
-WHERE c.campaign_id = %s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}
+SELECT c.id, {{place}} AS place FROM comments_comment c
+WHERE c.campaign_id = %s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}{{which}}
   AND (({IS_SHOWN.format("c")}) OR c.reply_count > 0)
 ORDER BY c.id {{direction}} OFFSET {{start}} LIMIT {{size}}
 """
@@ -116,6 +118,8 @@ class Order:
 
 OLDEST = Order("oldest", "comments", "ASC")
 NEWEST = Order("newest", "newest", "DESC")
+# Those in the language of the page first, and of each language the newest first.
+OWN_LANGUAGE = Order("own", "own-language", "DESC")
 
 
 class ThreadPage(NumberedPage):
@@ -152,37 +156,90 @@ class ThreadPage(NumberedPage):
         return _read(sql, given, 0, self.most_replies, direction=self.order.direction)
 
     @property
-    def other_order_url(self):
-        return (NEWEST if self.order == OLDEST else OLDEST).url(self.campaign, 1)
+    def other_orders(self):
+        """Name and address of each other order; of one language, if there are more."""
+        offered = [(NEWEST, _("Newest first")), (OLDEST, _("Oldest first"))]
+        if 0 < self._in_own_language < self.thread.conversation_count:
+            # Translators: comments in your language stand first. Name your language in
+            # the place of English.
+            offered.append((OWN_LANGUAGE, _("English first")))
+        return [
+            (label, order.url(self.campaign, 1))
+            for order, label in offered
+            if order != self.order
+        ]
 
     def url_of(self, number):
         return self.order.url(self.campaign, number)
 
+    @property
+    def _own_languages(self):
+        """The language of the page, as comments that are written in it say it."""
+        own = get_language()
+        return [own, ""] if own == self.campaign.language else [own]
+
+    @property
+    def _in_own_language(self):
+        return self.thread.conversations_in(self._own_languages)
+
     def _conversations(self):
         """The statement that finds this page's first comments, and its values."""
         size, count = self.size, self.thread.conversation_count
-        start = (self.number - 1) * size
-        size = min(size, count - start)
-        direction = self.order.direction
-        # It counts from the nearer end, so that the last page costs what the first one
-        # does.
-        if start > count // 2:
-            start = count - start - size
-            direction = {"ASC": "DESC", "DESC": "ASC"}[direction]
-        sql = CONVERSATIONS.format(
-            pinned="NULL", direction=direction, start=start, size=max(size, 0)
-        )
-        given = [self.campaign.pk]
+        start, first = (self.number - 1) * size, 0
+        parts, given = [], []
         if self.number == 1 and self.thread.pinned_count:
-            pinned = CONVERSATIONS.format(
-                pinned="NOT NULL",
-                direction="ASC",
-                start=0,
-                size=self.thread.pinned_count,
+            pinned = self.thread.pinned_count
+            parts.append(
+                _part(0, pinned, pinned, direction="ASC", pinned="NOT NULL", place=0)
             )
-            sql = f"({pinned}) UNION ALL ({sql})"
-            given *= 2
-        return sql, given
+            given.append(self.campaign.pk)
+        for place, number, which, values in self._sections(count):
+            here = max(start - first, 0)
+            some = min(start + size - first, number) - here
+            first += number
+            if some > 0:
+                parts.append(
+                    _part(
+                        here,
+                        some,
+                        number,
+                        direction=self.order.direction,
+                        which=which,
+                        place=place,
+                    )
+                )
+                given += [self.campaign.pk, *values]
+        if not parts:
+            return _part(0, 0, 0, direction="ASC"), [self.campaign.pk]
+        return " UNION ALL ".join(f"({part})" for part in parts), given
+
+    def _sections(self, count):
+        """What stands one after the other: place, number, condition and its values."""
+        if self.order != OWN_LANGUAGE:
+            return [(1, count, "", [])]
+        own, number = self._own_languages, self._in_own_language
+        return [
+            (1, number, " AND c.written_in = ANY(%s)", [own]),
+            (2, count - number, " AND c.written_in <> ALL(%s)", [own]),
+        ]
+
+
+def _part(start, size, count, *, direction, which="", place=1, pinned="NULL"):
+    """The statement that finds some of so many conversations.
+
+    It counts from the nearer end, so that the last page costs what the first one does.
+    """
+    if start > count // 2:
+        start = count - start - size
+        direction = {"ASC": "DESC", "DESC": "ASC"}[direction]
+    return CONVERSATIONS.format(
+        place=place,
+        pinned=pinned,
+        which=which,
+        direction=direction,
+        start=start,
+        size=size,
+    )
 
 
 class NewestComments(ThreadPage):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.moderating import SHORTEST_PASSAGE, CannotUndo
 from comments.reasons import HIDING_REASONS, NEED_WORDS
 from pages.form_fields import TextField
+from pages.languages import own_name
 from safeguards.blocks import Block
 from safeguards.same_words import digest
 
@@ -88,6 +90,22 @@ class ReasonFields(forms.Form):
 class Hide(ReasonFields, ModerationForm):
     def carry_out(self, moderating):
         moderating.hide(self.cleaned_data["reason"], self.cleaned_data["words"])
+
+
+class Language(ModerationForm):
+    written_in = forms.ChoiceField(
+        label=_("Language of this comment"),
+        help_text=_("Screen readers read it out in this language."),
+        choices=lambda: [(code, own_name(code)) for code, _name in settings.LANGUAGES],
+        error_messages={"invalid_choice": _("Choose a language from the list.")},
+    )
+
+    def __init__(self, *args, comment, **kwargs):
+        kwargs.setdefault("initial", {"written_in": comment.language})
+        super().__init__(*args, comment=comment, **kwargs)
+
+    def carry_out(self, moderating):
+        moderating.say_language(self.cleaned_data["written_in"])
 
 
 class Note(ModerationForm):
@@ -218,6 +236,7 @@ DECISIONS = {
     "spam": Spam,
     "pin": Pin,
     "unpin": Unpin,
+    "language": Language,
     "note": Note,
     "answer": Answer,
     "redact": Redact,
@@ -227,4 +246,4 @@ DECISIONS = {
     "undo": Undo,
 }
 # Decisions with something to type, each with a form of its own on the desk.
-WRITTEN = ("hide", "note", "answer", "redact", "block")
+WRITTEN = ("hide", "language", "note", "answer", "redact", "block")

@@ -1,5 +1,6 @@
 """What the desk shows about one comment."""
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
@@ -10,6 +11,7 @@ from comments.models.saved_reply import SavedReply
 from comments.moderating import can_be_undone, claimed_by
 from comments.reports import with_records
 from comments.rules import LIKELY_SPAM, findings_of
+from pages.languages import own_name
 from staff.reach import within
 from supporters.acts.undecided import goes_at
 
@@ -105,6 +107,12 @@ class DeskPage:
     @property
     def may_be_pinned(self):
         return self.comment.is_shown and self.comment.root_id is None
+
+    @property
+    def language(self):
+        """What its language calls itself; empty on a site with one."""
+        is_a_choice = len(settings.LANGUAGES) > 1
+        return own_name(self.comment.language) if is_a_choice else ""
 
     @cached_property
     def saved_replies(self):

@@ -338,6 +338,25 @@ class Migration(migrations.Migration):
                         name="shown_conversations",
                     ),
                     models.Index(
+                        models.F("campaign"),
+                        models.F("written_in"),
+                        models.F("id"),
+                        condition=models.Q(
+                            ("root", None),
+                            models.Q(
+                                models.Q(
+                                    ("hidden_at", None),
+                                    ("repeats", None),
+                                    ("shown_at__isnull", False),
+                                ),
+                                ("reply_count__gt", 0),
+                                _connector="OR",
+                            ),
+                            ("pinned_at", None),
+                        ),
+                        name="conversations_by_language",
+                    ),
+                    models.Index(
                         models.F("spam_points"),
                         models.F("turn"),
                         models.F("queued_at"),
@@ -658,6 +677,7 @@ class Migration(migrations.Migration):
                             ("redact", "passage removed"),
                             ("note", "note"),
                             ("answer", "answered as the campaign"),
+                            ("language", "language changed"),
                             ("undo", "undone"),
                         ],
                         max_length=10,
@@ -767,6 +787,10 @@ class Migration(migrations.Migration):
                 (
                     "pinned_count",
                     models.PositiveIntegerField(default=0, editable=False),
+                ),
+                (
+                    "languages",
+                    models.JSONField(db_default={}, default=dict, editable=False),
                 ),
                 (
                     "campaign",

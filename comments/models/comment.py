@@ -21,7 +21,6 @@ from comments.telling import Mails
 from comments.text import initials
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
-from pages.addresses import absolute_reverse
 from safeguards.reader_record import USUAL
 from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import Counting
@@ -178,6 +177,13 @@ class Comment(Act):
                 "id",
                 condition=CONVERSATION & Q(pinned_at=None),
                 name="shown_conversations",
+            ),
+            models.Index(
+                "campaign",
+                "written_in",
+                "id",
+                condition=CONVERSATION & Q(pinned_at=None),
+                name="conversations_by_language",
             ),
             models.Index(
                 "spam_points",
@@ -341,16 +347,6 @@ class Comment(Act):
         return self._url("writer", key=self.mail_key)
 
     done_url = writer_url
-
-    @cached_property
-    def mailed_url(self):
-        """Its permalink for mails to its writer, in the language of their mails."""
-        return self.mailed_in(self.confirmation.language)
-
-    def mailed_in(self, language):
-        """Its permalink for a mail to somebody who came in this language."""
-        place = {"slug": self.campaign.slug, "pk": self.repeats_id or self.pk}
-        return absolute_reverse("comments:comment", language, **place)
 
     @cached_property
     def subscription(self):

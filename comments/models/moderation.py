@@ -30,6 +30,7 @@ class Moderation(models.Model):
         "redact": pgettext_lazy("decision", "passage removed"),
         "note": pgettext_lazy("decision", "note"),
         "answer": pgettext_lazy("decision", "answered as the campaign"),
+        "language": pgettext_lazy("decision", "language changed"),
         "undo": pgettext_lazy("decision", "undone"),
     }
     comment = models.ForeignKey(

@@ -53,6 +53,8 @@ class Thread(models.Model):
     )
     conversation_count = models.PositiveIntegerField(default=0, editable=False)
     pinned_count = models.PositiveIntegerField(default=0, editable=False)
+    # How many of the conversations begin in each language; "" is the campaign's first.
+    languages = models.JSONField(default=dict, db_default={}, editable=False)
 
     objects = ThreadQuerySet.as_manager()
 
@@ -96,7 +98,13 @@ class Thread(models.Model):
             conversation_count=Count("pk", filter=CONVERSATION & Q(pinned_at=None)),
             pinned_count=Count("pk", filter=CONVERSATION & ~Q(pinned_at=None)),
         )
-        Thread.objects.filter(pk=self.pk).update(**counts)
+        conversations = comments.filter(CONVERSATION, pinned_at=None).order_by()
+        by_language = conversations.values_list("written_in").annotate(Count("pk"))
+        Thread.objects.filter(pk=self.pk).update(languages=dict(by_language), **counts)
+
+    def conversations_in(self, languages):
+        """How many conversations begin in these languages, apart from pinned ones."""
+        return sum(self.languages.get(language, 0) for language in languages)
 
 
 # For the machine at a viral peak: with a plain queryset an action page costs 1.08 times

@@ -15,6 +15,7 @@ from comments.models.comment import Comment
 from comments.pagination import (
     NEWEST,
     OLDEST,
+    OWN_LANGUAGE,
     ConversationPage,
     ThreadPage,
     page_of,
@@ -41,6 +42,13 @@ def thread(request, slug, number=1):
 def newest(request, slug, number=1):
     """A page of conversations, the newest first."""
     return _thread(request, slug, number, NEWEST)
+
+
+@public_page
+@read_only
+def own_language(request, slug, number=1):
+    """A page of conversations, those in the language of the page first."""
+    return _thread(request, slug, number, OWN_LANGUAGE)
 
 
 @read_only

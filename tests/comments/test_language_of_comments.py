@@ -1,10 +1,13 @@
 """The writer of a comment says in which language it is."""
 
+import re
+
 import pytest
 
-from comments.models import Comment
+from comments.models import Comment, Thread
 from outbox.dispatcher import work_through
-from tests.factories import make_campaign, write_comment
+from tests.comments.desk import DESK, pressing
+from tests.factories import make_campaign, make_comment, make_text, write_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +64,53 @@ def test_a_site_in_one_language_does_not_ask(client, comment, settings):
 
     assert Comment.objects.get().written_in == "en"
     assert Comment.objects.get().text == "I love dogs."
+
+
+def test_a_moderator_changes_the_language_and_takes_it_back(client, comment, cy):
+    client.force_login(cy)
+    press = pressing(client)
+    page = client.get(f"{DESK}{comment.pk}/")
+    assert "<bdi>English</bdi></summary>" in page.text
+
+    answer = press(comment, "language", written_in="ko")
+
+    assert Comment.objects.get().written_in == "ko"
+    [log] = comment.moderations.all()
+    assert (log.decision, log.by, log.words) == ("language", cy, "한국어")
+    assert "Language changed (cy)" in answer.text
+    assert press(comment, "language", written_in="xx").status_code == 422
+    comment.moderated_by(cy).undo()
+    assert Comment.objects.get().written_in == "en"
+
+
+def test_readers_see_the_comments_in_their_language_first(client, settings):
+    settings.COMMENTS_A_PAGE = 2
+    campaign = make_campaign(slug="mayor")
+    make_text(campaign, "ko", slug="sijang")
+    for number, language in enumerate(["ko", "en", "", "ko", "en"], 1):
+        made = make_comment(campaign, f"comment {number}.")
+        made.written_in = language
+        made.save()
+    Thread.objects.get(campaign=campaign).recount()
+
+    def shown(path):
+        page = client.get(path)
+        assert page.status_code == 200
+        return [int(n) for n in re.findall(r"comment (\d)\.", page.text)]
+
+    own = "/ko/sijang/comments/own-language/"
+    assert f'href="{own}"' in client.get("/ko/sijang/comments/").text
+    assert shown(own) == [4, 1]
+    assert shown(f"{own}page/2/") == [5, 3]
+    assert shown(f"{own}page/3/") == [2]
+    assert client.get(f"{own}page/4/").status_code == 404
+    assert shown("/mayor/comments/own-language/") == [5, 3]
+    assert shown("/mayor/comments/own-language/page/2/") == [2, 4]
+    assert shown("/mayor/comments/") == [1, 2]
+    assert "Set-Cookie" not in client.get(own)
+
+
+def test_comments_in_one_language_have_no_such_order(client):
+    make_comment(make_campaign(slug="mayor"), "Please help")
+
+    assert "own-language" not in client.get("/mayor/comments/").text
