@@ -125,7 +125,12 @@ class Week:
             confirmed_at=now,
         )
         Delivery.objects.bulk_create(
-            Delivery(letter=letter, recipient=recipient, due_at=now)
+            Delivery(
+                letter=letter,
+                recipient=recipient,
+                same_as=letter.text_digest,
+                due_at=now,
+            )
             for recipient in self.officials
         )
         work_through()

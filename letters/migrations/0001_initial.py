@@ -1483,6 +1483,16 @@ class Migration(migrations.Migration):
                     models.CharField(db_default="", default="", max_length=10),
                 ),
                 (
+                    "same_as",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=32,
+                    ),
+                ),
+                (
                     "queued_at",
                     models.DateTimeField(
                         default=django.utils.timezone.now, verbose_name="queued"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, Max, Min, Q, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, CharField, Count, F, Func, Max, Min, Q, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -36,6 +36,10 @@ def letters_to(recipient):
     )
 
 
+# What an official reads alike, whoever signed and on whatever page it was written.
+# The empty string is no parameter, so that PostgreSQL sees that rows are grouped by it.
+_IF_ANY = Func("same_as", template="NULLIF(%(expressions)s, '')")
+_READ = Coalesce(_IF_ANY, "letter__words", output_field=CharField())
 _STANDS = Q(letter__text_removed_at=None, letter__anonymised_at=None) & ~Q(
     settled_at=None, letter__suggested_letter__paused_at__isnull=False
 )
@@ -124,7 +128,8 @@ class OfficialsLetters:
     def _folded(self):
         """By their hash, the texts that several sent, or one sent as suggested."""
         return (
-            self.here.values("letter__words")
+            self.here.annotate(words=_READ)
+            .values("words")
             .annotate(
                 people=Count("letter__confirmation__supporter", distinct=True),
                 near=Count(
@@ -136,11 +141,9 @@ class OfficialsLetters:
                 example=Min("pk"),
                 # The text was suggested when the letter was written, perhaps not any
                 # more.
-                unchanged=Count("pk", filter=~Q(letter__text_digest="")),
+                unchanged=Count("pk", filter=~Q(same_as="")),
             )
-            .filter(
-                Q(number__gt=1) | Q(unchanged__gt=0) | Q(letter__words__in=self._hashes)
-            )
+            .filter(Q(number__gt=1) | Q(unchanged__gt=0) | Q(words__in=self._hashes))
             .order_by("-number", "example")
         )
 
@@ -165,8 +168,8 @@ class OfficialsLetters:
 
     def own(self):
         """Letters with words of their own: those from near first, then the newest."""
-        folded = self._folded.order_by().values("letter__words")
-        return _near_first(self.here.exclude(letter__words__in=folded))
+        folded = self._folded.order_by().values("words")
+        return _near_first(self.here.alias(words=_READ).exclude(words__in=folded))
 
     def own_page(self, number):
         """A page of them, each with what its campaign did not suggest."""
@@ -193,17 +196,17 @@ class OfficialsLetters:
         return [
             SameText(
                 examples[row["example"]],
-                row["letter__words"],
+                row["words"],
                 row["people"],
                 row["near"],
-                bool(row["unchanged"]) or row["letter__words"] in self._hashes,
+                bool(row["unchanged"]) or row["words"] in self._hashes,
             )
             for row in rows
         ]
 
     def writers(self, words):
         """The letters with this text: those from near first, then the newest."""
-        return _near_first(self.here.filter(letter__words=words))
+        return _near_first(self.here.alias(words=_READ).filter(words=words))
 
     def writers_page(self, words, number):
         return Paginator(self.writers(words), WRITERS_A_PAGE).get_page(number)

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
+from campaigns.models import Campaign
+from campaigns.models.text import tell
 from letters.sending.addressees import named
 from letters.sending.deliveries import Delivery
 from letters.sending.message import sender_name, with_footer
@@ -78,8 +80,12 @@ class FollowUp:
     def letter(self):
         """The letter that it will be."""
         first = self.first
-        main, *others = dict.fromkeys(d.read_in for d in first.unanswered)
+        main, *others = dict.fromkeys(map(self._language_to, first.unanswered))
         subject, text = self._words_in(main)
+        # Its writer reads it in the language of the page as well, if there are words.
+        here = get_language()
+        is_read = here not in (main, *others) and here == self._language_in(here)
+        own = [here] if is_read else []
         # The key alone: given the letter itself, that letter would count this as its
         # follow-up.
         return Letter(
@@ -93,17 +99,32 @@ class FollowUp:
             written_in=main,
             in_languages={
                 language: dict(zip(("subject", "text"), said, strict=True))
-                | {"leaves": True}
-                for language in others
+                | {"leaves": language not in own}
+                for language in (*others, *own)
                 if (said := self._words_in(language))
             }
             or None,
         )
 
+    def _language_to(self, first):
+        """The language in which it goes to whom this delivery went.
+
+        That of their letter, or the first one if there are no words in it any more.
+        """
+        return self._language_in(first.read_in)
+
+    def _language_in(self, language):
+        return self.suggested.words_in(language).language
+
+    def _title_in(self, language):
+        campaign = Campaign.objects.get(pk=self.suggested.campaign_id)
+        tell([campaign], language)
+        return campaign.title
+
     def _words_in(self, language):
         """Subject and text of it to officials who read this language."""
         first = self.first
-        subject = first.languages.words_in(language)[0] or first.campaign.title
+        subject = first.languages.words_in(language)[0] or self._title_in(language)
         text = self.suggested.words_in(language).follow_up_for(
             name=first.name, place=first.place, subject=subject
         )
@@ -119,8 +140,8 @@ class FollowUp:
                 follows=first,
                 recipient=first.recipient,
                 label=first.recipient.label,
-                language=first.read_in,
-                greeting=first.recipient.greeting_in(first.read_in),
+                language=(language := self._language_to(first)),
+                greeting=first.recipient.greeting_in(language),
             )
             for first in self.first.unanswered
         ]
@@ -139,6 +160,12 @@ class FollowUp:
         """All that stands in the mail to the first of them, as it is sent."""
         text = self.letter.text_to(self.deliveries[0])
         return with_footer(text, self.first.name, self.deliveries[0].read_in)
+
+    @property
+    def languages(self):
+        """What it says in each of its languages, for its writer."""
+        self.letter.shown_to = self.deliveries
+        return self.letter.languages
 
     @property
     def seen(self):

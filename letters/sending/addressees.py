@@ -85,6 +85,7 @@ class Addressees:
                 recipient=recipient,
                 label=recipient.label,
                 language=(language := languages.of(recipient)),
+                same_as=languages.same_as_in(language),
                 greeting=recipient.greeting_in(language),
                 **(stopped if recipient.pk in late else {}),
             )

@@ -62,6 +62,11 @@ class Delivery(models.Model):
     greeting = models.CharField(max_length=200)
     # In which the letter goes to this official; empty for that of its text.
     language = models.CharField(max_length=10, default="", db_default="")
+    # Letters of many that its official reads as one have the same; empty if this one is
+    # read alone (LettersLanguages.same_as_in).
+    same_as = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
 
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     # From when on it should be in a mail.
@@ -233,16 +238,15 @@ class Delivery(models.Model):
         name = f"letter.{self.letter_id}.{self.pk}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
-    @property
-    def day_of_first(self):
-        """Of a follow-up: the day on which the letter left, in words.
+    def day_of_first_in(self, language):
+        """Of a follow-up: the day on which the letter left, in words of a language.
 
-        It is the day on its recipient's clocks, in the language of the letter.
+        It is the day on its recipient's clocks.
         """
         first = self.follows
         left_at = first.left_at or first.letter.confirmed_at
         there = left_at.astimezone(self.recipient.list.office_hours.zone)
-        with translation.override(self.read_in):
+        with translation.override(language or self.read_in):
             return date_format(there.date(), "DATE_FORMAT")
 
     @property
@@ -255,7 +259,7 @@ class Delivery(models.Model):
         """Whether it goes in one mail with others, as its recipient wants."""
         if self.recipient.wants_one_mail:
             return True
-        return bool(self.letter.text_digest) and self.recipient.list.sends_together
+        return bool(self.same_as) and self.recipient.list.sends_together
 
     def stop(self):
         """Do not send it any more; False when it is settled or on its way."""

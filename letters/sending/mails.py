@@ -342,7 +342,7 @@ def _as_many_as_fit(deliveries):
     )
     packed, characters = [], 0
     for delivery in rows.order_by("pk")[:MOST_LETTERS]:
-        if not delivery.letter.text_digest:
+        if not delivery.same_as:
             characters += len(delivery.letter.text)
             if characters > MOST_CHARACTERS:
                 continue

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branding.site import the_site
+from campaigns.models.text import tell
 from letters.sending.addressees import MOST_NAMES, named
 from letters.sending.deliveries import Delivery
 from letters.suggested import placeholders
@@ -209,13 +210,8 @@ def _sorted(deliveries):
     alone, groups = [], {}
     for delivery in deliveries:
         letter = delivery.letter
-        if letter.text_digest:
-            other = letter.languages.open_text_in(delivery.read_in)
-            in_language = other and placeholders.digest(other)
-            key = (
-                *(letter.suggested_letter_id, letter.is_thanks),
-                *(letter.text_digest, delivery.read_in, in_language),
-            )
+        if delivery.same_as:
+            key = letter.suggested_letter_id, letter.is_thanks, delivery.same_as
             groups.setdefault(key, []).append(delivery)
         else:
             alone.append(delivery)
@@ -231,17 +227,7 @@ def _sorted(deliveries):
 def _cosigned(deliveries):
     """One text with its signatures; the first letter shows where they stand."""
     first = deliveries[0]
-    in_language = first.letter.languages.open_text_in(first.read_in)
-    found = (
-        [in_language]
-        if in_language
-        else (
-            placeholders.without_signature(
-                d.letter.text, d.letter.signature, d.letter.text_digest
-            )
-            for d in deliveries
-        )
-    )
+    found = (d.letter.languages.unsigned_in(d.read_in) for d in deliveries)
     text = next(filter(None, found), first.letter.text)
     cosigned = Cosigned(
         placeholders.put(text, placeholders.SALUTATION, first.greeting),
@@ -291,9 +277,10 @@ def _several(mail, recipient, alone, together, letters):
     number = len({letter.confirmation.supporter_id for letter in letters})
     who = _people(number)
     subject = _("Letters from %s") % who
-    campaigns = {letter.campaign.title for letter in letters}
-    if len(campaigns) == 1:
-        subject = f"{subject}: {campaigns.pop()}"
+    tell(letter.campaign for letter in letters)
+    titles = {letter.campaign.title for letter in letters}
+    if len(titles) == 1:
+        subject = f"{subject}: {titles.pop()}"
     head = ngettext(
         "%(people)s wrote to you through %(site)s. Letters in people’s own words "
         "come first. A letter that several people sent is here once, with all "

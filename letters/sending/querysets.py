@@ -102,11 +102,11 @@ class DeliveryQuerySet(models.QuerySet):
         nobody knows whether it left so.
         """
         others = self.model.objects.filter(
-            mail=OuterRef("mail"), letter__text_digest=OuterRef("letter__text_digest")
+            mail=OuterRef("mail"), same_as=OuterRef("same_as")
         ).exclude(letter=OuterRef("letter"))
         return self.fitting().filter(
             ~Q(was_answered=True),
-            Q(letter__text_digest="") | Q(mail__isnull=False) & ~Exists(others),
+            Q(same_as="") | Q(mail__isnull=False) & ~Exists(others),
             ~_said_since("settled_at"),
             outcome=Outcome.SENT,
             bounced_at=None,
@@ -238,5 +238,5 @@ def goes_together():
     """The same as `Delivery.goes_together`, in SQL."""
     wants_one_mail = Q(recipient__rhythm__in=Recipient.IN_ONE_MAIL)
     never = RecipientList.Cosigned.NEVER
-    is_unchanged = ~Q(letter__text_digest="")
+    is_unchanged = ~Q(same_as="")
     return wants_one_mail | is_unchanged & ~Q(recipient__list__cosigned=never)

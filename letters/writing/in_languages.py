@@ -89,11 +89,27 @@ class LettersLanguages:
             name = f"{name}.{language}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
-    def open_text_in(self, language):
-        """The text in a language with its signature open; None in its first one."""
-        if language not in self._others:
-            return None
-        return self._others[language]["text"]
+    def unsigned_in(self, language):
+        """The text in a language, of an unchanged letter, with its signature open.
+
+        None if its signature cannot be told from other words.
+        """
+        if language in self._others:
+            return self._others[language]["text"]
+        letter = self.letter
+        return placeholders.without_signature(
+            letter.text, letter.signature, letter.text_digest
+        )
+
+    def same_as_in(self, language):
+        """A digest that is equal for all letters which an official reads as one.
+
+        They say the same in this language, from whatever page they came, and their
+        writers have changed nothing. It is empty for a letter that goes alone.
+        """
+        if not self.letter.text_digest or language not in self._others:
+            return self.letter.text_digest
+        return placeholders.digest(self._others[language]["text"])
 
     def greeting_all_in(self, language):
         """Subject and text as they greet all of the officials."""
@@ -101,11 +117,34 @@ class LettersLanguages:
         greeting = greeting_in(language, self.letter.addressees.named_in(language))
         return subject, placeholders.put(text, placeholders.SALUTATION, greeting)
 
+    def text_to(self, delivery, language, greeting):
+        """The text of one delivery, in a language and with the greeting of that."""
+        _subject, text = self.words_in(language)
+        text = placeholders.put(text, placeholders.SALUTATION, greeting)
+        if self.letter.follow_of_id:
+            day = delivery.day_of_first_in(language)
+            text = placeholders.put(text, placeholders.DATE, day)
+        return text
+
+    def for_writer_in(self, language):
+        """Subject and text as its writer reads them.
+
+        A letter greets all of the officials. A follow-up is shown as the first of them
+        gets it, of those who read this language if some do.
+        """
+        if not (self.letter.follow_of_id and self.letter.text):
+            return self.greeting_all_in(language)
+        subject, _text = self.words_in(language)
+        shown = self.letter.shown_to
+        first = next((d for d in shown if d.read_in == language), shown[0])
+        greeting = first.recipient.greeting_in(language)
+        return subject, self.text_to(first, language, greeting)
+
     @property
     def others(self):
         """It in further languages, for its writer."""
         return [
-            InLanguage(language, *self.greeting_all_in(language), each["leaves"])
+            InLanguage(language, *self.for_writer_in(language), each["leaves"])
             for language, each in self._others.items()
         ]
 

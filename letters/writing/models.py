@@ -292,13 +292,14 @@ class Letter(HoldableAct):
 
     @property
     def text_for_writer(self):
-        """The letter as its writer sees it, also if each gets its own salutation.
+        """The letter as its writer sees it, also if each gets its own salutation."""
+        return self.languages.for_writer_in(self.languages.first)[1]
 
-        A follow-up is shown as the first of them gets it.
-        """
-        if self.follow_of_id and self.text:
-            return self.text_to(self.deliveries.with_list()[0])
-        return self.languages.greeting_all_in(self.languages.first)[1]
+    @cached_property
+    def shown_to(self):
+        """Of a follow-up: the first delivery in each language, to be shown."""
+        rows = self.deliveries.with_list().order_by("language", "pk")
+        return sorted(rows.distinct("language"), key=lambda delivery: delivery.pk)
 
     @cached_property
     def languages(self):
@@ -317,11 +318,7 @@ class Letter(HoldableAct):
         return "\n".join(own) or self.text
 
     def text_to(self, delivery):
-        _subject, text = self.languages.words_in(delivery.language)
-        text = placeholders.put(text, placeholders.SALUTATION, delivery.greeting)
-        if self.follow_of_id:
-            text = placeholders.put(text, placeholders.DATE, delivery.day_of_first)
-        return text
+        return self.languages.text_to(delivery, delivery.language, delivery.greeting)
 
     @cached_property
     def unanswered(self):

@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from letters.models import Delivery
 from tests.factories import make_campaign, make_letter, make_recipients
+from tests.letters.bilingual import A_WEEK
 from tests.letters.makers import NOON, sweep
 
 
@@ -26,3 +28,14 @@ def move_to(time_machine, work):
         work()
 
     return move_to
+
+
+@pytest.fixture
+def leave(mailbox, move_to):
+    """Let what waits leave; what was mailed before is away."""
+
+    def leave():
+        mailbox.clear()
+        move_to(Delivery.objects.first().queued_at + A_WEEK)
+
+    return leave

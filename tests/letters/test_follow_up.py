@@ -127,7 +127,7 @@ def test_it_quotes_the_day_and_stands_below_the_letter_in_their_mailbox(
     text = re.sub(
         r"http\S+/officials/\S+", "(a link for the recipient goes here)", text
     )
-    shown = re.search(r'<div class="sheet-body"><p>(.*?)</p></div>', page, re.S)
+    shown = re.search(r'<div class="sheet-body"[^>]*><p>(.*?)</p></div>', page, re.S)
     assert html.unescape(shown[1]) == text
     copy = [m for m in mailbox.messages if m["To"] == "ada@mail.example"][-1]
     assert copy["Subject"] == "A copy of your letter"

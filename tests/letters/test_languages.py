@@ -9,33 +9,33 @@ from letters.suggested.placeholder_names import named_as_stored, named_in, names
 from letters.writing.side_by_side import side_by_side
 from tests.factories import (
     LETTER,
-    make_campaign,
-    make_letter,
     make_letter_text,
     make_recipients,
-    make_text,
+)
+from tests.letters.bilingual import (
+    HERE,
+    KOREAN,
+    THREE_LANGUAGES,
+    arrived,
+    form,
+    korean_body,
+    make_bilingual,
+    send,
 )
 from tests.letters.makers import NOON
 
 pytestmark = pytest.mark.django_db
-HERE, KOREAN = "/bucheon/letter/", "/ko/sijang/letter/"
 SAYS_SO = "The writer added these words in Korean:"
 
 
 @pytest.fixture(autouse=True)
 def three_languages(settings):
-    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("es", "Español")]
+    settings.LANGUAGES = THREE_LANGUAGES
 
 
 @pytest.fixture
 def suggested(time_machine):
-    """A letter in English and Korean; of three officials, the last reads Korean."""
-    campaign = make_campaign(slug="bucheon", title="The visit")
-    make_text(campaign, "ko", slug="sijang")
-    letter = make_letter(campaign)
-    letter.recipient_list.recipients.filter(order=3).update(language="ko")
-    make_letter_text(letter, checks=True)
-    return letter
+    return make_bilingual()
 
 
 @pytest.fixture
@@ -43,40 +43,6 @@ def to_english(suggested):
     """The same letter, to officials who all read English."""
     suggested.recipient_list.recipients.update(language="")
     return suggested
-
-
-def form(**fields):
-    return {
-        "name": "Ada Lovelace",
-        "place": "London",
-        "own_words": "I love dogs.",
-        "subject": "Please help",
-        "body": LETTER,
-        "email": "ada@mail.example",
-        "send": "",
-        **fields,
-    }
-
-
-def send(client, mailbox, work, path=HERE, **fields):
-    """Send a letter and confirm it; returns the receipt."""
-    client.post(path, form(**fields))
-    work()
-    receipt = client.post(mailbox.path_to("confirmation"), follow=True)
-    work()
-    return receipt
-
-
-def arrived(mailbox):
-    """The mails to the officials, by address: (subject, text)."""
-    return {
-        m["To"].split("@")[0].rpartition("<")[2]: (
-            m["Subject"],
-            m.get_content().replace("\r", ""),
-        )
-        for m in mailbox.messages
-        if "council.example" in m["To"]
-    }
 
 
 def test_a_letter_leaves_in_the_language_of_each_official(
@@ -199,10 +165,6 @@ def test_words_in_the_officials_own_language_say_nothing_of_it(
     subject, text = arrived(mailbox)["ward1"]
     assert subject == "도와주십시오"
     assert "도와주십시오.\n\nI love all the dogs of this market.\n\n고맙습니다." in text
-
-
-def korean_body():
-    return named_in("ko", LetterText.objects.get().body)
 
 
 @pytest.mark.parametrize(
