@@ -47,7 +47,7 @@ FOR_STAFF = re.compile(
     | supporters/personal_data/.*
     | supporters/follow/(?:mailings|refusing_domains|audience|sample_mail)\.py
     | campaigns/(?:ending|one_campaign)\.py
-    | letters/recipients/(?:lists|csv_import|stances_page|pace)\.py
+    | letters/recipients/(?:csv_import|language_select|lists|pace|stances_page)\.py
     | letters/suggested/(?:meetings|placeholders)\.py
     | .*/admin/.*
     | (?:.*/)?(?:\w+_)?(?:admin|desk|figures|waiting|timeline|promises|apps|mail_samples

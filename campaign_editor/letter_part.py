@@ -43,7 +43,8 @@ class LetterPart(ModelPart, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
             "Name, office and email address, with commas between them. If you do not "
-            "know the name, write the office without a comma, and the address."
+            "know the name, write the office without a comma, and the address. If they "
+            "do not read the campaign’s first language, add theirs after the address."
         ),
     )
 

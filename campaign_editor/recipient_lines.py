@@ -6,7 +6,10 @@ like one that was typed there.
 
 import re
 
+from django.conf import settings
+
 from letters.recipients.csv_import import KNOWN
+from pages.languages import code_of
 
 FIELD = "letter-lines"
 ROWS = "recipient"
@@ -48,10 +51,19 @@ def lines_of(text):
 
 
 def values_of(line):
-    """The name, the office and the address in a line; one part alone is the office."""
+    """The name, the office, the address and the language in a line.
+
+    One part alone is the office. What stands after the address is the language that
+    they read, if it is one of ours.
+    """
     found = _ADDRESS.search(line)
     email = found[0].removeprefix("mailto:").rstrip(".") if found else ""
-    rest = line.replace(found[0], ",", 1) if found else line
+    rest, language = (line.replace(found[0], ",", 1) if found else line), ""
+    if found:
+        after = code_of(line[found.end() :].strip(f"{_AROUND},;|"))
+        if after in dict(settings.LANGUAGES):
+            rest, language = line[: found.start()], after
     parts = [part for each in _BETWEEN.split(rest) if (part := each.strip(_AROUND))]
     name, *office = parts if len(parts) > 1 else ["", *parts]
-    return {"name": name, "office": ", ".join(office), "email": email}
+    known = {"name": name, "office": ", ".join(office), "email": email}
+    return known | ({"language": language} if language else {})

@@ -1,6 +1,7 @@
 """Lists in the guided form: background reading, variants, new recipients."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import AdminTextInputWidget, AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign_editor.parts import Part, storable
 from letters.models import Variant
 from letters.recipients.csv_import import RecipientRowForm
+from letters.recipients.language_select import language_select
 
 MOST_ROWS = 30
 BLANK_ROWS = 3
@@ -82,14 +84,20 @@ class RecipientEditorRow(EditorRow, RecipientRowForm):
     typed = ("name", "office", "email")
 
     class Meta(RecipientRowForm.Meta):
-        fields = ("name", "office", "email", "salutation")
-        help_texts = {"name": "", "office": "", "salutation": ""}
+        fields = ("name", "office", "email", "salutation", "language")
+        help_texts = {"name": "", "office": "", "salutation": "", "language": ""}
         widgets = {
             "name": AdminTextInputWidget,
             "office": AdminTextInputWidget,
             "salutation": AdminTextInputWidget,
             "email": forms.EmailInput(attrs={"class": "vTextField"}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].widget = language_select()
+        if len(settings.LANGUAGES) < 2:
+            del self.fields["language"]
 
     def clean(self):
         super().clean()

@@ -1,5 +1,6 @@
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -366,7 +367,8 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         "refused": getattr(shown, "refused", None),
         "placeholders": placeholders.OF_A_LETTER,
         "csv_columns": csv_import.labels(),
-        "csv_example": "Name, Office, E-mail",
+        "csv_example": "Name, Office, E-mail, Language",
+        "other_languages": len(settings.LANGUAGES) > 1,
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
         "appears": when_it_appears(campaign) if is_stored else "",
     }

@@ -164,8 +164,9 @@ class FollowUp:
     @property
     def languages(self):
         """What it says in each of its languages, for its writer."""
-        self.letter.shown_to = self.deliveries
-        return self.letter.languages
+        languages = self.letter.languages
+        languages.shown_to = self.deliveries
+        return languages
 
     @property
     def seen(self):

@@ -1,7 +1,6 @@
 """Lists of recipients, and a page for each of the people on them."""
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,10 +14,10 @@ from django.utils.translation import ngettext
 from campaigns.one_campaign import campaign_filter
 from letters.officials.admin import official_preview
 from letters.recipients import csv_import
+from letters.recipients.language_select import language_select
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
-from pages.languages import own_name
 from reporting import csv_files
 from reporting.csv_files import CsvForm
 from staff.reach import within
@@ -38,15 +37,7 @@ class RecipientForm(forms.ModelForm):
         if self.instance.pk and "list" in self.fields:
             self.fields["list"].disabled = True
         if "language" in self.fields:
-            self.fields["language"].widget = forms.Select(choices=self._languages())
-
-    def _languages(self):
-        """The languages of the site, and what an official has that is none of them."""
-        ours = dict(settings.LANGUAGES)
-        theirs = self.instance.language
-        kept = [] if theirs in ("", *ours) else [(theirs, theirs)]
-        first = ("", _("as the campaign"))
-        return [first, *((code, own_name(code)) for code in ours), *kept]
+            self.fields["language"].widget = language_select(self.instance.language)
 
     def clean(self):
         """Take a new address as working, whatever came back from the old one."""

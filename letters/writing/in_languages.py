@@ -126,6 +126,12 @@ class LettersLanguages:
             text = placeholders.put(text, placeholders.DATE, day)
         return text
 
+    @cached_property
+    def shown_to(self):
+        """Of a follow-up: the first delivery in each language, to be shown."""
+        rows = self.letter.deliveries.with_list().order_by("language", "pk")
+        return sorted(rows.distinct("language"), key=lambda delivery: delivery.pk)
+
     def for_writer_in(self, language):
         """Subject and text as its writer reads them.
 
@@ -135,7 +141,7 @@ class LettersLanguages:
         if not (self.letter.follow_of_id and self.letter.text):
             return self.greeting_all_in(language)
         subject, _text = self.words_in(language)
-        shown = self.letter.shown_to
+        shown = self.shown_to
         first = next((d for d in shown if d.read_in == language), shown[0])
         greeting = first.recipient.greeting_in(language)
         return subject, self.text_to(first, language, greeting)

@@ -296,12 +296,6 @@ class Letter(HoldableAct):
         return self.languages.for_writer_in(self.languages.first)[1]
 
     @cached_property
-    def shown_to(self):
-        """Of a follow-up: the first delivery in each language, to be shown."""
-        rows = self.deliveries.with_list().order_by("language", "pk")
-        return sorted(rows.distinct("language"), key=lambda delivery: delivery.pk)
-
-    @cached_property
     def languages(self):
         """What it says in each of its languages, and to whom."""
         return LettersLanguages(self)

@@ -66,6 +66,44 @@ def test_a_few_pastes_make_a_campaign(client):
     assert letter.recipient_list.addressed_as == named
 
 
+LANGUAGES = """
+Name, Office, E-mail, Language
+김민수, 시장, mayor@council.example, Korean
+Ana Silva\tConcejala\tana@council.example\tespañol
+IT Desk, it@council.example
+Clerk, clerk@council.example, Ward 2
+"""
+
+
+def test_a_line_may_end_with_the_language_that_they_read(client):
+    campaign = make(client, **{"letter-body": LETTER, "letter-lines": LANGUAGES})
+
+    known = campaign.letter.recipient_list.recipients.order_by("order")
+    assert [(who.name, who.office, who.language) for who in known] == [
+        ("김민수", "시장", "ko"),
+        ("Ana Silva", "Concejala", "es"),
+        ("", "IT Desk", ""),
+        ("Clerk", "Ward 2", ""),
+    ]
+
+
+def test_a_language_is_chosen_in_a_row_or_named_in_a_sheet(client):
+    sheet = "Name, Office, E-mail, Language\nBo, Mayor, bo@council.example, 한국어"
+    typed = {"recipient-0-office": "Clerk", "recipient-0-email": "c@council.example"}
+    campaign = make(
+        client,
+        **{"letter-body": LETTER, **typed, "recipient-0-language": "es"},
+        **{"csv-text": sheet},
+    )
+    send(client, page_of(campaign), button="take_in")
+
+    known = campaign.letter.recipient_list.recipients
+    assert set(known.values_list("office", "language")) == {
+        ("Clerk", "es"),
+        ("Mayor", "ko"),
+    }
+
+
 def test_where_each_has_an_own_greeting_the_pasted_one_gives_way(client):
     pasted = {"letter-body": LETTER, "letter-mode": "each"}
     letter = make(client, **pasted).letter
