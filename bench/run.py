@@ -62,6 +62,20 @@ class Bench:
         self.compare("Cached page", "1.15×", cached, bare)
         self.compare("Uncached page", "8.5 ms", Side("site", self.uncached, page), bare)
 
+    def compare_languages(self):
+        """The page in the last language of the site, uncached, beside the first."""
+        petition = rows.open_petition()
+        first, last = petition.campaign.get_absolute_url(), rows.add_texts(petition)
+        # Each process reads the addresses of further languages every ten seconds.
+        program.wait_until(
+            lambda: self.uncached.get(last)[0] == 200, 30, f"{last} is not there."
+        )
+        ours, bare = (
+            Side(name, self.uncached, page_plan(self.uncached, path, petition.ask))
+            for name, path in (("tenth", last), ("first", first))
+        )
+        self.compare("Page in the tenth language, beside the first", "1.1×", ours, bare)
+
     def compare_comments(self):
         self.compare_threads()
         path = f"/thread-{MANY_COMMENTS[-1]}/comments/"
@@ -196,7 +210,10 @@ def main():
         __doc__,
         runs=(5, "of each side"),
         seconds=(5.0, "of one run"),
-        only=(("pages", "comments", "signing"), "this part alone, or each of these"),
+        only=(
+            ("pages", "comments", "signing", "languages"),
+            "this part alone, or each of these",
+        ),
     )
     with servers.running(servers.site) as started:
         bench = Bench(started, runs=options.runs, seconds=options.seconds)
@@ -204,6 +221,7 @@ def main():
             "pages": bench.compare_pages,
             "comments": bench.compare_comments,
             "signing": bench.compare_signing,
+            "languages": bench.compare_languages,
         }
         for name in options.only or parts:
             parts[name]()

@@ -95,10 +95,14 @@ def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
 
 def is_translated(request: HttpRequest | None) -> bool:
     """Whether a page shows a thing in another language than its first."""
+    return first_language(request) not in ("", translation.get_language())
+
+
+def first_language(request: HttpRequest | None) -> str:
+    """In which the thing that a page shows was written; empty for pages of the site."""
     match = request and request.resolver_match
     named = match.kwargs.values() if match else ()
-    here = translation.get_language()
-    return any(isinstance(p, InLanguages) and p.language != here for p in named)
+    return next((p.language for p in named if isinstance(p, InLanguages)), "")
 
 
 def _pairs(part):

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -72,6 +73,27 @@ def open_petition():
     from campaigns.models import Campaign
 
     return Campaign.objects.open().exclude(petition=None).earliest("pk").petition
+
+
+def add_texts(petition):
+    """The texts of its campaign in each further language, in the same words.
+
+    Returns the path of its page in the last one.
+    """
+    from campaigns.models import CampaignText
+
+    campaign = petition.campaign
+    campaign.texts.all().delete()
+    said = {name: getattr(campaign, name, "") for name in CampaignText.TOLD}
+    for code, _name in settings.LANGUAGES[1:]:
+        CampaignText.objects.create(
+            campaign=campaign,
+            language=code,
+            slug=f"bench-{code}",
+            published_at=timezone.now(),
+            **{**said, "ask": petition.ask},
+        )
+    return f"/{code}/bench-{code}/"
 
 
 def new_campaign(slug):

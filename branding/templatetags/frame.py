@@ -9,7 +9,12 @@ from django.utils.translation import get_language
 from branding.site import site
 from pages.addresses import absolute
 from pages.fragments import cached_fragment
-from pages.languages import is_translated, languages_of, with_territory
+from pages.languages import (
+    first_language,
+    is_translated,
+    languages_of,
+    with_territory,
+)
 
 register = template.Library()
 
@@ -38,15 +43,17 @@ def site_footer(context):
 @register.simple_tag(takes_context=True)
 def language_links(context):
     """What machines read of a page's language, and of the same page in others."""
-    same = [one for one in languages_of(context.get("request")) if one.is_same_page]
-    links = [(one.code, absolute(one.path)) for one in same]
-    links += [
-        ("x-default", url) for code, url in links if code == settings.LANGUAGE_CODE
-    ]
+    request = context.get("request")
+    same = [one for one in languages_of(request) if one.is_same_page]
+    links = {one.code: absolute(one.path) for one in same}
+    # For readers of no other: the site's first language, or else the page's.
+    for code in (settings.LANGUAGE_CODE, first_language(request)):
+        if code in links:
+            links.setdefault("x-default", links[code])
     return format_html(
         '<meta property="og:locale" content="{}">{}',
         with_territory(get_language()),
         format_html_join(
-            "", '\n  <link rel="alternate" hreflang="{}" href="{}">', links
+            "", '\n  <link rel="alternate" hreflang="{}" href="{}">', links.items()
         ),
     )

@@ -107,6 +107,16 @@ def test_a_page_names_its_other_languages_for_search_engines(client, campaign):
     assert "<loc>http://testserver/ko/sijang/</loc>" in sitemap
 
 
+def test_readers_of_no_language_of_a_campaign_get_its_first_one(client):
+    korean = make_petition(make_campaign(slug="bucheon", language="ko")).campaign
+    make_text(korean, "de", slug="markt")
+
+    for path in ("/ko/bucheon/", "/de/markt/"):
+        links = dict(ALTERNATE.findall(client.get(path).text))
+        assert [*links] == ["ko", "de", "x-default"]
+        assert links["x-default"] == links["ko"]
+
+
 def test_an_address_that_readers_have_seen_leads_on(client, campaign):
     text = make_text(campaign, "ko", slug="one")
     text.slug = "two"
