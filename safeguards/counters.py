@@ -66,7 +66,9 @@ class Hits(models.Model):
         kept=(
             Kept(
                 name="counters",
-                words=_("counts of how much came from one network or address"),
+                words=_(
+                    "counts of what came from a network or address, after their day"
+                ),
                 period=1,
                 since="ends_at",
             ),

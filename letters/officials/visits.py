@@ -65,7 +65,7 @@ class OfficialVisit(models.Model):
         kept=(
             Kept(
                 name="visits of officials",
-                words=_("visits to officials’ pages, by the link in an email"),
+                words=_("emailed links to officials’ pages"),
                 period=1,
                 since="created_at",
             ),

@@ -112,6 +112,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "is_on_its_way": waits,
             "early": [d for d in page if d.may_be_answered and not d.answer_is_due],
             "waits_for": waits_for,
+            "waits": any(d.settled_at is None and d.waits_for_others for d in page),
             "same_for_all": waits_for if len(page) > 1 else "",
             "meanings": _meanings(page),
             "next_step": FollowUp(written),

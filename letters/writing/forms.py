@@ -16,11 +16,14 @@ from pages.form_fields import (
 from pages.shallow_fields import shallow_fields
 
 # Change this with every change of the words below.
-CONSENT_VERSION = "2026-11-25.3"
+CONSENT_VERSION = "2026-11-28.1"
 
 
 # What is said of the address once it is confirmed.
-_REPLIES = _("If you use your own words, officials can reply to this address.")
+_REPLIES = _(
+    "Officials see this address if you use your own words, or if nobody else sends the "
+    "same letter."
+)
 
 
 @shallow_fields
@@ -82,8 +85,9 @@ class LetterForm(forms.Form):
         label=_("Your email address"),
         required=False,
         help_text=_(
-            "If you use your own words, officials can reply to this address. If you "
-            "have not confirmed it here yet, we ask you to."
+            "Officials see this address if you use your own words, or if nobody else "
+            "sends the same letter. If you have not confirmed it here yet, we ask you "
+            "to."
         ),
     )
     # People never see this field, but programs that fill in everything do.

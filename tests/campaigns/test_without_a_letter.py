@@ -5,7 +5,7 @@ import pytest
 from tests.factories import make_letter, make_petition, sign, write_comment
 
 pytestmark = pytest.mark.django_db
-OFFERS = ("Send the letter", "Continue to the letter", "Write it to the officials")
+OFFERS = ("Send the letter", "See my next steps", "Write it to the officials")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_signer_is_led_to_the_letter(client, petition):
     assert offers(*pages) == [
         "Send the letter",
         "Send the letter",
-        "Continue to the letter",
+        "See my next steps",
     ]
 
 

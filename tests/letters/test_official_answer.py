@@ -110,6 +110,9 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     assert answered.filter(outcome="sent").count() == 2
     # Those who wrote see it on their receipt, and nobody follows up.
     assert "one answer to everybody who wrote" in states(first)[0]
+    receipt = client.get(first.done_url).text
+    assert "<h1>What happened to your letter</h1>" in receipt
+    assert "Change what you told us" not in receipt
     was_answered = first.deliveries.order_by("pk").values_list(
         "was_answered", flat=True
     )

@@ -65,7 +65,7 @@ def test_a_used_link_says_what_stands(kind, client, link):
 
     says = {
         "signature": "Your name counts",
-        "letter": "You have sent this letter",
+        "letter": "You have confirmed this letter",
         "follow": "You follow this campaign",
         "comment": "Your comment is waiting for a moderator",
     }
