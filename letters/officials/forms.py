@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from branding.site import the_site
+from campaigns.local_time import named
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from pages.form_fields import AddressField, TextField
@@ -54,7 +55,8 @@ class RhythmForm(forms.Form):
     def __init__(self, *args, recipient, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         days = settings.LETTER_GIVE_UP_DAYS
-        self.fields["rhythm"].help_text = (
+        # What a choice of no mails means.
+        self.without_mails = (
             ngettext(
                 "If you choose no emails, you read each letter here. After %d day its "
                 "writer gets the text back, and we do not email it to you any more. "
@@ -66,6 +68,8 @@ class RhythmForm(forms.Form):
             )
             % days
         )
+        clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
+        self.fields["rhythm"].help_text = f"{clocks} {self.without_mails}"
         choices = dict(self.fields["rhythm"].choices)
         if recipient.list.sends_together:
             choices[Recipient.Rhythm.EACH] = _COPIES[recipient.list.cosigned]

@@ -818,7 +818,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("no", "Not at all"),
                             ("full", "In full: “Maria Silva”"),
-                            ("first", "First name and city: “Maria, Lisbon”"),
+                            (
+                                "first",
+                                "First name and city, or else country: “Maria, Lisbon”",
+                            ),
                             ("initials", "Initials: “M. S.”"),
                         ],
                         default="no",

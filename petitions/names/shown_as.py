@@ -9,7 +9,7 @@ class ShownAs(models.TextChoices):
 
     NO = "no", _("Not at all")
     FULL = "full", _("In full: “Maria Silva”")
-    FIRST = "first", _("First name and city: “Maria, Lisbon”")
+    FIRST = "first", _("First name and city, or else country: “Maria, Lisbon”")
     INITIALS = "initials", _("Initials: “M. S.”")
 
     def propose(self, name, country):

@@ -284,6 +284,6 @@ def _wrong_code(confirmation):
     if confirmation.tries_left:
         return _("This is not the code from the newest email. Check the email again.")
     return _(
-        "You have tried too many codes. Use the button in the email, or send it "
-        "again to get a new code."
+        "You have tried too many codes. Use the button in the email, or send the "
+        "email again to get a new code."
     )

@@ -22,7 +22,7 @@ COOKIE = SignedCookie(
     who=_("You, after you have sent a form that we ask you to confirm by email"),
     words=_(
         "If you open the link in our email in this browser, you do not have to press "
-        "a button."
+        "a button. For a letter, you press it."
     ),
     lasts=_("For one day, or until you have confirmed"),
     # The link is opened from another site, that of the webmail.
