@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from campaign_editor.free_names import free_slug, free_slug_in
-from campaigns.models import Campaign, Reading
+from campaigns.models import Campaign
 from letters.models import SuggestedLetter, Variant
 from petitions.models import Petition
 
@@ -38,18 +38,23 @@ def copy(campaign):
         new.slug = free_slug(new)
         new.save()
         new.have_pictures_made()
-        Reading.objects.bulk_create(
-            Reading(campaign=new, title=r.title, url=r.url, order=r.order)
-            for r in campaign.readings.all()
-        )
-        for picture in campaign.story_pictures.all():
-            picture.pk, picture._state.adding = None, True
-            picture.campaign = new
-            picture.save()
+        now_named = {}
+        for row in (*campaign.readings.all(), *campaign.story_pictures.all()):
+            before = [row.told_as(name) for name in row.TOLD]
+            row.pk, row._state.adding = None, True
+            row.campaign = new
+            row.save()
+            after = (row.told_as(name) for name in row.TOLD)
+            now_named |= zip(before, after, strict=True)
         for text in campaign.texts.all():
             text.pk, text._state.adding = None, True
             text.campaign, text.published_at, text.outcome = new, None, ""
             text.slug = free_slug_in(text)
+            text.beside = {
+                now_named[name]: words
+                for name, words in text.beside.items()
+                if name in now_named
+            }
             text.save()
         if petition := Petition.objects.filter(campaign=campaign).first():
             Petition.objects.create(campaign=new, ask=petition.ask)

@@ -200,11 +200,7 @@ class Guide(Stored):
         # Rows that say the same stay, or each saving would be a new version.
         if good is None or good == self._stored_readings():
             return
-        self.campaign.readings.all().delete()
-        Reading.objects.bulk_create(
-            Reading(campaign=self.campaign, order=number, **data)
-            for number, data in enumerate(good)
-        )
+        Reading.objects.replace(self.campaign, good)
 
     def _save_comments(self):
         takes = bool(self.campaign_form.cleaned_data.get("comments"))

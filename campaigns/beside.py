@@ -26,7 +26,10 @@ class Beside:
             update.campaign = campaign
         for text in chain(*texts):
             found[text.update_id].tell(text)
-        campaign.life = Life(milestones)
+        campaign.life = Life(campaign.tell_beside(milestones))
+        campaign.tell_beside(readings)
+        shown = [*campaign.life.told(has_ended=campaign.has_ended), *readings]
+        self.leaves_out = any(row.leaves_out for row in shown)
         self.readings = [reading for reading in readings if reading.url]
         self.titles = [reading for reading in readings if not reading.url]
         self.updates = updates[:ON_THE_PAGE]

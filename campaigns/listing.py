@@ -24,7 +24,7 @@ class HomePage(NumberedPage):
 
     def __init__(self, language, number):
         found = Campaign.objects.in_language(language).order_by("-opens_at", "-pk")
-        open_now = found.open().prefetch_related("readings__campaign", "milestones")
+        open_now = found.open().prefetch_related("readings", "milestones")
         ended = found.ended().prefetch_related("milestones")
         pages = [Paginator(some, A_PAGE) for some in (open_now, ended)]
         self.last = max(some.num_pages for some in pages)
@@ -68,7 +68,7 @@ class HomePage(NumberedPage):
     @property
     def readings(self):
         """The background reading of open campaigns that has an address."""
-        found = [r for one in self.open for r in one.readings.all()]
+        found = [r for one in self.open for r in one.tell_beside(one.readings.all())]
         return [r for r in found if r.url][:A_PAGE]
 
     @staticmethod

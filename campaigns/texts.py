@@ -6,16 +6,6 @@ From this, pages for translators are made, and whatever asks what a language lac
 from campaigns.models.told import TEXTS_OF
 
 
-def fields_of(model):
-    """The fields of a text that are translated, as (name, label, whether it must be).
-
-    What need not be there stays in the first language, or is left out.
-    """
-    for name in model.TOLD:
-        field = model._meta.get_field(name)
-        yield name, field.verbose_name, not field.blank
-
-
 def texts_of(campaign, *languages, drafts=True):
     """What a campaign has to say in these languages, by language.
 

@@ -12,6 +12,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
 
+from campaigns.models.story_picture import PLACE
 from campaigns.text import as_text
 from letters.suggested import placeholder_names
 from letters.suggested.placeholder_names import named_as_stored, named_in
@@ -47,7 +48,7 @@ class TextPair:
     part: Any
     name: str
     label: str
-    is_needed: bool
+    model_field: Any
     source: str
     # What readers get now, as it is stored; they get the source if it is empty.
     published: str
@@ -81,8 +82,9 @@ class TextPair:
         return isinstance(self.model_field, ProseEditorField)
 
     @property
-    def model_field(self):
-        return self.part.model._meta.get_field(self.name)
+    def is_needed(self):
+        """What need not be there stays in the first language, or is left out."""
+        return self.name in self.part.model.TOLD and not self.model_field.blank
 
     @property
     def is_done(self):
@@ -168,6 +170,13 @@ def check_placeholders(source, words):
         if there[place] > times:
             raise ValidationError(
                 _("%(place)s stands here more than once. Leave one."),
+                params={"place": place},
+            )
+    alone = {f"[picture {number}]" for number in PLACE.findall(words)}
+    for number in PLACE.findall(source):
+        if (place := f"[picture {number}]") not in alone:
+            raise ValidationError(
+                _("Put %(place)s in a paragraph of its own. Only there it shows."),
                 params={"place": place},
             )
     for place in there:

@@ -15,7 +15,6 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, CampaignText
-from campaigns.texts import fields_of
 from letters.suggested.placeholder_names import named_in
 from letters.suggested.words import BODIES, LetterWords
 from pages.form_fields import refuse_hidden_characters
@@ -75,7 +74,7 @@ class TranslatedPart:
     def pairs(self):
         """Those with words in the first language; nothing else is to translate."""
         found = []
-        for name, label, is_needed in fields_of(self.model):
+        for name, model_field, label in self.model.texts_for(self.source_row):
             source = self.model.in_first_language(self.source_row, name) or ""
             if not source:
                 continue
@@ -84,9 +83,9 @@ class TranslatedPart:
                     self,
                     name,
                     str(label),
-                    is_needed,
+                    model_field,
                     self.as_source(name, source),
-                    normalize_newlines(getattr(self.target, name, "") or ""),
+                    normalize_newlines(self.target.said(name) if self.target else ""),
                     self.notes.get(f"{self.slug}.{name}"),
                 )
             )
@@ -142,7 +141,7 @@ class TranslatedPart:
         if words is None:
             words = {pair.name: pair.words for pair in self.pairs}
         for name, said in words.items():
-            setattr(mine, name, said)
+            mine.say(name, said)
         return mine
 
     def faults_of(self, name, words):
@@ -162,7 +161,7 @@ class TranslatedPart:
             source = self.model.in_first_language(self.source_row, name) or ""
             try:
                 refuse_hidden_characters(words)
-                self.model._meta.get_field(name).clean(words, row)
+                self._field(name).clean(words, row)
                 check_placeholders(str(source), words)
             except ValidationError as error:
                 found[name] = list(error.messages)
@@ -174,6 +173,10 @@ class TranslatedPart:
                     if name in said and name not in found:
                         found[name] = sentences
         return found
+
+    def _field(self, name):
+        fields = self.model.texts_for(self.source_row)
+        return next(field for each, field, _label in fields if each == name)
 
     def source_before(self, name):
         """What the first language said when the target was last stored, and when.

@@ -47,12 +47,12 @@ def _handed_in(user, campaign):
 def _wrong_words(user, campaign):
     if not user.has_perm(CORRECTS):
         return
-    open_now = WordReport.objects.open()
-    number = only_of(user, CORRECTS, campaign, open_now).count()
+    waiting = WordReport.objects.waiting()
+    number = only_of(user, CORRECTS, campaign, waiting).count()
     words = ngettext(
         "wrong word was reported on a translated page",
         "wrong words were reported on translated pages",
         number,
     )
     page = reverse("admin:translations_wordreport_changelist")
-    yield Waiting(number, words, f"{page}?settled_at__isempty=1")
+    yield Waiting(number, words, f"{page}?settled_at__isempty=1&is_suspect__exact=0")

@@ -140,7 +140,7 @@ def _publish_part(part, waiting, user, address):
     elif part.is_campaign:
         row.slug = address or free_slug_in(row)
     for pair in waiting:
-        setattr(row, pair.name, pair.words)
+        row.say(pair.name, pair.words)
     row.full_clean()
     row.save()
     row.publish()

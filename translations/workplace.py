@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -146,7 +147,7 @@ def _publish(request, place, part, typed):
         number = working.publish(part.translation, part.slug, typed, user=place.user)
     except working.SomethingIsLacking as error:
         return _lacking(request, place, part, error)
-    except working.Overtaken:
+    except (working.Overtaken, IntegrityError):
         said = _("Somebody else has just changed this text. Read it again first.")
         form = TextsForm(part)
         return page_of(request, place, part, form, said=said, status=409)

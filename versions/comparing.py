@@ -166,6 +166,8 @@ def _shown(field, value):  # noqa: PLR0911  one return a kind of value
         return date_format(parse_date(value), "DATE_FORMAT")
     if isinstance(field, models.TimeField):
         return time_format(parse_time(value), "TIME_FORMAT")
+    if isinstance(value, dict):  # texts by name
+        return "\n".join(map(str, value.values()))
     return str(value)
 
 

@@ -575,6 +575,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "beside",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        verbose_name="reading, milestones and captions",
+                    ),
+                ),
+                (
                     "published_at",
                     models.DateTimeField(
                         blank=True, null=True, verbose_name="published"

@@ -19,6 +19,7 @@ from campaigns.models.campaigns import CampaignQuerySet, draft_signer
 from campaigns.models.milestone import Life, Milestone, refuse_to_come
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.told import Told, languages
+from campaigns.models.told_beside import WithTextsBeside
 from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
@@ -31,7 +32,7 @@ def first_language():
     return settings.LANGUAGE_CODE
 
 
-class Campaign(Told, Protected, Pictured):
+class Campaign(Told, WithTextsBeside, Protected, Pictured):
     """An action page: the story, the dates, the reading and the call for action."""
 
     KINDS = ("wide", "square")
@@ -342,7 +343,7 @@ class Campaign(Told, Protected, Pictured):
     @cached_property
     def life(self):
         """The campaign's milestones, the newest first (campaigns.models.Life)."""
-        return Life(self.milestones.all())
+        return Life(self.tell_beside(self.milestones.all()))
 
     def share(self):
         return {

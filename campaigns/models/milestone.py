@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models.told_beside import ToldBeside
 from database.prepared import Given, PreparedQuery
 
 
@@ -22,28 +23,39 @@ def refuse_to_come(field, day, today):
 
 class MilestoneManager(models.Manager):
     def create_extended(self, campaign, kind):
-        """Say until when people can act now, in the campaign's language."""
-        with translation.override(campaign.language):
-            words = gettext("You can sign and write. No closing day is set.")
-            if campaign.closes_on:
-                last = date_format(campaign.closes_on, "DATE_FORMAT")
-                words = gettext("You can sign and write until %s.") % last
-        return self.create(
-            campaign=campaign, kind=kind, day=campaign.today, words=words
-        )
+        """Say until when people can act now, in each of the campaign's languages."""
+
+        def words():
+            if not campaign.closes_on:
+                return gettext("You can sign and write. No closing day is set.")
+            last = date_format(campaign.closes_on, "DATE_FORMAT")
+            return gettext("You can sign and write until %s.") % last
+
+        return self._create(campaign, kind, words)
 
     def create_reached(self, campaign, goal):
-        """Say, in the campaign's language, that this goal was reached."""
-        with translation.override(campaign.language):
-            words = gettext("%s people have signed.") % intcomma(goal)
-        reached = Milestone.Kind.REACHED
-        return self.create(
-            campaign=campaign, kind=reached, day=campaign.today, words=words
+        """Say, in each of the campaign's languages, that this goal was reached."""
+        return self._create(
+            campaign,
+            Milestone.Kind.REACHED,
+            lambda: gettext("%s people have signed.") % intcomma(goal),
         )
 
+    def _create(self, campaign, kind, words):
+        with translation.override(campaign.language):
+            made = self.create(
+                campaign=campaign, kind=kind, day=campaign.today, words=words()
+            )
+        for text in campaign.texts.select_for_update(no_key=True):
+            with translation.override(text.language):
+                text.say_at_once(made.told_as("words"), words())
+        return made
 
-class Milestone(models.Model):
+
+class Milestone(ToldBeside, models.Model):
     """A day on which something happened to a campaign: handed over, answered, won."""
+
+    TOLD = ("who", "words")
 
     class Kind(models.TextChoices):
         EXTENDED = "extended", _("Closing day moved")

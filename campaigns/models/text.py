@@ -105,6 +105,10 @@ class CampaignText(TextInLanguage):
     share_text = _as_in("share_text")
     thanks_text = _as_in("thanks_text")
     outcome = _as_in("outcome")
+    # By ToldBeside.told_as(): what rows of the campaign say in this language.
+    beside = models.JSONField(
+        _("reading, milestones and captions"), default=dict, blank=True
+    )
 
     class Meta:
         verbose_name = _("texts of a campaign in a language")
@@ -137,7 +141,34 @@ class CampaignText(TextInLanguage):
         """What the campaign says; its ask is that of its petition, if it has one."""
         if name == "ask":
             return getattr(getattr(row, "petition", None), "ask", "")
-        return super().in_first_language(row, name)
+        if name in cls.TOLD:
+            return super().in_first_language(row, name)
+        beside, field = row.texts_beside.get(name, (None, ""))
+        return getattr(beside, field, "")
+
+    @classmethod
+    def texts_for(cls, row):
+        """Its own texts, and those beside it."""
+        yield from super().texts_for(row)
+        for name, (beside, field) in row.texts_beside.items():
+            said = beside._meta.get_field(field)
+            label = said.verbose_name if field != "title" else beside._meta.verbose_name
+            yield name, said, label
+
+    def said(self, name):
+        return super().said(name) if name in self.TOLD else self.beside.get(name, "")
+
+    def say(self, name, words):
+        if name in self.TOLD:
+            super().say(name, words)
+        else:
+            self.beside = {**self.beside, name: words}
+
+    def say_at_once(self, name, words):
+        """Store this of a row beside it; nobody's translation is newer by that."""
+        self.say(name, words)
+        CampaignText.objects.filter(pk=self.pk).update(beside=self.beside)
+        self._show()
 
     def save(self, **kwargs):
         """Store it. An address at which readers found it leads on from now on."""

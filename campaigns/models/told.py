@@ -115,6 +115,21 @@ class TextInLanguage(models.Model):
         return getattr(row, name)
 
     @classmethod
+    def texts_for(cls, row):
+        """What people translate of this row: (name, field, label), in order."""
+        for name in cls.TOLD:
+            field = cls._meta.get_field(name)
+            yield name, field, field.verbose_name
+
+    def said(self, name):
+        """What it says under this name; "" if nothing."""
+        return getattr(self, name) or ""
+
+    def say(self, name, words):
+        """Say this from now on, once it is saved."""
+        setattr(self, name, words)
+
+    @classmethod
     def is_of_draft(cls, row):
         """Whether readers of its campaign do not have this row yet in any language."""
         return False

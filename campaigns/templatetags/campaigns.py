@@ -13,6 +13,7 @@ from campaigns.models.campaigns import event_is_over
 from campaigns.models.milestone import BEGAN, ENDED, order
 from campaigns.models.story_picture import PLACE
 from campaigns.models.told import Told
+from campaigns.models.told_beside import ToldBeside
 from campaigns.pictures import picture_files
 from campaigns.qr_code import svg_of
 from campaigns.sharing import PAPER, with_referral
@@ -112,15 +113,25 @@ def campaign_life(campaign):
     if not told and not has_ended:
         return ""
     days = [
-        (m.day, m.title, m.kind, m.words, m.reference, m.url, m.anchor) for m in told
+        (
+            m.day,
+            m.title,
+            m.kind,
+            m.words,
+            said_in(m, "words"),
+            m.reference,
+            m.url,
+            m.anchor,
+        )
+        for m in told
     ]
     began = campaign.day_of(campaign.opens_at)
-    days.append((began, gettext("The campaign began"), BEGAN, "", "", "", ""))
+    days.append((began, gettext("The campaign began"), BEGAN, "", "", "", "", ""))
     if has_ended:
         ended = campaign.day_of(campaign.ended_at)
         why = campaign.end_reason if campaign.ended_early else ""
         said = gettext("Signing and writing ended")
-        days.append((ended, said, ENDED, why, "", "", ""))
+        days.append((ended, said, ENDED, why, "", "", "", ""))
     # Among those of a kind and day, the milestones are in order already.
     days.sort(key=lambda day: order(day[0], day[2]), reverse=True)
     due_on = life.waits_for and life.waits_for.due_on
@@ -174,7 +185,9 @@ def picture(
         sources=tuple(tuple(one.items()) for one in wide + cuts[:-1]),
         image=tuple(cuts[-1].items()),
         alt=row.picture_alt,
-        said_in=said_in(row, "picture_alt") if isinstance(row, Told) else "",
+        said_in=said_in(row, "picture_alt")
+        if isinstance(row, (Told, ToldBeside))
+        else "",
         first=first,
     )
 
@@ -201,7 +214,9 @@ def story_of(campaign):
     if PLACE.search(story):
         shown = {
             picture.number: _story_picture(picture)
-            for picture in campaign.story_pictures.exclude(picture="")
+            for picture in campaign.tell_beside(
+                campaign.story_pictures.exclude(picture="")
+            )
         }
         story = PLACE.sub(lambda place: shown.get(int(place[1]), ""), story)
     if marks := said_in(campaign, "story"):
@@ -214,6 +229,7 @@ def _story_picture(row):
         "campaigns/_story_picture.html",
         picture=picture(row, "whole", IN_COLUMN),
         caption=row.caption,
+        said_in=said_in(row, "caption"),
         credit=row.picture_credit,
         video_url=row.video_url,
         video_host=row.video_host,

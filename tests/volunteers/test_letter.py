@@ -1,11 +1,15 @@
 """The letter and updates are texts, too; a letter has placeholders of its language."""
 
+import re
+
 import pytest
 
+from campaign_editor.copying import copy
+from campaigns.models import Milestone, Reading, address
 from campaigns.models.update import UpdateText
 from letters.suggested.texts import LetterText
-from tests.factories import make_letter, make_update
-from tests.volunteers.conftest import ask, campaigner, opened, path_of
+from tests.factories import make_letter, make_picture, make_text, make_update
+from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, path_of, texts_of
 from translations.models import TranslatedText
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +97,85 @@ def test_an_update_is_translated_and_published_by_itself(client, campaign):
     client.post(desk, {**words, "publish": ""})
     text = UpdateText.objects.published().get()
     assert (text.title, text.text) == ("방문", "<p>만났습니다.</p>")
+
+
+def test_reading_milestones_and_captions_are_told_with_the_campaign(
+    client, campaign, django_capture_on_commit_callbacks
+):
+    campaign.readings.create(title="The report", url="https://example.org/report")
+    campaign.readings.create(title="A book")
+    handed = campaign.milestones.create(kind="delivered", who="the Mayor", words="Yes.")
+    campaign.story_pictures.create(caption="The market", **make_picture())
+    request = ask(campaign)
+    volunteer = opened(request)
+    page = volunteer.get(texts_of(request))
+    names = re.findall(r'name="([\w-]+)-was"', page.text)
+    beside = dict(
+        zip(names[-6:], ["보고서", "책", "시장님", "네.", "장터", "개"], strict=True)
+    )
+    for words in ("The report", "A book", "the Mayor", "Yes.", "The market"):
+        assert words in page.text
+    volunteer.post(texts_of(request), {**KOREAN, **beside})
+    assert "보고서" in volunteer.get(texts_of(request)).text
+
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/ko/campaign-{campaign.pk}/"
+    client.post(desk, {**KOREAN, **beside, "publish": ""})
+    address.learn()
+    page = client.get("/ko/bucheon/")
+
+    for words in beside.values():
+        assert words in page.text
+    for words in ("The report", "A book", "the Mayor", "Yes.", "The market"):
+        assert words not in page.text
+    assert "보고서" in client.get("/ko/").text
+    assert "The report" in client.get("/bucheon/").text
+    assert "시장님" in client.get("/ko/bucheon/updates/feed/").text
+
+    # What comes later is marked as in the first language until it is translated.
+    campaign.readings.create(title="News", url="https://example.org/news")
+    with django_capture_on_commit_callbacks(execute=True):
+        campaign.save()
+    page = client.get("/ko/bucheon/").text
+    assert re.search(r'<span [^>]*lang="en"[^>]*>News</span>', page)
+    assert "영어" in page
+    handed.delete()
+    assert client.get(desk).status_code == 200
+
+
+def test_what_the_site_writes_of_a_goal_is_in_each_language(client, campaign):
+    make_text(campaign, "ko", slug="sijang")
+
+    Milestone.objects.create_reached(campaign, 1000)
+
+    assert "1,000 people have signed." in client.get("/bucheon/").text
+    page = client.get("/ko/sijang/").text
+    assert "people have signed" not in page
+    assert "1,000명" in page
+
+
+def test_a_reading_keeps_its_translation_when_others_come_go_or_move(campaign):
+    for title in ("One", "Two", "Three"):
+        campaign.readings.create(title=title, url=f"https://example.org/{title}")
+    before = {row.title: row.pk for row in campaign.readings.all()}
+
+    said = [("New", "New"), ("Three", "Three"), ("One more", "One"), ("One", "Two")]
+    Reading.objects.replace(
+        campaign,
+        [{"title": t, "url": f"https://example.org/{url}"} for t, url in said],
+    )
+
+    after = {row.title: row.pk for row in campaign.readings.all()}
+    assert list(after) == ["New", "Three", "One more", "One"]
+    assert (after["Three"], after["One"]) == (before["Three"], before["One"])
+
+
+def test_a_copy_of_a_campaign_has_the_texts_beside_it(campaign):
+    reading = campaign.readings.create(title="The report")
+    said = {reading.told_as("title"): "보고서", "milestone-7-words": "네."}
+    make_text(campaign, "ko", slug="sijang", beside=said)
+
+    new = copy(campaign)
+
+    [reading] = new.readings.all()
+    assert new.texts.get().beside == {reading.told_as("title"): "보고서"}

@@ -6,9 +6,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Campaign, CampaignText, address
+from campaigns.models import (
+    Campaign,
+    CampaignText,
+    Milestone,
+    Reading,
+    StoryPicture,
+    address,
+)
 from campaigns.models.told import TEXTS_OF
-from campaigns.texts import fields_of
 from staff.promises import promises
 from tests.volunteers.conftest import (
     KOREAN,
@@ -135,6 +141,8 @@ def test_a_translation_says_from_which_words_it_was_made_and_what_changed(
     page = volunteer.get(texts_of(request)).text
 
     assert re.search(r"<del>.*dogs.*</del>.*<ins>.*cats.*</ins>", page)
+    english = volunteer.get(texts_of(request).replace("/ko/", "/")).text
+    assert english.count("Translated from the text of") == len(KOREAN)
     campaigner(client)
     desk = f"/admin/translations/{campaign.pk}/"
     said = "complete, 1 text is older than the one in English"
@@ -169,6 +177,9 @@ def test_texts_that_staff_typed_elsewhere_know_their_source_by_the_versions(
         ("<p>[picture 1]</p><p>[picture 2]</p>", "There is no [picture 2]"),
         ("<p>[picture 1]</p><p>[pictrue 1]</p>", "[pictrue 1] is no placeholder."),
         ("<p>[picture 1]</p><p>[그림 1</p>", "[그림 1 is no placeholder."),
+        ("<p>개 [picture 1]</p>", "Put [picture 1] in a paragraph of its own."),
+        ("<h2>[picture 1]</h2>", "Put [picture 1] in a paragraph of its own."),
+        ("<p>[picture １]</p>", "[picture 1] is missing."),
     ],
 )
 def test_a_placeholder_cannot_be_broken_and_nothing_typed_is_lost(
@@ -286,8 +297,17 @@ def test_a_published_text_is_changed_for_readers_only_by_publishing(
 
 def test_volunteers_read_the_names_of_all_texts_in_their_language():
     labels = {
-        str(label) for model in TEXTS_OF for _name, label, _must in fields_of(model)
+        str(model._meta.get_field(name).verbose_name)
+        for model in TEXTS_OF
+        for name in model.TOLD
     }
+    beside = {Milestone: ("who", "words"), StoryPicture: ("caption", "picture_alt")}
+    labels |= {
+        str(model._meta.get_field(name).verbose_name)
+        for model, names in beside.items()
+        for name in names
+    }
+    labels.add(str(Reading._meta.verbose_name))
     kinds = {str(model.source_model()._meta.verbose_name) for model in TEXTS_OF}
 
     assert (labels | kinds) - READ_BY_VOLUNTEERS == set()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from safeguards.blocks import Block
 from tests.factories import make_campaign, make_petition, make_staff, make_text
 from tests.hostile import VALUES
 from tests.staff.forms import run_action
@@ -103,6 +104,20 @@ def test_a_flood_is_slowed_down_and_a_double_press_is_one(client, told, settings
     assert answers[-1].status_code == 422
     assert "Your network has sent a lot of reports." in answers[-1].text
     assert WordReport.objects.count() == 4
+
+
+@pytest.mark.parametrize("words", ["Grand Casino", "Write win@cheap.example"])
+def test_what_looks_like_advertising_is_on_the_list_and_nobody_is_called(
+    client, told, words
+):
+    Block.objects.create(kind="word", value="casino")
+
+    client.post(FORM, {**TYPED, "better": words})
+
+    campaigner(client)
+    assert "wrong word" not in client.get("/admin/").text.partition("<main")[2]
+    page = client.get("/admin/translations/wordreport/").text
+    assert words.partition(" ")[2].partition(" ")[0] in page
 
 
 def test_a_form_of_another_site_sends_nothing(client, told):

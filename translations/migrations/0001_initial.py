@@ -203,6 +203,12 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, verbose_name="reported"
                     ),
                 ),
+                (
+                    "is_suspect",
+                    models.BooleanField(
+                        default=False, verbose_name="looks like advertising"
+                    ),
+                ),
                 ("settled_at", models.DateTimeField(null=True, verbose_name="done")),
                 (
                     "campaign",

@@ -19,10 +19,11 @@ class WordReportAdmin(ReadOnlyAdmin):
     )
     list_display = [
         *("reported_at", "language", "page", "words", "better"),
-        *("campaign", "settled_at", "settled_by"),
+        *("campaign", "is_suspect", "settled_at", "settled_by"),
     ]
     list_filter = [
         state_filter("settled_at", before=_("Waiting"), after=_("Done")),
+        "is_suspect",
         campaign_filter("campaign"),
     ]
     list_select_related = ["campaign", "settled_by"]

@@ -22,12 +22,16 @@ class WordReportQuerySet(models.QuerySet):
         """Those that nobody has dealt with."""
         return self.filter(settled_at=None)
 
-    def take(self, *, network_hash, **what):
+    def waiting(self):
+        """Those of them that somebody should read; the others are on the list, too."""
+        return self.open().filter(is_suspect=False)
+
+    def take(self, *, network_hash, is_suspect, **what):
         """Store one, unless the same came a moment ago from the same network."""
         since = timezone.now() - TWICE
         same = self.filter(network_hash=network_hash, reported_at__gt=since, **what)
         if not (network_hash and same.exists()):
-            self.create(network_hash=network_hash, **what)
+            self.create(network_hash=network_hash, is_suspect=is_suspect, **what)
 
     def settle(self, *, by):
         """Somebody has dealt with these; returns how many."""
@@ -48,6 +52,8 @@ class WordReport(models.Model):
     language = models.CharField(_("language"), max_length=10)
     words = models.TextField(_("what is wrong"), max_length=1000)
     better = models.TextField(_("how it should read"), max_length=1000, blank=True)
+    # Whether it holds what makes other texts of strangers wait, such as a web address.
+    is_suspect = models.BooleanField(_("looks like advertising"), default=False)
     network_hash = models.CharField(max_length=32, blank=True, editable=False)
     reported_at = models.DateTimeField(_("reported"), default=timezone.now)
     settled_at = models.DateTimeField(_("done"), null=True)

@@ -10,6 +10,7 @@ from pages.form_fields import TextField
 from pages.read_only import read_only
 from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit
+from safeguards.judging import judge
 from safeguards.network import Network, networks_of
 from supporters.notices.about_a_page import AboutAPage, PageField
 from supporters.notices.place import (
@@ -68,6 +69,7 @@ def wrong_word(request):
         form.add_error(None, many)
         return _form_page(request, form)
     place = form.cleaned_data["location"]
+    said = "\n".join((form.cleaned_data["words"], form.cleaned_data["better"]))
     WordReport.objects.take(
         campaign=campaign_at(place),
         location=place.path,
@@ -75,6 +77,7 @@ def wrong_word(request):
         words=form.cleaned_data["words"],
         better=form.cleaned_data["better"],
         network_hash=networks.hash,
+        is_suspect=judge(text=said).holds,
     )
     return redirect("translations:wrong-word-thanks")
 

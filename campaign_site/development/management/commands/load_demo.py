@@ -90,7 +90,12 @@ def load_texts(data):
         if file.exists() and not campaign.texts.filter(language=code).exists():
             said = tomllib.loads(file.read_text(encoding="utf-8"))
             now = {"language": code, "published_at": timezone.now()}
-            _make_text(CampaignText(campaign=campaign, **now, **said["campaign"]))
+            titles = zip(
+                campaign.readings.all(), said["campaign"].pop("readings"), strict=True
+            )
+            beside = {row.told_as("title"): title for row, title in titles}
+            told = {**now, **said["campaign"], "beside": beside}
+            _make_text(CampaignText(campaign=campaign, **told))
             _make_text(LetterText(letter=campaign.letter, **now, **said["letter"]))
             update = _update_of(campaign, data["update"])
             _make_text(UpdateText(update=update, **now, **said["update"]))
