@@ -39,7 +39,7 @@ class InvitationMail(Purpose):
             roles = invitation.roles_in_words
         context = {
             "roles": roles,
-            "invited_by": invitation.invited_by.get_username(),
+            "invited_by": invitation.invited_by.get_full_name(),
             "days": INVITATION_DAYS,
             "accept_url": absolute(page),
         }

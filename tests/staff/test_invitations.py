@@ -73,7 +73,8 @@ def test_an_invitation_makes_one_account_in_its_group(visitor, link, mailbox, se
     settings.STAFF_MFA = "required"
     mail = mailbox.last()
     assert mail["To"] == "cy@mail.example"
-    assert "root invites you" in mailbox.text()
+    assert "You are invited to work on the site" in mailbox.text()
+    assert "root" not in mailbox.text()
     key = link.split("/")[-2]
     assert key not in str(Invitation.objects.values().get())
 

@@ -49,6 +49,22 @@ def test_the_form_knows_the_page_and_the_group_reads_the_report(client, told):
     assert all(words in page for words in ("시장", "장터", "/ko/sijang/", "ko"))
     run_action(client, "/admin/translations/wordreport/", "settle", report)
     assert WordReport.objects.get().settled_at is not None
+
+
+def test_a_report_leads_to_the_text_and_one_press_says_that_it_is_done(client, told):
+    client.post("/ko/wrong-words/", TYPED)
+    report = WordReport.objects.get()
+    campaigner(client)
+    path = f"/admin/translations/wordreport/{report.pk}/change/"
+
+    page = client.get(path).text
+
+    assert f"/admin/translations/{told.pk}/ko/" in page
+    assert "한국어" in page
+    done = client.post(path, {"_save": "Done"}, follow=True)
+    assert "1 wrong word is done." in done.text
+    report.refresh_from_db()
+    assert (report.words, report.settled_by.username) == ("시장", "bo")
     assert "wrong word" not in client.get("/admin/").text.partition("<main")[2]
 
 

@@ -182,7 +182,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("location", models.CharField(max_length=500, verbose_name="page")),
-                ("language", models.CharField(max_length=10, verbose_name="language")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=campaigns.models.told.languages,
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
                 (
                     "words",
                     models.TextField(max_length=1000, verbose_name="what is wrong"),

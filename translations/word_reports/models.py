@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, languages
 from database.kept import Kept
 from database.personal_data import PersonalData
 from pages.addresses import absolute
@@ -49,7 +49,7 @@ class WordReport(models.Model):
         verbose_name=_("campaign"),
     )
     location = models.CharField(_("page"), max_length=500)
-    language = models.CharField(_("language"), max_length=10)
+    language = models.CharField(_("language"), max_length=10, choices=languages)
     words = models.TextField(_("what is wrong"), max_length=1000)
     better = models.TextField(_("how it should read"), max_length=1000, blank=True)
     # Whether it holds what makes other texts of strangers wait, such as a web address.
