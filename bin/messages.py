@@ -51,7 +51,7 @@ FOR_STAFF = re.compile(
     | letters/suggested/(?:meetings|placeholders)\.py
     | .*/admin/.*
     | (?:.*/)?(?:\w+_)?(?:admin|desk|figures|waiting|timeline|promises|apps|mail_samples
-        |deleting|retention|desk_mail|tables)\.py
+        |deciding|deleting|retention|desk_mail|tables)\.py
     """,
     re.VERBOSE,
 )

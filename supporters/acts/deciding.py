@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import model_ngettext
 from django.db.models import Count, Max
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -50,7 +49,6 @@ class Forecast:
         )
         self.number = sum(row["number"] for row in self._by_reason)
         self.newest = max((row["newest"] for row in self._by_reason), default=0)
-        self.items = model_ngettext(held.model, self.number)
         self.minutes = ceil(self.number / limits.number("MAILS_A_MINUTE"))
         self.days = settings.KEEP_WITHDRAWN_DAYS
 
@@ -132,7 +130,7 @@ class DecidingAdmin(admin.ModelAdmin):
         number = getattr(acts, decision)(by=request.user)
         request.rows_changed = number
         if number:
-            said = decided(decision, self.model, number)
+            said = decided(decision, number)
             self.message_user(request, said, messages.SUCCESS)
         else:
             said = _("None of these is waiting for you.")
@@ -161,16 +159,14 @@ class DecidingAdmin(admin.ModelAdmin):
         return TemplateResponse(request, forecast.template, context)
 
 
-def decided(decision, model, number):
-    """The sentence for staff when so many of a kind were released or rejected."""
+def decided(decision, number):
+    """The sentence for staff when so many acts were released or rejected."""
     if decision == "release":
         said = ngettext(
-            "%(count)d %(items)s released. Its owner is asked to confirm.",
-            "%(count)d %(items)s released. Their owners are asked to confirm.",
+            "%(count)d released. Its owner is asked to confirm.",
+            "%(count)d released. Their owners are asked to confirm.",
             number,
         )
     else:
-        said = ngettext(
-            "%(count)d %(items)s rejected.", "%(count)d %(items)s rejected.", number
-        )
-    return said % {"count": number, "items": model_ngettext(model, number)}
+        said = ngettext("%(count)d rejected.", "%(count)d rejected.", number)
+    return said % {"count": number}

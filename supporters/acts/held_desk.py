@@ -132,7 +132,7 @@ def _decide(request, kind, campaign):
         count=number,
     )
     if number:
-        messages.success(request, decided(decision, kind, number))
+        messages.success(request, decided(decision, number))
     else:
         messages.warning(request, _("Somebody has already decided on these."))
     return back

@@ -83,13 +83,13 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     page.get_by_role("button", name="Run").click()
     expect(
         page.get_by_text(
-            "We release 1 signature, and email its owner to ask for confirmation."
+            "We release 1 held item, and email its owner to ask for confirmation."
         )
     ).to_be_visible()
     page.get_by_role("button", name="Release (1)").click()
 
     expect(
-        page.get_by_text("1 signature released. Its owner is asked to confirm.")
+        page.get_by_text("1 released. Its owner is asked to confirm.")
     ).to_be_visible()
     work()
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
@@ -146,7 +146,7 @@ def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
     assert faults_of(page) == []
     page.get_by_role("button", name="Reject (1)").click()
 
-    expect(page.get_by_text("1 signature rejected.")).to_be_visible()
+    expect(page.get_by_text("1 rejected.")).to_be_visible()
     expect(page.get_by_text("Nothing is held.")).to_be_visible()
 
 

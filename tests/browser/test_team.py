@@ -98,7 +98,7 @@ def test_a_team_of_three_with_roles_by_campaign(root, own_browser, mailbox, work
     assert faults_of(cy) == []
     cy.get_by_role("checkbox").check()
     cy.get_by_role("button", name="Release selected").click()
-    expect(cy.get_by_text("1 signature released.")).to_be_visible()
+    expect(cy.get_by_text("1 released.")).to_be_visible()
     cy.goto(f"/admin/editor/campaigns/{council.campaign_id}/home/")
     expect(heading(cy)).not_to_contain_text("Council")
 

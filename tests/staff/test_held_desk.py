@@ -161,7 +161,7 @@ def test_posts_that_say_the_same_are_one_line_and_decided_on_together(
 
     answer = decide(client, "release", line(*twins))
 
-    assert "3 signatures released. Their owners are asked to confirm." in answer.text
+    assert "3 released. Their owners are asked to confirm." in answer.text
     assert set(Signature.objects.held()) == {other, later}
     work()
     assert len(mailbox.messages) == 1
@@ -213,7 +213,7 @@ def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):
     answer = decide(client, "reject", line(held))
     again = decide(client, "release", line(held))
 
-    assert "1 signature rejected." in answer.text
+    assert "1 rejected." in answer.text
     assert "Somebody has already decided on these." in again.text
     held.refresh_from_db()
     assert (held.is_held, held.decided_by) == (False, cy)

@@ -58,7 +58,7 @@ def test_a_released_signature_gets_its_mail_and_can_be_confirmed(
     work()
 
     held.refresh_from_db()
-    assert "1 signature released. Its owner is asked to confirm." in page.text
+    assert "1 released. Its owner is asked to confirm." in page.text
     assert (held.is_held, held.decided_by) == (False, cy)
     client.post(mailbox.path_to("confirmation"))
     assert Signature.objects.counted().get() == held
@@ -83,7 +83,7 @@ def test_a_rejected_signature_gets_no_mail_and_is_never_counted(
     late = decide(client, LIST, "release", held, opened=opened)
 
     held.refresh_from_db()
-    assert "1 signature rejected." in page.text
+    assert "1 rejected." in page.text
     assert "Nothing will change. None of these is waiting for a decision." in again.text
     assert "None of these is waiting for you." in late.text
     assert (held.state, held.decided_by) == ("rejected", cy)
@@ -113,9 +113,9 @@ def test_several_are_decided_at_once_and_others_are_left_alone(
     page = decide(client, LIST, "release", held, more, usual, opened=opened)
     work()
 
-    assert "We release 2 signatures, and email their owners" in opened.text
+    assert "We release 2 held items, and email their owners" in opened.text
     assert "1 that you chose is not held, and stays as it is." in opened.text
-    assert "2 signatures released. Their owners are asked to confirm." in page.text
+    assert "2 released. Their owners are asked to confirm." in page.text
     assert Signature.objects.held().get() == left
     asked = sorted(message["To"] for message in mailbox.messages)
     assert asked == ["ada@mail.example", "bo@mail.example", "cy@mail.example"]

@@ -275,7 +275,7 @@ def test_a_moderator_releases_one_held_letter_and_rejects_another(
 
     decide(client, LETTERS, "release", one)
     asked = run_action(client, LETTERS, "reject", two)
-    assert "We reject 1 letter, and ask nobody to confirm it." in asked.text
+    assert "We reject 1 held item, and ask nobody to confirm it." in asked.text
     assert Letter.objects.held().get() == two
     decide(client, LETTERS, "reject", two, opened=asked)
     twice = run_action(client, LETTERS, "release", one, two)

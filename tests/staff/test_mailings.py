@@ -131,7 +131,7 @@ def test_a_moderator_releases_a_held_follow(client, mailbox, work):
     said = decide(client, "/admin/supporters/follow/", "release", held)
     work()
 
-    assert "1 follow released." in said.text
+    assert "1 released." in said.text
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
     assert not Follow.objects.held().exists()
 
