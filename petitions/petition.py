@@ -116,7 +116,10 @@ class Petition(models.Model):
     """What a campaign asks people to put their name to."""
 
     campaign = models.OneToOneField(
-        Campaign, on_delete=models.PROTECT, related_name="petition"
+        Campaign,
+        on_delete=models.PROTECT,
+        related_name="petition",
+        verbose_name=_("campaign"),
     )
     ask = models.CharField(
         _("the sentence that people sign"),

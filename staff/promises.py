@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from database.kept import Period, back
 from staff.alerts.models import Alert
+from staff.promised_words import translated
 from staff.reach import has_everywhere
 
 ALERT = "promise"
@@ -52,6 +53,11 @@ class Promise:
     # Where it is done, and who may do it there; everybody without a permission.
     page: Callable[[], str] | None = None
     permission: str = ""
+
+    @property
+    def in_words(self) -> list[str]:
+        """What it says, in the present language."""
+        return [translated(sentence) for sentence in self.says]
 
     def is_kept_by(self, keeper: str) -> bool:
         """Whether what waits for it waits for this keeper."""

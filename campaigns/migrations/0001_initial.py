@@ -1127,6 +1127,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="updates",
                         to="campaigns.campaign",
+                        verbose_name="campaign",
                     ),
                 ),
                 (

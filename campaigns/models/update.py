@@ -33,7 +33,10 @@ class Update(Told, Pictured):
     """News of a campaign: on its page, in its feed, and in its followers' mail."""
 
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="updates"
+        Campaign,
+        on_delete=models.CASCADE,
+        related_name="updates",
+        verbose_name=_("campaign"),
     )
     title = models.CharField(_("title"), max_length=160)
     subject = models.CharField(

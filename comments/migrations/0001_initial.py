@@ -527,6 +527,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="reports",
                         to="comments.comment",
+                        verbose_name="comment",
                     ),
                 ),
                 (
@@ -737,6 +738,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="moderations",
                         to="comments.comment",
+                        verbose_name="comment",
                     ),
                 ),
             ],
@@ -798,6 +800,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="thread",
                         to="campaigns.campaign",
+                        verbose_name="campaign",
                     ),
                 ),
             ],

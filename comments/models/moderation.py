@@ -34,7 +34,10 @@ class Moderation(models.Model):
         "undo": pgettext_lazy("decision", "undone"),
     }
     comment = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, related_name="moderations"
+        Comment,
+        on_delete=models.CASCADE,
+        related_name="moderations",
+        verbose_name=_("comment"),
     )
     decision = models.CharField(_("decision"), max_length=10, choices=DECISIONS)
     by = models.ForeignKey(
@@ -70,7 +73,10 @@ class CommentReport(models.Model):
     """What a reader finds wrong with a comment that shows; perhaps by a notice."""
 
     comment = models.ForeignKey(
-        Comment, on_delete=models.CASCADE, related_name="reports"
+        Comment,
+        on_delete=models.CASCADE,
+        related_name="reports",
+        verbose_name=_("comment"),
     )
     reason = models.CharField(_("reason"), max_length=10, choices=REPORT_REASONS)
     words = models.TextField(_("own words"), max_length=1000, blank=True)

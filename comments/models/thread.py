@@ -35,7 +35,10 @@ class Thread(models.Model):
     """The comments under one campaign: whether it takes more, and how many show."""
 
     campaign = models.OneToOneField(
-        Campaign, on_delete=models.CASCADE, related_name="thread"
+        Campaign,
+        on_delete=models.CASCADE,
+        related_name="thread",
+        verbose_name=_("campaign"),
     )
     closes_at = models.DateTimeField(
         _("closes"),

@@ -448,6 +448,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="recipients",
                 to="letters.recipientlist",
+                verbose_name="list",
             ),
         ),
         migrations.CreateModel(
@@ -614,6 +615,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="letter",
                         to="campaigns.campaign",
+                        verbose_name="campaign",
                     ),
                 ),
                 (
@@ -776,6 +778,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="reported",
                         to="letters.suggestedletter",
+                        verbose_name="suggested letter",
                     ),
                 ),
             ],
@@ -1160,6 +1163,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="letters",
                         to="letters.suggestedletter",
+                        verbose_name="suggested letter",
                     ),
                 ),
             ],
@@ -1520,14 +1524,41 @@ class Migration(migrations.Migration):
                         verbose_name="outcome",
                     ),
                 ),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("bounced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        null=True,
+                        verbose_name="when the server accepted it",
+                    ),
+                ),
+                (
+                    "bounced_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="came back"
+                    ),
+                ),
                 ("was_overtaken", models.BooleanField(db_default=False, default=False)),
                 ("is_repeat", models.BooleanField(db_default=False, default=False)),
                 ("said", models.BinaryField(max_length=16, null=True)),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("was_answered", models.BooleanField(blank=True, null=True)),
-                ("answer", models.TextField(blank=True, max_length=2000)),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="when the answer came"
+                    ),
+                ),
+                (
+                    "was_answered",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="has an answer"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="what was answered"
+                    ),
+                ),
                 (
                     "answered_to_all",
                     models.BooleanField(db_default=False, default=False),
@@ -1561,6 +1592,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="deliveries",
                         to="letters.letter",
+                        verbose_name="letter",
                     ),
                 ),
                 (

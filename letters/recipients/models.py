@@ -60,7 +60,10 @@ class Recipient(Protected):
     IN_ONE_MAIL = (Rhythm.DAILY, Rhythm.WEEKLY)
 
     list = models.ForeignKey(
-        RecipientList, on_delete=models.CASCADE, related_name="recipients"
+        RecipientList,
+        on_delete=models.CASCADE,
+        related_name="recipients",
+        verbose_name=_("list"),
     )
     name = models.CharField(
         _("name"),

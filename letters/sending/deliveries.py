@@ -36,6 +36,7 @@ class Delivery(models.Model):
         on_delete=models.CASCADE,
         related_name="deliveries",
         db_index=False,
+        verbose_name=_("letter"),
     )
     recipient = models.ForeignKey(
         Recipient, on_delete=models.PROTECT, related_name="deliveries"
@@ -73,8 +74,12 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(_("finished"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    bounced_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(
+        null=True, blank=True, verbose_name=_("when the server accepted it")
+    )
+    bounced_at = models.DateTimeField(
+        null=True, blank=True, verbose_name=_("came back")
+    )
     # It was stopped since its recipient had said something that it does not suit.
     was_overtaken = models.BooleanField(default=False, db_default=False)
     # It was stopped from the start, since its recipient has these words of its writer.
@@ -82,9 +87,15 @@ class Delivery(models.Model):
     # A keyed hash of who says what to whom, in the delivery that goes (addressees.py).
     said = models.BinaryField(max_length=16, null=True, editable=False)
 
-    answered_at = models.DateTimeField(null=True, blank=True)
-    was_answered = models.BooleanField(null=True, blank=True)
-    answer = models.TextField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(
+        null=True, blank=True, verbose_name=_("when the answer came")
+    )
+    was_answered = models.BooleanField(
+        null=True, blank=True, verbose_name=_("has an answer")
+    )
+    answer = models.TextField(
+        max_length=2000, blank=True, verbose_name=_("what was answered")
+    )
     # It was answered by an answer to everybody, which we have mailed to the writer.
     answered_to_all = models.BooleanField(default=False, db_default=False)
 

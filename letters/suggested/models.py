@@ -37,7 +37,10 @@ class SuggestedLetter(LetterWords, models.Model):
         )
 
     campaign = models.OneToOneField(
-        Campaign, on_delete=models.CASCADE, related_name="letter"
+        Campaign,
+        on_delete=models.CASCADE,
+        related_name="letter",
+        verbose_name=_("campaign"),
     )
     recipient_list = models.ForeignKey(
         RecipientList,

@@ -32,7 +32,10 @@ class Letter(HoldableAct):
     """One writer's letter, from the form to what became of it at each recipient."""
 
     suggested_letter = models.ForeignKey(
-        SuggestedLetter, on_delete=models.PROTECT, related_name="letters"
+        SuggestedLetter,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        verbose_name=_("suggested letter"),
     )
     created_at = models.DateTimeField(_("written"), db_default=Now())
     name = models.CharField(_("name"), max_length=120, blank=True)

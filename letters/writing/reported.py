@@ -54,7 +54,10 @@ class ReportedLetter(models.Model):
     """A letter that somebody sent with their own mail program, as they told us."""
 
     suggested_letter = models.ForeignKey(
-        "letters.SuggestedLetter", on_delete=models.CASCADE, related_name="reported"
+        "letters.SuggestedLetter",
+        on_delete=models.CASCADE,
+        related_name="reported",
+        verbose_name=_("suggested letter"),
     )
     supporter = models.ForeignKey(
         Supporter,

@@ -240,6 +240,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="petition",
                         to="campaigns.campaign",
+                        verbose_name="campaign",
                     ),
                 ),
                 (
@@ -1002,6 +1003,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="signatures",
                         to="petitions.petition",
+                        verbose_name="petition",
                     ),
                 ),
             ],

@@ -53,6 +53,7 @@ class Signature(HoldableAct):
         on_delete=models.PROTECT,
         related_name="signatures",
         db_index=False,
+        verbose_name=_("petition"),
     )
     created_at = models.DateTimeField(_("signed"), db_default=Now())
     name = models.CharField(_("name"), max_length=120, blank=True)

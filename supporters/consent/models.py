@@ -87,13 +87,17 @@ class Consent(models.Model):
     )
     kind = models.CharField(max_length=20)
     words = models.TextField(gettext_lazy("exact words"))
-    version = models.CharField(max_length=20)
-    language = models.CharField(max_length=10)
+    version = models.CharField(max_length=20, verbose_name=gettext_lazy("version"))
+    language = models.CharField(max_length=10, verbose_name=gettext_lazy("language"))
     # Of the ask among the words, if the page did not have it in its own language.
     ask_language = models.CharField(max_length=10, default="", db_default="")
     page = models.CharField(max_length=300)
-    given_at = models.DateTimeField(db_default=Now())
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    given_at = models.DateTimeField(
+        db_default=Now(), verbose_name=gettext_lazy("given")
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, verbose_name=gettext_lazy("withdrawn")
+    )
     is_replaced = models.BooleanField(
         gettext_lazy("replaced by a newer one"), default=False, db_default=False
     )

@@ -36,7 +36,10 @@ class Mailing(models.Model):
     """An update on its way to the followers of its campaign."""
 
     update = models.OneToOneField(
-        Update, on_delete=models.PROTECT, related_name="mailing"
+        Update,
+        on_delete=models.PROTECT,
+        related_name="mailing",
+        verbose_name=_("update"),
     )
     asked_at = models.DateTimeField(_("asked for"), db_default=Now())
     asked_by = models.ForeignKey(

@@ -177,8 +177,8 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=20)),
                 ("words", models.TextField(verbose_name="exact words")),
-                ("version", models.CharField(max_length=20)),
-                ("language", models.CharField(max_length=10)),
+                ("version", models.CharField(max_length=20, verbose_name="version")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
                 (
                     "ask_language",
                     models.CharField(db_default="", default="", max_length=10),
@@ -187,10 +187,16 @@ class Migration(migrations.Migration):
                 (
                     "given_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="given",
                     ),
                 ),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="withdrawn"
+                    ),
+                ),
                 (
                     "is_replaced",
                     models.BooleanField(
@@ -275,6 +281,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="mailing",
                         to="campaigns.update",
+                        verbose_name="update",
                     ),
                 ),
             ],

@@ -142,7 +142,7 @@ def test_a_flood_of_5000_is_found_by_its_network_and_decided_on_at_once(
     assert "5,000" in opened.text
     assert "They came from 1 network" in opened.text
     assert "Row " in opened.text
-    assert "5000 signatures" in page.text
+    assert f"5000 {name.removesuffix('e')}" in page.text
     decided = Signature.objects.filter(decided_by=cy)
     assert decided.count() == 5000
     assert set(Signature.objects.held().values_list("name", flat=True)) == {

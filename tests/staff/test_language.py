@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -14,10 +16,19 @@ from comments.models import Comment
 from outbox.dispatcher import work_through
 from reporting import csv_files
 from staff.models import Alert, User
+from staff.promises import promises
 from tests.factories import make_campaign, make_comment, make_staff, make_text
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/account/language/"
+# Their pages are read-only, and show other columns than these.
+NOT_SHOWN = {
+    *("comments.Comment.confirmation", "comments.Comment.campaign"),
+    *("comments.Comment.root", "comments.Comment.parent"),
+    *("comments.Comment.claimed_at", "comments.Comment.appeal_decided_at"),
+    *("versions.Deleted.rows", "supporters.Follow.supporter"),
+    "letters.ReportedLetter.supporter",
+}
 DESK = '<html lang="{}" dir="ltr"'
 
 
@@ -121,3 +132,33 @@ def test_an_invitation_is_in_the_language_of_who_invites(client, mailbox, work):
     chosen = {"username": "cy", "password1": "a long and new one"}
     visitor.post(link, {**chosen, "password2": "a long and new one"})
     assert visitor.get("/admin/")["Content-Language"] == "es"
+
+
+def test_what_we_have_promised_is_said_as_readers_of_the_language_see_it(client, bo):
+    choose(client, "ko")
+
+    page = client.get("/admin/promises/").text
+
+    [told] = [p for p in promises() if p.name == "weekly summary"]
+    with override("ko"):
+        [korean] = told.in_words
+    assert told.says == ("We email you a summary each Monday.",)
+    assert re.search("[가-힣]", korean)
+    assert f"<li>{korean}</li>" in page
+    said = re.findall("<li>([^<]+)</li>", page)
+    english = [each for each in said if not re.search("[가-힣]", each)]
+    assert len(english) < len(said) / 20, english
+
+
+def test_each_field_that_staff_see_has_a_name_that_can_be_translated():
+    """Django makes one of the field’s own, which stays English."""
+    nameless = []
+    for model, page in admin.site._registry.items():
+        columns = [*page.list_display, *page.readonly_fields, *page.list_filter]
+        shown = {*map(str, columns), *map(str, page.fields or ())}
+        for field in model._meta.fields:
+            is_shown = field.name in shown or (field.editable and not page.fields)
+            is_named = field.primary_key or isinstance(field.verbose_name, Promise)
+            if is_shown and not is_named:
+                nameless.append(f"{model._meta.label}.{field.name}")
+    assert [each for each in nameless if each not in NOT_SHOWN] == []
