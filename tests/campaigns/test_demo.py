@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, address
@@ -18,6 +19,9 @@ from petitions.models import Petition, Signature
 from tests.demo import load_demo
 from tests.hostile import row_counts, undone
 from tests.test_architecture import ROOT
+from translations.models import TranslationRequest
+from translations.parts import Translation
+from translations.requests import in_days
 
 # One process loads the demo for all of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -253,3 +257,29 @@ def test_the_demo_stands_in_further_languages_once_the_site_has_them(
     # The officials read English; beside it stands the reader's own language.
     assert 'Thank you again for your efforts here.</p><p dir="auto">' in letter
     assert letter.count('class="beside-pair"') == 6
+
+
+def test_a_volunteer_translates_all_of_it_with_a_press_for_each_part(demo):
+    """How much it is: texts to fill in, words to read, presses (decision 63)."""
+    asked = TranslationRequest.objects.ask(
+        campaign=demo, language="de", ends_at=in_days(9)
+    )
+    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    link = f"/translations/{asked.key}/"
+    parts = Translation.of(asked).parts
+
+    pressed = [browser.post(link)]
+    for part in parts:
+        page = f"{link}texts/{part.slug}/"
+        typed = {pair.name: pair.source for pair in part.pairs}
+        # What is typed is kept by itself; a press leads to the next part.
+        assert browser.post(f"{page}kept/", typed).status_code == 200
+        pressed.append(browser.get(page))
+    done = browser.post(page, {**typed, "hand-in": ""}, follow=True)
+
+    assert done.redirect_chain[-1][0] == f"{link}thanks/"
+    translation = Translation.of(asked)
+    assert translation.is_complete
+    assert len(pressed) == 1 + len(parts) <= 4
+    assert len(translation.pairs) <= 20
+    assert translation.source_words <= 600

@@ -26,7 +26,7 @@ class WordReportQuerySet(models.QuerySet):
         """Those of them that somebody should read; the others are on the list, too."""
         return self.open().filter(is_suspect=False)
 
-    def take(self, *, network_hash, is_suspect, **what):
+    def take(self, *, network_hash, is_suspect=False, **what):
         """Store one, unless the same came a moment ago from the same network."""
         since = timezone.now() - TWICE
         same = self.filter(network_hash=network_hash, reported_at__gt=since, **what)
