@@ -155,6 +155,7 @@ def start_mail_sink(processes):
 
 
 def prepare():
+    print("Making the database, or bringing it up to date ...", flush=True)
     messages.compile_all()
     login = {"STAFF_USERNAME": STAFF_USERNAME, "STAFF_PASSWORD": staff_password()}
     demo = {"LOAD_DEMO": "" if IS_EMPTY else "1"}
@@ -170,7 +171,10 @@ def prepare():
 
 
 def staff_password():
-    return kept_secret("staff_login", length=12)
+    """The password of the first login; its file names the login, too."""
+    password = kept_secret("staff_login", length=12).split()[-1]
+    (DATA / "staff_login").write_text(f"{STAFF_USERNAME} {password}\n")
+    return password
 
 
 def wait_for_answer(processes, port):

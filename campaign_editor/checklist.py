@@ -1,14 +1,23 @@
-"""What a campaign lacks before it can be published, and what would improve it."""
+"""What a campaign lacks before it can be published, and what would improve it.
 
+Only what is missing or wrong stops a publication. What may be a mistake is asked about
+once, and what would only be good to have stops nothing.
+"""
+
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign_editor.beginnings import gaps_in
+from campaigns.models.campaigns import event_is_over, last_day_of_event
+from letters.suggested import placeholders
 from pages.languages import listed, name_in
 
 
@@ -33,6 +42,8 @@ class Item:
 class Checklist:
     needed: list
     recommended: list
+    # What may be a mistake; only a person can say.
+    doubts: list
 
     @property
     def missing(self):
@@ -72,7 +83,35 @@ def checklist(campaign, petition, letter, unfinished):
     said = {item.field for item in wrong}
     # What was typed and is wrong is not missing as well: each fault is said once.
     needed = [item for item in needed if item.is_done or item.field not in said]
-    return Checklist([*needed, *wrong], _recommended(campaign, letter))
+    return Checklist(
+        [*needed, *wrong],
+        _recommended(campaign, letter),
+        list(_doubts(campaign, petition)),
+    )
+
+
+# In a text that strangers read, brackets are mostly words that somebody forgot.
+_BRACKETS = re.compile(r"\[(?!picture \d)[^][]+\]", re.IGNORECASE)
+
+
+def _doubts(campaign, petition):
+    if event_is_over(campaign):
+        day = date_format(last_day_of_event(campaign), "DATE_FORMAT")
+        words = _("The event is in the past: %s") % day
+        yield Item(words, "dates", "event_starts")
+    for name, text in _texts(campaign, petition).items():
+        found = dict.fromkeys(_BRACKETS.findall(strip_tags(text)))
+        asked = set(gaps_in(text)) | set(placeholders.ALL)
+        if left := [words for words in found if words not in asked]:
+            section, label = FIELDS[name]
+            words = _("%(what)s has words in brackets: %(words)s")
+            yield Item(words % {"what": label, "words": listed(left)}, section, name)
+
+
+def _texts(campaign, petition):
+    """What people read on the page, by the name of its field."""
+    texts = {name: str(getattr(campaign, name, "") or "") for name in FIELDS}
+    return texts | {"petition-ask": petition.ask if petition else ""}
 
 
 def _of_dates(campaign):
@@ -127,12 +166,11 @@ def _of_gaps(campaign, petition, letter):
 
     The letter’s text refuses brackets, so that it is not stored with any.
     """
-    texts = {name: getattr(campaign, name, "") for name in FIELDS}
-    texts["petition-ask"] = petition.ask if petition else ""
+    texts = _texts(campaign, petition)
     known = letter.recipient_list if letter else None
     texts["letter-addressed_as"] = known.addressed_as if known else ""
     for name, text in texts.items():
-        if gaps := gaps_in(str(text or "")):
+        if gaps := gaps_in(text):
             section, label = FIELDS[name]
             words = _("%(what)s: Replace %(gaps)s.")
             yield Item(words % {"what": label, "gaps": listed(gaps)}, section, name)
@@ -167,7 +205,7 @@ def _what_is_wrong(label, errors):
 
 
 def _recommended(campaign, letter):
-    reading = campaign.readings.exists()
+    reading = campaign.pk is not None and campaign.readings.exists()
     closes = campaign.closes_at is not None
     pictured = bool(campaign.picture)
     found = [

@@ -1,12 +1,13 @@
-"""The action page as it would be if a guided form were saved. It saves nothing."""
+"""What would be if a guided form were saved: its page, and what it lacks. It saves nothing."""
 
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.datastructures import MultiValueDict
@@ -35,19 +36,37 @@ def preview(request, pk=None):
     """
     typed = request.POST.copy()
     kept = _kept_pictures(typed)
+    _say_something_of(kept, typed)
+    with _saved_for_now(request, pk, typed, kept) as sent:
+        found = Campaign.objects.get(pk=sent.campaign.pk)
+        new_files = any(request.FILES.values())
+        page = shown_as_draft(request, found, is_preview=True, new_files=new_files)
+    for [file] in kept.values():
+        page.content = file.prepared.put_into(page.content)
+    return page
+
+
+@for_campaigners
+@require_POST
+def look(request, pk=None):
+    """What a draft lacks as it is typed, and what would improve it: a part of its page."""
+    typed = request.POST.copy()
+    with _saved_for_now(request, pk, typed, _kept_pictures(typed)) as sent:
+        context = {"checklist": sent.saved.checklist}
+        return render(request, "admin/campaign_editor/_before_publishing.html", context)
+
+
+@contextmanager
+def _saved_for_now(request, pk, typed, files):
+    """A form that is saved like that of a draft, until this is left."""
     with transaction.atomic():
         campaign = locked(pk) if pk else None
         if campaign:
             campaign.published_at = None
-        sent = guide_for(request, campaign, typed, MultiValueDict(kept))
+        sent = guide_for(request, campaign, typed, MultiValueDict(files))
         sent.save()
-        found = Campaign.objects.get(pk=sent.campaign.pk)
-        new_files = any(request.FILES.values())
-        page = shown_as_draft(request, found, is_preview=True, new_files=new_files)
+        yield sent
         transaction.set_rollback(True)
-    for [file] in kept.values():
-        page.content = file.prepared.put_into(page.content)
-    return page
 
 
 @csp_override({"default-src": [CSP.NONE], "sandbox": True})
@@ -87,10 +106,7 @@ class KeptFile(picture_files.AlreadyPrepared, SimpleUploadedFile):
 
 
 def _kept_pictures(typed):
-    """Take the kept files out of a form; returns the pictures among them, as sent.
-
-    A picture shows as soon as it is chosen, also before anybody says what it shows.
-    """
+    """Take the kept files out of a form; returns the pictures among them, as sent."""
     keys = {
         name.removesuffix(_KEPT): typed.pop(name)[-1]
         for name in list(typed)
@@ -98,10 +114,13 @@ def _kept_pictures(typed):
     }
     known = find_all(keys.values()).filter(shown__isnull=False)
     found = known.defer("content").in_bulk(field_name="key")
-    pictures = {
+    return {
         name: [KeptFile(found[key])] for name, key in keys.items() if key in found
     }
+
+
+def _say_something_of(pictures, typed):
+    """Let a picture show as soon as it is chosen, before anybody says what it shows."""
     for name in pictures:
         words = name.replace("new_picture", _WORDS)
         typed[words] = typed.get(words) or "…"
-    return pictures

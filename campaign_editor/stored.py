@@ -59,14 +59,12 @@ class Stored:
 
     @property
     def asks_for_a_look(self):
-        """Whether its campaigner looks once more before they publish it.
+        """Whether its campaigner is asked once more before they publish it.
 
-        It could be better, or it is the first that the site publishes.
+        Only what may be a mistake is asked about; the rest stands beside the button.
         """
-        if not self.checklist.is_complete or self.campaign.is_published:
-            return False
-        is_first = not Campaign.objects.published().exists()
-        return is_first or bool(self.checklist.improvable)
+        found = self.checklist
+        return found.is_complete and bool(found.doubts) and not self.campaign.is_published
 
     @property
     def texts(self):

@@ -18,7 +18,7 @@ from campaign_editor import copying
 from campaign_editor.beginnings import BEGINNINGS
 from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps, UnsavedForm
-from campaign_editor.stored import campaigns
+from campaign_editor.stored import Stored, campaigns
 from campaigns.editor import editor_csp
 from campaigns.local_time import when_it_appears
 from campaigns.models import Campaign
@@ -197,24 +197,26 @@ def _send(request, sent, unsaved=None):
     saved = sent.saved
     _write_down(request, sent, is_new)
     page = redirect("campaign_editor:guided", saved.campaign.pk)
+    # A browser would keep the part of the page where it was, away from the message.
+    part = "messages"
     if "publish" in request.POST or "schedule" in request.POST:
         if request.POST.get("publish") == "look" and saved.asks_for_a_look:
-            said = _("Saved, and not published yet. Look at this, and then publish it.")
-            messages.info(request, said)
-            page["Location"] += "?look#publish"
+            page["Location"] += "?look"
+            part = "publish"
         else:
             _publish(request, saved)
     elif "test" in request.POST:
         _test(request, saved.letter)
     elif "link" in request.POST or "end_link" in request.POST:
         _draft_link(request, saved.campaign)
-        page["Location"] += "#draft-link"
+        part = "draft-link"
     elif "take_in" in request.POST:
         _say_who_was_added(request, sent.letter_section.csv)
-        page["Location"] += "#recipients"
+        part = "recipients"
     else:
         _say_what_was_saved(request, sent)
     saved.note_versions(request.user)
+    page["Location"] += f"#{part}"
     return page
 
 
@@ -355,8 +357,7 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         ],
         "last_look": "look" in request.GET
         and is_stored
-        and shown.checklist.is_complete
-        and not campaign.is_published,
+        and Stored(campaign).asks_for_a_look,
         "overtaken": overtaken,
         "unsaved": unsaved,
         "came_back": shown.data is not None and status == 200,
@@ -371,6 +372,8 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         "other_languages": len(settings.LANGUAGES) > 1,
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
         "appears": when_it_appears(campaign) if is_stored else "",
+        # What is typed may have no address, or not yet.
+        "public_url": campaign.slug and absolute(campaign.get_absolute_url()),
     }
     return render(request, "admin/campaign_editor/guided.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from tests.campaign_editor.forms import (
     LETTER,
+    NEW,
     WHOLE,
     make,
     missing,
@@ -18,6 +19,7 @@ from tests.campaign_editor.forms import (
     send,
 )
 from tests.factories import make_staff
+from tests.staff.forms import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
 
@@ -45,22 +47,72 @@ def test_publishing_is_refused_with_a_list_and_nothing_is_lost(client):
     assert "mayor@council.example" in page
 
 
-def test_the_first_publication_is_looked_at_once_more(client):
-    """The list says what would be good to have, and who is responsible."""
-    answer = send(client, publish="look", **WHOLE)
+def look_of(page):
+    """What stands beside the button that publishes."""
+    return page.partition("<before-publishing")[2].partition("</before-publishing>")[0]
 
-    campaign = Campaign.objects.get()
-    assert campaign.published_at is None
-    assert answer.redirect_chain[-1][0] == f"{page_of(campaign)}?look#publish"
-    look = answer.text.partition("Before you publish it")[2].partition("</div>")[0]
+
+def test_what_is_only_good_to_have_stops_nothing(client):
+    """It stands beside the button before, and afterwards where the message is."""
+    page = page_of(make(client, **WHOLE))
+    look = look_of(client.get(page).text)
     assert "A picture" in look
     assert "Letters for Animals, 1 Example Street, Bakersfield" in look
     assert "This is still an example’s." in look
     assert "ask an administrator" in look
 
-    answer = send(client, f"{page_of(campaign)}?look", button="publish")
+    answer = send(client, page, publish="look")
+
     assert said(answer) == "Published. Everybody can see it now."
-    assert "Before you publish it" not in answer.text
+    # There it is seen, wherever on the page the button was.
+    assert answer.redirect_chain[-1][0] == f"{page}#messages"
+    top = answer.text.partition('id="messages"')[2].partition("</section>")[0]
+    assert "A picture" in top
+    assert "http://testserver/save-the-foxes/" in top
+    assert "This is still an example’s." in top
+    assert not look_of(answer.text)
+
+
+def test_what_may_be_a_mistake_is_asked_about_once(client):
+    page = page_of(
+        make(
+            client,
+            **WHOLE
+            | {
+                "story": "<p>They live [where?].</p><p>[picture 1]</p>",
+                "event_name": "A visit",
+                "event_starts": "2020-01-01",
+            },
+        )
+    )
+    answer = send(client, page, publish="look")
+
+    campaign = Campaign.objects.get()
+    assert campaign.published_at is None
+    assert answer.redirect_chain[-1][0] == f"{page}?look#publish"
+    look = look_of(answer.text)
+    assert "Saved, and not published yet." in look
+    assert "The event is in the past: 1 January 2020" in look
+    assert "Story has words in brackets: [where?]<" in look
+
+    answer = send(client, f"{page}?look", button="publish")
+    assert said(answer) == "Published. Everybody can see it now."
+
+
+def test_what_is_good_to_have_follows_what_is_typed(client):
+    draft = page_of(make(client, title="Foxes"))
+    before = look_of(client.get(draft).text)
+    assert "A draft: 3 things are missing" in before
+
+    for page in (draft, NEW):
+        typed = fields_of(client.get(page)) | WHOLE | {"title_ask": "Help them"}
+        look = client.post(f"{page}look/", typed).text
+        assert "It has all that it needs." in look
+        assert "A picture" in look
+        assert "A second line of the title" not in look
+
+    assert Campaign.objects.get().summary == ""
+    assert look_of(client.get(draft).text) == before
 
 
 def test_a_site_of_its_own_is_not_called_an_example(client, settings):
@@ -68,30 +120,17 @@ def test_a_site_of_its_own_is_not_called_an_example(client, settings):
     settings.CONTROLLER = "Animals, 12 High Street, Hull"
     client.force_login(make_staff("ada", is_superuser=True))
 
-    answer = send(client, publish="look", **WHOLE)
+    look = look_of(client.get(NEW).text)
 
-    look = answer.text.partition("Before you publish it")[2].partition("</div>")[0]
     assert "Animals, 12 High Street, Hull" in look
     assert "an example’s" not in look
     assert "/admin/branding/branding/" in look
 
 
-def test_a_further_campaign_that_has_all_is_published_at_one_press(client):
-    press(client, button="publish", **WHOLE)
-    campaign = make(client, **WHOLE, title_ask="Help", closes="2999-01-01T10:00")
-    campaign.readings.create(title="Read", url="https://a.example")
-    Campaign.objects.filter(pk=campaign.pk).update(picture="a" * 32, picture_alt="Fox")
-
-    answer = send(client, page_of(campaign), publish="look")
-
-    assert said(answer) == "Published. Everybody can see it now."
-
-
-def test_what_is_missing_is_listed_before_any_look(client):
+def test_what_is_missing_is_said_at_the_first_press_too(client):
     answer = send(client, publish="look", **WHOLE | {"title": ""})
 
     assert said(answer) == "Saved, but not published: 1 thing is missing."
-    assert "Before you publish it" not in answer.text
 
 
 def test_a_published_campaign_takes_only_what_is_whole(client):
