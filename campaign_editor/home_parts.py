@@ -1,5 +1,6 @@
 """The parts of a campaign that its home leads to, in the groups of the menu."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,9 @@ def _on_the_page(user, campaign, petition):
         yield _("See the page"), campaign.get_absolute_url()
     elif campaign.draft_url:
         yield _("See the draft"), campaign.draft_url
+    if len(settings.LANGUAGES) > 1 and user.has_perm("campaigns.change_campaigntext"):
+        args = [campaign.pk]
+        yield _("Translations"), reverse("translations_desk:translations", args=args)
     if petition and campaign.is_open and user.has_perm("petitions.change_petition"):
         words = _("Resume signing …") if petition.paused_at else _("Pause signing …")
         yield words, reverse("admin:petitions_petition_pause", args=[petition.pk])

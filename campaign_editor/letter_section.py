@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.beginnings import gaps_in
-from campaign_editor.free_names import free_list_name
+from campaign_editor.free_names import free_list_name, is_list_name_of
 from campaign_editor.letter_part import LetterPart
 from campaign_editor.recipient_lines import as_rows
 from campaign_editor.recipients_csv import RecipientsCsv
@@ -36,6 +36,7 @@ class LetterSection:
     ):
         self.campaign, self.letter, self.unfinished = campaign, letter, unfinished
         self._own = {}
+        self._title_before = str(campaign)
         data = as_rows(data)
         self.form = LetterPart(
             data,
@@ -112,13 +113,21 @@ class LetterSection:
         return words
 
     def _name_all(self, named):
-        """Name the recipients where nobody has; `named` is what we would have said."""
+        """Name the recipients and their list where nobody has.
+
+        `named` is what we would have said of them; of the title, it is what was stored.
+        """
         if self.letter is None or not self.is_own(self.letter.recipient_list):
             return
         known = self.letter.recipient_list
         names = self._names_of_all()
-        if known.addressed_as in ("", named) and known.addressed_as != names:
+        before = known.addressed_as, known.name
+        if known.addressed_as in ("", named):
             known.addressed_as = names
+        was, now = self._title_before, str(self.campaign)
+        if was != now and is_list_name_of(was, known):
+            known.name = free_list_name(now)
+        if before != (known.addressed_as, known.name):
             known.save()
 
     def _save_letter(self):
@@ -174,7 +183,7 @@ class LetterSection:
         if chosen is None:
             chosen = before if is_own and not before.recipients.exists() else None
         if chosen is None:
-            chosen = RecipientList(name=free_list_name(self.campaign))
+            chosen = RecipientList(name=free_list_name(str(self.campaign)))
         if chosen.pk is None or (chosen == before and is_own):
             named = data.get("addressed_as", chosen.addressed_as)
             if chosen.pk is None or chosen.addressed_as != named:

@@ -1,4 +1,7 @@
-"""What would be if a guided form were saved: its page, and what it lacks. It saves nothing."""
+"""What would be if a guided form were saved: its page, and what it lacks.
+
+It saves nothing.
+"""
 
 import secrets
 from contextlib import contextmanager
@@ -49,10 +52,10 @@ def preview(request, pk=None):
 @for_campaigners
 @require_POST
 def look(request, pk=None):
-    """What a draft lacks as it is typed, and what would improve it: a part of its page."""
+    """What a draft lacks as it is typed, as it stands beside the button."""
     typed = request.POST.copy()
     with _saved_for_now(request, pk, typed, _kept_pictures(typed)) as sent:
-        context = {"checklist": sent.saved.checklist}
+        context = {"checklist": sent.saved.checklist, "is_typed": True}
         return render(request, "admin/campaign_editor/_before_publishing.html", context)
 
 
@@ -114,9 +117,7 @@ def _kept_pictures(typed):
     }
     known = find_all(keys.values()).filter(shown__isnull=False)
     found = known.defer("content").in_bulk(field_name="key")
-    return {
-        name: [KeptFile(found[key])] for name, key in keys.items() if key in found
-    }
+    return {name: [KeptFile(found[key])] for name, key in keys.items() if key in found}
 
 
 def _say_something_of(pictures, typed):

@@ -16,6 +16,8 @@ ROWS = "recipient"
 MOST_LINES = 100
 _MOST_ROWS = 900  # with those that the form has already
 _ADDRESS = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+# What is meant as an address, and is none: “ann.lee(at)example.org”, “ann.lee@”.
+_MEANT = re.compile(r"[^\s,;<>\"]*(?:@|[(\[]at[)\]])[^\s,;<>\"]*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;|\t]| {3,}")
 _AROUND = " \t<>()\"'-–—:"
 
@@ -56,7 +58,7 @@ def values_of(line):
     One part alone is the office. What stands after the address is the language that
     they read, if it is one of ours.
     """
-    found = _ADDRESS.search(line)
+    found = _ADDRESS.search(line) or _MEANT.search(line)
     email = found[0].removeprefix("mailto:").rstrip(".") if found else ""
     rest, language = (line.replace(found[0], ",", 1) if found else line), ""
     if found:

@@ -64,7 +64,9 @@ class Stored:
         Only what may be a mistake is asked about; the rest stands beside the button.
         """
         found = self.checklist
-        return found.is_complete and bool(found.doubts) and not self.campaign.is_published
+        return (
+            found.is_complete and bool(found.doubts) and not self.campaign.is_published
+        )
 
     @property
     def texts(self):

@@ -45,6 +45,7 @@ def first_steps(context):
     return {
         "steps": steps,
         "site": context["site"],
+        "user": user,
         "done": sum(step.is_done for step in steps),
         "next_one": next((step for step in steps if not step.is_done), None),
         "csrf_token": context.get("csrf_token"),

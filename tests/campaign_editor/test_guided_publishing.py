@@ -102,7 +102,9 @@ def test_what_may_be_a_mistake_is_asked_about_once(client):
 def test_what_is_good_to_have_follows_what_is_typed(client):
     draft = page_of(make(client, title="Foxes"))
     before = look_of(client.get(draft).text)
-    assert "A draft: 3 things are missing" in before
+    assert "A second line of the title" in before
+    lacking = client.post(f"{draft}look/", fields_of(client.get(draft))).text
+    assert "A draft: 3 things are missing" in lacking
 
     for page in (draft, NEW):
         typed = fields_of(client.get(page)) | WHOLE | {"title_ask": "Help them"}

@@ -119,7 +119,7 @@ def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
 
     assert groups(client, campaign) == {
         "On the page": [
-            *("Edit", "See the page", "Pause signing …", "Close …"),
+            *("Edit", "See the page", "Translations", "Pause signing …", "Close …"),
             *("Versions", "All fields"),
         ],
         "People": ["Signatures", "Comments"],

@@ -244,3 +244,29 @@ def test_lines_are_for_those_who_may_edit_and_are_written_down(client):
     line = {"letter-lines": "Eve, Mayor, eve@evil.example"}
     assert client.post(page_of(campaign), line).status_code == 403
     assert len(people(campaign)) == 1
+
+
+def test_an_address_that_is_none_comes_back_in_its_field(client):
+    lines = "Ann Lee; Mayor; ann.lee(at)council.example\nBo, Clerk, bo@"
+    answer = send(client, **WHOLE, **{"letter-lines": lines})
+
+    typed = fields_of(answer)
+    assert typed["recipient-0-email"] == "ann.lee(at)council.example"
+    assert typed["recipient-0-office"] == "Mayor"
+    assert typed["recipient-1-email"] == "bo@"
+    said = "Enter a full email address, like name@example.com."
+    assert answer.text.count(said) >= 2
+
+
+def test_the_own_list_is_called_by_the_title_until_somebody_names_it(client):
+    campaign = make(client, title="Foxes", **{"letter-lines": THREE})
+    known = campaign.letter.recipient_list
+
+    def called(title):
+        send(client, page_of(campaign), title=title)
+        known.refresh_from_db()
+        return known.name
+
+    assert called("Red foxes") == "Recipients: Red foxes"
+    RecipientList.objects.filter(pk=known.pk).update(name="The council")
+    assert called("Foxes in a wood") == "The council"
