@@ -254,8 +254,6 @@ def test_an_address_that_is_none_comes_back_in_its_field(client):
     assert typed["recipient-0-email"] == "ann.lee(at)council.example"
     assert typed["recipient-0-office"] == "Mayor"
     assert typed["recipient-1-email"] == "bo@"
-    said = "Enter a full email address, like name@example.com."
-    assert answer.text.count(said) >= 2
 
 
 def test_the_own_list_is_called_by_the_title_until_somebody_names_it(client):
