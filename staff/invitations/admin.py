@@ -1,6 +1,8 @@
 from django import forms
 from django.contrib import admin, messages
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -43,7 +45,9 @@ class InvitationAdmin(admin.ModelAdmin):
             kwargs["queryset"] = groups_to_give(request.user)
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(field, request, **kwargs)
-        field.help_text = ""
+        words = _("What each role may do")
+        page = reverse("roles")
+        field.help_text = format_html('<a href="{}">{}</a>', page, words)
         return field
 
     @admin.display(description=_("roles"))
