@@ -13,7 +13,8 @@ from django.core import cache as caches
 from django.db import connection, transaction
 from django.template.base import Template
 from django.test import Client, TransactionTestCase
-from django.test.utils import instrumented_test_render
+from django.test.utils import instrumented_test_render, override_settings
+from django.urls import resolvers
 from procrastinate.contrib.django import app
 
 from branding import models
@@ -312,13 +313,25 @@ def branding_of_the_settings():
     address.know(address.NONE)
 
 
-@pytest.fixture(autouse=True)
-def here(settings):
-    settings.SITE_URL = SITE
-    settings.MAILERS = relay_at(9)  # nobody is there, unless a test has a mailbox
-    settings.ALLOWED_HOSTS = ["testserver"]
-    # Good passwords are slow to check, on purpose; the tests have none to protect.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests(django_test_environment):
+    """Settings of all tests. Each that a test sets makes all others slower to read."""
+    with override_settings(
+        SITE_URL=SITE,
+        MAILERS=relay_at(9),  # nobody is there, unless a test has a mailbox
+        ALLOWED_HOSTS=["testserver"],
+        # Good passwords are slow to check, on purpose; the tests have none to protect.
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_are_read_once():
+    """Django reads the pattern of each address anew for each of ten languages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resolvers, "normalize", cache(resolvers.normalize))
+        yield
 
 
 @pytest.fixture(autouse=True)

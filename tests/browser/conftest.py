@@ -97,7 +97,6 @@ def browser_context_args(browser_context_args, screen, javascript, live_server):
 def here(settings, live_server):
     settings.SITE_URL = live_server.url
     settings.ALLOWED_HOSTS = [urlsplit(live_server.url).hostname]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

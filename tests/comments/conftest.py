@@ -8,7 +8,6 @@ from comments.models import Comment
 from outbox.models import OutgoingMail
 from tests.comments.desk import pressing
 from tests.factories import make_campaign, make_staff
-from tests.letters.unruly import UnrulyServer
 
 
 @pytest.fixture
@@ -24,15 +23,6 @@ def later(work):
         work()
 
     return later
-
-
-@pytest.fixture
-def relay_of_comments(settings):
-    """Our relay, which keeps the envelope of each mail."""
-    server = UnrulyServer()
-    settings.MAILERS["default"]["OPTIONS"]["port"] = server.port
-    yield server
-    server.stop()
 
 
 @pytest.fixture

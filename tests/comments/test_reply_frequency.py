@@ -149,13 +149,11 @@ def test_comment_mail_is_never_on_by_default(client):
     assert "checked" not in page
 
 
-def test_a_comment_mail_is_named_to_whoever_sends_it_back(
-    comment, relay_of_comments, later
-):
+def test_a_comment_mail_is_named_to_whoever_sends_it_back(comment, relay, later):
     reply(comment, "I agree.")
     later()
 
-    [(sender, _to, _content, message)] = relay_of_comments.taken
+    [(sender, _to, _content, message)] = relay.taken
     mail = OutgoingMail.objects.get(text="comment_reply")
     assert sender == mail.bounce_address
     assert mail.email == comment.confirmation.supporter.email
