@@ -69,7 +69,7 @@ def _encrypting(stream):
 def _add_dump(tar):
     """Add pg_dump's output in pieces, since a tar needs each length beforehand."""
     arguments = ("--format=custom", "--no-owner", *_without_sessions())
-    with _running("pg_dump", *arguments, stdout=subprocess.PIPE) as process:
+    with running("pg_dump", *arguments, stdout=subprocess.PIPE) as process:
         number = 0
         while piece := process.stdout.read(PIECE):
             number += 1
@@ -168,7 +168,7 @@ def _take_out(file, folder):
     arguments = ("--no-owner", "--single-transaction", f"--dbname={name}")
     with _members(file) as tar:
         media = None
-        with _running("pg_restore", *arguments, stdin=subprocess.PIPE) as process:
+        with running("pg_restore", *arguments, stdin=subprocess.PIPE) as process:
             for member in tar:
                 if not member.name.startswith(f"{DUMP}/"):
                     media = member
@@ -202,7 +202,7 @@ def _members(file):
 
 
 @contextmanager
-def _running(tool, *arguments, **pipes):
+def running(tool, *arguments, **pipes):
     """Run a tool of PostgreSQL on our database; raises CannotBackUp with its words."""
     parameters = connection.get_connection_params()
     named = {

@@ -230,10 +230,13 @@ def decoded_apart(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_blocker, pytestconfig
+):
     """The databases of all processes are copies of the first that is migrated."""
+    migrates = pytestconfig.option.long or pytestconfig.option.clock
     with pytest.MonkeyPatch.context() as patch:
-        template = migrated_once(patch)
+        template = migrated_once(patch, keeps=not migrates)
         drop_by_force(patch)
         yield
     with django_db_blocker.unblock():
