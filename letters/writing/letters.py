@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from campaigns.models import Campaign
 from database.prepared import Given, PreparedQuery, new_row
 from letters.sending.deliveries import Delivery
+from outbox.models import Outcome
 from safeguards import limits
 from safeguards.redaction import take_out_address
 from supporters.acts.act import HoldableActQuerySet, TooLate, TooMany
@@ -172,8 +173,8 @@ class LetterQuerySet(HoldableActQuerySet):
     def erase(self):
         """Remove writer and words from these letters; returns how many.
 
-        What became of each letter stays. What has not left is stopped, and what was
-        never confirmed is deleted.
+        What became of each letter stays. What has not left is stopped. What was never
+        confirmed is deleted, and what nobody got: it counts as little.
         """
         with transaction.atomic():
             # The lock waits until a worker that is sending one has noted its outcome.
@@ -183,6 +184,10 @@ class LetterQuerySet(HoldableActQuerySet):
             number = len(mine.select_for_update().order_by("pk").values_list("pk"))
             mine.filter(confirmed_at=None).delete()
             Delivery.objects.filter(letter__in=mine).forget_writer()
+            got = Delivery.objects.exclude(outcome=Outcome.STOPPED)
+            got = got.filter(letter=OuterRef("pk"))
+            # A follow-up that was stopped is still the only one that there is.
+            mine.filter(~Exists(got), follow_of=None).delete()
             mine.update(
                 anonymised_at=Now(),
                 confirmation=None,

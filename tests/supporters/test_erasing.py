@@ -140,16 +140,17 @@ def test_the_states_of_a_letter_stay_without_its_writer(mailbox, work):
     assert third.reply == "550 5.1.1"
 
 
-def test_a_letter_that_has_not_left_is_stopped(mailbox, work):
+def test_a_letter_that_has_not_left_is_stopped_and_counts_no_more(mailbox, work):
     letter = confirmed()
+    suggested = letter.suggested_letter
+    assert suggested.sent_count() == 1
 
     letter.confirmation.supporter.erase()
     work()
 
     assert mailbox.messages == []
-    assert set(states(Letter.objects.get())) == {
-        "stopped by the campaign before it was sent"
-    }
+    assert suggested.sent_count() == 0
+    assert not Letter.objects.exists()
 
 
 def test_a_letter_that_we_were_told_of_still_counts():
