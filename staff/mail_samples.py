@@ -3,7 +3,6 @@ from django.utils.translation import gettext_lazy
 
 from outbox.samples import sample
 from pages.addresses import absolute
-from staff.alerts.models import Alert
 
 
 @sample(
@@ -21,8 +20,7 @@ def password_reset():
 def alert():
     subject = _("A count was wrong")
     words = _("The count of “I ask the council to help.” was 2 too high.")
-    alert = Alert(subject=subject, words=words)
-    return {"alert": alert, "admin_url": absolute("/admin/")}
+    return {"subject": subject, "words": words, "admin_url": absolute("/admin/")}
 
 
 @sample(

@@ -9,6 +9,7 @@ finds a sentence which nobody keeps (tests/test_promises.py).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.apps import apps
 from django.db.models import Count, Min, Q, QuerySet
@@ -133,15 +134,21 @@ def look() -> None:
         if since is None:
             Alert.objects.filter(kind=ALERT, about=promise.name).close()
         else:
-            words = gettext(
-                "We have promised this, and it is overdue: %(promise)s. The oldest has "
-                "waited since %(since)s."
-            ) % {
-                "promise": promise.title,
-                "since": date_format(timezone.localtime(since), "DATETIME_FORMAT"),
-            }
-            page = reverse("promises")
-            subject = gettext("Overdue: something that we have promised")
             Alert.objects.sound(
-                ALERT, promise.name, subject, words, page, until_closed=True
+                ALERT,
+                promise.name,
+                lambda: gettext("Overdue: something that we have promised"),
+                partial(_overdue, promise, since),
+                reverse("promises"),
+                until_closed=True,
             )
+
+
+def _overdue(promise, since):
+    return gettext(
+        "We have promised this, and it is overdue: %(promise)s. The oldest has "
+        "waited since %(since)s."
+    ) % {
+        "promise": promise.title,
+        "since": date_format(timezone.localtime(since), "DATETIME_FORMAT"),
+    }

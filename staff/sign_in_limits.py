@@ -82,10 +82,17 @@ def half_signed_in(request):
 def _tell_of_codes(request):
     """Alert staff: somebody has the password and not the code."""
     user = unstash_login(request, peek=True).user
-    words = gettext(
-        "Somebody knows the password of “%(name)s” and has tried too many codes. If it "
-        "was not %(name)s, %(name)s should choose a new password now."
-    ) % {"name": user.get_username()}
-    page = reverse("account_reset_password")
-    subject = gettext("Somebody knows the password of an account")
-    Alert.objects.sound("sign-in codes", str(user.pk), subject, words, page)
+    Alert.objects.sound(
+        "sign-in codes",
+        str(user.pk),
+        lambda: gettext("Somebody knows the password of an account"),
+        lambda: (
+            gettext(
+                "Somebody knows the password of “%(name)s” and has tried too many "
+                "codes. If it was not %(name)s, %(name)s should choose a "
+                "new password now."
+            )
+            % {"name": user.get_username()}
+        ),
+        reverse("account_reset_password"),
+    )

@@ -51,14 +51,16 @@ class OfficialAnswerQuerySet(models.QuerySet):
             Alert.objects.sound(
                 "answer to all",
                 str(answer.pk),
-                gettext("Answer to all writers: please read"),
-                gettext(
-                    "%(who)s wrote an answer to everybody who wrote to them. Please "
-                    "read it. If you publish it, everybody who wrote gets it by "
-                    "email, and the campaign’s page shows it. You can also turn it "
-                    "down, with a reason."
-                )
-                % {"who": recipient.label},
+                _("Answer to all writers: please read"),
+                lambda: (
+                    gettext(
+                        "%(who)s wrote an answer to everybody who wrote to them. "
+                        "Please read it. If you publish it, everybody who wrote gets "
+                        "it by email, and the campaign’s page shows it. You can also "
+                        "turn it down, with a reason."
+                    )
+                    % {"who": recipient.label}
+                ),
                 reverse("admin:letters_officialanswer_change", args=[answer.pk]),
             )
         return answer

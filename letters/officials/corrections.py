@@ -148,13 +148,15 @@ class AddressCorrection(WithLink):
         Alert.objects.sound(
             "official's address",
             f"{self.pk} stopped",
-            gettext("An official did not ask for a new address: please check"),
-            gettext(
-                "Somebody entered another email address for %(who)s. The old mailbox "
-                "says: this was not me. Letters go to the old address. Check which "
-                "address is theirs."
-            )
-            % {"who": self.recipient.label},
+            _("An official did not ask for a new address: please check"),
+            lambda: (
+                gettext(
+                    "Somebody entered another email address for %(who)s. The old "
+                    "mailbox says: this was not me. Letters go to the old "
+                    "address. Check which address is theirs."
+                )
+                % {"who": self.recipient.label}
+            ),
             self.recipient.admin_url,
         )
         return True
@@ -187,12 +189,14 @@ class AddressCorrection(WithLink):
         Alert.objects.sound(
             "official's address",
             str(self.pk),
-            gettext("New address of an official: please check"),
-            gettext(
-                "%(who)s has another email address. They changed it on their page, "
-                "and confirmed it from the new mailbox. Check that it is theirs."
-            )
-            % {"who": self.recipient.label},
+            _("New address of an official: please check"),
+            lambda: (
+                gettext(
+                    "%(who)s has another email address. They changed it on their page, "
+                    "and confirmed it from the new mailbox. Check that it is theirs."
+                )
+                % {"who": self.recipient.label}
+            ),
             self.recipient.admin_url,
         )
         return True

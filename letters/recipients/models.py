@@ -305,13 +305,15 @@ class Recipient(Protected):
                 # A time makes it a new alert, even if a person has just decided on
                 # another.
                 f"{self.pk} {timezone.now().isoformat()}",
-                gettext("Marked as spam: no more letters to an official"),
-                gettext(
-                    "%(who)s marked one of our letters as spam. We send nothing "
-                    "there now. Ask how they want to get letters, and then empty "
-                    "“marked us as spam”."
-                )
-                % {"who": self.label},
+                _("Marked as spam: no more letters to an official"),
+                lambda: (
+                    gettext(
+                        "%(who)s marked one of our letters as spam. We send nothing "
+                        "there now. Ask how they want to get letters, and then empty "
+                        "“marked us as spam”."
+                    )
+                    % {"who": self.label}
+                ),
                 self.admin_url,
             )
 
@@ -319,8 +321,8 @@ class Recipient(Protected):
         """Alert campaigners to a complaint that nobody can prove; letters go on."""
         self._warn(
             "complaint?",
-            gettext("An official may have marked a letter as spam"),
-            gettext(
+            _("An official may have marked a letter as spam"),
+            _(
                 "A report says that %(who)s marked one of our letters as spam. "
                 "Anybody who gets a copy of a letter can send such a report, so "
                 "letters go on. Ask the office how they want to get letters."
@@ -331,8 +333,8 @@ class Recipient(Protected):
         """The same for a bounce of an address that took other mails of these days."""
         self._warn(
             "bounce?",
-            gettext("Emails to an official may come back"),
-            gettext(
+            _("Emails to an official may come back"),
+            _(
                 "A report says that emails to %(who)s come back. No other letter "
                 "of the last days came back, so letters go on. Ask the office "
                 "whether the address is right."
@@ -340,8 +342,13 @@ class Recipient(Protected):
         )
 
     def _warn(self, kind, subject, sentence):
-        words = sentence % {"who": self.label}
-        Alert.objects.sound(kind, str(self.pk), subject, words, self.admin_url)
+        Alert.objects.sound(
+            kind,
+            str(self.pk),
+            subject,
+            lambda: sentence % {"who": self.label},
+            self.admin_url,
+        )
 
 
 # Each has versions of their own: of thousands on a list, one is edited.

@@ -133,8 +133,11 @@ def verify():
     with transaction.atomic():
         found = repair()
         if found:
-            words = "\n".join(drift.words for drift in found)
-            page = reverse("admin:petitions_petition_changelist")
-            subject = _("A count was wrong")
-            Alert.objects.sound("count", words[:200], subject, words, page)
+            Alert.objects.sound(
+                "count",
+                " ".join(f"{drift}" for drift in found)[:200],
+                lambda: _("A count was wrong"),
+                lambda: "\n".join(drift.words for drift in found),
+                reverse("admin:petitions_petition_changelist"),
+            )
     return found

@@ -99,8 +99,8 @@ class Crowd:
         return Alert.objects.sound(
             ABOVE_SHARE,
             about,
-            _("Unusually many signatures: please look"),
-            self.words,
+            lambda: _("Unusually many signatures: please look"),
+            lambda: self.words,
             self.page,
         )
 

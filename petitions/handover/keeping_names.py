@@ -1,6 +1,7 @@
 """How long the names under a petition are kept, and who decides (decision 34)."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -58,8 +59,8 @@ def alert_staff():
             Alert.objects.sound(
                 ALERT,
                 about,
-                _subject(petition),
-                _words(petition),
+                partial(_subject, petition),
+                partial(_words, petition),
                 page_of(petition),
             )
     Alert.objects.filter(kind=ALERT).exclude(about__in=current).close()

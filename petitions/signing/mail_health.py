@@ -15,7 +15,6 @@ from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from petitions.signing.mail_hours import MailHour
@@ -226,13 +225,12 @@ def watch(now=None):
 
 
 def _sound(provider):
-    said = _(
+    said = gettext_lazy(
         "Fewer people than usual confirm at %(provider)s. Of %(asked)d people we "
         "emailed in the last hours, %(soon)d confirmed within an hour "
         "(%(share)d%%, usually %(usual)d%%)."
     )
-    words = said % {
-        "provider": provider.name,
+    numbers = {
         "soon": provider.latest.soon,
         "asked": provider.latest.asked,
         "share": provider.latest.share,
@@ -243,8 +241,8 @@ def _sound(provider):
     return Alert.objects.sound(
         "confirmations",
         provider.key,
-        _("Fewer people than usual confirm"),
-        words,
+        gettext_lazy("Fewer people than usual confirm"),
+        lambda: said % {**numbers, "provider": provider.name},
         page,
         until_closed=True,
     )

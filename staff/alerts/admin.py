@@ -18,7 +18,7 @@ class AlertAdmin(ReadOnlyAdmin):
         "something needs a person."
     )
     is_audited = False
-    list_display = ["words", "at", "look", "closed_at", "closed_by"]
+    list_display = ["what_happened", "at", "look", "closed_at", "closed_by"]
     list_select_related = ["closed_by"]
     list_filter = [state_filter("closed_at", before=_("Open"), after=_("Closed"))]
     actions = ["close"]
@@ -28,6 +28,10 @@ class AlertAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request, obj=None):
         return reach.works_for_the_site(request.user)
+
+    @admin.display(description=_("what happened"))
+    def what_happened(self, alert):
+        return alert.told["words"]
 
     @admin.display(description=_("where to look"))
     def look(self, alert):

@@ -1,14 +1,17 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.models import OutgoingMail
+from pages.languages import languages_of_desk
 from staff.accounts.models import User
 
 # The kind of alert for a network or mail domain with far more than its share.
@@ -21,6 +24,9 @@ class AlertQuerySet(models.QuerySet):
     def sound(self, kind, about, subject, words, page, *, until_closed=False):
         """Note that a person should look at something, and mail the campaigners.
 
+        Each of them reads it in a language of their own, whoever was at work when it
+        happened: `subject` and `words` are lazy texts, or functions that make them.
+
         `about` tells alerts of one kind apart. The same alert is made at most once in
         24 hours and, with `until_closed`, not again before it is closed. `subject` is
         that of its mail, and `page` is where to look. Returns the alert, or None.
@@ -32,8 +38,13 @@ class AlertQuerySet(models.QuerySet):
                 said |= Q(closed_at=None)
             if self.filter(said, kind=kind, about=about).exists():
                 return None
+            first, *others = sorted(
+                languages_of_desk(), key=lambda code: code != settings.LANGUAGE_CODE
+            )
             alert = self.create(
-                kind=kind, about=about, subject=subject, words=words, page=page
+                **_said(first, subject, words),
+                in_languages={code: _said(code, subject, words) for code in others},
+                **{"kind": kind, "about": about, "page": page},
             )
             campaigners = User.objects.campaigners()
             OutgoingMail.objects.queue_for_staff("alert", alert.pk, campaigners)
@@ -47,6 +58,12 @@ class AlertQuerySet(models.QuerySet):
         return self.filter(closed_at=None).update(closed_at=Now(), closed_by=by)
 
 
+def _said(language, subject, words):
+    with override(language):
+        made = [each() if callable(each) else each for each in (subject, words)]
+        return dict(zip(("subject", "words"), map(str, made), strict=True))
+
+
 class Alert(models.Model):
     """Something that staff should look at. It holds no personal data."""
 
@@ -55,6 +72,8 @@ class Alert(models.Model):
     about = models.CharField(_("about"), max_length=300)
     subject = models.CharField(_("subject"), max_length=60)
     words = models.TextField(_("what happened"))
+    # The same two in the other languages of the desk.
+    in_languages = models.JSONField(default=dict, db_default={}, editable=False)
     page = models.CharField(_("page"), max_length=200)
     at = models.DateTimeField(_("when"), db_default=Now())
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -69,7 +88,7 @@ class Alert(models.Model):
 
     objects = AlertQuerySet.as_manager()
     personal_data = PersonalData(
-        texts=("subject", "words"),
+        texts=("subject", "words", "in_languages"),
         about_nobody=("kind", "about", "page"),
         kept=(
             Kept(
@@ -97,4 +116,10 @@ class Alert(models.Model):
         indexes = [models.Index("kind", "about", "at", name="alerts_by_kind")]
 
     def __str__(self):
-        return self.words
+        return self.told["words"]
+
+    @property
+    def told(self):
+        """Its subject and words in the present language."""
+        here = {"subject": self.subject, "words": self.words}
+        return self.in_languages.get(get_language(), here)

@@ -283,6 +283,10 @@ class Migration(migrations.Migration):
                 ("about", models.CharField(max_length=300, verbose_name="about")),
                 ("subject", models.CharField(max_length=60, verbose_name="subject")),
                 ("words", models.TextField(verbose_name="what happened")),
+                (
+                    "in_languages",
+                    models.JSONField(db_default={}, default=dict, editable=False),
+                ),
                 ("page", models.CharField(max_length=200, verbose_name="page")),
                 (
                     "at",

@@ -46,11 +46,6 @@ def _look_at(domain, since):
     enough = number * 100 // PERCENT
     if number < LEAST or updates.order_by()[: enough + 1].count() >= enough:
         return
-    words = _(
-        "%(domain)s refused %(number)d of our updates in a day, which is more than "
-        "%(percent)d%%. Updates to it wait, and none is lost. See what its server "
-        "says, then resume it."
-    ) % {"domain": domain, "number": number, "percent": PERCENT}
     reason = _("Its server refused %(number)d updates in a day.") % {"number": number}
     paused, is_new = PausedDomain.objects.get_or_create(
         domain=domain, defaults={"only_bulk": True, "reason": reason}
@@ -60,8 +55,15 @@ def _look_at(domain, since):
         Alert.objects.sound(
             REFUSES,
             f"{domain} {paused.pk}",
-            _("Updates to a mail domain are paused"),
-            words,
+            lambda: _("Updates to a mail domain are paused"),
+            lambda: (
+                _(
+                    "%(domain)s refused %(number)d of our updates in a day, which is "
+                    "more than %(percent)d%%. Updates to it wait, and none is lost. "
+                    "See what its server says, then resume it."
+                )
+                % {"domain": domain, "number": number, "percent": PERCENT}
+            ),
             page,
         )
 

@@ -148,8 +148,8 @@ class NoticeQuerySet(models.QuerySet):
             Alert.objects.sound(
                 ALERT,
                 "",
-                gettext("Notice of illegal content: please decide"),
-                gettext("Somebody sent a notice of illegal content. Please decide."),
+                _("Notice of illegal content: please decide"),
+                _("Somebody sent a notice of illegal content. Please decide."),
                 reverse("admin:supporters_notice_changelist"),
                 until_closed=True,
             )

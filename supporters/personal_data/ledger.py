@@ -31,14 +31,23 @@ def look():
     about = ", ".join(kept.name for kept in late)[:200]
     Alert.objects.filter(kind=ALERT).exclude(about=about).close()
     if late:
-        words = gettext(
-            "We store something more than %(days)d days longer than our privacy page "
-            "says:\n\n%(rules)s\n\nCheck whether the nightly deletions work. Ask the "
-            "people who run the server."
-        ) % {
-            "days": SLACK.days,
-            "rules": "\n".join(str(kept.words) for kept in late),
-        }
         page = reverse("admin:supporters_retentionrun_changelist")
-        subject = gettext("Something is stored for too long")
-        Alert.objects.sound(ALERT, about, subject, words, page, until_closed=True)
+        Alert.objects.sound(
+            ALERT,
+            about,
+            lambda: gettext("Something is stored for too long"),
+            lambda: _words(late),
+            page,
+            until_closed=True,
+        )
+
+
+def _words(late):
+    return gettext(
+        "We store something more than %(days)d days longer than our privacy page "
+        "says:\n\n%(rules)s\n\nCheck whether the nightly deletions work. Ask the "
+        "people who run the server."
+    ) % {
+        "days": SLACK.days,
+        "rules": "\n".join(str(kept.words) for kept in late),
+    }

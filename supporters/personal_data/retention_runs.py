@@ -122,27 +122,27 @@ class RetentionRun(models.Model):
         self.save(update_fields=["unfinished"])
 
     def _tell_what_is_left(self):
-        words = gettext(
+        words = _(
             "The nightly deletions could not finish. We store something longer than "
             "our privacy page says:\n\n%(rules)s\n\nEverything else is done, and the "
             "next night continues. If this comes again, ask the people who run the "
             "server. The log has the reason."
         )
         self._sound(
-            ", ".join(self.unfinished), words % {"rules": self.unfinished_words}
+            ", ".join(self.unfinished), lambda: words % {"rules": self.unfinished_words}
         )
 
     def _tell_that_it_was_cut_off(self):
-        words = gettext(
+        words = _(
             "The nightly deletions of %(run)s stopped before their end. The next ones "
             "continue from there. If this comes again, ask the people who run the "
             "server."
         )
-        self._sound("cut off", words % {"run": self})
+        self._sound("cut off", lambda: words % {"run": self})
 
     def _sound(self, about, words):
         page = reverse("admin:supporters_retentionrun_change", args=[self.pk])
-        subject = gettext("The nightly deletions did not finish")
+        subject = _("The nightly deletions did not finish")
         Alert.objects.sound(ALERT, about[:200], subject, words, page, until_closed=True)
 
 

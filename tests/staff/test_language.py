@@ -101,7 +101,8 @@ def test_a_file_that_is_read_later_has_the_language_of_its_page():
 def test_mails_for_staff_are_in_the_language_of_each(client, bo, mailbox):
     choose(client, "ko")
     make_staff("di", "Campaigners", email="di@group.example")
-    Alert.objects.sound("a kind", "1", "News", "Look at this.", "/admin/")
+    with override("es"):  # whoever was at work when it happened
+        Alert.objects.sound("a kind", "1", "News", lambda: str(_("Language")), "/")
     WeeklySummary.objects.ask(bo)
     WeeklySummary.objects.queue()
     make_comment(make_campaign(), "Please help")
@@ -109,10 +110,12 @@ def test_mails_for_staff_are_in_the_language_of_each(client, bo, mailbox):
 
     work_through()
 
-    by_reader = {}
+    by_reader, words = {}, {"bo@group.example": "언어", "di@group.example": "Language"}
     for message in mailbox.messages:
         html = message.get_body(("html",)).get_content()
         [language] = re.findall(r'<html lang="([\w-]+)"', html)
+        if message["Subject"] == "News":
+            assert words[message["To"]] in html
         by_reader.setdefault(message["To"], []).append(language)
     assert by_reader == {"bo@group.example": ["ko", "ko"], "di@group.example": ["en"]}
 
