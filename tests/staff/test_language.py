@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from campaign_editor.weekly_summary.models import WeeklySummary
 from comments.models import Comment
@@ -151,6 +151,15 @@ def test_what_we_have_promised_is_said_as_readers_of_the_language_see_it(client,
     said = re.findall("<li>([^<]+)</li>", page)
     english = [each for each in said if not re.search("[가-힣]", each)]
     assert len(english) < len(said) / 20, english
+
+
+def test_what_django_says_in_korean_has_no_particle_that_depends_on_a_name():
+    with override("ko"):
+        deleted = gettext("Successfully deleted %(count)d %(items)s.")
+        filtered = gettext("Filter by %(field_name)s")
+
+    assert deleted == "%(count)d개를 삭제했습니다(%(items)s)."
+    assert filtered == "%(field_name)s 기준으로 걸러 보기"
 
 
 def test_each_field_that_staff_see_has_a_name_that_can_be_translated():
