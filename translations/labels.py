@@ -29,7 +29,7 @@ READ_BY_VOLUNTEERS = frozenset(
         _("letter"),
         _("background reading"),
         _("to whom or by whom"),
-        _("in words"),
+        _("milestone"),
         _("caption"),
         _("locked ask"),
         _("addressed as"),

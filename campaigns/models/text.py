@@ -152,7 +152,8 @@ class CampaignText(TextInLanguage):
         yield from super().texts_for(row)
         for name, (beside, field) in row.texts_beside.items():
             said = beside._meta.get_field(field)
-            label = said.verbose_name if field != "title" else beside._meta.verbose_name
+            is_all = field in ("title", "words")
+            label = beside._meta.verbose_name if is_all else said.verbose_name
             yield name, said, label
 
     def said(self, name):
