@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from letters.suggested.envelope import Envelope
 from letters.suggested.start import Start
-from letters.writing.composer import MOST_SHOWN
+from letters.writing.further import MOST_SHOWN
 from letters.writing.models import Letter
+from pages.languages import name_in
 from pages.same_origin import public_form
 from supporters.acts.undecided import goes_at
 from supporters.my_page import browser, entering
@@ -43,23 +44,37 @@ def unsent(request, slug, key):
     if request.method == "POST":
         return entering.request_visit(request, owner, request.path)
     start = Start(letter.suggested_letter, is_thanks=letter.is_thanks)
-    languages = letter.languages
-    reading = [r for r in start.reachable if languages.of(r) == languages.first]
-    is_cut = len(reading) > MOST_SHOWN
-    envelope = Envelope(
-        recipients=[] if is_cut else reading,
-        subject=letter.subject,
-        text=letter.text_for_writer,
-    )
     context = {
         "letter": letter,
         "campaign": letter.campaign,
         "is_owner": browser.supporter_of(request) == owner,
-        "envelope": envelope,
-        "is_cut": is_cut,
+        "letters": [_to_send(letter, *each) for each in _readers(letter, start)],
+        "recipients": start.reachable,
+        "is_cut": len(start.reachable) > MOST_SHOWN,
         "goes_at": _goes_at(letter),
     }
     return render(request, "letters/unsent.html", context)
+
+
+def _readers(letter, start):
+    """Each language in which it leaves, with those who get it in that."""
+    languages = letter.languages
+    reading = {languages.first: []}
+    for recipient in start.reachable:
+        reading.setdefault(languages.of(recipient), []).append(recipient)
+    return reading.items()
+
+
+def _to_send(letter, language, recipients):
+    """It in one language, for a mail program, and whether the list is too long."""
+    is_cut = len(recipients) > MOST_SHOWN
+    subject, text = letter.languages.for_writer_in(language)
+    return {
+        "language": language,
+        "name": name_in(language),
+        "is_cut": is_cut,
+        "envelope": Envelope([] if is_cut else recipients, subject, text),
+    }
 
 
 def _goes_at(letter):

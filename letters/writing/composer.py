@@ -1,7 +1,5 @@
 """The page on which a letter is written: form, preview and ways to send it."""
 
-from dataclasses import replace
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -17,6 +15,7 @@ from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholder_names import named_as_stored, named_in
 from letters.suggested.words import words_are_in
 from letters.writing.care import KINDS, noticed
+from letters.writing.further import MOST_SHOWN, FurtherLetter
 from letters.writing.side_by_side import side_by_side
 from pages.languages import name_in
 
@@ -28,8 +27,6 @@ WAYS = ("us", *OWN_WAYS)
 _NAME_IN_FOOTER = "\0"
 # So many are shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
-# A longer list has a page of its own, and only the first of it stand here.
-MOST_SHOWN = 50
 
 
 class Composer:
@@ -146,16 +143,27 @@ class Composer:
 
     @property
     def languages_of_own_words(self):
-        """The languages to choose from: code, name, and the sentence that says it."""
+        """The languages to choose from: code, name, and the sentences that say it.
+
+        There is a sentence for each other language in which the letter is read.
+        """
         chosen = self.form.data.get("own_in", "")
+        read_in = [self, *self.others, *filter(None, [self.beside])]
+        languages = [letter.language for letter in read_in]
         for code in self.start.languages_of_own_words:
-            says = words_are_in(code, self.language) if code != self.language else ""
             yield {
                 "code": code,
                 "name": capfirst(name_in(code)),
-                "says": says,
+                "says": [(n, words_are_in(code, n)) for n in languages if n != code],
                 "is_chosen": code == chosen,
             }
+
+    @property
+    def readers(self):
+        """The languages in which it leaves, and who gets it in each of them."""
+        for words in (self.start.words, *self.start.others):
+            labels = [each.label for each in self.start.reading(words)]
+            yield capfirst(name_in(words.language)), named(labels)
 
     @property
     def language_name(self):
@@ -164,45 +172,20 @@ class Composer:
 
     @property
     def side_by_side(self):
-        """The letter as suggested beside the words in its writer's language."""
+        """What leaves beside what the campaign suggests in its writer's language."""
+        left = named_in(self.language, self.form.envelope.text)
+        return side_by_side(left, self.beside.text) if self.beside else []
+
+    @cached_property
+    def beside(self):
+        """It in its writer's language, if it does not leave in that, or None."""
         own = self.start.own
-        if own is None:
-            return []
-        left, right = (
-            named_in(words.language, self._as_suggested(words))
-            for words in (self.start.words, own)
-        )
-        return side_by_side(left, right)
+        return own and FurtherLetter(self.form, own)
 
-    def _as_suggested(self, words):
-        text = self.form.filled_in(words, **self._who).envelope.text
-        return placeholders.put(
-            text, placeholders.SALUTATION, self.start.greeting_in(words)
-        )
-
-    @property
-    def _who(self):
-        form = self.form
-        known = form.cleaned_data if form.is_bound else form.initial
-        return {"name": known.get("name", ""), "place": known.get("place", "")}
-
-    @property
+    @cached_property
     def others(self):
         """The letter to officials who read other languages, one for each."""
-        for words in self.start.others:
-            letter = self.form.filled_in(
-                words, salutation=self.start.greeting_in(words), **self._who
-            )
-            envelope = letter.envelope
-            yield {
-                "language": words.language,
-                "name": name_in(words.language),
-                "recipients": envelope.recipients,
-                "envelope": replace(
-                    envelope, text=named_in(words.language, envelope.text)
-                ),
-                "is_ready": letter.is_ready,
-            }
+        return [FurtherLetter(self.form, words) for words in self.start.others]
 
     @property
     def wanting_one_mail(self):

@@ -191,15 +191,20 @@ class LetterForm(forms.Form):
         """Whether nothing has to be corrected; an empty form is good."""
         return not self.is_bound or self.is_valid()
 
+    @property
+    def known(self):
+        """What was typed so far; what has faults is as it was at first."""
+        if not self.is_bound:
+            return self.initial
+        self.is_valid()
+        return {**self.initial, **self.cleaned_data}
+
     def filled(self, salutation=""):
         """The letter with what was typed so far; values with faults are left out.
 
         Without a salutation its place stays open in a letter that goes one by one.
         """
-        words = self.initial
-        if self.is_bound:
-            self.is_valid()
-            words = {**self.initial, **self.cleaned_data}
+        words = self.known
         return self.start.words.letter_for(
             self.start.reading(self.start.words),
             subject=words["subject"],
@@ -214,7 +219,7 @@ class LetterForm(forms.Form):
 
     def filled_in(self, words, *, salutation="", **who):
         """The suggested letter in another language, with the writer's own words."""
-        typed = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        typed = self.known
         subject, body = self.start.draft_in(words)
         return words.letter_for(
             self.start.reading(words),

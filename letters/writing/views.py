@@ -145,7 +145,7 @@ def _written(request, suggested, is_thanks):
         return _page(request, form, status=200 if form.is_good else 422)
     if form.refuse_unsigned():
         return _page(request, form, status=422)
-    return _send(request, form) if for_sending else _draft(form)
+    return _send(request, form) if for_sending else _draft(request, form)
 
 
 def _empty_form(request, suggested, is_thanks):
@@ -164,11 +164,16 @@ def _page(request, form, status=200):
     )
 
 
-def _draft(form):
+def _draft(request, form):
+    """The letter as a file, in one of its further languages if that was chosen."""
+    envelope, name = form.envelope, "letter.eml"
+    for further in Composer(form).others:
+        if further.language == request.POST["draft"]:
+            envelope, name = further.envelope, f"letter-{further.language}.eml"
     return HttpResponse(
-        form.envelope.as_draft(),
+        envelope.as_draft(),
         content_type="message/rfc822",
-        headers={"Content-Disposition": 'attachment; filename="letter.eml"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -27,7 +27,7 @@ export function compose({ body, own, name, place, greeting }, labels) {
 }
 
 // An empty line after words parts two of them; further ones, and an indentation, begin the next.
-const paragraphs = (text) =>
+export const paragraphs = (text) =>
   text
     .trimEnd()
     .replace(/^(?:[ \t]*\n)+/, "")

@@ -1,5 +1,6 @@
 import { copy } from "../clipboard.js"
 import { showCare } from "../care.js"
+import { fillIn, ownWords } from "../further-letters.js"
 import { clearError, showError } from "../field-error.js"
 import { asText, compose, mailLinks } from "../letter.js"
 import { asParagraph } from "../preview.js"
@@ -13,6 +14,7 @@ customElements.define("letter-composer", class extends HTMLElement {
   #out
   #links
   #letter
+  #further = new Map()
   #fold
   #near
 
@@ -62,7 +64,8 @@ customElements.define("letter-composer", class extends HTMLElement {
   }
 
   #named(key) {
-    return Object.fromEntries([...this.querySelectorAll(`[data-${key}]`)].map((element) => [element.dataset[key], element]))
+    const mine = [...this.querySelectorAll(`[data-${key}]`)].filter((element) => !element.closest("[data-further]"))
+    return Object.fromEntries(mine.map((element) => [element.dataset[key], element]))
   }
 
   #value(key) {
@@ -71,9 +74,8 @@ customElements.define("letter-composer", class extends HTMLElement {
 
   #update = () => {
     const [name, place, typed, body] = ["name", "place", "own", "body"].map((key) => this.#value(key))
-    // A sentence before own words in another language says so.
-    const { says } = this.#in.ownIn?.selectedOptions[0]?.dataset ?? {}
-    const own = typed && says ? `${says}\n${typed}` : typed
+    const choice = this.#in.ownIn?.selectedOptions[0]
+    const own = ownWords(typed, choice, this.dataset.inLanguage)
     const subject = this.#value("subject") || this.#suggested(this.#in.subject)
     const words = { name, place, own, body }
     // Shown as one recipient gets it; sent by oneself it greets them all.
@@ -85,6 +87,9 @@ customElements.define("letter-composer", class extends HTMLElement {
     const { long, longForWeb, ...links } = mailLinks(letter, Number(limit), Number(webLimit))
 
     this.#letter = { ...letter, long, longForWeb }
+    for (const further of this.querySelectorAll("[data-further]")) {
+      this.#further.set(further, fillIn(further, { name, place, typed, choice }, letter, [Number(limit), Number(webLimit)]))
+    }
     showCare(this, letter.body, `${this.#suggested(this.#in.body)}\n${this.dataset.ask}`)
     if (this.#out.subject) this.#out.subject.textContent = subject
     if (this.#out.name) this.#out.name.textContent = name || this.#out.name.dataset.empty
@@ -100,12 +105,15 @@ customElements.define("letter-composer", class extends HTMLElement {
     const pressed = event.target.closest("[data-link], [data-copy-text], [data-reset], [data-print]")
     if (!pressed) return
     const { link, copyText } = pressed.dataset
+    const further = pressed.closest("[data-further]")
+    const letter = this.#further.get(further) ?? this.#letter
+    const home = further ?? this.querySelector(".composer-send")
 
     if (pressed.matches("[data-reset]")) this.#reset()
     else if (pressed.matches("[data-print]")) this.#print()
     else if ((link || copyText === "body") && this.#refuses()) event.preventDefault()
-    else if (copyText) this.#copy(copyText, pressed.dataset.done)
-    else if (link && this.#isTooLong(link)) this.#openLong(event, pressed.href)
+    else if (copyText) this.#copy(letter, copyText, pressed.dataset.done, home)
+    else if (link && (link === "mailto" ? letter.long : letter.longForWeb)) this.#openLong(event, pressed.href, letter, home)
   }
 
   // Enter in a field presses the form's first button, the preview. It is up to date already, and to leave the
@@ -128,30 +136,27 @@ customElements.define("letter-composer", class extends HTMLElement {
   // The letter alone, whatever stands on the page around it.
   #print() {
     if (this.#refuses()) return
+    for (const further of this.querySelectorAll(".further")) further.open = true
     document.documentElement.classList.add("prints-letter")
     addEventListener("afterprint", () => document.documentElement.classList.remove("prints-letter"), { once: true })
     print()
   }
 
-  #isTooLong(link) {
-    return link === "mailto" ? this.#letter.long : this.#letter.longForWeb
-  }
-
   // The mail program opens only after the letter is safe on the clipboard.
-  async #openLong(event, href) {
+  async #openLong(event, href, letter, home) {
     event.preventDefault()
-    await this.#copy("body", this.querySelector('[data-copy-text="body"]')?.dataset.done)
+    await this.#copy(letter, "body", home.querySelector('[data-copy-text="body"]')?.dataset.done, home)
     location.href = href
   }
 
-  async #copy(part, done) {
-    const copied = await copy(part === "to" ? this.#letter.to.replaceAll(",", ", ") : this.#letter[part])
-    const status = this.querySelector("[data-status]")
+  async #copy(letter, part, done, home) {
+    const copied = await copy(part === "to" ? letter.to.replaceAll(",", ", ") : letter[part])
+    const status = home.querySelector("[data-status]")
     if (status) status.textContent = copied ? done : this.dataset.copyFailed
   }
 
   #note(selector, isShown) {
-    const note = this.querySelector(selector)
+    const note = this.querySelector(`.composer-send ${selector}`)
     if (note) note.hidden = !isShown
   }
 

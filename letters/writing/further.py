@@ -1,0 +1,62 @@
+"""The letter in a further language, on the page where it is written."""
+
+from letters.suggested import placeholders
+from letters.suggested.placeholder_names import named_in
+from pages.languages import name_in
+
+# A longer list of recipients has a page of its own, and none of it stands here.
+MOST_SHOWN = 50
+
+
+class FurtherLetter:
+    """The letter in one more language: as suggested, with its writer's own words.
+
+    Officials of this language get it; if there are none, only its writer reads it. A
+    script fills it in while somebody types: `body` and the names of the placeholders
+    are as people read them.
+    """
+
+    def __init__(self, form, words):
+        start = form.start
+        self.language = words.language
+        self.name = name_in(words.language)
+        self.subject, body = start.draft_in(words)
+        self.ask = "" if start.is_thanks else words.ask
+        self.greeting = start.greeting_in(words)
+        (
+            self.body,
+            self.name_placeholder,
+            self.own_words_placeholder,
+            self.ask_placeholder,
+            self.salutation_placeholder,
+        ) = (
+            named_in(words.language, text)
+            for text in (
+                body,
+                placeholders.NAME_AND_PLACE,
+                placeholders.OWN_WORDS,
+                placeholders.ASK,
+                placeholders.SALUTATION,
+            )
+        )
+        letter = form.filled_in(
+            words,
+            salutation=self.greeting,
+            name=form.known["name"],
+            place=form.known["place"],
+        )
+        self.is_ready = letter.is_ready
+        self.paragraphs = letter.paragraphs
+        self.envelope = letter.envelope
+        self.recipients = letter.envelope.recipients
+        self.is_cut = len(self.recipients) > MOST_SHOWN
+
+    @property
+    def addresses(self):
+        """Addresses for the writer's own mail program; none if they are too many."""
+        return "" if self.is_cut else ",".join(self.envelope.addresses)
+
+    @property
+    def text(self):
+        """The letter as people read it, also while a name is missing."""
+        return named_in(self.language, self.envelope.text)
