@@ -23,14 +23,20 @@ class SampleLetter:
 
 
 def readers(suggested):
-    """Recipients who get a version of their own; None stands for all together.
+    """Recipients who get a version of their own; None stands for those who get one.
 
-    If the versions differ only in the names of the others, the first one is enough.
+    If the versions differ only in the names of the others, the first one in each
+    language is enough.
     """
-    if suggested.is_one_message:
-        return [None]
     people = _recipients(suggested)
-    return people if suggested.greets_each else people[:1] or [None]
+    if suggested.greets_each:
+        return people
+    firsts = {}
+    for person in people:
+        firsts.setdefault(suggested.words_in(person.language).language, person)
+    if suggested.is_one_message and suggested.language in firsts:
+        firsts[suggested.language] = None
+    return list(firsts.values()) or [None]
 
 
 def _recipients(suggested):
@@ -66,9 +72,14 @@ def _version(suggested, recipients, reader):
 
 def _others(suggested, recipients, reader):
     """Who else gets the letter, if this reader's version says so."""
-    if reader is None or suggested.greets_each:
+    if suggested.greets_each:
         return ""
-    return named([each.label for each in recipients if each != reader])
+    if suggested.is_one_message:
+        here = suggested.words_in(reader.language if reader else "")
+        found = [r for r in recipients if suggested.words_in(r.language) is not here]
+    else:
+        found = [r for r in recipients if reader and r != reader]
+    return named([each.label for each in found])
 
 
 def follow_up(suggested):

@@ -11,6 +11,7 @@ from tests.factories import (
     LETTER,
     make_letter_text,
     make_recipients,
+    make_staff,
 )
 from tests.letters.bilingual import (
     HERE,
@@ -102,6 +103,18 @@ def test_the_page_shows_the_letter_to_each_of_them(client, suggested):
     assert "The letter in Korean, for those who read it" in page
     assert "도와주십시오." in page
     assert '<option value="ko"' in page
+
+
+@pytest.mark.parametrize("mode", ["alike", "together"])
+def test_staff_see_and_test_the_letter_in_each_language(client, suggested, mode):
+    suggested.mode = mode
+    suggested.save()
+    client.force_login(make_staff("bo", "Campaigners"))
+    page = client.get(f"/admin/letters/suggestedletter/{suggested.pk}/preview/").text
+
+    english, korean = page.index("Please help."), page.index("도와주십시오.")
+    assert "Member, Ward 3" in page[english:korean]
+    assert "Council Member, Ward 1; Council Member, Ward 2" in page[korean:]
 
 
 def test_a_reader_reads_the_letter_beside_their_own_language(
