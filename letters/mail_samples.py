@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
 from outbox.samples import link, sample
+from pages.addresses import absolute
 
 
 def _letter():
@@ -105,7 +106,12 @@ def letter_too_late():
     gettext_lazy("To a letter writer, two weeks later. Did anybody answer?"),
 )
 def letter_answer():
-    return {**_letter(), "is_reminder": False, "days_to_reminder": REMIND_DAYS}
+    return {
+        **_letter(),
+        "is_reminder": False,
+        "days_to_reminder": REMIND_DAYS,
+        "stop_url": absolute("/emails/key/cancellation/"),
+    }
 
 
 @sample(
@@ -123,7 +129,8 @@ def recipient_bounced():
 
 
 def _official():
-    return SimpleNamespace(label=_("Council Member, Ward 1"))
+    label = _("Council Member, Ward 1")
+    return SimpleNamespace(label=label, page_url=link("officials/key/"))
 
 
 def _to_official():
@@ -168,6 +175,16 @@ def official_address_changed():
 
 
 @sample(
+    "official_answer_decided",
+    gettext_lazy("To an official whose answer to all writers was published, or not."),
+)
+def official_answer_decided():
+    answer = SimpleNamespace(published_at=timezone.now(), turned_down_at=None)
+    about = Campaign(title=_("The title of the campaign"))
+    return {**_to_official(), "answer": answer, "about": about}
+
+
+@sample(
     "official_answer",
     gettext_lazy(
         "To everybody who wrote to an official. The official’s answer to all of them."
@@ -177,4 +194,8 @@ def official_answer():
     answer = SimpleNamespace(
         recipient=_official(), text=_("Dear all:\n\nThank you for your letters.")
     )
-    return {"answer": answer, "answer_url": link("letter/answers/1/")}
+    return {
+        "answer": answer,
+        "answer_url": link("letter/answers/1/"),
+        "stop_url": absolute("/emails/key/cancellation/"),
+    }

@@ -153,7 +153,7 @@ def _answers():
             "A campaigner reads it first, and does not change your words.",
             "Then we email it to everybody who has written to you about this.",
             "A campaigner reads it.",
-            "They publish it as it is, or tell you on this page why not.",
+            "They publish it as it is, or tell you here why not.",
             "We publish it as you write it, as the answer of ….",
         ),
         rows=OfficialAnswer.objects.waiting,

@@ -37,7 +37,9 @@ class OfficialActivity(models.Model):
         kept=(
             Kept(
                 name="activity of officials",
-                words=_("notes of what officials changed on their pages"),
+                words=_(
+                    "notes of officials’ visits to their pages, and of changes there"
+                ),
                 period="KEEP_AUDIT_DAYS",
                 since="at",
             ),

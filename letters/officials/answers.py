@@ -187,6 +187,9 @@ class OfficialAnswer(models.Model):
         if not waiting.update(decided_by=by, **what):
             return False
         self.refresh_from_db()
+        OutgoingMail.objects.queue(
+            "official_answer_decided", self.pk, self.recipient.email
+        )
         Alert.objects.filter(kind="answer to all", about=str(self.pk)).close(by)
         return True
 

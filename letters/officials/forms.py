@@ -58,12 +58,16 @@ class RhythmForm(forms.Form):
         # What a choice of no mails means.
         self.without_mails = (
             ngettext(
-                "If you choose no emails, you read each letter here. After %d day its "
-                "writer gets the text back, and we do not email it to you any more. "
-                "To answer one person, you need the email with their letter.",
-                "If you choose no emails, you read each letter here. After %d days its "
-                "writer gets the text back, and we do not email it to you any more. "
-                "To answer one person, you need the email with their letter.",
+                "If you choose no emails, you read each letter here, for as long as "
+                "one that we emailed. If you choose emails again within %d day, we "
+                "email it to you. After that, its writer gets the text back, and we "
+                "never email it. To answer one person, you need the email with their "
+                "letter.",
+                "If you choose no emails, you read each letter here, for as long as "
+                "one that we emailed. If you choose emails again within %d days, we "
+                "email it to you. After that, its writer gets the text back, and we "
+                "never email it. To answer one person, you need the email with their "
+                "letter.",
                 days,
             )
             % days

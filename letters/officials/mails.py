@@ -4,10 +4,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from letters.officials.answers import AnswerCopy
+from campaigns.models.text import tell
+from letters.officials.answers import AnswerCopy, OfficialAnswer
 from letters.officials.corrections import AddressCorrection
 from letters.officials.denying import is_denied
 from letters.officials.visits import OfficialVisit
+from letters.recipients.models import Recipient
 from outbox.mail import write
 from outbox.mailed_keys import new_one_time_key
 from outbox.models import Outcome
@@ -15,6 +17,7 @@ from outbox.purposes import ASKED_FOR, BULK, NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute_reverse
 from safeguards.mail_allowance import MailAllowance
 from supporters.acts.mails import ToSupporter
+from supporters.acts.stopping import stop_url
 
 OFFICIALS_PAGE = MailAllowance("official's page")
 
@@ -129,6 +132,26 @@ class AddressChanged(CorrectionNotice):
 
 
 @register
+class AnswerDecided(ToOfficial):
+    """Tells an official whether their answer to everybody is published, or why not."""
+
+    name = "official_answer_decided"
+    title = _("Whether an official’s answer is published")
+    policy = NOTICE
+    model = OfficialAnswer
+
+    def compose(self, mail):
+        answer = self.row(mail)
+        if answer is None or answer.recipient.email != mail.email:
+            raise Nothing
+        if not Recipient.objects.reachable().filter(pk=answer.recipient_id):
+            raise Nothing
+        tell([answer.campaign], answer.recipient.language_of_mails)
+        context = {"answer": answer, "about": answer.campaign}
+        return self.written(self.name, mail, answer, **context)
+
+
+@register
 class AnswerToWriter(ToSupporter):
     """An official's answer, to one of all who wrote to them."""
 
@@ -136,6 +159,7 @@ class AnswerToWriter(ToSupporter):
     title = _("An official answered your letter")
     policy = BULK
     is_unasked = True
+    is_stoppable = True
     tells_of = ("letters.letter",)
 
     def rows(self):
@@ -154,8 +178,12 @@ class AnswerToWriter(ToSupporter):
 
     def write(self, copy, mail):
         answer = copy.answer
-        context = {"campaign": answer.campaign, "answer_url": answer.url}
-        return self.name, {"answer": answer, **context}
+        return self.name, {
+            "answer": answer,
+            "campaign": answer.campaign,
+            "answer_url": answer.url,
+            "stop_url": stop_url(copy.supporter, self.name, copy.language),
+        }
 
     def about_row(self, mail):
         copy = super().about_row(mail)

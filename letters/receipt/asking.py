@@ -17,6 +17,7 @@ from letters.writing.mails import ToWriter
 from letters.writing.models import Letter
 from outbox.models import OutgoingMail
 from outbox.purposes import Nothing, register
+from supporters.acts.stopping import stop_url
 
 ASKED, REMINDED = "letter_answer", "letter_answer_reminder"
 REMIND_DAYS = 7
@@ -75,19 +76,31 @@ class AnswerQuestion(ToWriter):
     name = ASKED
     title = _("Did they answer your letter?")
     is_unasked = True
+    is_stoppable = True
     is_reminder = False
 
     def write(self, letter, mail):
         if not _unanswered().filter(pk=letter.pk).exists():
             raise Nothing
-        own = {"is_reminder": self.is_reminder, "days_to_reminder": REMIND_DAYS}
-        return ASKED, {**self.context(letter), **own}
+        asked = letter.confirmation
+        return ASKED, {
+            **self.context(letter),
+            "is_reminder": self.is_reminder,
+            "days_to_reminder": REMIND_DAYS,
+            "stop_url": stop_url(asked.supporter, ASKED, asked.language),
+        }
 
 
 @register
 class AnswerReminder(AnswerQuestion):
-    """The same a week later, for the last time."""
+    """The same a week later, for the last time. It stops with the question."""
 
     name = REMINDED
     titles = {ASKED: AnswerQuestion.title}
+    is_stoppable = False
     is_reminder = True
+
+    def write(self, letter, mail):
+        if letter.confirmation.supporter.has_stopped(ASKED):
+            raise Nothing
+        return super().write(letter, mail)

@@ -217,7 +217,10 @@ class Delivery(models.Model):
         """Whether its writer can tell us of an answer.
 
         That is so if it arrived, as far as we know, or if an answer came all the same.
+        Of an answer to everybody, which came through us, we know more than they.
         """
+        if self.answered_to_all:
+            return False
         is_there = self.left_at is not None and self.bounced_at is None
         return is_there or self.was_answered is not None
 

@@ -258,7 +258,7 @@ class DeliveryState:
 
 def same_wait(deliveries):
     """What all of these wait for, for their writer, if it is the same; or ""."""
-    waiting = all(d.settled_at is None and not d.may_be_answered for d in deliveries)
+    waiting = all(d.settled_at is None and d.was_answered is None for d in deliveries)
     found = {delivery.state.for_writer for delivery in deliveries} if waiting else set()
     return found.pop() if len(found) == 1 else ""
 

@@ -137,7 +137,7 @@ class SignatureQuerySet(HoldableActQuerySet):
                 gettext("name"): row.name,
                 gettext("city"): row.city,
                 gettext("country"): row.country.name,
-                gettext("shown as"): row.public_name.text,
+                gettext("shown as"): row.public_name.line,
                 gettext("state"): str(row.state),
                 pgettext("signature", "signed"): row.created_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),

@@ -46,6 +46,9 @@ def promises():
                 "it leaves as soon as our mail service takes it.",
                 "trying again soon",
                 "We email you that answer once.",
+                "We also email you the result.",
+                "We still tell you when something you sent is rejected, hidden, "
+                "deleted or not delivered.",
                 "If there is another reason, we write it to the person who posted the "
                 "comment.",
                 "We send you this once, because you wrote to them.",

@@ -55,6 +55,9 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         f"sign again. We delete them after {days + 11} days.",
     ):
         assert quoted in page.text
+    # Text and table have no period of their own for the same thing.
+    assert "two days later" not in page.text
+    assert "notes of officials’ visits to their pages" in page.text.lower()
     assert page.text.count(f"form of your network for {days + 6} days") == 3
     assert f"at once, and delete it after {days + 2} days." in page.text
 

@@ -108,6 +108,7 @@ KEYS = {
     "official's name": Key(
         of("letters", "official"),
         "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
+        {"recipient.page_url"},
     ),
     "official's address": Key(
         of("letters", "official-address"),

@@ -90,6 +90,18 @@ def test_whoever_tells_between_is_not_reminded(suggested, work, after):
     assert after(30) == []
 
 
+def test_the_question_has_a_link_that_stops_the_reminder_too(
+    suggested, work, after, client
+):
+    confirmed(suggested)
+    work()
+    [asked] = after(15)
+
+    assert client.post(asked["List-Unsubscribe"].strip("<>")).status_code == 200
+
+    assert after(30) == []
+
+
 def test_nobody_is_asked_about_what_went_together(work, after):
     suggested = make_letter(
         make_campaign(closes_at=None), recipients=make_recipients(1)

@@ -58,6 +58,7 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
     work()
 
     assert "Thank you. Your answer is waiting for a campaigner." in words_of(page)
+    assert "We also email you the result." in words_of(page)
     assert again.status_code == 302
     assert other.status_code == 409
     assert "There is already an answer, so we did not take yours." in words_of(other)
@@ -100,6 +101,10 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
 
     people, mails = answers_to(mailbox)
     assert people == ["p1@mail.example", "p2@mail.example"]
+    subjects = [
+        m["Subject"] for m in mailbox.messages if m.envelope_to == [ward(1).email]
+    ]
+    assert subjects.count("We published your answer") == 1
     text = mails[0].get_body(("plain",)).get_content()
     assert mails[0]["Subject"] == "Council Member, Ward 1 answered your letter"
     assert "put it on the agenda of March." in text
@@ -113,6 +118,7 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     receipt = client.get(first.done_url).text
     assert "<h1>What happened to your letter</h1>" in receipt
     assert "Change what you told us" not in receipt
+    assert "Answered on" in receipt
     was_answered = first.deliveries.order_by("pk").values_list(
         "was_answered", flat=True
     )
@@ -129,6 +135,28 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     type(letter).objects.update(shows_answers=False)
     cache.clear()
     assert client.get(answer.get_absolute_url()).status_code == 404
+
+
+def test_who_stops_all_emails_gets_no_answer_and_each_answer_has_the_link(
+    client, mailbox, work, letter
+):
+    send(letter, 1)
+    send(letter, 2).confirmation.supporter.unsubscribe()
+    work()
+    hand_in(client, letter, ward(1))
+    client.force_login(make_staff("bo", "Campaigners"))
+    decide(client, OfficialAnswer.objects.get(), "publish")
+    mailbox.clear()
+    work()
+
+    people, [mail] = answers_to(mailbox)
+    assert people == ["p1@mail.example"]
+    stop = mail["List-Unsubscribe"].strip("<>")
+    assert stop in mail.get_body(("plain",)).get_content()
+    assert "An official answered your letter" in client.get(stop).text
+    client.post(stop)
+    writer = Supporter.objects.get(email="p1@mail.example")
+    assert writer.has_stopped("official_answer")
 
 
 def test_an_answer_is_published_once(client, mailbox, work, letter):
@@ -178,6 +206,13 @@ def test_an_answer_that_is_turned_down_goes_to_nobody_and_says_why(
     assert not letter.stances.said().exists()
     page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
     assert "It sells something." in page.text
+    [mail] = [
+        m for m in mailbox.messages if m["Subject"] == "We did not publish your answer"
+    ]
+    assert mail.envelope_to == [ward(1).email]
+    words = " ".join(mail.get_body(("plain",)).get_content().split())
+    assert "Council Member, Ward 1 to everybody who wrote about" in words
+    assert "It sells something. On your page you can write another one:" in words
     assert "<textarea" in page.text  # they may write another one
     assert "Thank you" in hand_in(client, letter, ward(1), "Yes.").text
     waiting = client.get("/admin/letters/officialanswer/", {"state": "waiting"}).text

@@ -121,7 +121,7 @@ def test_twins_that_are_confirmed_by_a_click_each_leave_once_and_say_so(
     work()
 
     assert [page.text.count(HAS_LEFT) for page in receipts] == [0, 3]
-    assert "Your letter is on its way" not in receipts[1].text
+    assert "We have your letter" not in receipts[1].text
     assert "We sent nothing this time" not in receipts[0].text
     assert "We sent nothing this time" in receipts[1].text
     assert "Keep the link in our email" not in receipts[1].text

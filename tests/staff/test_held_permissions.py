@@ -74,7 +74,7 @@ OF_ANY_KIND = ["held_ends", "rejected"]
 OF_NONE = [
     *("notice_received", "notice_decided"),
     *("my_page", "official_page", "official_address", "official_address_notice"),
-    "official_address_changed",
+    *("official_address_changed", "official_answer_decided"),
     *("alert", "comment_alert", "comment_digest", "recipient_bounced"),
     *("invitation", "password_reset", "weekly_summary"),
     *("letter_test", "test_mail", "update_test"),

@@ -146,7 +146,7 @@ def test_every_kind_of_mail_has_a_name_there():
         *("recipient_bounced", "test_mail", "weekly_summary"),
     }
     to_officials = {"official_page", "official_address", "official_address_notice"}
-    to_officials.add("official_address_changed")
+    to_officials |= {"official_address_changed", "official_answer_decided"}
     to_translators = {"translation_asked"}
     names = set(samples.names()) - to_staff - to_officials - to_translators
 
