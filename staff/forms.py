@@ -200,7 +200,7 @@ class NewAccountForm(UserCreationForm):
         self.fields["password2"].help_text = ""
 
 
-class LanguageForm(forms.Form):
+class DeskLanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of these pages"),
         help_text=_(

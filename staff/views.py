@@ -19,7 +19,7 @@ from pages.languages import speak
 from staff.accounts.models import User
 from staff.audit import trail
 from staff.audit.models import AuditEntry
-from staff.forms import AcceptForm, LanguageForm
+from staff.forms import AcceptForm, DeskLanguageForm
 from staff.invitations.models import Invitation, InvitationOver
 
 USER = User._meta.label_lower
@@ -73,7 +73,9 @@ def _invitation_page(request, status=200, **context):
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request):
     """In which language these pages, and the emails for staff, are for oneself."""
-    form = LanguageForm(request.POST or None, initial={"language": request.user.reads})
+    form = DeskLanguageForm(
+        request.POST or None, initial={"language": request.user.reads}
+    )
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         request.user.choose_language(chosen)
