@@ -57,6 +57,8 @@ def _letters_leave():
             "We send your letter only once you have confirmed.",
             "It leaves after you confirm it.",
             "Then we send the letter.",
+            "We send the letter",
+            "It goes to ….",
             "If you have already confirmed your address in this browser, we send it at "
             "once.",
             "it leaves as soon as its turn comes",
@@ -91,8 +93,8 @@ def _texts_go_back():
         title=_("Writers get back a text that an office does not want"),
         says=(
             "After … days we give you your text back.",
-            "After … days its writer gets the text back, and we do not email it to you "
-            "any more.",
+            "If you choose emails again within … days, we email it to you.",
+            "After that, its writer gets the text back, and we never email it.",
         ),
         keeper=SITE,
         rows=lambda: Delivery.objects.unwanted().annotate(

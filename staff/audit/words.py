@@ -37,6 +37,7 @@ WORDS = {
     "figures": _("All figures"),
     "finish": _("All lines are entered"),
     "followers": _("Who gets the email"),
+    "language": _("Language of these pages"),
     "fraud": _("Fraud desk"),
     "held": _("Held items"),
     "hide": _("Hide"),

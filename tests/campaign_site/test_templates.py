@@ -30,7 +30,10 @@ BRANDS = {
 READ_ALOUD = {"alt", "aria-label", "placeholder", "title"}
 TRANSLATES = ("blocktranslate", "blocktrans", "comment")
 # Blocks that fill an attribute, with words for programs.
-FOR_PROGRAMS = ("block og_type", "block body_class", "block bodyclass")
+FOR_PROGRAMS = (
+    *("block og_type", "block body_class", "block bodyclass"),
+    "partialdef further_data",
+)
 
 
 class Reader(HTMLParser):

@@ -128,7 +128,7 @@ def test_who_wants_no_emails_reads_what_becomes_of_letters_that_wait(
     client, mailbox, work, letter
 ):
     here = enter(client, ward(1))
-    said = "After 7 days its writer gets the text back, and we do not email it"
+    said = "After that, its writer gets the text back, and we never email it."
     assert said in words_of(client.get(here))
 
     done = client.post(f"{here}rhythm/", {"rhythm": "paused"}, follow=True)

@@ -64,6 +64,7 @@ OWN = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "account_language",
     "account_sign_ins",
     "account_revocation",
     "account_sign_ins_of",

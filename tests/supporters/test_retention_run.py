@@ -136,7 +136,7 @@ def test_a_rule_that_takes_too_long_leaves_the_rest_to_the_next_night(
     a_day_ago = timezone.now() - timedelta(days=1)
     assert Hits.objects.filter(ends_at__lt=a_day_ago).count() == 5
     assert RetentionRun.objects.get().unfinished == {"counters": "late"}
-    assert "from one network or address (stopped after 0 minutes)" in said.getvalue()
+    assert "after their day (stopped after 0 minutes)" in said.getvalue()
     assert "We store something longer than our privacy page says" in mailbox.text()
     settings.RETENTION_MINUTES_A_RULE = 30
     assert RetentionRun.run().report["counters"] == 5
