@@ -138,19 +138,19 @@ def home(language: str = "") -> str:
     return "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
 
 
-@lru_cache
 def languages_of_desk() -> tuple[str, ...]:
     """Those that staff can choose for their pages: the first, and all that are whole.
 
     The first is that of whoever has chosen none. English is the language of the source.
     """
+    whole = {settings.LANGUAGE_CODE, "en", *_translated_desks()}
+    return tuple(code for code, _name in settings.LANGUAGES if code in whole)
+
+
+@lru_cache
+def _translated_desks():
     [desk] = [path for path in map(Path, settings.LOCALE_PATHS) if path.name == "desk"]
-    return tuple(
-        code
-        for code, _name in settings.LANGUAGES
-        if code in (settings.LANGUAGE_CODE, "en")
-        or (desk / translation.to_locale(code)).is_dir()
-    )
+    return {translation.to_language(folder.name) for folder in desk.iterdir()}
 
 
 def own_name(code: str) -> str:

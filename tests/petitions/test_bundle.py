@@ -239,6 +239,7 @@ WORLD = {
 }
 
 
+@pytest.mark.some
 @pytest.mark.parametrize("language", WORLD)
 def test_a_petition_in_other_letters_is_printed_in_them(language):
     title, name, country = WORLD[language]

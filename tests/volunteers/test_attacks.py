@@ -151,19 +151,17 @@ def test_what_a_volunteer_writes_is_no_program_anywhere(client, campaign):
         assert 'href="javascript:' not in page
 
 
-def test_no_field_breaks_the_page_whatever_is_typed(campaign):
+@pytest.mark.some
+@pytest.mark.parametrize("name", [name for name in VALUES if VALUES[name] is not None])
+def test_no_field_breaks_the_page_whatever_is_typed(campaign, name):
     request = ask(campaign)
     volunteer = opened(request)
 
-    for name, value in VALUES.items():
-        if value is None:
-            continue
-        for field in ("title", "story", "title-was", "summary"):
-            for page in ("", "kept/", "preview/"):
-                sent = {field: value}
-                answer = volunteer.post(texts_of(request, page), sent)
-                assert answer.status_code < 500, (name, field, page)
-        assert volunteer.get(texts_of(request)).status_code == 200, name
+    for field in ("title", "story", "title-was", "summary"):
+        for page in ("", "kept/", "preview/"):
+            answer = volunteer.post(texts_of(request, page), {field: VALUES[name]})
+            assert answer.status_code < 500, (field, page)
+    assert volunteer.get(texts_of(request)).status_code == 200
 
 
 def test_staff_of_another_campaign_find_no_translation_here(client, campaign):
