@@ -1,6 +1,7 @@
 """Another address that an official types on their page, until it is confirmed there."""
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -108,19 +109,33 @@ class AddressCorrection(WithLink):
         return not is_over and self.is_of_today
 
     @property
+    def _goes_to(self):
+        """Where letters go by all that was confirmed since its old address was good.
+
+        Who has confirmed one can type the next, so there may be several in a row.
+        """
+        confirmed = AddressCorrection.objects.filter(
+            recipient=self.recipient_id, pk__gte=self.pk, stopped_at=None
+        ).exclude(confirmed_at=None)
+        found = self.old_email
+        for each in confirmed.order_by("pk"):
+            if each.old_email == found:
+                found = each.email
+        return found
+
+    @property
     def may_be_stopped(self):
-        """Whether letters go where it says, so that the old address may object."""
+        """Whether letters go where it led, so that the old address may object."""
         recipient = self.recipient
-        letters_go_to = self.email if self.is_used else self.old_email
-        is_of_today = recipient.email == letters_go_to and not recipient.left_office_on
+        is_of_today = recipient.email == self._goes_to and not recipient.left_office_on
         return is_of_today and not self.stopped_at
 
     def stop(self):
         """Write to the old address, as before: its reader knows nothing of a new one.
 
-        This ends all that was typed and the pages that are open, since somebody else
-        has opened one. False when it is too late, or when another official has the old
-        address by now.
+        This ends all that was typed since, and the pages that are open, since somebody
+        else has opened one. False when it is too late, or when another official has the
+        old address by now.
         """
         try:
             with transaction.atomic():
@@ -129,18 +144,18 @@ class AddressCorrection(WithLink):
             return False
 
     def _stop(self):
-        typed = AddressCorrection.objects.filter(
-            recipient=self.recipient_id, old_email=self.old_email, stopped_at=None
-        )
-        if not typed.filter(pk=self.pk).update(stopped_at=Now()):
+        typed = AddressCorrection.objects.filter(recipient=self.recipient_id)
+        # Who confirms one at this moment is waited for.
+        list(typed.select_for_update().order_by("pk").values_list("pk"))
+        self.refresh_from_db(fields=["stopped_at"])
+        before, goes_to = {"email": self.old_email}, self._goes_to
+        if goes_to != self.old_email:
+            before |= {"bounced_at": None, "bounce_words": ""}
+        mine = Recipient.objects.in_office().filter(pk=self.recipient_id, email=goes_to)
+        if self.stopped_at or not mine.update(**before):
             return False
-        typed.filter(confirmed_at=None).update(stopped_at=Now())
-        self.refresh_from_db(fields=["confirmed_at"])
-        mine = Recipient.objects.in_office().filter(pk=self.recipient_id)
-        if self.is_used:
-            before = {"email": self.old_email, "bounced_at": None, "bounce_words": ""}
-            if not mine.filter(email=self.email).update(**before):
-                return False
+        is_since = Q(confirmed_at=None) | Q(pk__gte=self.pk)
+        typed.filter(is_since, stopped_at=None).update(stopped_at=Now())
         OfficialVisit.objects.filter(recipient=self.recipient_id).delete()
         OfficialActivity.note(
             self.recipient, OfficialActivity.Kind.STOPPED, self.email, self.old_email

@@ -70,7 +70,8 @@ class Alert(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     # Long enough for any mail domain, with a key or two.
     about = models.CharField(_("about"), max_length=300)
-    subject = models.CharField(_("subject"), max_length=60)
+    # In some languages it is far longer than in English.
+    subject = models.CharField(_("subject"), max_length=200)
     words = models.TextField(_("what happened"))
     # The same two in the other languages of the desk.
     in_languages = models.JSONField(default=dict, db_default={}, editable=False)

@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=40, verbose_name="kind")),
                 ("about", models.CharField(max_length=300, verbose_name="about")),
-                ("subject", models.CharField(max_length=60, verbose_name="subject")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
                 ("words", models.TextField(verbose_name="what happened")),
                 (
                     "in_languages",

@@ -207,3 +207,35 @@ def test_an_address_that_another_official_has_by_now_stays_theirs(
 
     assert goes_to(official) == "hall@council.example"
     assert client.get("/officials/objection/nobody/").status_code == 410
+
+
+def test_what_was_changed_twice_is_taken_back_by_the_first_mailbox(
+    client, official, typed, mailbox, work
+):
+    _here, _page, address, objection = typed
+    client.post(address)
+    ask(official)
+    work()
+    there = new_browser()
+    page = there.post(mailbox.newest_path("/officials/opening/")).url
+    there.post(f"{page}address/", {"email": "far@council.example"})
+    work()
+    second = mailbox.newest_path("/officials/objection/")
+    client.post(mailbox.newest_path("/officials/address/"))
+    assert goes_to(official) == "far@council.example"
+
+    done = client.post(objection)
+
+    assert "<h1>Your address is as before</h1>" in done.text
+    assert goes_to(official) == "ward1@council.example"
+    assert there.get(page).status_code == client.post(second).status_code == 410
+    assert goes_to(official) == "ward1@council.example"
+
+
+def test_it_is_stopped_whatever_the_language_of_the_site(
+    client, official, typed, settings
+):
+    _here, _page, _address, objection = typed
+    settings.LANGUAGE_CODE = "fr"
+
+    assert client.post(objection).status_code == 200
