@@ -37,7 +37,8 @@ class GoneMiddleware:
 def was_seen(match):
     """Whether the address names what visitors have seen before, and do not see now."""
     if match.view_name == "picture":
-        return Campaign.objects.gone().filter(share_image=match.kwargs["name"]).exists()
+        name = match.kwargs["name"]
+        return Campaign.objects.gone().with_share_image(name).exists()
     slug = match.kwargs.get("slug")
     if not slug:
         return False

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -143,10 +144,10 @@ def _own_pages():
 
 @read_only
 def picture(request, name, file):
-    """A file of a picture; a share image only while visitors see its campaign."""
+    """A file of a picture; a share image only while visitors see what it shows."""
     if file == picture_files.SHARE_FILE:
-        shown = Campaign.objects.published()
-        of_it = Campaign.objects.filter(share_image=name)
-        if of_it.exists() and not of_it.filter(pk__in=shown).exists():
+        of_any = Q(share_image=name) | Q(texts__share_image=name)
+        shown = Campaign.objects.published().with_share_image(name)
+        if not shown.exists() and Campaign.objects.filter(of_any).exists():
             raise Http404
     return picture_files.picture(request, name, file)

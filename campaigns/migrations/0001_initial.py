@@ -440,6 +440,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "share_image",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=32,
+                    ),
+                ),
+                (
                     "slug",
                     models.SlugField(
                         db_index=False,

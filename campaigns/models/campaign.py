@@ -12,7 +12,6 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from branding.site import the_site
 from campaigns.models import address
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
@@ -21,8 +20,7 @@ from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.told import Told, languages
 from campaigns.models.told_beside import WithTextsBeside
 from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
-from campaigns.pictures import picture_files
-from campaigns.pictures.pictured import Pictured
+from campaigns.pictures.pictured import Pictured, WithShareImage
 from safeguards.posing import TITLE
 from safeguards.protected_names import Protected
 from versions.texts import register
@@ -32,11 +30,11 @@ def first_language():
     return settings.LANGUAGE_CODE
 
 
-class Campaign(Told, WithTextsBeside, Protected, Pictured):
+class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
     """An action page: the story, the dates, the reading and the call for action."""
 
     KINDS = ("wide", "square")
-    NAMES = (*Pictured.NAMES, "share_image")
+    NAMES = (*Pictured.NAMES, *WithShareImage.NAMES)
 
     title = models.CharField(
         _("title"), max_length=160, help_text=_("Say who, where and what.")
@@ -152,11 +150,6 @@ class Campaign(Told, WithTextsBeside, Protected, Pictured):
     # deleted for ever.
     deleted_at = models.DateTimeField(
         _("deleted"), null=True, blank=True, editable=False
-    )
-    # The image that other websites show of it, with its title and picture; see
-    # to_make().
-    share_image = models.CharField(
-        max_length=32, blank=True, editable=False, default="", db_default=""
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -345,21 +338,12 @@ class Campaign(Told, WithTextsBeside, Protected, Pictured):
         """The campaign's milestones, the newest first (campaigns.models.Life)."""
         return Life(self.tell_beside(self.milestones.all()))
 
-    def share(self):
-        return {
-            "title": self.title,
-            "ask": self.title_ask,
-            "site": the_site().name,
-            "colours": picture_files.share_colours(),
-        }
-
-    def to_make(self):
-        due = super().to_make()
-        shown = [self.picture, self.picture_x, self.picture_y] if self.picture else []
-        drawn = picture_files.name_for(self.share(), shown)
-        if drawn != self.share_image:
-            due["share_image"] = drawn
-        return due
+    def have_pictures_made(self):
+        """Also the share images of its texts in further languages: they show its
+        picture."""
+        super().have_pictures_made()
+        for text in self.texts.all():
+            text.have_pictures_made()
 
     def close(self, reason=""):
         """End the campaign by hand, now; its page says why.

@@ -101,9 +101,16 @@ class CampaignQuerySet(ProtectedQuerySet):
 
     def in_language(self, language):
         """The campaigns that have texts in it, published ones if they are further."""
+        return self.filter(Q(language=language) | self._told(language=language))
+
+    def with_share_image(self, name):
+        """The campaigns of which readers get this share image, in any language."""
+        return self.filter(Q(share_image=name) | self._told(share_image=name))
+
+    def _told(self, **which):
+        """Whether a campaign has published texts in a further language of this kind."""
         texts = self.model._meta.get_field("texts").related_model.objects
-        told = texts.published().filter(campaign=OuterRef("pk"), language=language)
-        return self.filter(Q(language=language) | Exists(told))
+        return Exists(texts.published().filter(campaign=OuterRef("pk"), **which))
 
     def for_draft_token(self, token):
         """The campaign that a draft link shows. Raises DoesNotExist."""

@@ -14,6 +14,7 @@ from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaign import Campaign
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.told import TextInLanguage, in_languages
+from campaigns.pictures.pictured import WithShareImage
 from database.prepared import Given, PreparedQuery
 from pages import page_cache
 from versions.texts import register
@@ -25,13 +26,14 @@ def _as_in(name):
 
 
 @in_languages
-class CampaignText(TextInLanguage):
+class CampaignText(WithShareImage, TextInLanguage):
     """What a campaign says in one further language; all else is the campaign's own.
 
     Readers of this language get what is written here, and what is left empty in the
     campaign's first language, with a sentence that says so.
     """
 
+    PICTURE_OF = "campaign"
     # What a page says in this language, in the order of the form.
     TOLD = (
         "title",
@@ -172,7 +174,10 @@ class CampaignText(TextInLanguage):
         self._show()
 
     def save(self, **kwargs):
-        """Store it. An address at which readers found it leads on from now on."""
+        """Store it, and have its title drawn.
+
+        An address at which readers found it leads on from now on.
+        """
         with transaction.atomic(savepoint=False):
             stored = CampaignText.objects.published().filter(pk=self.pk)
             before = stored.first() if self.pk else None
@@ -183,6 +188,7 @@ class CampaignText(TextInLanguage):
                 FormerSlug.objects.filter(
                     slug=self.slug, language=self.language
                 ).delete()
+            self.have_pictures_made()
             self._show()
 
     def get_absolute_url(self):

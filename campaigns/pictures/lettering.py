@@ -27,12 +27,16 @@ class NoLetters(ValueError):
 
 
 class Lettering:
-    """A text in our fonts. Raises NoLetters when it cannot be written in them."""
+    """A text in our fonts. Raises NoLetters when it cannot be written in them.
 
-    def __init__(self, text, weight):
+    It runs from the right if its language does, or else if its first letter does.
+    """
+
+    def __init__(self, text, weight, from_right=False):
         self.weight = weight
         self.text = " ".join(_writable(text).split())
-        self.is_rtl = auto_detect_base_direction(self.text) == TextDirection.RTL
+        first = auto_detect_base_direction(self.text)
+        self.is_rtl = from_right or first == TextDirection.RTL
 
     def line(self):
         """The whole text in one line, however long."""

@@ -38,16 +38,20 @@ FINER = 2  # drawn larger and then made smaller: Pillow's edges are hard
 def draw(share, picture, focus):
     """The share image: title and ask stand beside the picture, or over our own drawing.
 
-    A title in letters that no font has is left out, rather than drawn as boxes.
+    A title in letters that no font has is left out, rather than drawn as boxes. In a
+    language that is written from the right, all of it is the mirror of the others.
     """
     colours = share["colours"]
     try:
-        lines = Lettering(share["title"], 720), Lettering(share["ask"], 720)
+        lines = [
+            Lettering(share[part], 720, share["from_right"])
+            for part in ("title", "ask")
+        ]
     except NoLetters:
-        lines = ()
+        lines = []
         if picture is not None:
             return ImageOps.fit(picture, SIZE, centering=[f / 100 for f in focus])
-    is_rtl = bool(lines) and lines[0].is_rtl
+    is_rtl = lines[0].is_rtl if lines else share["from_right"]
     canvas = Image.new("RGB", SIZE, colours["night"])
     left, right = EDGE, SIZE[0] - EDGE
     if picture is None:

@@ -1,5 +1,6 @@
 """The worker's tasks: pictures are made, and their files deleted."""
 
+from django.apps import apps
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -20,13 +21,19 @@ def make_pictures(model, pk):
         row.make_pictures()
 
 
+def have_made(row):
+    """Ask, in this transaction, for the files of this row that are not made yet."""
+    if row.to_make():
+        make_pictures.defer(model=row._meta.model_name, pk=row.pk)
+
+
 @app.periodic(cron="23 * * * *")
 @app.task(name="campaigns.make_missing_pictures", queueing_lock="make_missing_pictures")
 def make_missing_pictures(timestamp):
     """Each hour make what is missing: the site has a new name, or a job failed."""
     for model in _pictured().values():
-        for row in model.objects.iterator(chunk_size=500):
-            row.have_pictures_made()
+        for row in model.all_with_pictures().iterator(chunk_size=500):
+            have_made(row)
 
 
 @app.task(name="campaigns.forget_picture", retry=a_few_times)
@@ -42,7 +49,9 @@ def forget_picture(name):
 
 
 def _pictured():
-    """The models that have pictures, by their names."""
+    """The models that have pictures or share images, by their names."""
     return {
-        model._meta.model_name: model for model in pictured.Pictured.__subclasses__()
+        model._meta.model_name: model
+        for model in apps.get_models()
+        if issubclass(model, pictured.WithFiles)
     }

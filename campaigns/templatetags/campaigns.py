@@ -238,8 +238,12 @@ def _story_picture(row):
 
 @register.simple_tag
 def share_image(campaign):
-    """The address of the image that other websites show of a campaign, or nothing."""
-    return picture_files.absolute_url(campaign.share_image, picture_files.SHARE_FILE)
+    """The address of the image that other websites show of a campaign, or nothing.
+
+    It is that of the language of the page; until it is made, that of the first one.
+    """
+    name = (campaign.told and campaign.told.share_image) or campaign.share_image
+    return picture_files.absolute_url(name, picture_files.SHARE_FILE)
 
 
 register.filter(event_is_over)

@@ -15,8 +15,15 @@ from PIL import Image, ImageCms
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from branding import colours
+from campaigns.models import Campaign, CampaignText
 from campaigns.pictures import picture_files, share_image, tasks
-from tests.factories import make_campaign, make_picture, make_staff, make_update
+from tests.factories import (
+    make_campaign,
+    make_picture,
+    make_staff,
+    make_text,
+    make_update,
+)
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import PendingUpload
 
@@ -223,8 +230,7 @@ def test_the_share_image_follows_the_title_and_the_name_of_the_site(
     campaign = make_campaign(title="First words")
 
     def shared():
-        page = look(client)
-        return re.search('og:image" content="http://testserver(.*?)"', page)[1]
+        return share_image_at(client, "/campaign-1/")
 
     assert shared().startswith("/static/")
     fill_in(client, change_page(CAMPAIGNS, campaign), title="Other words")
@@ -238,6 +244,74 @@ def test_the_share_image_follows_the_title_and_the_name_of_the_site(
     tasks.make_missing_pictures.func(timestamp=0)
     assert work() == ["campaigns.make_pictures"]
     assert shared() != first
+
+
+def share_image_at(client, path):
+    """The address of the image that other websites show of a page."""
+    found = re.search('og:image" content="http://testserver(.*?)"', look(client, path))
+    return found[1]
+
+
+def test_the_share_image_has_the_title_of_the_language_of_its_page(client, bo, work):
+    campaign = make_campaign(title="Close the market", **make_picture())
+    campaign.have_pictures_made()
+    work()
+    text = make_text(campaign, "ko", title="시장을 닫아 주세요")
+
+    def shared():
+        return [
+            share_image_at(client, path) for path in ("/campaign-1/", "/ko/sijang/")
+        ]
+
+    english, for_now = shared()
+    assert for_now == english
+    assert work() == ["campaigns.make_pictures"]
+    before = shared()
+    assert before[0] == english != before[1]
+    images = [opened(client, file).convert("RGB") for file in before]
+    assert images[0].size == images[1].size == (1200, 630)
+    assert images[0].crop((0, 0, 640, 400)) != images[1].crop((0, 0, 640, 400))
+    assert near(images[1].getpixel((1000, 300)), images[0].getpixel((1000, 300)))
+
+    fill_in(client, change_page(CAMPAIGNS, campaign), new_picture=photo())
+    assert work() == ["campaigns.make_pictures"] * 2
+    after = shared()
+    assert len({*before, *after}) == 4
+    file = change_page("/admin/campaigns/campaigntext/", text)
+    fill_in(client, file, title="개 시장을 닫아 주세요")
+    assert work() == ["campaigns.make_pictures"]
+    latest = shared()
+    assert latest[0] == after[0]
+    names = [address.split("/")[-2] for address in (*before, after[1], *latest)]
+    assert forgotten() & {*names} == {*names[:3]}
+    CampaignText.objects.get().delete()
+    assert forgotten() & {*names} == {*names} - {names[3]}
+
+
+def forgotten():
+    """The names whose files go, in a day, if no row shows them."""
+    jobs = ProcrastinateJob.objects.filter(task_name="campaigns.forget_picture")
+    return {job.args["name"] for job in jobs}
+
+
+def test_the_share_image_of_a_draft_in_a_language_is_not_there(client, work, settings):
+    campaign = make_campaign()
+    text = make_text(campaign, "ko", title="비밀 계획", published_at=None)
+    work()
+    text.refresh_from_db()
+    file = picture_files.url(text.share_image, picture_files.SHARE_FILE)
+
+    assert client.get(file).status_code == 404
+    text.publish()
+    assert opened(client, file).size == (1200, 630)
+    campaign.offline_at, campaign.published_at = timezone.now(), None
+    campaign.save()
+    assert client.get(file).status_code == 410
+    Campaign.objects.get().publish()
+    text.withdraw()
+    assert client.get(file).status_code == 404
+    settings.SECRET_KEY = "of another site, which has the same code"
+    assert text.to_make()["share_image"] != text.share_image
 
 
 def test_nobody_finds_the_share_image_of_a_draft_by_guessing_its_title(
@@ -263,14 +337,14 @@ def test_nobody_finds_the_share_image_of_a_draft_by_guessing_its_title(
         ("부천시 김만수 시장이 자매도시 베이커스필드를 방문합니다", False),
         ("犬の市場を閉鎖してください。桜の咲く国の会議", False),
         ("رئيس بلدية بوتشون كيم يزور المدينة Bakersfield في 2016", True),
+        ("Bakersfield: على رئيس البلدية أن يغلق السوق", True),
     ],
-    ids=["long", "long words", "Korean", "Japanese", "Arabic"],
+    ids=["long", "long words", "Korean", "Japanese", "Arabic", "a name in Arabic"],
 )
 def test_a_title_in_any_script_stands_within_the_image(title, is_rtl):
-    share = {"title": title[:160], "ask": "", "site": "", "colours": NIGHT}
+    share = {"title": title[:160], "ask": "", "site": "", "from_right": is_rtl}
+    share["colours"] = NIGHT
     blank = share_image.draw({**share, "title": ""}, None, (50, 50))
-    if is_rtl:
-        blank = share_image.draw({**share, "title": "א"}, None, (50, 50))
 
     image = share_image.draw(share, None, (50, 50))
 
@@ -288,7 +362,7 @@ def written(image):
 
 
 def test_letters_that_no_font_has_are_not_set_in_boxes():
-    share = {"ask": "", "site": "", "colours": NIGHT}
+    share = {"ask": "", "site": "", "from_right": False, "colours": NIGHT}
 
     thai, empty = (
         share_image.draw({**share, "title": title}, None, (50, 50))
