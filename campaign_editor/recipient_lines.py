@@ -15,9 +15,12 @@ FIELD = "letter-lines"
 ROWS = "recipient"
 MOST_LINES = 100
 _MOST_ROWS = 900  # with those that the form has already
-_ADDRESS = re.compile(r"[^\s,;<>()\"]+@[^\s,;<>()\"]+")
+# Both begin where a word does. Else a long line without an address takes minutes.
+_ADDRESS = re.compile(r"(?<![^\s,;<>()\"])[^\s,;<>()\"]+@[^\s,;<>()\"]+")
 # What is meant as an address, and is none: “ann.lee(at)example.org”, “ann.lee@”.
-_MEANT = re.compile(r"[^\s,;<>\"]*(?:@|[(\[]at[)\]])[^\s,;<>\"]*", re.IGNORECASE)
+_MEANT = re.compile(
+    r"(?<![^\s,;<>\"])[^\s,;<>\"]*(?:@|[(\[]at[)\]])[^\s,;<>\"]*", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"[,;|\t]| {3,}")
 _AROUND = " \t<>()\"'-–—:"
 
