@@ -76,7 +76,7 @@ def _letters_leave():
             "address for their replies.",
             "So we send it in one email with others, with everybody’s name and city.",
             "it goes together with others soon",
-            "it goes there together with others, probably on …",
+            "it leaves together with others, probably on …",
         ),
         keeper=SITE,
         rows=Delivery.objects.due,

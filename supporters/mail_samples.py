@@ -10,7 +10,7 @@ from outbox.samples import common, link, sample
 from pages.addresses import absolute
 from supporters.acts.undecided import NOTICE_DAYS
 from supporters.follow.frequency import Frequency
-from supporters.notices.models import NoticeDecision
+from supporters.notices.models import BrokenLaw, NoticeDecision
 
 
 def _follow():
@@ -127,6 +127,8 @@ def _notice(**what):
         reference="2026-17",
         received_at=timezone.now(),
         mailed_url=link("notices/"),
+        campaign=SimpleNamespace(full_title=_("The title of the campaign"), read_in=""),
+        get_law_display=BrokenLaw.PRIVATE.label,
         **what,
     )
 
@@ -136,7 +138,11 @@ def _notice(**what):
     gettext_lazy("To a person who sent a notice of illegal content. We have it."),
 )
 def notice_received():
-    return {"campaign": None, "notices": [_notice()]}
+    return {
+        "campaign": None,
+        "notices": [_notice()],
+        "held_days": settings.KEEP_HELD_DAYS,
+    }
 
 
 @sample(

@@ -56,7 +56,7 @@ class RhythmForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         days = settings.LETTER_GIVE_UP_DAYS
         # What a choice of no mails means.
-        self.without_mails = (
+        without_mails = (
             ngettext(
                 "If you choose no emails, you read each letter here, for as long as "
                 "one that we emailed. If you choose emails again within %d day, we "
@@ -73,7 +73,7 @@ class RhythmForm(forms.Form):
             % days
         )
         clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
-        self.fields["rhythm"].help_text = f"{clocks} {self.without_mails}"
+        self.fields["rhythm"].help_text = f"{clocks} {without_mails}"
         choices = dict(self.fields["rhythm"].choices)
         if recipient.list.sends_together:
             choices[Recipient.Rhythm.EACH] = _COPIES[recipient.list.cosigned]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from campaigns.beside import Beside
+from letters.officials.mails import AnswerToWriter
 from letters.receipt.follow_up import FollowUp, NotOffered, TextChanged
 from letters.receipt.forms import AnswerForm
 from letters.sending.state import same_wait
@@ -116,6 +117,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "same_for_all": waits_for if len(page) > 1 else "",
             "meanings": _meanings(page),
             "next_step": FollowUp(written),
+            "gets_no_answer": owner and owner.refuses(AnswerToWriter.name),
             "refusal": refusal,
             "form": form,
             "days": settings.KEEP_LETTER_TEXT_DAYS,

@@ -229,7 +229,7 @@ class DeliveryState:
             return _("waiting: it goes together with others soon")
         there = leaves_at.astimezone(recipient.list.zone)
         return _(
-            "waiting: it goes there together with others, probably on %s"
+            "waiting: it leaves together with others, probably on %s"
         ) % date_format(there, "DATE_FORMAT")
 
     @property

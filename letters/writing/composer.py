@@ -93,6 +93,14 @@ class Composer:
             return cosigned_footer(others="" if is_each else self._others)
 
     @property
+    def leaves_on(self):
+        """The day on which it leaves with others; None if it is confirmed first."""
+        if not self.confirmed_email:
+            return None
+        list_ = self.start.suggested.recipient_list
+        return list_.next_cosigned_at().astimezone(list_.zone)
+
+    @property
     def _others(self):
         """Who else gets the letter, as the first recipient reads it."""
         with translation.override(self.language):

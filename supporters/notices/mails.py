@@ -1,7 +1,9 @@
 """The mails to people who sent a notice: that we have it, and what we decided."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models.text import tell
 from outbox.mail import write
 from outbox.models import Outcome
 from outbox.purposes import NOTICE, Nothing, Purpose, register
@@ -16,7 +18,8 @@ class ToNotifier(Purpose):
     """One mail about all notices of an address of which it has not been told.
 
     Anybody can enter anybody's address. So a mail holds nothing that was typed, an
-    address gets only so many, and what comes meanwhile is in the next one.
+    address gets only so many, and what comes meanwhile is in the next one. Notices are
+    told apart by the title of the campaign and the kind of law, chosen from a list.
     """
 
     policy = NOTICE
@@ -27,7 +30,10 @@ class ToNotifier(Purpose):
         if not notices:
             raise Nothing
         mail.notices = {each.pk: each.decision for each in notices}
-        return write(mail.email, self.name, {"notices": notices}, notices[-1].language)
+        language = notices[-1].language
+        tell((each.campaign for each in notices), language)
+        context = {"notices": notices, "held_days": settings.KEEP_HELD_DAYS}
+        return write(mail.email, self.name, context, language)
 
     def still(self, mail):
         """Whether the address is still theirs, and the decisions are the same."""

@@ -194,6 +194,7 @@ class NoticeQuerySet(models.QuerySet):
     def to_tell(self, purpose, email):
         """The notices of this address of which a mail of this purpose has to tell."""
         mine = self.exclude(email="").filter(email=email).order_by("pk")
+        mine = mine.select_related("campaign")
         if purpose == RECEIVED:
             return mine.filter(receipt_at=None)
         return mine.filter(decided_at__isnull=False).exclude(told=models.F("decision"))

@@ -179,6 +179,11 @@ class Supporter(models.Model):
         """Whether a spam report, or a mail that came back, stops all unasked mails."""
         return (self.email, "") in Suppression.objects.against([self.email])
 
+    def refuses(self, purpose):
+        """Whether mails of this purpose do not go to this person unasked."""
+        against = Suppression.objects.against([self.email])
+        return (self.email, "") in against or (self.email, purpose) in against
+
     def stopped_purposes(self):
         """The purposes of which this person wants no mails."""
         against = Suppression.objects.against([self.email])

@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 import pytest
+
+from database.kept import SLACK
+from supporters.acts.undecided import NOTICE_DAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +65,16 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     assert "notes of officials’ visits to their pages" in page.text.lower()
     assert page.text.count(f"form of your network for {days + 6} days") == 3
     assert f"at once, and delete it after {days + 2} days." in page.text
+
+
+def test_periods_that_stand_as_words_are_those_of_the_code(client):
+    """Who changes one of these changes its words as well, in each language."""
+    page = client.get("/privacy/").text
+
+    assert NOTICE_DAYS == 7
+    assert page.count("we tell you a week before.") == 3
+    assert timedelta(days=2) == SLACK
+    assert "more than two days late, our staff get an alert." in page
 
 
 def test_the_privacy_page_says_who_answers_for_the_data(client, settings):

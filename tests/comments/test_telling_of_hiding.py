@@ -73,7 +73,9 @@ def test_an_address_nobody_confirmed_gets_a_question_and_no_reason(
     for words in ("Rude", "attacks", "Own words", comment.mail_key):
         assert words not in mailbox.last().as_string()
     path = mailbox.path_to("confirmation")
-    client.get(path)
+    asked = client.get(path).text
+    assert "We do not write about it again." in asked
+    assert "only if a moderator hides it" not in asked
     assert Comment.objects.get().confirmation.used_at is None
     page = client.post(path, follow=True).text
     assert "It attacks people because of who they are." in page

@@ -143,7 +143,10 @@ def test_the_preview_is_what_is_sent(client, mailbox, work):
 
     [sheet] = re.findall(r'<div class="sheet-body".*?</p>\s*</div>', shown.text, re.S)
     [foot] = re.findall(
-        r'<div class="sheet-foot"[^>]* data-alone>(.*?)</div>', shown.text, re.S
+        r'<div class="sheet-foot"[^>]* data-alone><p[^>]*>We add this below your '
+        r"letter:</p>(.*?)</div>",
+        shown.text,
+        re.S,
     )
     parts = re.findall(r"<p[^>]*>(.*?)</p>", sheet, re.S)
     seen = "\n\n".join([*map(plain, parts), f"-- \n{plain(foot)}\n"])

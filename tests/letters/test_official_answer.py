@@ -141,7 +141,11 @@ def test_who_stops_all_emails_gets_no_answer_and_each_answer_has_the_link(
     client, mailbox, work, letter
 ):
     send(letter, 1)
-    send(letter, 2).confirmation.supporter.unsubscribe()
+    stopped = send(letter, 2)
+    no_answer = "we do not email you the answer"
+    assert no_answer not in client.get(stopped.done_url).text
+    stopped.confirmation.supporter.unsubscribe()
+    assert no_answer in client.get(stopped.done_url).text
     work()
     hand_in(client, letter, ward(1))
     client.force_login(make_staff("bo", "Campaigners"))

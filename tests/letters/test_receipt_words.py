@@ -130,7 +130,7 @@ def test_the_receipt_of_an_unchanged_letter_says_the_same_before_and_after_it_is
     later = client.get(letter.done_url).text
 
     assert letter.deliveries.exclude(mail=None).exists()
-    said = "goes there together with others, probably on 7 March 2030."
+    said = "leaves together with others, probably on 7 March 2030."
     assert said in first
     assert first == later
     assert "You confirmed it on 6 March 2030." in first

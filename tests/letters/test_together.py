@@ -362,10 +362,13 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     letter = unchanged(suggested, "Ada Lovelace")
     work()
 
-    waits = "Waiting: it goes there together with others, probably on 7 March 2030"
+    waits = "Waiting: it leaves together with others, probably on 7 March 2030"
     assert waits in client.get(letter.done_url).text
     copy = relay.taken[-1][3].get_body(("plain",)).get_content()
-    assert "it goes in one email with others" in copy
+    assert "So they get one email, with everybody’s name and city." in " ".join(
+        copy.split()
+    )
+    assert copy.count("together") == 1
     assert f"We have your letter to {letter.addressees}. {waits}." in copy
     assert "on its way" not in copy
     client.force_login(make_staff("bo", "Campaigners"))

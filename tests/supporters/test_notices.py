@@ -247,6 +247,9 @@ def test_twenty_decisions_are_told_in_one_mail(send, mailbox, work, settings):
 
     [decided] = [m for m in to_notifier(mailbox) if "decided" in subject(m)]
     assert words_of(decided).count("Reference number") == 20
+    notice = Notice.objects.first()
+    assert words_of(decided).count(notice.get_law_display()) == 20
+    assert words_of(decided).count(notice.campaign.full_title) == 20
 
 
 def test_the_mail_holds_nothing_that_was_typed(send, mailbox, work):
