@@ -15,6 +15,11 @@ _EXAMPLE = re.compile(
 EXAMPLE_STREETS = ("1 Example Street", "1 Our Street")
 
 
+def is_an_examples(address):
+    """Whether nobody can have this email address: it leads nowhere."""
+    return bool(_EXAMPLE.fullmatch(address))
+
+
 @dataclass(frozen=True)
 class Site:
     name: str
@@ -39,9 +44,9 @@ class Site:
     @property
     def is_example(self):
         """Whether nobody is behind its contact or its address yet: an example’s."""
-        return any(street in self.controller for street in EXAMPLE_STREETS) or bool(
-            _EXAMPLE.fullmatch(self.contact_email)
-        )
+        return any(
+            street in self.controller for street in EXAMPLE_STREETS
+        ) or is_an_examples(self.contact_email)
 
     @property
     def colours(self):

@@ -91,6 +91,13 @@ DECIDES = (
     "letters.change_letter",
     "supporters.change_follow",
 )
+# The pages of one campaign, which its home leads to, whatever model they are about.
+OF_ONE_CAMPAIGN = (
+    "campaign_editor:",
+    "admin:letters_stances",
+    "admin:petitions_petition_pause",
+    "admin:petitions_petition_referrals",
+)
 SECTIONS = (
     MenuSection(
         _("To do"),
@@ -103,7 +110,7 @@ SECTIONS = (
     MenuSection(
         _("Campaigns"),
         (
-            List("campaigns.campaign", also=("campaign_editor:",)),
+            List("campaigns.campaign", also=OF_ONE_CAMPAIGN),
             List(
                 "campaigns.campaigntext",
                 _("Campaigns in other languages"),

@@ -1,14 +1,15 @@
 """Who may do what in the admin: the two roles that come with the site.
 
 GROUPS says what each role may do. The letters stand for view, add, change and delete.
-What no role has here is for superusers alone, like accounts, the audit trail and the
-branding. CAMPAIGN_OF says to which campaign each row belongs, since somebody may have
-a role in some campaigns only (staff/reach.py).
+IN_SHORT says the same in a line. What no role has here is for superusers alone, like
+accounts, the audit trail and the branding. CAMPAIGN_OF says to which campaign each row
+belongs, since somebody may have a role in some campaigns only (staff/reach.py).
 """
 
 import django.apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from staff.reach import OWN, SITE
 
@@ -80,6 +81,17 @@ GROUPS = {
         "supporters.follow": "vc",
         "supporters.notice": "vc",
     },
+}
+# What stands in GROUPS, in a line for people who choose among the roles.
+IN_SHORT = {
+    "Campaigners": _(
+        "They make and publish campaigns, letters and updates. They see signatures, "
+        "and answer comments."
+    ),
+    "Moderators": _(
+        "They decide about comments, signatures and letters that wait. They see "
+        "campaigns, and change none."
+    ),
 }
 # The path from a row of each model to its campaign. A test holds it against the admin
 # and against GROUPS, so that a new model is not forgotten.

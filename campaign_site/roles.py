@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaign_site.menu import SECTIONS, List
-from campaign_site.permissions import CAMPAIGN_OF, GROUPS
+from campaign_site.permissions import CAMPAIGN_OF, GROUPS, IN_SHORT
 from pages.sorting import alphabetical
 from staff.accounts.permission_words import VERBS
 from staff.reach import SITE
@@ -57,6 +57,7 @@ def roles(request):
         **admin.site.frame(request),
         "title": _("What each role may do"),
         "roles": list(GROUPS),
+        "in_short": IN_SHORT.items(),
         "sections": rights_by_section(),
     }
     return TemplateResponse(request, "admin/roles.html", context)

@@ -3,8 +3,10 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from campaign_site.permissions import IN_SHORT
 from campaigns.models import Campaign, CampaignRole
 from staff.accounts.admin import StaffAdmin
 from staff.invitations.admin import InvitationAdmin
@@ -18,6 +20,19 @@ def without_links(field):
     """A field of a form that leads to no other form, to add or change its choices."""
     for way in ("add", "change", "view", "delete"):
         setattr(field.widget, f"can_{way}_related", False)
+    return field
+
+
+def with_words(field):
+    """The field for roles, where below each one stands what it may do."""
+
+    def label_of(group):
+        words = IN_SHORT.get(group.name, "")
+        if not words:
+            return group.name
+        return format_html('{} <span class="role-words">{}</span>', group.name, words)
+
+    field.label_from_instance = label_of
     return field
 
 
@@ -86,11 +101,18 @@ class TeamAdmin(StaffAdmin):
     def get_inlines(self, request, obj):
         return [RolesOfAccount] if obj else []
 
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        made = super().formfield_for_manytomany(field, request, **kwargs)
+        return with_words(made) if field.name == "groups" else made
+
 
 @admin.register(Invitation)
 class TeamInvitationAdmin(InvitationAdmin):
     inlines = [RolesOfInvitation]
     change_form_template = "admin/staff/invitation.html"
+
+    def formfield_for_manytomany(self, field, request, **kwargs):
+        return with_words(super().formfield_for_manytomany(field, request, **kwargs))
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         return without_links(super().formfield_for_dbfield(field, request, **kwargs))

@@ -63,6 +63,12 @@ def call_new_passwords(form):
     form.fields["password2"].label = _("New password, again")
 
 
+def ask_for_names(form):
+    """Let browsers fill in one's own first and last name."""
+    form.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
+    form.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+
+
 class NewPasswordForm(Labelled, ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -200,7 +206,9 @@ class NewAccountForm(UserCreationForm):
         self.fields["password2"].help_text = ""
 
 
-class DeskLanguageForm(forms.Form):
+class OwnWordsForm(forms.ModelForm):
+    """How somebody of the staff is named, and in which language we write to them."""
+
     language = forms.ChoiceField(
         label=_("Language of these pages"),
         help_text=_(
@@ -210,6 +218,23 @@ class DeskLanguageForm(forms.Form):
         choices=lambda: [(code, own_name(code)) for code in languages_of_desk()],
         widget=forms.RadioSelect,
     )
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name")
+        help_texts = {
+            "last_name": _(
+                "Emails that we send for you name you like this. Without a name, they "
+                "name our group."
+            )
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ask_for_names(self)
+        self.order_fields(["first_name", "last_name", "language"])
+        if len(languages_of_desk()) < 2:
+            del self.fields["language"]
 
 
 class AcceptForm(NewAccountForm):
@@ -225,5 +250,4 @@ class AcceptForm(NewAccountForm):
             "autocomplete": "username",
             "autocapitalize": "none",
         }
-        self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
-        self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+        ask_for_names(self)

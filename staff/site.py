@@ -210,6 +210,30 @@ class RowList(ChangeList):
             self.result_list = list(self.result_list)
             self.model_admin.complete(self.result_list)
 
+    @property
+    def waits_for_nobody(self):
+        """Whether it is asked for what waits for the staff, and for nothing more.
+
+        A filter whose rows are such work says so by `shows_work`.
+        """
+        work = [spec for spec in self.filter_specs if getattr(spec, "shows_work", None)]
+        names = {name for spec in work for name in spec.expected_parameters()}
+        return bool(work) and self._narrowing <= names and not self.query
+
+    @property
+    def is_narrowed(self):
+        """Whether it is asked for more than the rows of one campaign."""
+        return bool(self.query or self._narrowing)
+
+    @property
+    def _narrowing(self):
+        return {name for name in self.get_filters_params() if not self._is_place(name)}
+
+    def _is_place(self, name):
+        field = name.removesuffix("__id__exact")
+        known = name != field and self.model_admin.leads_to_campaigns(field)
+        return known or name == "campaign"
+
     def url_for_result(self, result):
         """The form of a row, unless its admin names another page by `address_of`."""
         if hasattr(self.model_admin, "address_of"):
@@ -260,11 +284,11 @@ class OfStaff(admin.ModelAdmin):
     def get_list_filter(self, request):
         """The filters; those by a key offer what this person may see."""
         return [
-            (one, ReachedChoices) if self._leads_to_campaigns(one) else one
+            (one, ReachedChoices) if self.leads_to_campaigns(one) else one
             for one in super().get_list_filter(request)
         ]
 
-    def _leads_to_campaigns(self, name):
+    def leads_to_campaigns(self, name):
         if not isinstance(name, str):
             return False
         field = get_fields_from_path(self.model, name)[-1]

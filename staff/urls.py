@@ -19,7 +19,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
-from pages.languages import languages_of_desk
 from staff import views
 from staff.account_adapter import while_password_holds
 from staff.sign_in_limits import (
@@ -50,10 +49,7 @@ def entrance(view, title="", tries="", whose=None):
     def framed(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         if getattr(response, "context_data", None) is not None:
-            frame = admin.site.frame(request) | {
-                "title": title,
-                "languages": languages_of_desk(),
-            }
+            frame = admin.site.frame(request) | {"title": title}
             response.context_data = frame | response.context_data
         return response
 
@@ -203,7 +199,11 @@ urlpatterns = [
         name="mfa_download_recovery_codes",
     ),
     # The language of the pages of staff.
-    path("language/", own(views.language, _("Language")), name="account_language"),
+    path(
+        "language/",
+        own(views.language, _("Name and language")),
+        name="account_language",
+    ),
     # One's own sessions.
     path("sessions/", own(views.sign_ins, _("Sessions")), name="account_sign_ins"),
     path("sessions/revocation/", own(views.revocation), name="account_revocation"),

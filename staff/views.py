@@ -19,7 +19,7 @@ from pages.languages import speak
 from staff.accounts.models import User
 from staff.audit import trail
 from staff.audit.models import AuditEntry
-from staff.forms import AcceptForm, DeskLanguageForm
+from staff.forms import AcceptForm, OwnWordsForm
 from staff.invitations.models import Invitation, InvitationOver
 
 USER = User._meta.label_lower
@@ -72,17 +72,18 @@ def _invitation_page(request, status=200, **context):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request):
-    """In which language these pages, and the emails for staff, are for oneself."""
-    form = DeskLanguageForm(
-        request.POST or None, initial={"language": request.user.reads}
+    """One’s own name, and the language of these pages and the emails for staff."""
+    user = User.objects.get(pk=request.user.pk)  # an invalid form changes its row, too
+    form = OwnWordsForm(
+        request.POST if request.method == "POST" else None,
+        instance=user,
+        initial={"language": user.reads},
     )
     if form.is_valid():
-        chosen = form.cleaned_data["language"]
-        request.user.choose_language(chosen)
-        speak(request, chosen)
-        messages.success(
-            request, _("Saved. From now on we write to you in this language.")
-        )
+        user.language = form.cleaned_data.get("language", user.language)
+        user.save(update_fields=["first_name", "last_name", "language"])
+        speak(request, user.reads)
+        messages.success(request, _("Saved."))
         return redirect("account_language")
     status = 422 if form.is_bound else 200
     return TemplateResponse(

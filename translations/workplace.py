@@ -231,6 +231,8 @@ def po_page(request, place):
         "form": form if taken is None else po.PoForm(),
         "taken": taken,
         "is_desk": place.volunteer is None,
+        "campaign": place.campaign,
+        "translation": place.translation,
         "file_url": place.address("po-file"),
         "back_url": place.address("begin"),
     }
@@ -268,8 +270,6 @@ def page_of(request, place, part, form, *, lacking=(), said="", status=None):
         "keep_url": place.address("keep", part=part.slug),
         "page_url": place.address("texts", part=part.slug),
         "preview_url": part.is_campaign and place.address("preview", part=part.slug),
-        "back_url": not place.volunteer
-        and reverse("translations_desk:translations", args=[place.campaign.pk]),
         "link_url": place.volunteer and place.address("link"),
     }
     bad = form.errors or lacking

@@ -4,6 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from branding.site import is_an_examples
 from campaign_editor.beginnings import gaps_in
 from campaign_editor.models import FirstSteps
 from campaigns.models import Campaign
@@ -46,6 +47,7 @@ def first_steps(context):
         "steps": steps,
         "site": context["site"],
         "user": user,
+        "has_examples_address": is_an_examples(user.email),
         "done": sum(step.is_done for step in steps),
         "next_one": next((step for step in steps if not step.is_done), None),
         "csrf_token": context.get("csrf_token"),
@@ -76,6 +78,7 @@ def _steps(user, row):
         _("Send a test email to yourself"),
         _("Confirmations and letters go by email. Nothing works without it."),
         bool(row.mail_sent_at),
+        reverse("admin:staff_user_change", args=[user.pk]),
         label=_("Send a test email"),
         button="mail",
     )

@@ -63,7 +63,9 @@ class CommentReportAdmin(OnCampaignClocks, Log):
     list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     list_filter = [
         "reason",
-        state_filter("answered_at", before=_("Waiting"), after=_("Answered")),
+        state_filter(
+            "answered_at", before=_("Waiting"), after=_("Answered"), is_work=True
+        ),
     ]
     search_fields = ["words", "comment__name"]
     search_help_text = _("Enter part of the text or the writer’s name.")

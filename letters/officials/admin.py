@@ -62,6 +62,10 @@ class AnswerStateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [("waiting", _("waits for a campaigner")), ("published", _("published"))]
 
+    @property
+    def shows_work(self):
+        return self.value() == "waiting"
+
     def queryset(self, request, answers):
         match self.value():
             case "waiting":

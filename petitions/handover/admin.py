@@ -16,6 +16,10 @@ from staff.reach import within
 
 @admin.register(Bundle)
 class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
+    filled_by = _(
+        "There is no file yet. A file holds the signatures to hand over to an "
+        "official. Make one with the button above."
+    )
     clocks = "petition__campaign__timezone"
     list_display = ["to", "petition", "state_word", "asked_by", "asked_at"]
     list_filter = ["petition"]

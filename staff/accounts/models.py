@@ -142,11 +142,6 @@ class User(AbstractUser):
         ours = languages_of_desk()
         return self.language if self.language in ours else settings.LANGUAGE_CODE
 
-    def choose_language(self, language):
-        """Note the language that they have chosen for these."""
-        self.language = language
-        self.save(update_fields=["language"])
-
     def may_see(self, label):
         """Whether the admin shows them rows of the model with this label."""
         app, _dot, model = label.partition(".")

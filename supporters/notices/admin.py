@@ -89,7 +89,9 @@ class NoticeAdmin(ReadOnlyAdmin):
     ]
     list_display_links = ["number"]
     list_filter = [
-        state_filter("decided_at", before=_("Waiting"), after=_("Decided")),
+        state_filter(
+            "decided_at", before=_("Waiting"), after=_("Decided"), is_work=True
+        ),
         campaign_filter("campaign"),
         "law",
         "decision",

@@ -21,7 +21,7 @@ def invite(page, email, *, roles=(), in_campaign=()):
     page.get_by_role("link", name=re.compile("Add invitation", re.I)).first.click()
     page.get_by_label("Email address").fill(email)
     for role in roles:
-        page.get_by_label(role, exact=True).check()
+        page.get_by_role("checkbox", name=re.compile(rf"^{role} ")).check()
     for number, (role, campaign) in enumerate(in_campaign):
         row = page.locator(f"#campaign_roles-{number}")
         row.get_by_label("Role").select_option(role)

@@ -14,7 +14,7 @@ STEPS = "/admin/editor/first-steps/"
 
 @pytest.fixture
 def root(client):
-    root = make_staff("root", is_superuser=True, email="root@group.example")
+    root = make_staff("root", is_superuser=True, email="root@group.lan")
     client.force_login(root)
     return root
 
@@ -32,7 +32,7 @@ def test_each_step_ticks_itself(client, root, mailbox, work):
     client.post(STEPS, {"mail": ""})
     assert number_done(client) == 1  # not before it was handed over
     work()
-    assert mailbox.last()["To"] == "root@group.example"
+    assert mailbox.last()["To"] == "root@group.lan"
     assert number_done(client) == 2
     make_staff("cy")
     assert number_done(client) == 3
@@ -56,10 +56,23 @@ def test_it_can_be_dismissed_and_nothing_changes_by_looking(client, root):
 
 
 def test_a_refused_test_mail_ticks_nothing(client, root, mailbox, work):
-    mailbox.refuse("root@group.example", "550 5.1.1 no")
+    mailbox.refuse("root@group.lan", "550 5.1.1 no")
     client.post(STEPS, {"mail": ""})
     work()
 
+    assert number_done(client) == 0
+
+
+def test_a_test_mail_to_an_examples_address_ticks_nothing(client, root, mailbox, work):
+    root.email = "hello@letters.example"
+    root.save()
+    page = client.get("/admin/").text
+    assert "This is an example’s address." in page
+    assert f'href="/admin/staff/user/{root.pk}/change/"' in page
+    client.post(STEPS, {"mail": ""})
+    work()
+
+    assert mailbox.last()["To"] == root.email
     assert number_done(client) == 0
 
 

@@ -44,6 +44,17 @@ def choose(client, language):
     return client.post(PAGE, {"language": language}, follow=True)
 
 
+def test_one_says_how_mails_name_one(client, bo):
+    assert 'name="first_name"' in client.get(PAGE).text
+    client.post(PAGE, {"first_name": "Bo", "last_name": "Lee", "language": "en"})
+    page = client.post(PAGE, {"first_name": "x" * 151, "language": "en"})
+
+    assert page.status_code == 422
+    assert "x" * 151 in page.text
+    assert User.objects.get(pk=bo.pk).get_full_name() == "Bo Lee"
+    assert 'value="Lee"' in client.get(PAGE).text
+
+
 def test_one_chooses_among_the_languages_whose_desk_is_whole(client, bo):
     page = client.get(PAGE)
 

@@ -426,6 +426,27 @@ def test_an_empty_list_says_so_and_how_to_begin(client):
     assert shown("/admin/outbox/pauseddomain/") == "No domain is paused."
 
 
+def test_a_list_reached_by_a_link_says_why_nothing_is_there(client):
+    client.force_login(make_staff(is_superuser=True))
+    petition = make_petition()
+
+    def shown(path):
+        return re.search(r'class="list-empty">(.*?)</p>', client.get(path).text)[1]
+
+    of_petition = f"petition__id__exact={petition.pk}"
+    first = shown(f"/admin/petitions/bundle/?{of_petition}")
+    assert first.startswith("There is no file yet.")
+    reports = "/admin/translations/wordreport/?settled_at__isempty=1"
+    of_campaign = f"campaign={petition.campaign_id}"
+    assert shown(reports) == "Nothing waits."
+    assert shown(f"{reports}&{of_campaign}") == "Nothing waits."
+    assert shown("/admin/letters/officialanswer/?state=waiting") == "Nothing waits."
+    assert shown(f"{reports}&is_suspect__exact=1").startswith("Nothing fits.")
+    assert shown(f"{reports}&q=x").startswith("Nothing fits.")
+    done = reports.replace("isempty=1", "isempty=0")
+    assert shown(done).startswith("Nothing fits.")
+
+
 def test_an_empty_list_counts_no_results_and_offers_nothing_to_do_with_rows(client):
     client.force_login(make_staff("root", is_superuser=True))
 

@@ -8,7 +8,7 @@ from django.urls import resolve
 
 from branding import models
 from campaign_site.menu import SECTIONS, List
-from tests.factories import make_campaign, make_staff
+from tests.factories import make_campaign, make_letter, make_petition, make_staff
 
 pytestmark = pytest.mark.django_db
 ENTRIES = [entry for section in SECTIONS for entry in section.entries]
@@ -82,6 +82,11 @@ def test_a_page_says_in_which_section_it_stands(client):
     change = f"campaigns/campaign/{campaign.pk}/change/"
     assert at(change) == ("Campaigns", ["Campaigns"])
     assert at("editor/campaigns/new/")[0] == "Campaigns"
+    letter = make_letter(campaign)
+    petition = make_petition(campaign)
+    assert at(f"letters/suggestedletter/{letter.pk}/stances/")[0] == "Campaigns"
+    for page in ("referrals", "pause"):
+        assert at(f"petitions/petition/{petition.pk}/{page}/")[0] == "Campaigns"
 
 
 def test_the_menu_is_the_same_on_a_phone_and_needs_no_script(client):

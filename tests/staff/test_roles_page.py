@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from campaign_site.permissions import GROUPS
+from campaign_site.permissions import GROUPS, IN_SHORT
 from comments.models import Comment
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
@@ -37,6 +37,18 @@ def test_it_is_for_all_who_work_here_and_nobody_else(client):
     assert client.get("/admin/roles/").status_code == 302
     client.force_login(make_staff("cy", "Moderators"))
     assert client.get("/admin/roles/").status_code == 200
+
+
+def test_an_invitation_says_of_each_role_what_it_may_do(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    assert set(IN_SHORT) == set(GROUPS)
+
+    form = client.get("/admin/staff/invitation/add/").text
+    page = client.get("/admin/roles/").text
+
+    for role, said in IN_SHORT.items():
+        assert f'{role} <span class="role-words">{said}</span></label>' in form
+        assert f"<dt>{role}</dt><dd>{said}</dd>" in page
 
 
 def decide(client, comment, name, **fields):

@@ -69,6 +69,26 @@ def test_staff_do_the_same_at_the_desk(client, campaign):
     assert stored() == KOREAN
 
 
+def test_staff_come_from_their_desk_and_go_back_there(client, campaign):
+    """The site's own frame leads out of the desk, and to its languages."""
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/"
+    texts = client.get(f"{desk}ko/", follow=True)
+    volunteers = opened(ask(campaign)).get(texts_of(ask(campaign))).text
+
+    for page in (texts, client.get(f"{desk}ko/po/")):
+        way = page.text.partition('<ol class="translating-way"')[2].partition("</ol>")[
+            0
+        ]
+        home = f"/admin/editor/campaigns/{campaign.pk}/home/"
+        for address in ("/admin/", "/admin/campaigns/campaign/", home, desk):
+            assert f'href="{address}"' in way
+        assert 'class="languages"' not in page.text
+        assert 'class="site-nav"' not in page.text
+    assert "translating-way" not in volunteers
+    assert 'class="site-nav"' in volunteers
+
+
 def test_good_texts_are_in_and_bad_ones_come_back_with_a_reason(campaign):
     request = ask(campaign)
     volunteer = opened(request)
