@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
-from letters.officials.activity import OfficialActivity
+from letters.officials.activity import OfficialActivity, choose_rhythm
 from letters.officials.visits import OfficialVisit, link_limit
 from letters.recipients.models import Recipient
 from outbox.mailed_keys import OneTimeKey, WithLink
@@ -157,6 +157,7 @@ class AddressCorrection(WithLink):
         is_since = Q(confirmed_at=None) | Q(pk__gte=self.pk)
         typed.filter(is_since, stopped_at=None).update(stopped_at=Now())
         OfficialVisit.objects.filter(recipient=self.recipient_id).delete()
+        self._restore_rhythm()
         OfficialActivity.note(
             self.recipient, OfficialActivity.Kind.STOPPED, self.email, self.old_email
         )
@@ -175,6 +176,16 @@ class AddressCorrection(WithLink):
             self.recipient.admin_url,
         )
         return True
+
+    def _restore_rhythm(self):
+        """Who typed it may have chosen in the same visit that no emails come."""
+        noted = OfficialActivity.objects.filter(recipient=self.recipient_id)
+        noted, kinds = noted.order_by("pk"), OfficialActivity.Kind
+        visit = noted.filter(kind=kinds.OPENED, at__lte=self.created_at).last()
+        if visit is None:
+            return
+        if changed := noted.filter(kind=kinds.RHYTHM, pk__gt=visit.pk).first():
+            choose_rhythm(self.recipient, changed.before)
 
     def confirm(self):
         """Write to the new address from now on, also what waits; once.

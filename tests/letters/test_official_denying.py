@@ -209,6 +209,19 @@ def test_an_address_that_another_official_has_by_now_stays_theirs(
     assert client.get("/officials/objection/nobody/").status_code == 410
 
 
+def test_letters_come_as_before_if_the_same_visit_wanted_none(client, official, typed):
+    here, page, _address, objection = typed
+    before = official.rhythm
+    here.post(f"{page}rhythm/", {"rhythm": "paused"})
+    official.refresh_from_db()
+    assert official.rhythm == "paused"
+
+    client.post(objection)
+
+    official.refresh_from_db()
+    assert official.rhythm == before
+
+
 def test_what_was_changed_twice_is_taken_back_by_the_first_mailbox(
     client, official, typed, mailbox, work
 ):
