@@ -48,7 +48,7 @@ def test_a_follower_confirms_gets_an_update_and_stops_it(page, mailbox, work):
     expect(heading(tab)).to_have_text("The Mayor answers")
 
     tab = open_mail(page, mailbox)
-    tab.get_by_role("link", name="Stop these emails").click()
+    tab.get_by_role("link", name="Unsubscribe").click()
     expect(heading(tab)).to_have_text("Stop these email updates?")
     assert Follow.objects.active().count() == 1
     tab.get_by_role("button", name="Stop them").click()

@@ -218,7 +218,7 @@ def test_a_mail_program_stops_the_mails_with_one_click(
     [path] = re.findall(r"^<http://testserver(/\S+)>$", mail["List-Unsubscribe"])
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert f"Stop these emails:\r\nhttp://testserver{path}" in mailbox.text()
+    assert f"Unsubscribe:\r\nhttp://testserver{path}" in mailbox.text()
     mailbox.clear()
 
     opened = stranger.get(path)

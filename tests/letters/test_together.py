@@ -20,6 +20,7 @@ from tests.factories import (
     make_letter,
     make_recipients,
     make_staff,
+    prove,
 )
 from tests.letters.makers import NOON, confirmed, states, unchanged
 from tests.staff.forms import run_action
@@ -354,6 +355,20 @@ def test_where_each_goes_alone_unchanged_ones_do(relay, work, client, suggested)
     page = client.get(suggested.get_absolute_url()).text
     assert "together with others" not in page
     assert "with your email address for their replies" in page
+
+
+def test_a_known_writer_reads_once_and_with_the_day_that_a_letter_waits(
+    client, suggested
+):
+    page = suggested.get_absolute_url()
+    waits = "Your letter will go together with others"
+    assert f"{waits}.</strong>" in client.get(page).text
+
+    prove(client, confirmed(make_letter(recipients=make_recipients(1, "Other"))))
+    known = client.get(page).text
+
+    assert f"{waits}, probably on 7 March 2030.</strong>" in known
+    assert "waits for the next email" not in known
 
 
 def test_writer_and_campaigner_see_until_when_it_waits(
