@@ -111,11 +111,7 @@ SECTIONS = (
         _("Campaigns"),
         (
             List("campaigns.campaign", also=OF_ONE_CAMPAIGN),
-            List(
-                "campaigns.campaigntext",
-                _("Campaigns in other languages"),
-                also=("translations_desk:",),
-            ),
+            List("campaigns.campaigntext", also=("translations_desk:",)),
             List("campaigns.update"),
             List("campaigns.updatetext", _("Updates in other languages")),
             List("supporters.mailing"),

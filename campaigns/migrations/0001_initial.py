@@ -617,8 +617,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "texts of a campaign in a language",
-                "verbose_name_plural": "texts of campaigns in languages",
+                "verbose_name": "translation",
+                "verbose_name_plural": "translations",
                 "ordering": ["campaign", "language"],
                 "constraints": [
                     models.UniqueConstraint(

@@ -113,8 +113,8 @@ class CampaignText(WithShareImage, TextInLanguage):
     )
 
     class Meta:
-        verbose_name = _("texts of a campaign in a language")
-        verbose_name_plural = _("texts of campaigns in languages")
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
         ordering = ["campaign", "language"]
         constraints = [
             models.UniqueConstraint(

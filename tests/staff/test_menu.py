@@ -82,6 +82,9 @@ def test_a_page_says_in_which_section_it_stands(client):
     change = f"campaigns/campaign/{campaign.pk}/change/"
     assert at(change) == ("Campaigns", ["Campaigns"])
     assert at("editor/campaigns/new/")[0] == "Campaigns"
+    translations = ("Campaigns", ["Translations"])  # as its home calls them
+    assert at(f"translations/{campaign.pk}/") == translations
+    assert at("campaigns/campaigntext/") == translations
     letter = make_letter(campaign)
     petition = make_petition(campaign)
     assert at(f"letters/suggestedletter/{letter.pk}/stances/")[0] == "Campaigns"
