@@ -23,6 +23,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from pages.form_fields import NameField
 from pages.languages import languages_of_desk, own_name
 from staff.accounts.models import User
 from staff.second_factor import use_once
@@ -64,9 +65,16 @@ def call_new_passwords(form):
 
 
 def ask_for_names(form):
-    """Let browsers fill in one's own first and last name."""
-    form.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
-    form.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+    """Take one's own first and last name, which strangers read in mails."""
+    for name, known_as in (("first_name", "given-name"), ("last_name", "family-name")):
+        field = form.fields[name]
+        form.fields[name] = NameField(
+            required=False,
+            required_message="",
+            label=field.label,
+            help_text=field.help_text,
+            widget=forms.TextInput(attrs={"autocomplete": known_as}),
+        )
 
 
 class NewPasswordForm(Labelled, ChangePasswordForm):

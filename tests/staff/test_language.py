@@ -55,6 +55,15 @@ def test_one_says_how_mails_name_one(client, bo):
     assert 'value="Lee"' in client.get(PAGE).text
 
 
+@pytest.mark.parametrize("name", ["Bo\nSay yes", "www.evil.example", "Bo\u202eeL"])
+def test_no_name_says_more_to_strangers_than_a_name(client, bo, name):
+    page = client.post(PAGE, {"first_name": name, "language": "en"})
+
+    bo.refresh_from_db()
+    assert page.status_code == 422
+    assert bo.first_name != name
+
+
 def test_one_chooses_among_the_languages_whose_desk_is_whole(client, bo):
     page = client.get(PAGE)
 
