@@ -142,7 +142,7 @@ def test_who_stops_all_emails_gets_no_answer_and_each_answer_has_the_link(
 ):
     send(letter, 1)
     stopped = send(letter, 2)
-    no_answer = "we do not email you the answer"
+    no_answer = "You get no emails with officials’ answers."
     assert no_answer not in client.get(stopped.done_url).text
     stopped.confirmation.supporter.unsubscribe()
     assert no_answer in client.get(stopped.done_url).text
