@@ -297,7 +297,7 @@ def test_nobody_gives_more_than_they_hold(client, root):
     may = Permission.objects.filter(codename__in=["add_invitation", "view_invitation"])
     bo.user_permissions.add(*may)
     page = client.get(f"{LIST}add/").text
-    of_groups = re.findall(r'(?s)name="groups".*?>\s*(\w+)</label>', page)
+    of_groups = re.findall(r'name="groups"[^>]*>\s*(\w+)', page)
     assert of_groups == ["Moderators"]
     assert "is_administrator" not in page
     more = invite(client, groups=["Campaigners"], is_administrator="on")
