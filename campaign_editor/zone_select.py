@@ -4,7 +4,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import named
@@ -19,11 +19,12 @@ from pages.sorting import alphabetical
 REGIONS = {
     "Africa": _("Africa"),
     "America": _("America"),
-    "Antarctica": _("Antarctica"),
+    # As countries, these two are words of Django Countries, which supporters read.
+    "Antarctica": pgettext_lazy("region of clocks", "Antarctica"),
     "Arctic": _("Arctic"),
     "Asia": _("Asia"),
     "Atlantic": _("Atlantic Ocean"),
-    "Australia": _("Australia"),
+    "Australia": pgettext_lazy("region of clocks", "Australia"),
     "Europe": _("Europe"),
     "Indian": _("Indian Ocean"),
     "Pacific": _("Pacific Ocean"),

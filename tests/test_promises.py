@@ -47,6 +47,7 @@ NO_PROMISE = {
     "We deleted its text … days after we sent it, as our privacy notice says.",
     "How often we email you about replies",
     "How often we write to you:",
+    "If not, we email you a link.",
     "Officials get it in this language only if they read it.",
     "What a person checks first",
     "When we email you",
