@@ -51,8 +51,11 @@ def make_campaign(**fields):
     return Campaign.objects.create(**{**defaults, **fields})
 
 
-def make_text(campaign, language, *, checks=False, **fields):
-    """The texts of a campaign in a further language, which this process knows."""
+def make_text(campaign, language, *, checks=False, draws=False, **fields):
+    """The texts of a campaign in a further language, which this process knows.
+
+    Drawing the title of one costs a worker half a second: a test asks for it.
+    """
     defaults = {
         "slug": "sijang",
         "title": f"{campaign.title} ({language})",
@@ -62,7 +65,10 @@ def make_text(campaign, language, *, checks=False, **fields):
     text = CampaignText(campaign=campaign, language=language, **{**defaults, **fields})
     if checks:
         text.full_clean()
-    text.save()
+    if draws:
+        text.save()
+    else:
+        CampaignText.objects.bulk_create([text])
     address.learn()
     return text
 

@@ -43,10 +43,10 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     expect(sheet).not_to_contain_text("[Your own words]")
 
     composer.get_by_label("Full name").press_sequentially("Ada")
-    expect(sheet.locator("p").last).to_have_text("Ada")
+    expect(sheet.locator(".sheet-body p").last).to_have_text("Ada")
     composer.get_by_label("Full name").press_sequentially(" Lovelace")
     composer.get_by_label("City/Country").fill("London, UK")
-    expect(sheet.locator("p").last).to_have_text("Ada Lovelace, London, UK")
+    expect(sheet.locator(".sheet-body p").last).to_have_text("Ada Lovelace, London, UK")
     expect(
         composer.get_by_text("Your letter will go together with others.")
     ).to_be_visible()
@@ -90,7 +90,7 @@ def test_the_details_of_the_sign_form_flow_into_the_letter(page):
     expect(letter.get_by_label("Full name")).to_have_value("Ada Lovelace")
     expect(letter.get_by_label("City/Country")).to_have_value("London, United Kingdom")
     signed = "Ada Lovelace, London, United Kingdom"
-    expect(letter.locator("#sheet p").last).to_have_text(signed)
+    expect(letter.locator("#sheet .sheet-body p").last).to_have_text(signed)
     assert mail_from(page).text.endswith(signed)
     letter.get_by_label("Full name").fill("A. Lovelace")
     card(page).get_by_label("City").fill("Paris")
@@ -112,7 +112,7 @@ def test_the_preview_is_updated_without_scripts_and_then_the_links_work(page, co
     expect(page).to_have_url("/campaign-1/letter/#sheet")
     sheet = page.locator("#sheet")
     expect(sheet.locator("p").nth(2)).to_have_text(OWN_WORDS)
-    expect(sheet.locator("p").last).to_have_text("Ada Lovelace, London, UK")
+    expect(sheet.locator(".sheet-body p").last).to_have_text("Ada Lovelace, London, UK")
     mail = mail_from(page)
     expect(page.get_by_role("link", name="Open my email app")).to_be_visible()
     assert (mail.to, mail.subject) == (ADDRESSES, "Dogs & cats + 1")
@@ -149,7 +149,7 @@ def test_the_enter_key_in_a_field_of_the_letter_shows_it_and_counts_nothing(page
     page.get_by_label("Full name").press("Enter")
 
     expect(page).to_have_url("/campaign-1/letter/#sheet")
-    expect(page.locator("#sheet p").last).to_have_text("Ada Lovelace")
+    expect(page.locator("#sheet .sheet-body p").last).to_have_text("Ada Lovelace")
     assert not ReportedLetter.objects.exists()
 
 
@@ -165,7 +165,9 @@ def test_enter_in_a_field_of_the_letter_leaves_nothing_typed_behind(page):
 
     expect(page).to_have_url("/campaign-1/")
     expect(card(page).get_by_label("Email address")).to_have_value(ADA["email"])
-    expect(letter.locator("#sheet p").last).to_have_text("Ada Lovelace, London, UK")
+    expect(letter.locator("#sheet .sheet-body p").last).to_have_text(
+        "Ada Lovelace, London, UK"
+    )
     assert not ReportedLetter.objects.exists()
 
 

@@ -132,7 +132,9 @@ def test_the_letter_is_taken_along_as_a_file(letter, javascript):
     sign_letter(letter)
     if not javascript:
         letter.get_by_role("button", name="Update the preview").click()
-    expect(letter.locator("#sheet p").last).to_have_text("Ada Lovelace, London, UK")
+    expect(letter.locator("#sheet .sheet-body p").last).to_have_text(
+        "Ada Lovelace, London, UK"
+    )
     letter.get_by_label("As a file for my email program").check()
 
     with letter.expect_download() as loading:

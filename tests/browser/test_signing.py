@@ -48,7 +48,7 @@ def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
     expect(tab.get_by_label("Full name")).to_have_value("Ada Lovelace")
     expect(tab.get_by_label("City/Country")).to_have_value("London, United Kingdom")
     signed = "Ada Lovelace, London, United Kingdom"
-    expect(tab.locator("#sheet p").last).to_have_text(signed)
+    expect(tab.locator("#sheet .sheet-body p").last).to_have_text(signed)
     assert mail_from(tab).text.endswith(signed)
 
 

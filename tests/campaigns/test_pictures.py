@@ -256,7 +256,7 @@ def test_the_share_image_has_the_title_of_the_language_of_its_page(client, bo, w
     campaign = make_campaign(title="Close the market", **make_picture())
     campaign.have_pictures_made()
     work()
-    text = make_text(campaign, "ko", title="시장을 닫아 주세요")
+    text = make_text(campaign, "ko", draws=True, title="시장을 닫아 주세요")
 
     def shared():
         return [
@@ -296,7 +296,7 @@ def forgotten():
 
 def test_the_share_image_of_a_draft_in_a_language_is_not_there(client, work, settings):
     campaign = make_campaign()
-    text = make_text(campaign, "ko", title="비밀 계획", published_at=None)
+    text = make_text(campaign, "ko", draws=True, title="비밀 계획", published_at=None)
     work()
     text.refresh_from_db()
     file = picture_files.url(text.share_image, picture_files.SHARE_FILE)
