@@ -2,9 +2,10 @@
 
 bin/check, and with it CI, runs all. Without --long, what is marked `long` is left out,
 and of what a test tries with many values it tries some: others in each test, and
-others with another --order. So it is with tests that show one rule in many places, and
-share a word: `some("queries")`. Of the tests with a browser, which take a quarter of
-the time, those marked `journey` stay, and a few of all others.
+others with another --order. So it is with tests that show one rule in many places, or
+one subject from many sides, and share a word: `some("queries")`. Of the tests with a
+browser, which take a quarter of the time, those marked `journey` stay, and a few of all
+others.
 """
 
 from zlib import crc32

@@ -23,7 +23,7 @@ from tests.hostile import MARKUP
 from tests.staff.forms import fields_of, fill_in
 from versions.models import Version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("the site's own words")]
 PAGE = "/admin/branding/branding/1/change/"
 HISTORY = "/admin/branding/branding/1/history/"
 VERSIONS = "/admin/branding/branding/1/versions/"

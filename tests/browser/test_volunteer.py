@@ -42,7 +42,6 @@ def field(page, name):
     return page.locator(f"#text-{name}")
 
 
-@pytest.mark.journey
 def test_from_the_link_to_the_page_in_korean(page, live_server, campaign, context):
     request = ask(campaign)
     opened(page, live_server, request)

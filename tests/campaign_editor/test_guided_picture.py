@@ -17,7 +17,11 @@ from tests.campaign_editor.forms import (
 )
 from tests.staff.forms import _Fields
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
+pytestmark = [
+    pytest.mark.some("pictures"),
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("bo"),
+]
 
 
 def png():

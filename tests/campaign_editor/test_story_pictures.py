@@ -12,7 +12,7 @@ from tests.campaign_editor.forms import WHOLE, make, page_of, press, send
 from tests.factories import make_staff
 from tests.staff.forms import _Fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("pictures")]
 STORY = "<p>Before.</p><p>[picture 2]</p><p>After.</p>"
 FILM = {
     "story-picture-1-picture_alt": "A fox in a cage",

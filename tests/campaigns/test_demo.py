@@ -24,7 +24,11 @@ from translations.parts import Translation
 from translations.requests import in_days
 
 # One process loads the demo for all of them.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = [
+    pytest.mark.some("the demo"),
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("demo"),
+]
 SLUG = "bucheon-mayor-kim"
 COMMENTS = [
     ("Theresa (Kim) hornby", "2016-11-01", True),

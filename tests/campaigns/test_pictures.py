@@ -27,7 +27,7 @@ from tests.factories import (
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import PendingUpload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("pictures")]
 CAMPAIGNS = "/admin/campaigns/campaign/"
 PLACE, CAMERA = "Bakersfield 35.37", "TheCamera"
 # Bright on dark: what stands in a share image is letters.

@@ -116,10 +116,10 @@ def test_rows_that_it_joins_come_along_and_are_none_where_there_are_none(
         found = joined.rows(name="Ada Lovelace")
         people = [signature.confirmation.supporter for signature in found]
 
-        assert [each.email for each in people] == [
+        assert {each.email for each in people} == {
             "person0@mail.example",
             "person1@mail.example",
-        ]
+        }
         assert [each.petition for each in found] == [petition] * 2
         assert [each.decided_by for each in found] == [None] * 2
         assert [each.upper for each in found] == ["ADA LOVELACE"] * 2

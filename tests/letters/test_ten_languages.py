@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.letters.bilingual import A_WEEK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("ten languages")]
 CODES = [code for code, _name in site.LANGUAGES]
 HERE, ARABIC = "/bucheon/letter/", "/ar/bucheon-ar/letter/"
 OWN = "I love all the dogs of this market."

@@ -33,6 +33,7 @@ from tests.staff.forms import fill_in
 
 # One process reads the fonts of the PDF.
 pytestmark = [
+    pytest.mark.some("papers"),
     pytest.mark.django_db,
     pytest.mark.usefixtures("media"),
     pytest.mark.xdist_group("bundle"),

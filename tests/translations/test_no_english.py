@@ -35,7 +35,11 @@ from tests.translations.left import (
 from tests.translations.pseudo import ACCENTED, messages
 
 # One process makes the catalogs of the pseudo-languages.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("translations")]
+pytestmark = [
+    pytest.mark.some("a crawl"),
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("translations"),
+]
 PUBLIC = sorted(
     route for route in set(routes()) if not route.startswith(("admin/", "development/"))
 )
