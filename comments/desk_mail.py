@@ -14,7 +14,7 @@ from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
 from comments.waiting import DECIDES
-from outbox.mail import with_stop, write
+from outbox.mail import write
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import BULK, NOTICE, Nothing, Purpose, register
 from pages.addresses import absolute_reverse
@@ -63,18 +63,15 @@ class CommentDigest(Purpose):
         if not (numbers["total"] or numbers["spam"]):
             raise Nothing
         language = user.reads
-        stop_url = CommentSubscription.objects.of(user).stop_url(language)
         context = {
             **numbers,
             **_longest_waiting(waiting, numbers["total"], language),
             "is_alert": self.is_alert,
             "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
             "desk_url": absolute_reverse("admin:comments_desk", language),
-            "stop_url": stop_url,
+            "stop_url": CommentSubscription.objects.of(user).stop_url(language),
         }
-        message = write(mail.email, "comment_digest", context, language)
-        with_stop(message, stop_url)
-        return message
+        return write(mail.email, "comment_digest", context, language)
 
     def still(self, mail):
         return _moderators().filter(pk=mail.about, email=mail.email).exists()

@@ -1,10 +1,15 @@
 """Mails that the site writes itself: a text, its HTML, and the headers they need."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from email import policy
 from email.utils import formataddr
 from typing import Any
+from urllib.parse import urlsplit
 
+import css_inline
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, make_msgid
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -13,13 +18,30 @@ from branding.site import site, the_site
 
 # The encoding of mails: no line is longer than RFC 2045, 6.7, and RFC 2047, 2, allow.
 POLICY = policy.SMTP.clone(max_line_length=76)
+# Many mail programs drop the style block, so its rules are repeated at each element.
+# Only what cannot stand there, dark mode, is left in the block. Nothing is fetched.
+_INLINER = css_inline.CSSInliner(
+    keep_at_rules=True, minify_css=True, load_remote_stylesheets=False
+)
 
 
 def write(
     to: str, template: str, context: Mapping[str, Any], language: str
 ) -> EmailMultiAlternatives:
-    """A mail from emails/<template>.txt (first line: the subject) and .html."""
-    return message(to, *render(template, context, language))
+    """A mail from emails/<template>.txt (first line: the subject) and .html.
+
+    If its context has a `stop_url`, a mail program can stop such mails with one click
+    (RFC 8058, RFC 2369).
+    """
+    parts = render(template, context, language)
+    written = message(to, *parts, kind=template, campaign=context.get("campaign"))
+    if stop_url := context.get("stop_url"):
+        written.extra_headers |= {
+            "List-Id": list_id(template),
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return written
 
 
 def render(
@@ -38,11 +60,14 @@ def render(
         ).partition("\n")
         html = render_to_string(f"emails/{template}.html", context)
     # A title may hold a line break that is no "\n"; a header may not.
-    return " ".join(subject.split()), text.strip() + "\n", html
+    subject = " ".join(subject.split())
+    return subject, text.strip() + "\n", _INLINER.inline(html)
 
 
-def message(to: str, subject: str, text: str, html: str) -> EmailMultiAlternatives:
-    """A mail of the site, from its one address.
+def message(
+    to: str, subject: str, text: str, html: str, *, kind: str, campaign: object = None
+) -> EmailMultiAlternatives:
+    """A mail of the site, from its one address; `kind` is the name of its template.
 
     It is marked auto-generated (RFC 3834), so that no out-of-office answer comes back.
     """
@@ -54,6 +79,7 @@ def message(to: str, subject: str, text: str, html: str) -> EmailMultiAlternativ
         to=[to],
         headers={
             "Auto-Submitted": "auto-generated",
+            "Feedback-ID": _feedback_id(kind, campaign),
             "Message-ID": make_msgid(domain=own.from_email.partition("@")[2]),
             "X-Auto-Response-Suppress": "All",
         },
@@ -62,16 +88,31 @@ def message(to: str, subject: str, text: str, html: str) -> EmailMultiAlternativ
     return written
 
 
-def with_stop(message: EmailMultiAlternatives, url: str) -> None:
-    """Let a mail program stop such mails with one click (RFC 8058, RFC 2369)."""
-    message.extra_headers["List-Id"] = list_id()
-    message.extra_headers["List-Unsubscribe"] = f"<{url}>"
-    message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+def list_id(kind: str) -> str:
+    """The List-Id (RFC 2919) of mails of a kind that can be stopped.
 
-
-def list_id() -> str:
-    """The List-Id (RFC 2919) of all mails that can be stopped.
-
-    Filters take a mail with one header of a list, but without the other, for spam.
+    It never changes, so that people can sort by it. Filters take a mail with one header
+    of a list, but without the other, for spam.
     """
-    return f"<mails.{the_site().from_email.partition('@')[2]}>"
+    return f"<{_label(kind)}.{_host()}>"
+
+
+def _feedback_id(kind, campaign):
+    """By what mailbox providers tell us which mails are called spam.
+
+    As Gmail asks, it names campaign, kind, site, and the sender, whose name must never
+    change. All are our own words, and none is about the addressee.
+    """
+    key = getattr(campaign, "pk", None)
+    sender = hashlib.sha256(settings.MAIL_DOMAIN.encode()).hexdigest()[:12]
+    named = [f"campaign-{key}"] if key else []
+    return ":".join([*named, _label(kind), _host(), sender])
+
+
+def _label(kind):
+    return kind.replace("_", "-")
+
+
+def _host():
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    return re.sub(r"[^a-z0-9.-]", "-", host)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.weekly_summary.models import WeeklySummary
 from campaigns.models import Campaign
-from outbox.mail import with_stop, write
+from outbox.mail import write
 from outbox.purposes import BULK, Nothing, Purpose, register
 from pages.addresses import absolute
 from reporting.funnel import funnel_of
@@ -39,11 +39,8 @@ class WeeklySummaryMail(Purpose):
             context = summary_of(user)
         if not (context["campaigns"] or context["waiting"]):
             raise Nothing
-        stop_url = wish.stop_url(language)
-        context["stop_url"] = stop_url
-        message = write(mail.email, "weekly_summary", context, language)
-        with_stop(message, stop_url)
-        return message
+        context["stop_url"] = wish.stop_url(language)
+        return write(mail.email, "weekly_summary", context, language)
 
     def still(self, mail):
         wanted = WeeklySummary.objects.wanted()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models.text import tell
 from database.personal_data import PersonalData
-from outbox.mail import with_stop, write
+from outbox.mail import write
 from outbox.models import Outcome, OutgoingMail, Suppression
 from outbox.outgoing_mail import OutgoingMailQuerySet
 from outbox.purposes import (
@@ -72,10 +72,7 @@ class ToSupporter(Purpose):
         if campaign := context.get("campaign"):
             tell([campaign], language)
             context = {"campaign_url": absolute(campaign.get_absolute_url()), **context}
-        message = write(mail.email, mail.text, context, language)
-        if stop_url := context.get("stop_url"):
-            with_stop(message, stop_url)
-        return message
+        return write(mail.email, mail.text, context, language)
 
     def still(self, mail):
         """Whether its owner is not being erased at this moment."""

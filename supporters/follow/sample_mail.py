@@ -21,7 +21,8 @@ class UpdateTest(ToStaff):
         update = Update.objects.select_related("campaign").filter(pk=mail.about).first()
         if update is None:
             raise Nothing
-        return message(mail.email, *sample_update(update))
+        parts = sample_update(update)
+        return message(mail.email, *parts, kind=self.name, campaign=update.campaign)
 
     def about_row(self, mail):
         return Update.objects.filter(pk=mail.about).first()

@@ -97,9 +97,15 @@ class _Template:
 
     def __init__(self, updates, follows, language, has_name):
         parts = _rendered(updates, follows, language, has_name)
-        message = mail.message("nobody@example.org", *parts)
+        campaigns = {update.campaign for update in updates}
+        message = mail.message(
+            "nobody@example.org",
+            *parts,
+            kind="update",
+            campaign=campaigns.pop() if len(campaigns) == 1 else None,
+        )
+        message.extra_headers["List-Id"] = mail.list_id("update")
         written = message.message(policy=mail.POLICY)
-        written["List-Id"] = mail.list_id()
         del written["To"], written["Message-ID"]
         for part in written.walk():
             if part.get_content_maintype() == "text":

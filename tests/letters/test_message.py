@@ -40,6 +40,15 @@ def test_each_official_gets_it_alone_and_reads_who_else_does():
     assert len({mail["Message-ID"] for mail in mails}) == 3
 
 
+def test_it_does_not_look_like_a_mail_to_many():
+    _raw, mails = messages(confirmed())
+
+    for mail in mails:
+        names = {name.lower() for name in mail}
+        assert not [name for name in names if name.startswith("list-")]
+        assert not names & {"feedback-id", "precedence", "auto-submitted"}
+
+
 def test_of_many_others_the_number_is_said():
     letter = confirmed(make_letter(recipients=make_recipients(40)))
     collect()

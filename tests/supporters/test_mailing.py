@@ -65,13 +65,29 @@ def test_every_mail_stops_with_one_click_and_names_itself(
     url = f"http://testserver/follows/{made.key}/cancellation/"
     assert mail["List-Unsubscribe"] == f"<{url}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert mail["List-Id"] == "<mails.letters.example>"
+    assert mail["List-Id"] == "<update.testserver>"
     assert url in mailbox.text()
     assert url in mail.get_body(("html",)).get_content()
     [update] = UpdateForFollower.objects.all()
     assert mail["Message-ID"] == update.mail.message_id
     stranger.post(url, {"List-Unsubscribe": "One-Click"})
     assert not Follow.objects.active().exists()
+
+
+def test_the_names_of_a_mail_hold_whatever_the_site_and_its_campaign_are_called(
+    settings, mailbox, post
+):
+    settings.SITE_URL = "http://[2001:db8::7]:8000"
+    campaign = make_campaign(title="A\u2028B\x85Bcc: all@mail.example ü, „x“")
+    make_follow(campaign, ADA)
+    post(make_update(campaign, title="Ü\u2028Bcc: all@mail.example"))
+
+    mail = mailbox.last()
+    assert mail["List-Id"] == "<update.2001-db8--7>"
+    campaign_name, kind, site, _sender = mail["Feedback-ID"].split(":")
+    assert (campaign_name, kind) == (f"campaign-{campaign.pk}", "update")
+    assert site == "2001-db8--7"
+    assert mail["Bcc"] is None
 
 
 def test_a_mail_loads_nothing_but_the_pictures_of_its_updates(campaign, mailbox, post):

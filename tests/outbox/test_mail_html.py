@@ -1,0 +1,54 @@
+"""A mail keeps its look where the style block is dropped, and says what it is."""
+
+import re
+
+import pytest
+
+from outbox import samples
+from tests.factories import make_petition, sign
+
+pytestmark = pytest.mark.django_db
+STYLE_BLOCK = re.compile(r"(?s)<style>.*?</style>")
+# Gmail cuts off what is longer.
+MOST_BYTES = 102 * 1024
+# What has no look of its own.
+PLAIN = "br|bdi|b|strong|em|i|li|span|div|img"
+
+
+def test_each_mail_has_its_look_without_its_style_block():
+    for name in samples.names():
+        html = samples.write(name, "en").alternatives[0].content
+        left = STYLE_BLOCK.sub("", html).split("<body", 1)[1]
+        bare = re.findall(rf"<(?!(?:{PLAIN})\b)[a-z]+\d?\b(?![^>]* style=)[^>]*>", left)
+        [button] = re.findall(r'<a class="button"[^>]*style="([^"]+)"', left) or [""]
+
+        assert bare == [], name
+        for look in ("background:#", "color:#", "font:18px/1.55", "max-width:600px"):
+            assert look in left, name
+        if "button" in left:
+            assert "background:#" in button
+            assert "padding:14px 26px" in button
+        assert "prefers-color-scheme: dark" in html
+        assert len(html.encode()) < MOST_BYTES
+        assert not re.search(r"src=|url\(|<link|<script|@import", html)
+
+
+def test_each_mail_says_to_mailbox_providers_what_it_is_and_nothing_of_its_reader(
+    mailbox, work
+):
+    petition = make_petition()
+    for email in ("ada@mail.example", "bo@mail.example"):
+        sign(petition, email=email)
+    work()
+
+    ids = [mail["Feedback-ID"] for mail in mailbox.messages]
+    assert len(ids) == 2
+    assert ids[0] == ids[1]
+    campaign, kind, site, sender = ids[0].split(":")
+    assert (campaign, kind, site) == (
+        f"campaign-{petition.campaign_id}",
+        "confirm-signature",
+        "testserver",
+    )
+    assert re.fullmatch("[0-9a-z]{5,15}", sender)
+    assert not [mail for mail in mailbox.messages if mail["List-Id"]]
