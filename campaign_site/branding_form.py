@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branding import colours
 from branding.models import validate_colour
+from campaign_site import branding_translations
 from campaign_site.branding_texts import RICH
 from campaigns.pictures import picture_files
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
@@ -36,8 +37,11 @@ UNREADABLE = {
 class BrandingForm(KeepsPendingUploads, forms.ModelForm):
     """The branding, with a file for its logo.
 
-    An empty field means: as the settings say.
+    An empty field means: as the settings say. Those whose translation is `older` than
+    its source have a box to say that it still fits.
     """
+
+    older = ()
 
     new_logo = PendingUploadField(
         label=_("New logo"),
@@ -84,6 +88,7 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        former = self.instance.words
         self.instance.words = {
             code: {
                 kind: data.get(f"{kind}_{code}") or ""
@@ -91,6 +96,8 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
             }
             for code, _name in settings.LANGUAGES
         }
+        fits = {(old.kind, old.code) for old in self.older if data.get(old.field_name)}
+        branding_translations.note(self.instance, former, fits=fits)
         for name in COLOURS:
             data[name] = normal_colour(data.get(name, ""))
         self._look_at_colours(data)

@@ -17,8 +17,7 @@ from campaigns.text import as_text
 from letters.suggested import placeholder_names
 from letters.suggested.placeholder_names import named_as_stored, named_in
 from translations.drafts import TranslatedText
-from versions.comparing import compare, folded
-from versions.words import lines, rich_lines
+from versions.comparing import changes
 
 # A place of a picture in a story. It is the same in all languages.
 _PICTURE = re.compile(r"\[picture \d{1,3}\]", re.IGNORECASE)
@@ -109,17 +108,13 @@ class TextPair:
     def changes(self):
         """What of the source has changed since, line by line and word by word."""
         before, _at = self.translated_from
-        return self._compared(before, self.source)
+        return changes(before, self.source, is_rich=self.is_rich)
 
     @property
     def changes_for_readers(self):
         """How what waits differs from what readers have."""
         published = self.part.shown(self.name, self.published)
-        return self._compared(published, self.shown)
-
-    def _compared(self, before, after):
-        cut = rich_lines if self.is_rich else lines
-        return folded(compare(cut(before), cut(after)))
+        return changes(published, self.shown, is_rich=self.is_rich)
 
     @property
     def source_words(self):

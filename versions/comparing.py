@@ -171,6 +171,12 @@ def _shown(field, value):  # noqa: PLR0911  one return a kind of value
     return str(value)
 
 
+def changes(old, new, *, is_rich=False):
+    """How a text has changed, by lines and words; equal lines are folded."""
+    cut = rich_lines if is_rich else lines
+    return folded(compare(cut(old), cut(new)))
+
+
 def compare(old, new):
     """The lines of two texts, compared."""
     if len(old) * len(new) > MOST_COMPARED:

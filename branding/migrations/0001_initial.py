@@ -147,6 +147,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "translated_from",
+                    models.JSONField(blank=True, default=dict, editable=False),
+                ),
                 ("version", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
