@@ -11,7 +11,7 @@ from campaign_editor.beginnings import gaps_in
 from campaign_editor.parts import ModelPart
 from campaign_editor.recipient_lines import MOST_LINES, lines_of
 from letters.models import RecipientList, SuggestedLetter
-from letters.suggested import placeholders, whole_letter
+from letters.suggested import whole_letter
 from pages.languages import listed
 
 
@@ -65,7 +65,7 @@ class LetterPart(ModelPart, forms.ModelForm):
             self.initial.setdefault("recipients", known.pk)
             self.initial.setdefault("addressed_as", known.addressed_as)
         if not self.is_bound and not self.initial.get("body"):
-            self.initial["body"] = START_OF_LETTER
+            self.initial["body"] = whole_letter.START
 
     def clean_body(self):
         return normalize_newlines(self.cleaned_data["body"])
@@ -108,13 +108,10 @@ class LetterPart(ModelPart, forms.ModelForm):
     @property
     def is_unwritten(self):
         body = normalize_newlines(self["body"].data or "").strip()
-        return body in ("", START_OF_LETTER.strip())
+        return body in ("", whole_letter.START.strip())
 
     @property
     def has_words(self):
         """Whether something of the letter itself was typed."""
         typed = (self[name].data for name in ("subject", "ask"))
         return any(typed) or not self.is_unwritten
-
-
-START_OF_LETTER = f"\n\n{placeholders.OWN_WORDS}\n\n{placeholders.NAME_AND_PLACE}\n"

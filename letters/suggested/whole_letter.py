@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from letters.suggested.placeholders import (
     NAME_AND_PLACE,
+    OWN_WORDS,
     SALUTATION,
     paragraphs,
     validate_subject,
@@ -16,6 +17,9 @@ from letters.suggested.placeholders import (
 _GREETING = re.compile(r"[^\n]{2,80}[,:，：]")
 # What people write themselves where the writer’s name goes.
 _NAME = re.compile(r"\[(?:your |full )*name[^][\n]{0,40}\]", re.IGNORECASE)
+
+# What a form for a new letter begins with: the letter is written above it.
+START = f"\n\n{OWN_WORDS}\n\n{NAME_AND_PLACE}\n"
 
 
 def subject_of(text):
@@ -40,8 +44,8 @@ def completed(text, *, is_each):
 
     With `is_each`, each recipient gets their own greeting in place of that of the text.
     """
-    parts = paragraphs(text)
-    if NAME_AND_PLACE not in text:
+    parts = _without_start(paragraphs(text))
+    if not any(NAME_AND_PLACE in part for part in parts):
         parts = [_NAME.sub(NAME_AND_PLACE, part) for part in parts]
         if not any(NAME_AND_PLACE in part for part in parts):
             parts.append(NAME_AND_PLACE)
@@ -51,3 +55,23 @@ def completed(text, *, is_each):
         else:
             parts.insert(0, SALUTATION)
     return "\n\n".join(parts)
+
+
+def _without_start(parts):
+    """The paragraphs with START at their end, less what they say themselves.
+
+    Whoever pastes a letter above or below it has often written a name of their own.
+    """
+    start = paragraphs(START)
+    if parts[-2:] == start:
+        rest = parts[:-2]
+    elif parts[:2] == start:
+        rest = parts[2:]
+    else:
+        return parts
+    end = rest[-2:]
+    if any(NAME_AND_PLACE in part for part in rest) or any(map(_NAME.search, end)):
+        return rest
+    if any(OWN_WORDS in part for part in rest):
+        return [*rest, NAME_AND_PLACE]
+    return [*rest, *start]
