@@ -233,7 +233,10 @@ class Migration(migrations.Migration):
                 (
                     "workdays_only",
                     models.BooleanField(
-                        db_default=True, default=True, verbose_name="Monday to Friday"
+                        db_default=True,
+                        default=True,
+                        help_text="Public holidays in the time zone’s country are no workdays. What leaves once a day or once a week goes on the next workday.",
+                        verbose_name="Monday to Friday",
                     ),
                 ),
                 (

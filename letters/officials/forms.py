@@ -73,7 +73,16 @@ class RhythmForm(forms.Form):
             % days
         )
         clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
-        self.fields["rhythm"].help_text = f"{clocks} {without_mails}"
+        said = [clocks, without_mails]
+        if recipient.list.office_hours.knows_holidays:
+            said.insert(
+                1,
+                _(
+                    "If that day is a public holiday, the email with all letters comes "
+                    "on the next workday."
+                ),
+            )
+        self.fields["rhythm"].help_text = " ".join(map(str, said))
         choices = dict(self.fields["rhythm"].choices)
         if recipient.list.sends_together:
             choices[Recipient.Rhythm.EACH] = _COPIES[recipient.list.cosigned]

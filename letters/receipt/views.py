@@ -129,6 +129,6 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
 def _meanings(page):
     """What the words of the states on this page mean, each once."""
     shown = [delivery.state for delivery in page]
-    followed = [d.follow_up.state for d in page if hasattr(d, "follow_up")]
-    found = dict.fromkeys(state.meaning for state in shown + followed)
-    return [meaning for meaning in found if meaning]
+    shown += [d.follow_up.state for d in page if hasattr(d, "follow_up")]
+    said = [words for state in shown for words in (state.meaning, state.over_holidays)]
+    return list(dict.fromkeys(filter(None, said)))

@@ -58,7 +58,13 @@ class RecipientList(models.Model):
     )
     office_closes = models.TimeField(_("until"), null=True, blank=True)
     workdays_only = models.BooleanField(
-        _("Monday to Friday"), default=True, db_default=True
+        _("Monday to Friday"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Public holidays in the time zone’s country are no workdays. What leaves "
+            "once a day or once a week goes on the next workday."
+        ),
     )
     place = models.CharField(
         _("their city"),

@@ -49,11 +49,8 @@ class DeliveryState:
         """What its writer may not know about the words of the state; or ""."""
         delivery, ended = self.delivery, self.delivery.outcome
         failed = ended in (Outcome.REFUSED, Outcome.GIVEN_UP)
-        turn_comes = delivery.turn_at and delivery.turn_at > timezone.now()
-        is_kept = (
-            delivery.letter.suggested_letter.paused_at
-            or not delivery.recipient.takes_letters
-        )
+        turn_comes = self._turn_comes
+        is_kept = self._is_kept
         return _first(
             (delivery.was_answered or delivery.bounced_at, ""),
             (failed or delivery.was_overtaken, ""),
@@ -103,6 +100,15 @@ class DeliveryState:
             ),
         )
 
+    @property
+    def over_holidays(self):
+        """Over which public holidays it waits, for its writer; or ""."""
+        leaves_at = self._leaves_at
+        if leaves_at is None:
+            return ""
+        hours = self.delivery.recipient.list.office_hours
+        return hours.holidays_between(timezone.now(), leaves_at)
+
     def _told(self, say, again, queued):
         """The state in words.
 
@@ -148,7 +154,7 @@ class DeliveryState:
         """Why it has not left yet."""
         delivery = self.delivery
         recipient, reply = delivery.recipient, say(delivery.reply)
-        turn_comes = delivery.turn_at and delivery.turn_at > timezone.now()
+        turn_comes = self._turn_comes
         return _first(
             (
                 delivery.letter.suggested_letter.paused_at,
@@ -220,17 +226,44 @@ class DeliveryState:
     @property
     def _with_others(self):
         """The same before and after the worker has put it into their next mail."""
-        delivery = self.delivery
-        recipient = delivery.recipient
-        leaves_at = delivery.next_try_at
-        if delivery.mail is None:
-            leaves_at = recipient.mail_days.next_after(timezone.now())
+        leaves_at = self._with_others_at
         if leaves_at <= timezone.now():
             return _("waiting: it goes together with others soon")
-        there = leaves_at.astimezone(recipient.list.zone)
+        there = leaves_at.astimezone(self.delivery.recipient.list.zone)
         return _(
             "waiting: it leaves together with others, probably on %s"
         ) % date_format(there, "DATE_FORMAT")
+
+    @property
+    def _with_others_at(self):
+        delivery = self.delivery
+        if delivery.mail is None:
+            return delivery.recipient.mail_days.next_after(timezone.now())
+        return delivery.next_try_at
+
+    @property
+    def _leaves_at(self):
+        """When it leaves if it waits for nothing but that moment; None for others."""
+        delivery = self.delivery
+        if delivery.settled_at or delivery.reply or self._is_kept:
+            return None
+        if self._turn_comes:
+            return delivery.turn_at
+        return self._with_others_at if delivery.waits_for_others else None
+
+    @property
+    def _turn_comes(self):
+        turn_at = self.delivery.turn_at
+        return turn_at and turn_at > timezone.now()
+
+    @property
+    def _is_kept(self):
+        """Whether it leaves only once somebody has decided so."""
+        delivery = self.delivery
+        return (
+            delivery.letter.suggested_letter.paused_at
+            or not delivery.recipient.takes_letters
+        )
 
     @property
     def _its_turn(self):

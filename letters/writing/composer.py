@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
@@ -99,6 +99,12 @@ class Composer:
             return None
         list_ = self.start.suggested.recipient_list
         return list_.next_cosigned_at().astimezone(list_.zone)
+
+    @cached_property
+    def over_holidays(self):
+        """Over which public holidays it waits until that day, in a sentence; or ""."""
+        hours = self.start.suggested.recipient_list.office_hours
+        return hours.holidays_between(timezone.now(), self.leaves_on)
 
     @property
     def _others(self):

@@ -60,13 +60,16 @@ def test_they_choose_how_letters_come_and_it_is_written_down(client, letter):
 def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(
     client, letter, workdays_only, offered
 ):
-    type(letter.recipient_list).objects.update(workdays_only=workdays_only)
+    type(letter.recipient_list).objects.update(
+        workdays_only=workdays_only, timezone="America/Los_Angeles"
+    )
     send(letter)
     here = enter(client, ward(1))
 
     before = words_of(client.get(here))
     assert offered in before
     assert "Your next email with letters" not in before
+    assert ("If that day is a public holiday" in before) == workdays_only
 
     done = client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True)
     said = "each workday, Monday to Friday," in words_of(done)
