@@ -24,9 +24,9 @@ from campaigns.local_time import when_it_appears
 from campaigns.models import Campaign
 from letters.recipients import csv_import
 from letters.suggested import mails, placeholders
-from outbox.models import OutgoingMail
 from pages.addresses import absolute
 from staff.audit import trail
+from staff.mail_desk.deliverability import send_test_mail
 from staff.models import AuditEntry
 from staff.reach import has_everywhere, within
 
@@ -414,14 +414,5 @@ def first_steps(request):
     elif "dismiss" in request.POST:
         FirstSteps.note("dismissed_at")
     elif "mail" in request.POST:
-        _send_test_mail(request)
+        send_test_mail(request)
     return redirect("admin:index")
-
-
-def _send_test_mail(request):
-    if not request.user.email:
-        messages.error(request, _("Your account has no email address."))
-        return
-    OutgoingMail.objects.queue("test_mail", request.user.pk, request.user.email)
-    said = _("A test email is on its way to %s. Look in the spam folder, too.")
-    messages.success(request, said % request.user.email)

@@ -192,6 +192,13 @@ SECTIONS = (
             List("safeguards.ownlimit"),
             List("safeguards.block"),
             List("outbox.pauseddomain"),
+            Page(
+                "deliverability",
+                _("Whether our emails arrive"),
+                ("outbox.change_outgoingmail",),
+                also=("deliverability-",),
+                for_the_site=True,
+            ),
             Page("mail-samples", _("What our emails say"), also=("mail-sample",)),
             List("versions.deleted"),
         ),

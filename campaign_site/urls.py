@@ -17,6 +17,7 @@ handler500 = errors.server_error
 
 of_staff = [
     path("mail-samples/", include("outbox.previews")),
+    path("deliverability/", include("staff.mail_desk.deliverability")),
     path("held/", include("supporters.acts.held_desk")),
     path("promises/", include("staff.promises_desk")),
     path("roles/", include("campaign_site.roles")),

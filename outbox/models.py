@@ -1,7 +1,15 @@
 """What Django looks for here."""
 
+from outbox.deliverability.models import DomainCheck
 from outbox.outgoing_mail import Outcome, OutgoingMail
 from outbox.paused_domains import PausedDomain
 from outbox.suppressions import Reason, Suppression
 
-__all__ = ["Outcome", "OutgoingMail", "PausedDomain", "Reason", "Suppression"]
+__all__ = [
+    "DomainCheck",
+    "Outcome",
+    "OutgoingMail",
+    "PausedDomain",
+    "Reason",
+    "Suppression",
+]

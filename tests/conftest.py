@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 from functools import cache
 from itertools import count
 
+import dns.resolver
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import cache as caches
@@ -105,6 +106,12 @@ class Mailbox:
     def code(self):
         [code] = re.findall(r"^  (\d{6})\s", self.text(), re.M)
         return code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_dns_of_the_world():
+    """Nothing has a name server, but for tests that bring their own."""
+    dns.resolver.default_resolver = dns.resolver.Resolver(configure=False)
 
 
 @pytest.fixture(scope="session")

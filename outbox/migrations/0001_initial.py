@@ -14,6 +14,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="DomainCheck",
+            fields=[
+                (
+                    "only",
+                    models.BooleanField(
+                        default=True, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("domain", models.CharField(max_length=253)),
+                ("selector", models.CharField(blank=True, max_length=63)),
+                ("noted", models.JSONField(default=list)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("only", True)),
+                        name="one_row_of_domain_check",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PausedDomain",
             fields=[
                 (

@@ -1,0 +1,81 @@
+"""Asks the DNS about our own mail domain, and ends within some seconds."""
+
+import re
+import time
+
+import dns.exception
+import dns.name
+import dns.rdatatype
+import dns.resolver
+import dns.reversename
+
+SECONDS_EACH, SECONDS_IN_ALL = 2.0, 8.0
+# Of one answer, so many records are read, and so much of each: anybody may write there.
+MOST_RECORDS, MOST_CHARACTERS = 20, 8000
+# PostgreSQL does not store all of them, and nobody can read one.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class Unanswered(Exception):
+    """The DNS did not answer, which does not mean that there is nothing."""
+
+
+class Lookups:
+    """The look-ups of one check. None begins after its time, however many it makes.
+
+    They are asked of the name servers of the machine. Names that do not exist have no
+    records; whatever else goes wrong is Unanswered.
+    """
+
+    def __init__(self, seconds: float = SECONDS_IN_ALL) -> None:
+        self._end = time.monotonic() + seconds
+
+    def texts(self, name: str) -> list[str]:
+        """The TXT records of a name, each in one piece."""
+        found = [
+            _CONTROL.sub("�", b"".join(record.strings).decode(errors="replace"))
+            for record in self._ask(name, "TXT")
+        ]
+        return [text[:MOST_CHARACTERS] for text in found]
+
+    def mail_servers(self, name: str) -> list[str]:
+        """The names of the servers that take mail for a domain, the first one first."""
+        found = sorted(self._ask(name, "MX"), key=lambda record: record.preference)
+        return [record.exchange.to_text() for record in found]
+
+    def addresses(self, name: str) -> list[str]:
+        return [
+            record.address for kind in ("A", "AAAA") for record in self._ask(name, kind)
+        ]
+
+    def names_of(self, address: str) -> list[str]:
+        """The names that an IP address leads back to."""
+        name = dns.reversename.from_address(address).to_text()
+        return [record.target.to_text() for record in self._ask(name, "PTR")]
+
+    def _ask(self, name, kind):
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise Unanswered(name)
+        try:
+            answer = dns.resolver.get_default_resolver().resolve(
+                name,
+                kind,
+                lifetime=min(SECONDS_EACH, left),
+                raise_on_no_answer=False,
+                search=False,
+            )
+        except dns.resolver.NXDOMAIN:
+            return []
+        # A circle of CNAME records, too: nobody is led to a record by it.
+        except (dns.exception.DNSException, OSError):
+            raise Unanswered(name) from None
+        return list(answer.rrset or ())[:MOST_RECORDS]
+
+
+def can_be_asked(name: str) -> bool:
+    """Whether the text is a name that the DNS can have."""
+    try:
+        return len(dns.name.from_text(name)) > 1
+    except (dns.exception.DNSException, UnicodeError):
+        return False
