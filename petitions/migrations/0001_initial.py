@@ -818,12 +818,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("no", "Not at all"),
-                            ("full", "In full: “Maria Silva”"),
+                            ("full", "In full: “Maria Silva, Portugal”"),
                             (
                                 "first",
-                                "First name and city, or else country: “Maria, Lisbon”",
+                                "First name, city and country: “Maria, Lisbon, Portugal”",
                             ),
-                            ("initials", "Initials: “M. S.”"),
+                            ("initials", "Initials: “M. S., Portugal”"),
                         ],
                         default="no",
                         max_length=10,

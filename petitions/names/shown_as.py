@@ -8,9 +8,9 @@ class ShownAs(models.TextChoices):
     """How a signer's name shows on the page; the words are those of the form."""
 
     NO = "no", _("Not at all")
-    FULL = "full", _("In full: “Maria Silva”")
-    FIRST = "first", _("First name and city, or else country: “Maria, Lisbon”")
-    INITIALS = "initials", _("Initials: “M. S.”")
+    FULL = "full", _("In full: “Maria Silva, Portugal”")
+    FIRST = "first", _("First name, city and country: “Maria, Lisbon, Portugal”")
+    INITIALS = "initials", _("Initials: “M. S., Portugal”")
 
     def propose(self, name, country):
         """The name that would be shown, for its owner to look at; may be empty."""
