@@ -189,7 +189,7 @@ def _of_unfinished(unfinished):
                 for each in row["errors"].values()
                 for error in each
             ]
-            yield Item(_what_is_wrong(label, found), section, "")
+            yield Item(_what_is_wrong(label, found), section, f"{kind}-wrong")
     if unfinished.csv:
         yield Item(
             _("Recipients from CSV are waiting: add them, or empty the field"),

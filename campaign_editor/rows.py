@@ -131,6 +131,11 @@ class Rows(forms.BaseFormSet):
             return bool(self.filled_in())
         return any(row.errors for row in self)
 
+    @property
+    def first_wrong(self):
+        """The prefix of the first row with an error: the checklist leads there."""
+        return next((row.prefix for row in self if row.errors), None)
+
     def good(self):
         """The rows that can be used; None if the list was not sent."""
         if not self.management_form.is_valid():

@@ -66,9 +66,9 @@ def _of_draft(stored, _waiting):
         words = _("Nobody else can see it yet. It has all that it needs.")
         return NextStep(words, _("Check it and publish"), f"{page}#publish")
     words = ngettext(
-        "Nobody else can see it yet. %(n)d thing is missing before you can publish it: "
-        "%(first)s.",
-        "Nobody else can see it yet. %(n)d things are missing before you can publish "
+        "Nobody else can see it yet. %(n)d thing to put right before you can publish "
+        "it: %(first)s.",
+        "Nobody else can see it yet. %(n)d things to put right before you can publish "
         "it. The first: %(first)s.",
         len(missing),
     )

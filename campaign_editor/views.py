@@ -276,8 +276,8 @@ def _publish(request, saved):
     if not saved.checklist.is_complete:
         missing = len(saved.checklist.missing)
         said = ngettext(
-            "Saved, but not published: %d thing is missing.",
-            "Saved, but not published: %d things are missing.",
+            "Saved, but not published: %d thing to put right.",
+            "Saved, but not published: %d things to put right.",
             missing,
         )
         messages.error(request, said % missing)

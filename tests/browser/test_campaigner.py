@@ -65,7 +65,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     expect(page.locator("#id_title")).to_have_value("Save the foxes")
     page.get_by_role("button", name="Save it").click()
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
-    expect(page.get_by_text("A draft: 3 things are missing")).to_be_visible()
+    expect(page.get_by_text("A draft: 3 things to put right")).to_be_visible()
 
     # The list leads to what is missing.
     missing = page.get_by_role("region", name="A draft")

@@ -28,14 +28,14 @@ def test_one_fault_in_the_letter_is_one_line_of_the_checklist(client):
     answer = send(client, **WHOLE, **LETTER | {"letter-body": "Dear all: {help}."})
 
     assert missing(answer) == ["letter-body"]
-    assert "A draft: 1 thing is missing" in answer.text
+    assert "A draft: 1 thing to put right" in answer.text
 
 
 def test_publishing_is_refused_with_a_list_and_nothing_is_lost(client):
     answer = send(client, button="publish", **WHOLE, **{"letter-subject": "Help"})
 
     campaign = Campaign.objects.get()
-    assert said(answer) == "Saved, but not published: 2 things are missing."
+    assert said(answer) == "Saved, but not published: 2 things to put right."
     assert missing(answer) == ["letter-body", "letter-lines"]
     assert campaign.published_at is None
     assert campaign.petition.ask == WHOLE["petition-ask"]
@@ -104,7 +104,7 @@ def test_what_is_good_to_have_follows_what_is_typed(client):
     before = look_of(client.get(draft).text)
     assert "A second line of the title" in before
     lacking = client.post(f"{draft}look/", fields_of(client.get(draft))).text
-    assert "A draft: 3 things are missing" in lacking
+    assert "A draft: 3 things to put right" in lacking
 
     for page in (draft, NEW):
         typed = fields_of(client.get(page)) | WHOLE | {"title_ask": "Help them"}
@@ -132,7 +132,7 @@ def test_a_site_of_its_own_is_not_called_an_example(client, settings):
 def test_what_is_missing_is_said_at_the_first_press_too(client):
     answer = send(client, publish="look", **WHOLE | {"title": ""})
 
-    assert said(answer) == "Saved, but not published: 1 thing is missing."
+    assert said(answer) == "Saved, but not published: 1 thing to put right."
 
 
 def test_a_published_campaign_takes_only_what_is_whole(client):

@@ -68,7 +68,7 @@ def test_a_draft_says_what_is_missing_and_leads_there(client, bo):
     word, words, page, label = stands(client, campaign)
 
     assert (word, label) == ("Draft", "Continue")
-    assert "3 things are missing" in words
+    assert "3 things to put right" in words
     assert "The ask in one sentence" in words
     assert page == f"/admin/editor/campaigns/{campaign.pk}/#id_summary"
     assert "The last 28 days" not in client.get(at(campaign)).text

@@ -85,6 +85,8 @@ def test_a_picture_without_words_waits_with_its_draft(client):
     answer = send(client, page, files=photo(1))
 
     assert "Say what the picture shows." in answer.text
+    assert 'href="#id_story-picture-wrong"' in answer.text
+    assert 'id="id_story-picture-wrong"' in answer.text
     assert "We kept “fox.png”." in answer.text
     assert not StoryPicture.objects.exists()
     press(client, page, **{"story-picture-0-picture_alt": "A fox"})
