@@ -12,6 +12,12 @@ from pages.read_only import read_only
 WORKER_IS_GONE_AFTER = 60
 
 
+def worker_lives():
+    """Whether a worker has said so lately."""
+    heartbeat = queue.seconds_since_heartbeat()
+    return heartbeat is not None and heartbeat < WORKER_IS_GONE_AFTER
+
+
 @never_cache
 @read_only
 def healthz(request):
@@ -23,14 +29,11 @@ def healthz(request):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        heartbeat = queue.seconds_since_heartbeat()
         found = {
             "database": "ok",
             "queue_seconds": round(queue.seconds_behind()),
             "mail_seconds": round(OutgoingMail.objects.seconds_behind()),
-            "worker": "ok"
-            if heartbeat is not None and heartbeat < WORKER_IS_GONE_AFTER
-            else "gone",
+            "worker": "ok" if worker_lives() else "gone",
         }
     except Error:
         return JsonResponse({"process": "ok", "database": "away"}, status=503)

@@ -66,6 +66,13 @@ class Post:
     def __exit__(self, *fault: BaseException | type | TracebackType | None) -> None:
         self.say_goodbye()
 
+    def open(self) -> None:
+        """Connect and sign in, before any message. Raises NoRelay."""
+        try:
+            self._smtp = _connect()
+        except (OSError, smtplib.SMTPException) as error:
+            raise NoRelay(_words_of(error)) from None
+
     def say_goodbye(self) -> None:
         """Close the connection, if there is one; the next message opens another."""
         if self._smtp is not None:
@@ -120,8 +127,8 @@ class Post:
                 self._say_mail(sender)
                 return
             self._close()
+        self.open()
         try:
-            self._smtp = _connect()
             self._say_mail(sender)
         except (OSError, smtplib.SMTPException) as error:
             raise NoRelay(_words_of(error)) from None

@@ -1,0 +1,199 @@
+"""Examines a site where it runs, and says in words what to mend.
+
+Each examination uses the thing itself, as the site does: it connects, writes, reads and
+deletes. None sends a mail or changes what anybody sees.
+"""
+
+import secrets
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import Error, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from campaign_site import health
+from database import queue
+from outbox.models import OutgoingMail
+from outbox.relay import NoRelay, Post
+
+# Jobs of an hour's work may hold up others for some minutes.
+QUEUE_IS_LATE_AFTER = 600
+# A minute between the two clocks delays a letter by a minute (decision 38).
+CLOCKS_DIFFER_BY = 30
+LEAST_FREE = 10**9
+
+
+GOOD, BROKEN, UNKNOWN = "good", "BROKEN", "unknown"
+
+
+class Broken(Exception):
+    """It does not work; holds what is wrong, and how to mend it."""
+
+
+def examine():
+    """Each examination in turn: (what, its state, words)."""
+    is_away = False
+    for name, look in _EXAMINATIONS.items():
+        try:
+            yield name, GOOD, look()
+        except Broken as broken:
+            yield name, BROKEN, str(broken)
+        except OperationalError as error:
+            words = f"It does not answer: {_first_line(error)}. Start it, or correct "
+            yield (
+                (name, UNKNOWN, "Not known while the database does not answer.")
+                if is_away
+                else ("database", BROKEN, words + "DATABASE_URL.")
+            )
+            is_away = True
+        except Error as error:
+            words = f"The database says: {_first_line(error)}. If migrations are "
+            yield name, BROKEN, words + "missing, run manage.py migrate."
+
+
+def _settings():
+    """The checks of Django and of the apps, with those of a site that is online."""
+    if not (settings.DEVELOPMENT or settings.SERVED_OVER_HTTPS):
+        raise Broken(
+            "SITE_URL begins with http://, so anybody on the way reads names and "
+            "passwords. Serve the site over https, and say so in SITE_URL."
+        )
+    found = checks.run_checks(include_deployment_checks=not settings.DEVELOPMENT)
+    said = [m for m in found if m.level >= checks.WARNING and not m.is_silenced()]
+    if said:
+        raise Broken(" ".join(_said(m) for m in said))
+    return "Django finds no fault in them."
+
+
+def _database():
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        raise Broken(
+            f"{len(missing)} migrations are missing, like {missing[0][0]}. "
+            f"Run manage.py migrate."
+        )
+    version = connection.pg_version // 10_000
+    return f"PostgreSQL {version} answers, with all migrations."
+
+
+def _queue():
+    if not health.worker_lives():
+        raise Broken(
+            "No worker lives, so no mail leaves. Start it, for example by "
+            "systemctl start campaign-worker, and read its log."
+        )
+    jobs, mails = queue.seconds_behind(), OutgoingMail.objects.seconds_behind()
+    waits = f"the oldest job waits for {jobs:.0f} s, the oldest mail for {mails:.0f} s"
+    if jobs > QUEUE_IS_LATE_AFTER or OutgoingMail.objects.late().exists():
+        raise Broken(
+            f"A worker lives, but is late: {waits}. Look at “Emails” on the staff "
+            f"site, and at the log of the worker."
+        )
+    return f"A worker lives; {waits}."
+
+
+def _storage():
+    """Write a file where pictures are, read it and delete it."""
+    name, content = f"doctor-{secrets.token_hex(8)}.txt", secrets.token_bytes(64)
+    where = "the bucket of STORAGE_URL" if settings.STORAGE_PUBLIC_URL else ""
+    where = where or f"the folder {settings.MEDIA_ROOT}"
+    try:
+        stored = default_storage.save(name, ContentFile(content))
+        with default_storage.open(stored) as file:
+            read = file.read()
+        default_storage.delete(stored)
+        is_left = default_storage.exists(stored)
+    except Exception as error:  # each kind of storage has errors of its own
+        raise Broken(
+            f"A file cannot be written, read and deleted in {where}: "
+            f"{_first_line(error)}. It must be there, and the user of the site must be "
+            f"allowed to write to it."
+        ) from None
+    if read != content or is_left:
+        raise Broken(f"What was written to {where} was not what was there afterwards.")
+    return f"A file was written to {where}, read and deleted."
+
+
+def _mail():
+    relay = settings.MAILERS["default"]["OPTIONS"]
+    where = f"{relay['host']}:{relay['port']}"
+    try:
+        with Post() as post:
+            post.open()
+    except NoRelay as error:
+        raise Broken(
+            f"The mail service at {where} takes nothing from us: {error}. "
+            f"{_mended(str(error))}"
+        ) from None
+    secure = relay.get("use_tls") or relay.get("use_ssl")
+    how = "over TLS" if secure else "without TLS"
+    who = "with our name and password" if relay.get("username") else "without a name"
+    return f"{where} lets us in {how}, {who}. No mail was sent."
+
+
+def _mended(words):
+    """What helps against what a mail service, or the way to it, has said."""
+    if words[:3] in ("530", "534", "535"):
+        return "Correct the name and the password in EMAIL_URL."
+    if "STARTTLS" in words or "SSL" in words or "certificate" in words:
+        return (
+            "EMAIL_URL begins with smtp+tls:// for STARTTLS (port 587) and with "
+            "smtp+ssl:// for TLS (port 465); the host is the name in its certificate."
+        )
+    return "Correct host and port in EMAIL_URL, or let the firewall pass them."
+
+
+def _clock():
+    before = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        [theirs] = cursor.fetchone()
+    ours = before + (timezone.now() - before) / 2
+    seconds = (theirs - ours).total_seconds()
+    if abs(seconds) > CLOCKS_DIFFER_BY:
+        way = "ahead of" if seconds > 0 else "behind"
+        raise Broken(
+            f"The clock of the database is {abs(seconds):.0f} s {way} that of this "
+            f"machine. Let NTP set both."
+        )
+    return f"Ours and that of the database differ by {abs(seconds):.1f} s."
+
+
+def _disk():
+    folders = {"MEDIA_ROOT": settings.MEDIA_ROOT, "STATIC_ROOT": settings.STATIC_ROOT}
+    found = {}
+    for name, folder in folders.items():
+        there = next(p for p in (Path(folder), *Path(folder).parents) if p.exists())
+        found[name] = shutil.disk_usage(there).free
+    said = ", ".join(f"{free / 1e9:.1f} GB at {name}" for name, free in found.items())
+    if min(found.values()) < LEAST_FREE:
+        raise Broken(
+            f"Nearly full: {said}. Make room, and look at the disk of PostgreSQL, too."
+        )
+    return f"Free: {said}."
+
+
+def _said(message):
+    return " ".join(filter(None, [message.msg, message.hint, f"({message.id})"]))
+
+
+def _first_line(error):
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+_EXAMINATIONS = {
+    # The first: what cannot be known without it says so.
+    "database": _database,
+    "settings": _settings,
+    "queue": _queue,
+    "storage": _storage,
+    "mail": _mail,
+    "clock": _clock,
+    "disk": _disk,
+}

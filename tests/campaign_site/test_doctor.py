@@ -1,0 +1,201 @@
+"""`manage.py doctor` says in words what of a site is broken, and how to mend it."""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from campaign_site import doctor
+from tests.campaign_site.test_health import beat, wait
+from tests.conftest import relay_at
+from tests.factories import make_petition, sign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site(settings, mailbox):
+    """One with nothing to mend, as far as a test can be one."""
+    settings.DEVELOPMENT = True
+    settings.STATIC_ROOT = settings.MEDIA_ROOT
+    beat()
+    return settings
+
+
+@pytest.fixture
+def closed():
+    """A port at which nobody listens, for as long as a test has it."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+def told():
+    """What the command prints for each examination, and the code with which it ends."""
+    printed, code = io.StringIO(), 0
+    try:
+        call_command("doctor", stdout=printed)
+    except SystemExit as end:
+        code = end.code
+    lines = (line.split(maxsplit=2) for line in printed.getvalue().splitlines())
+    return {name: (state, words) for name, state, words in lines}, code
+
+
+def broken():
+    """The words about the one thing that is broken."""
+    found, code = told()
+    [words] = [words for state, words in found.values() if state == "BROKEN"]
+    assert code == 1
+    return words
+
+
+def test_all_is_well_and_nothing_is_mailed_or_left(site, mailbox):
+    found, code = told()
+
+    assert code == 0, found
+    assert " ".join(found) == "database settings queue storage mail clock disk"
+    assert {state for state, _words in found.values()} == {"good"}
+    assert mailbox.messages == []
+    assert [file for file in site.MEDIA_ROOT.rglob("*") if file.is_file()] == []
+
+
+def test_settings_that_are_not_fit_to_be_online(site):
+    site.DEVELOPMENT = site.SERVED_OVER_HTTPS = False
+    assert "SITE_URL begins with http://" in broken()
+
+    site.SERVED_OVER_HTTPS, site.SECRET_KEY = True, "short"
+    assert "Your SECRET_KEY has less than 50 characters" in broken()
+
+
+def test_migrations_that_are_missing():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'translations'")
+
+    assert "like translations.0001_initial. Run manage.py migrate." in broken()
+
+
+def test_a_worker_that_is_dead_and_one_that_never_was():
+    wait(5)
+    assert "No worker lives, so no mail leaves. Start it" in broken()
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+    assert "No worker lives" in broken()
+
+
+def test_a_worker_that_is_late():
+    sign(make_petition())
+    wait(12)
+    beat()
+
+    assert "A worker lives, but is late" in broken()
+    assert "the oldest mail for 720 s" in broken()
+
+
+def test_a_folder_in_which_nothing_can_be_written(site, tmp_path):
+    """Nobody can write below a file, not even root."""
+    (tmp_path / "file").touch()
+    site.MEDIA_ROOT = tmp_path / "file" / "media"
+
+    words = broken()
+
+    assert f"cannot be written, read and deleted in the folder {tmp_path}/file" in words
+    assert "the user of the site must be allowed to write to it" in words
+
+
+def test_a_mail_service_at_which_nobody_listens(site, closed):
+    site.MAILERS = relay_at(closed)
+
+    words = broken()
+
+    assert f"127.0.0.1:{closed} takes nothing from us: ConnectionRefused" in words
+    assert "Correct host and port in EMAIL_URL" in words
+
+
+@pytest.fixture
+def guarded():
+    """A mail service that wants a name and a password."""
+
+    def check(server, session, envelope, mechanism, data):
+        right = data.login == b"us" and data.password == b"right"
+        return AuthResult(success=right, handled=False)
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(
+        object(),
+        hostname="127.0.0.1",
+        port=port,
+        authenticator=check,
+        auth_require_tls=False,
+    )
+    server.start()
+    yield port
+    server.stop()
+
+
+def test_a_password_that_the_mail_service_does_not_take(site, guarded):
+    site.MAILERS = relay_at(guarded)
+    options = site.MAILERS["default"]["OPTIONS"]
+    options |= {"username": "us", "password": "wrong"}
+
+    assert "Correct the name and the password in EMAIL_URL." in broken()
+
+    options["password"] = "right"
+    found, code = told()
+    assert code == 0
+    assert "without TLS, with our name and password" in found["mail"][1]
+
+
+def test_a_mail_service_that_knows_no_starttls(site, mailbox):
+    site.MAILERS["default"]["OPTIONS"]["use_tls"] = True
+
+    assert "EMAIL_URL begins with smtp+tls:// for STARTTLS" in broken()
+
+
+@pytest.mark.parametrize(("minutes", "way"), [(20, "behind"), (-20, "ahead of")])
+def test_clocks_that_differ(time_machine, minutes, way):
+    """In this test it is our clock that is moved; the worker's is the database's."""
+    time_machine.move_to(timezone.now() + timedelta(minutes=minutes))
+
+    words = broken()
+
+    assert f"s {way} that of this machine. Let NTP set both." in words
+    assert "1200" in words or "1199" in words
+
+
+def test_a_disk_that_is_nearly_full(monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_FREE", 2**63)
+
+    assert "Nearly full: " in broken()
+
+
+@pytest.mark.long
+def test_a_database_that_is_away(closed):
+    """As a process of its own: all else is examined, and it ends with a fault."""
+    there = os.environ | {"DATABASE_URL": f"postgres://us@127.0.0.1:{closed}/none"}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        env=there,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    lines = {line.split()[0]: line for line in done.stdout.splitlines()}
+    assert "BROKEN   It does not answer: " in lines["database"]
+    for name in ("queue", "clock"):
+        assert "Not known while the database does not answer." in lines[name]
+    assert "good" in lines["disk"] + lines["storage"]
+    assert done.stderr == ""
