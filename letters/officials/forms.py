@@ -78,7 +78,7 @@ class RhythmForm(forms.Form):
             said.insert(
                 1,
                 _(
-                    "If that day is a public holiday, the email with all letters comes "
+                    "If an email with all letters is due on a public holiday, it comes "
                     "on the next workday."
                 ),
             )

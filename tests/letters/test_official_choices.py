@@ -69,7 +69,9 @@ def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(
     before = words_of(client.get(here))
     assert offered in before
     assert "Your next email with letters" not in before
-    assert ("If that day is a public holiday" in before) == workdays_only
+    assert (
+        "is due on a public holiday, it comes on the next workday" in before
+    ) == workdays_only
 
     done = client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True)
     said = "each workday, Monday to Friday," in words_of(done)
