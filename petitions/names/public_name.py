@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from pages import page_cache
+from pages.templatetags.punctuation import comma
 from petitions.names.models import NameReport
 from petitions.names.shown_as import ShownAs
 from safeguards.judging import judge
@@ -46,14 +47,14 @@ class PublicName:
     @property
     def text(self):
         """The shown name and city, without the country; empty if nothing is shown."""
-        return ", ".join(filter(None, self.name_and_city))
+        return comma().join(filter(None, self.name_and_city))
 
     @property
     def line(self):
         """All that is shown of name and place."""
         if self._signature.shown_as == ShownAs.NO:
             return ""
-        return f"{self.text}, {self._signature.country.name}"
+        return comma().join([self.text, self._signature.country.name])
 
     @property
     def name_and_city(self):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from database.personal_data import PersonalData
+from pages.templatetags.punctuation import comma
 from petitions.signing.models import Signature
 from safeguards.mailbox import Mailbox
 
@@ -158,7 +159,7 @@ class PaperLine(models.Model):
 
     @property
     def place(self):
-        return ", ".join(
+        return comma().join(
             filter(None, [f"{self.postcode} {self.city}".strip(), self.country.name])
         )
 

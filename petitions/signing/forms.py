@@ -6,6 +6,7 @@ from django_countries import countries
 from pages.countries import CountryField, CountrySelect
 from pages.form_fields import AddressField, NameField, ShownLineField
 from pages.shallow_fields import shallow_fields
+from pages.templatetags.punctuation import comma
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
 from supporters.people import names
@@ -133,7 +134,7 @@ class SignatureForm(forms.Form):
             return ""
         city = typed.get("city") if typed["shown_as"] == ShownAs.FIRST else ""
         country = countries.name(typed["country"])
-        return ", ".join(filter(None, [typed["shown_name"], city, country]))
+        return comma().join(filter(None, [typed["shown_name"], city, country]))
 
     def shown_name_consents(self):
         """What was agreed to about the name, as (kind, exact words, version)."""

@@ -21,6 +21,7 @@ from database.personal_data import PersonalData
 from database.words import words_of
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
+from pages.templatetags.punctuation import comma
 from petitions.counting.chain import commitment_to
 from petitions.counting.models import TallyEntry
 from petitions.counting.signer import SEATS, Signer
@@ -277,12 +278,12 @@ class Signature(HoldableAct):
 
     @property
     def in_short(self):
-        return f"{self}, {self.place}"
+        return comma().join([str(self), self.place])
 
     @property
     def place(self):
         """City and country, or the country alone, in the reader's language."""
-        return ", ".join(filter(None, [self.city, self.country.name]))
+        return comma().join(filter(None, [self.city, self.country.name]))
 
     @property
     def state(self):

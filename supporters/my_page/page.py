@@ -20,6 +20,7 @@ from campaigns.local_time import named
 from database.personal_data import declared_of_supporters
 from outbox.purposes import title_of
 from pages.read_only import read_only
+from pages.templatetags.punctuation import comma
 from supporters.consent.models import Consent
 from supporters.forms import LanguageForm
 from supporters.my_page import browser, entering
@@ -172,7 +173,7 @@ def _readable(value):
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         moment = timezone.localtime(datetime.fromisoformat(value))
         parts = ("DATE_FORMAT", "TIME_FORMAT")
-        return ", ".join(date_format(moment, each) for each in parts)
+        return comma().join(date_format(moment, each) for each in parts)
     return value
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from petitions.models import Signature
 from supporters.models import Consent
@@ -58,15 +59,13 @@ def test_a_first_name_is_looked_at_by_its_bearer_before_anything_is_stored(
     assert "Error:" not in page.text
     assert not Signature.objects.exists()
 
-    client.post(SIGN, {**JIWOO, "shown_name": "지우", "looked_at": "1"})
-    work()
-    asks = client.get(mailbox.path_to("confirmation")).text
-    assert "<bdi>지우, 부천시</bdi>, South Korea" in asks
-    client.post(mailbox.path_to("confirmation"))
-    assert "<bdi>지우, 부천시</bdi>" in newest(client)
-    assert "김지우" not in newest(client)
-    words = Consent.objects.get(kind="shown name").words
-    assert words.endswith(": “지우, 부천시, South Korea”")
+
+def test_the_comma_between_a_name_and_a_place_is_that_of_the_language():
+    signature = sign(make_petition(), city="London", shown_as="first")
+
+    with translation.override("ar"):
+        assert signature.public_name.text == "Ada\u060c London"
+        assert signature.place.startswith("London\u060c ")
 
 
 def test_what_is_wrong_stands_under_problem_beside_a_name_to_look_at(client):

@@ -37,7 +37,7 @@ customElements.define("shown-name", class extends HTMLElement {
     const city = this.#choice === "first" ? this.#typed("city") : ""
     const country = this.#form.elements.country.selectedOptions[0]
     const parts = [shown.value.trim(), city, country.value && country.text]
-    line.textContent = line.dataset.line.replace("[name]", () => parts.filter(Boolean).join(", "))
+    line.textContent = line.dataset.line.replace("[name]", () => parts.filter(Boolean).join(line.dataset.comma))
     line.hidden = !shown.value.trim()
   }
 
