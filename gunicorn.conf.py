@@ -1,4 +1,6 @@
 import os
+import shutil
+import tempfile
 
 from gunicorn.glogging import Logger
 
@@ -40,11 +42,20 @@ accesslog = None
 control_socket_disable = True
 
 # A worker shows that it lives by touching a file, which a busy disk can delay.
-if os.path.isdir("/dev/shm"):
-    worker_tmp_dir = "/dev/shm"
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+# Where each worker counts its requests, in a file of its own: request_times.py.
+METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
 
 # For --reload, since Django caches templates in development as well.
 reload_extra_files = ["templates/**/*.*"]
+
+
+def on_starting(server):
+    """Make room for what the workers count; it stays when they are reloaded."""
+    if os.environ.get("METRICS_TOKEN"):
+        made = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
+        os.environ[METRICS_DIR] = made
 
 
 def post_worker_init(worker):
@@ -66,3 +77,9 @@ def worker_exit(server, worker):
         from campaigns import page_views
 
         page_views.store()
+
+
+def on_exit(server):
+    """Remove what the workers have counted: the next start begins at 0."""
+    if METRICS_DIR in os.environ:
+        shutil.rmtree(os.environ[METRICS_DIR], ignore_errors=True)

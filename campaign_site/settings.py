@@ -227,7 +227,6 @@ LANGUAGES = languages.chosen(env.list("LANGUAGES", default=[]))
 LANGUAGE_CODE = LANGUAGES[0][0]
 FORMAT_MODULE_PATH = "campaign_site.formats"
 LOCALE_PATHS = [ROOT / "locale" / name for name in ("public", "desk", "framework")]
-USE_TZ = True
 # The clocks of the site, for all that belongs to no campaign (decision 52).
 TIME_ZONE = as_people_say(env.str("TIME_ZONE", GREENWICH))
 if TIME_ZONE not in timezones():
@@ -302,8 +301,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # else has used up the tries of the page for the password.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
-# allauth's limits live in each process's cache; those of staff/sign_in_limits.py do
-# not.
+# allauth's limits live in each process's cache; those of sign_in_limits.py do not.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "staff.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
@@ -336,14 +334,13 @@ if STORAGE_PUBLIC_URL:
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", YEAR if SERVED_OVER_HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 # With this name, browsers take a cookie from this host alone and over https alone: no
-# other site of the same domain can set it. Supporters' and officials' cookies have it,
-# too.
+# other site of the same domain can set it. Supporters' and officials' have it, too.
 _HOST_ONLY = "__Host-" if SERVED_OVER_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST_ONLY}sessionid"
 CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
@@ -442,6 +439,9 @@ if BACKUP_KEY and len(BACKUP_KEY) < 32:
 
 # The queue.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}
+
+# With a token, /metrics shows numbers to Prometheus (campaign_site/metrics.py).
+METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
 
 # Logs go to standard error, which the service manager keeps.
 LOGGING = logs.to_standard_error(

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from branding import views as branding
 from campaign_editor.weekly_summary import views as weekly_summary
-from campaign_site import health
+from campaign_site import health, metrics
 from campaigns import views as campaigns
 from pages import errors
 
@@ -34,6 +34,7 @@ of_staff = [
 urlpatterns = [
     path("admin/", include(of_staff)),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", branding.robots, name="robots"),
     path("favicon.ico", branding.favicon),
     re_path(

@@ -48,6 +48,7 @@ class Handler(WSGIHandler):
     request_class = Request
 
     def __call__(self, environ, start_response):
+        began = request_times.begin()
         is_read = environ["REQUEST_METHOD"] == "GET"
         # A copy is used, since a request writes the decoded path into its environ, and
         # the next request would decode that once more.
@@ -59,13 +60,23 @@ class Handler(WSGIHandler):
             # gunicorn would warn of the body, which a server does not send.
             response.close()
             return []
-        body, headers = page
+        body, headers, view = page
         start_response("200 OK", headers)
+        request_times.note(view, 200, began)
         return [body]
+
+    def get_response(self, request):
+        began = request_times.begin()
+        response = super().get_response(request)
+        view = page_cache.view_of(request, response)
+        request_times.note(view, response.status_code, began)
+        return response
 
 
 django.setup(set_prefix=False)
 
-from pages import page_cache  # noqa: E402  needs the settings
+# These need the settings.
+from campaign_site import request_times  # noqa: E402
+from pages import page_cache  # noqa: E402
 
 application = Handler()

@@ -117,9 +117,10 @@ class Entry:
     read_as: PageName | None = None
     version: int = 0  # the number of stale_after() when it was rendered
     differs_by_reader: bool = False
+    view: str = ""  # the name of the view that has rendered it
 
     @classmethod
-    def of(cls, response: HttpResponse, version: int) -> Self:
+    def of(cls, response: HttpResponse, version: int, view: str = "") -> Self:
         body = response.content
         headers = {
             name: value
@@ -142,6 +143,7 @@ class Entry:
             read_as=read_as,
             version=version,
             differs_by_reader=getattr(response, "differs_by_reader", False),
+            view=view,
         )
 
     def is_for(self, request: HttpRequest) -> bool:
@@ -164,6 +166,7 @@ class Entry:
         else:
             response = HttpResponse(body, headers=headers)
         response.read_as = self.read_as  # type: ignore[attr-defined]
+        response.view = self.view  # type: ignore[attr-defined]
         return response
 
     def sent(self, request: HttpRequest) -> tuple[bytes, dict[str, str]]:
@@ -224,7 +227,7 @@ class PageCacheMiddleware:
         version = _version_now()
         response = self.get_response(request)
         if _is_shareable(response):
-            entry = Entry.of(response, version)
+            entry = Entry.of(response, version, view_of(request, response))
             with suppress(CacheAway):
                 _ask("set", key, entry, FRESH_SECONDS + STALE_SECONDS)
                 _ask("delete", f"{key}:renewal")
@@ -239,8 +242,16 @@ class PageCacheMiddleware:
         return response
 
 
-def fresh_page(request: HttpRequest) -> tuple[bytes, list[tuple[str, str]]] | None:
-    """Body and headers of a page that needs nothing more from Django, or None."""
+def view_of(request: HttpRequest, response: HttpResponse) -> str:
+    """The name of the view that has written an answer, or "" if none has."""
+    match = request.resolver_match
+    return getattr(response, "view", "") or (match.view_name if match else "")
+
+
+def fresh_page(
+    request: HttpRequest,
+) -> tuple[bytes, list[tuple[str, str]], str] | None:
+    """Body and headers of a page that needs nothing more from Django, and its view."""
     known = request.META.get("HTTP_IF_NONE_MATCH")
     if known or request.method != "GET" or not _may_be_cached(request):
         return None
@@ -251,7 +262,7 @@ def fresh_page(request: HttpRequest) -> tuple[bytes, list[tuple[str, str]]] | No
         if entry is not None and entry.is_fresh and entry.is_for(request):
             body, headers = entry.sent(request)
             _tell(entry.read_as, request)
-            return body, list(headers.items())
+            return body, list(headers.items()), entry.view
     return None
 
 

@@ -39,6 +39,7 @@ RESERVED_SLUGS = {
     "how-it-works",
     "imprint",
     "media",
+    "metrics",
     "mine",
     "moderation",
     "notices",

@@ -1,0 +1,52 @@
+"""How the mails go, in few numbers, for whoever watches the site."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Case, CharField, Count, Min, Q, Value, When
+from django.utils import timezone
+
+from outbox.outgoing_mail import STATES, OutgoingMail
+from outbox.paused_domains import PausedDomain
+from outbox.purposes import Lane
+from safeguards.mailbox import shared_domains
+
+# Only so many mails are looked at, so that a peak costs no more than a quiet hour.
+NEWEST = 20_000
+OTHER = "other"
+
+
+def due_by_purpose() -> Iterator[tuple[str, int, float]]:
+    """Each purpose of which mails are due: how many, and for how many seconds.
+
+    Mails to a paused domain are not due until somebody resumes it.
+    """
+    paused = Q(domain__in=PausedDomain.objects.holding(Lane.WAITED).values("domain"))
+    in_bulk = PausedDomain.objects.holding(Lane.BULK).values("domain")
+    paused |= Q(lane=Lane.BULK, domain__in=in_bulk)
+    now = timezone.now()
+    rows = OutgoingMail.objects.due(now).exclude(paused).order_by()
+    grouped = rows.values_list("purpose").annotate(n=Count("pk"), since=Min("due_at"))
+    for purpose, number, since in grouped:
+        yield purpose, number, (now - since).total_seconds()
+
+
+def newest_by_domain() -> dict[tuple[str, str], int]:
+    """How many of the newest mails of an hour are in which state, by domain.
+
+    A domain is named if very many people share it; all others are one, since a domain
+    of its own can name a person.
+    """
+    state = Case(
+        *[When(rule, then=Value(key)) for key, (_words, rule) in STATES.items()],
+        output_field=CharField(),
+    )
+    newest = OutgoingMail.objects.order_by("-pk").values("pk")[:NEWEST]
+    since = timezone.now() - timedelta(hours=1)
+    rows = OutgoingMail.objects.filter(pk__in=newest, queued_at__gte=since)
+    found: dict[tuple[str, str], int] = {}
+    counted = rows.order_by().annotate(key=state).values_list("domain", "key")
+    for domain, key, number in counted.annotate(n=Count("pk")):
+        named = (domain if domain in shared_domains() else OTHER, key)
+        found[named] = found.get(named, 0) + number
+    return found
