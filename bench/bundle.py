@@ -72,7 +72,7 @@ def make():
     begun, cpu = time.monotonic(), time.process_time()
     bundle.make()
     seconds, cpu = time.monotonic() - begun, time.process_time() - cpu
-    with ZipFile(bundle.file) as made:
+    with bundle.open() as file, ZipFile(file) as made:
         files = sum(name.endswith(".pdf") for name in made.namelist())
     return (
         f"{seconds:.0f} s, {cpu:.0f} s of CPU, {figures.most_memory():.0f} MB at most;"

@@ -2,8 +2,8 @@
 
 It is a tar with the output of pg_dump first, in pieces, and `media/` after it; it is
 encrypted if there is a BACKUP_KEY. It is written and read as a stream, so that memory
-stays flat and the database is on no disk unencrypted. Pictures are in it wherever the
-site stores them.
+stays flat and the database is on no disk unencrypted. Files are in it wherever the site
+stores them.
 """
 
 import importlib.util
@@ -21,13 +21,14 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import storages
 from django.db import connection
 
 from campaign_site.encrypted_files import MAGIC, CannotDecrypt, Decrypting, Encrypting
+from petitions import private_files
 
 DUMP = "database"
-MEDIA, PICTURES = "media", "pictures"
+MEDIA = "media"
 PIECE = 8 * 1024 * 1024
 
 
@@ -51,11 +52,7 @@ def write(file):
             tarfile.open(fileobj=inside, mode="w|") as tar,
         ):
             _add_dump(tar)
-            media = Path(settings.MEDIA_ROOT)
-            if media.is_dir():
-                tar.add(media, MEDIA, filter=_is_kept)
-            if not _is_on_disk():
-                add_stored(tar)
+            add_stored(tar)
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -73,7 +70,7 @@ def _add_dump(tar):
         number = 0
         while piece := process.stdout.read(PIECE):
             number += 1
-            _add(tar, f"{DUMP}/{number:08}", piece)
+            _add(tar, f"{DUMP}/{number:08}", io.BytesIO(piece), len(piece))
 
 
 def _without_sessions():
@@ -86,46 +83,43 @@ def _without_sessions():
         yield f"--exclude-table-data={model._meta.db_table}"
 
 
-def _add(tar, name, content):
+def _add(tar, name, file, size):
     member = tarfile.TarInfo(name)
-    member.size, member.mtime = len(content), int(time.time())
-    tar.addfile(member, io.BytesIO(content))
+    member.size, member.mtime = size, int(time.time())
+    tar.addfile(member, file)
 
 
-def _is_kept(member):
-    """Whether a file is backed up.
-
-    Files for officials are not: they hold names for some days only, and a button makes
-    them again.
-    """
-    return None if member.name.startswith(f"{MEDIA}/bundles") else member
-
-
-def _is_on_disk():
-    """Whether what is in the storage is in the media folder, too."""
-    return isinstance(storages["default"], FileSystemStorage)
+def add_stored(tar):
+    """Add what is in the storages, file by file, without what is made again."""
+    added = set()  # both may be the same folder, or the same bucket
+    for alias in ("default", "private"):
+        for name in _names(storages[alias]):
+            if name not in added:
+                added.add(name)
+                with storages[alias].open(name) as file:
+                    _add(tar, f"{MEDIA}/{name}", file, file.size)
 
 
-def add_stored(tar, folder=""):
-    """Add everything in the storage, file by file."""
-    folders, files = storages["default"].listdir(folder)
-    for name in files:
-        with storages["default"].open(f"{folder}{name}") as file:
-            _add(tar, f"{MEDIA}/{folder}{name}", file.read())
+def _names(storage, folder=""):
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}{name}" for name in files)
     for name in folders:
-        add_stored(tar, f"{folder}{name}/")
+        if f"{folder}{name}" not in private_files.made_again():
+            yield from _names(storage, f"{folder}{name}/")
 
 
 def put_back(media):
-    """Put the pictures of a backup where this site stores them; the rest is on disk."""
-    pictures = media / PICTURES
-    if _is_on_disk() or not pictures.is_dir():
-        return
-    for file in pictures.rglob("*.*"):
-        with file.open("rb") as content:
-            name = file.relative_to(media).as_posix()
-            storages["default"].save(name, File(content))
-    shutil.rmtree(pictures)
+    """Put the files of a backup where this site stores them."""
+    for file in media.rglob("*"):
+        if file.is_file():
+            name = file.relative_to(media)
+            is_private = name.parts[0] in private_files.folders()
+            with file.open("rb") as content:
+                storage = storages["private" if is_private else "default"]
+                storage.save(name.as_posix(), File(content))
 
 
 def restore(file):
@@ -151,7 +145,6 @@ def restore(file):
         _take_out(file, folder)
         if (Path(folder) / MEDIA).is_dir():
             put_back(Path(folder) / MEDIA)
-            shutil.copytree(Path(folder) / MEDIA, media, dirs_exist_ok=True)
 
 
 def _look_through(file):

@@ -237,7 +237,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
 STATICFILES_DIRS = [ROOT / "static"]
 # What staff upload, and what is made for officials. If STORAGE_URL names a bucket of an
-# S3-compatible store, pictures (campaigns/pictures/) are there instead.
+# S3-compatible store, all of it is there instead, and here only work in progress.
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
 STORAGE_PUBLIC_URL = ""
 if storage_url := env.str("STORAGE_URL", ""):
@@ -246,7 +246,7 @@ if storage_url := env.str("STORAGE_URL", ""):
     except ValueError as error:
         sys.exit(f"STORAGE_URL cannot be used: {error}.")
 STORAGES = {
-    "default": object_store.setting(storage_url),
+    **object_store.settings(storage_url),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT

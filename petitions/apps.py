@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PetitionsConfig(AppConfig):
@@ -6,6 +7,18 @@ class PetitionsConfig(AppConfig):
 
     def ready(self):
         import petitions.signing.mails  # noqa: F401  kinds of mails
+        from database import retention
+        from petitions import private_files
+
+        retention.add(
+            retention.Rule(
+                "stray files",
+                _("private files that belong to nothing"),
+                lambda: len(private_files.strays()),
+                private_files.strays,
+                private_files.forget,
+            )
+        )
 
     def promises(self):
         from petitions import promises

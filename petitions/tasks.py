@@ -5,3 +5,4 @@ import petitions.fraud.tasks
 import petitions.fraud.trends
 import petitions.handover.tasks
 import petitions.paper.tasks
+import petitions.private_files

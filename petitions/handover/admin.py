@@ -74,11 +74,16 @@ class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
         bundle = get_object_or_404(Bundle.objects.select_related("petition"), pk=pk)
         if not self.has_view_permission(request, bundle):
             raise PermissionDenied
-        if bundle.file is None:
+        if not bundle.is_ready:
             raise Http404
+        file = bundle.open()
+        if file is None:  # the site was restored from a backup, which has no such file
+            said = _("The file is gone. Ask for a new one.")
+            self.message_user(request, said, messages.ERROR)
+            return redirect("admin:petitions_bundle_change", pk)
         slug = bundle.petition.campaign.slug
         response = FileResponse(
-            bundle.file.open("rb"),
+            file,
             as_attachment=True,
             filename=f"{slug}-{bundle.asked_at:%Y-%m-%d}.zip",
             content_type="application/zip",

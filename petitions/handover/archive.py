@@ -5,16 +5,13 @@ that. A name that waits for a moderator, or was hidden by one, is left out. The 
 holds no address.
 """
 
-import re
-import shutil
 import zipfile
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.files import File
 from django.db import connection, models
 from django.db.models import ExpressionWrapper, F, Func, Q, Sum, Value
 from django.template.loader import render_to_string
@@ -27,9 +24,9 @@ from django_countries import countries
 from branding.site import the_site
 from petitions.counting import checker
 from petitions.names.shown_as import ShownAs
+from petitions.private_files import unnamed
 from reporting import csv_files
 
-_NAME = re.compile(r"[0-9a-f]{32}\.zip")
 CHUNK = 2000
 A_REPORT = 20_000  # lines between two notes of how far it is
 # In a city with fewer signers than this, people might be recognised.
@@ -52,34 +49,13 @@ _CITIES = """
 """
 
 
-def write(bundle, note_progress):
-    """Write a bundle's file; returns (signatures in it, bytes)."""
-    work = _unfinished(bundle.name)
-    # A worker that was killed may have left this folder.
-    shutil.rmtree(work, ignore_errors=True)
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    work.mkdir(mode=0o700)
-    try:
-        with translation.override(bundle.petition.campaign.language):
-            return _Writing(bundle, work, note_progress).write()
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def path(name):
-    """The file of a bundle, or None when there is none."""
-    file = _folder() / name
-    return file if _NAME.fullmatch(name) and file.is_file() else None
-
-
-def forget(name):
-    """Delete a bundle's file, and what a killed worker left of it.
-
-    Safe to call twice.
-    """
-    if _NAME.fullmatch(name):
-        shutil.rmtree(_unfinished(name), ignore_errors=True)
-        (_folder() / name).unlink(missing_ok=True)
+def write(bundle, files, note_progress):
+    """Write a bundle's file among `files`; returns (signatures in it, bytes)."""
+    with unnamed() as file, translation.override(bundle.petition.campaign.language):
+        signatures = _Writing(bundle, note_progress).write(file)
+        made = File(file)
+        files.save(bundle.name, made)
+        return signatures, made.size
 
 
 def csv_lines(petition):
@@ -134,8 +110,8 @@ def shown_names(petition):
 
 
 class _Writing:
-    def __init__(self, bundle, work, note_progress):
-        self.bundle, self.work = bundle, work
+    def __init__(self, bundle, note_progress):
+        self.bundle = bundle
         self.petition = bundle.petition
         self.note_progress = note_progress
         self.done = 0
@@ -155,9 +131,8 @@ class _Writing:
             + links * bundle.has_chain
         )
 
-    def write(self):
+    def write(self, file):
         self.note_progress(0, self.total)
-        file = self.work / "bundle.zip"
         with zipfile.ZipFile(
             file, "w", zipfile.ZIP_DEFLATED, allowZip64=True
         ) as self.zip:
@@ -174,9 +149,7 @@ class _Writing:
                 self._add("signatures.csv", self._counted(csv_lines(self.petition)))
             if self.bundle.has_chain:
                 self._add_chain()
-        size = file.stat().st_size
-        file.replace(_folder() / self.bundle.name)
-        return self.totals.count, size
+        return self.totals.count
 
     def _add(self, name, texts):
         with (
@@ -191,12 +164,11 @@ class _Writing:
         from petitions.handover import pdf
 
         names = self._counted(_for_pages(self.petition, self.totals))
-        volumes = pdf.write(self.bundle, self.totals, names, self.work)
-        for number, file in enumerate(volumes, 1):
+        for number, document in enumerate(pdf.made(self.bundle, self.totals, names), 1):
+            # A PDF is compressed already, and an entry is so by default.
             name = "petition.pdf" if number == 1 else f"petition-names-{number}.pdf"
-            # A PDF is compressed already.
-            self.zip.write(file, name, zipfile.ZIP_STORED)
-            file.unlink()
+            with self.zip.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
+                document.output(entry)
 
     def _add_chain(self):
         end = self.totals.end
@@ -277,12 +249,3 @@ def _steps_on_paper(petition):
         for batch, step, country, link in petition.paper.steps(petition)
     )
     return csv_files.lines(header, rows)
-
-
-def _unfinished(name):
-    return _folder() / f"{name}.unfinished"
-
-
-def _folder():
-    # No address leads here: views serve what is in MEDIA_ROOT by its name.
-    return Path(settings.MEDIA_ROOT) / "bundles"

@@ -1,5 +1,6 @@
 """What officials get: one ZIP with the petition, its names, and proof of its count."""
 
+import re
 import secrets
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,6 +17,7 @@ from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.handover import archive, tasks
 from petitions.petition import Petition
+from petitions.private_files import Folder
 
 
 class BundleQuerySet(models.QuerySet):
@@ -27,11 +29,11 @@ class BundleQuerySet(models.QuerySet):
     def forget_files(self):
         """Delete their files once the transaction commits, for somebody who is erased.
 
-        They may stand in the files. A bundle that is being made comes to nothing.
+        They may stand in the files, so from that commit on nobody can download them.
+        A bundle that is being made comes to nothing.
         """
-        for name in self.values_list("name", flat=True):
-            transaction.on_commit(lambda name=name: archive.forget(name))
-        self.update(finished_at=Coalesce("finished_at", Now()))
+        FILES.forget_later(self.values_list("name", flat=True))
+        self.update(finished_at=Coalesce("finished_at", Now()), size=None)
 
 
 def new_name():
@@ -127,12 +129,17 @@ class Bundle(models.Model):
     def state(self):
         """The word for how far it is, for staff."""
         if self.finished_at:
-            return _("ready") if self.file else _("its file is gone")
+            return _("ready") if self.is_ready else _("its file is gone")
         return _("in progress") if self.total else _("waiting")
 
     @property
-    def file(self):
-        return archive.path(self.name) if self.finished_at else None
+    def is_ready(self):
+        """Whether it was made, and nobody in it was erased since."""
+        return self.finished_at is not None and self.size is not None
+
+    def open(self):
+        """The open file, or None when there is none."""
+        return FILES.open(self.name) if self.is_ready else None
 
     @property
     def goes_at(self):
@@ -147,12 +154,11 @@ class Bundle(models.Model):
             return
         TallyEntry.fold()
         with _one_moment():
-            signatures, size = archive.write(self, self._note_progress)
+            signatures, size = archive.write(self, FILES, self._note_progress)
         unfinished = Bundle.objects.filter(pk=self.pk, finished_at=None)
-        if not unfinished.update(
-            signatures=signatures, size=size, finished_at=timezone.now()
-        ):
-            archive.forget(self.name)  # somebody in it was erased meanwhile
+        unfinished.update(signatures=signatures, size=size, finished_at=timezone.now())
+        if not Bundle.objects.filter(pk=self.pk, size=size).exists():
+            FILES.forget(self.name)  # somebody in it was erased meanwhile
         self.refresh_from_db()
 
     def _note_progress(self, done, total):
@@ -170,6 +176,10 @@ class Bundle(models.Model):
                 )
         finally:
             aside.close()
+
+
+_NAME = re.compile(r"[0-9a-f]{32}\.zip")
+FILES = Folder("bundles", _NAME, Bundle.objects.all, is_made_again=True)
 
 
 @contextmanager

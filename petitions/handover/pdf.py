@@ -6,8 +6,10 @@ in memory until its file is complete, and nobody turns 5,000 pages.
 
 import io
 import re
+import tempfile
 import unicodedata
 from itertools import chain, islice
+from pathlib import Path
 
 from django.utils.formats import date_format, number_format
 from django.utils.html import strip_tags
@@ -34,26 +36,26 @@ NAME_SIZE, NAME_HEIGHT = 9, 4.5
 POINT = 25.4 / 72
 
 
-def write(bundle, totals, names, folder):
-    """Write the files, one after the other; yields the path of each when complete.
+def made(bundle, totals, names):
+    """Make the files, one after the other; yields each when its pages are complete.
 
     `names` are (country's code, name, whether the name is initials only).
     """
     names = iter(names)
-    for volume in range(1, 2 + totals.shown // MOST_NAMES):
-        some = islice(names, MOST_NAMES)
-        first = next(some, None)
-        if volume > 1 and first is None:
-            return
-        document = _Document(bundle, totals, volume, folder)
-        if volume == 1:
-            document.cover()
-            document.facts()
-        if first is not None:
-            document.names(chain([first], some))
-        file = folder / f"{volume}.pdf"
-        document.output(file)
-        yield file
+    # Only fonts are in it: what a killed worker leaves there is about nobody.
+    with tempfile.TemporaryDirectory() as folder:
+        for volume in range(1, 2 + totals.shown // MOST_NAMES):
+            some = islice(names, MOST_NAMES)
+            first = next(some, None)
+            if volume > 1 and first is None:
+                return
+            document = _Document(bundle, totals, volume, Path(folder))
+            if volume == 1:
+                document.cover()
+                document.facts()
+            if first is not None:
+                document.names(chain([first], some))
+            yield document
 
 
 class _Document(TaggedPDF):

@@ -306,15 +306,14 @@ class PaperBatchAdmin(admin.ModelAdmin):
         """The file as a download: this site shows nothing of it as its own."""
         batch = self._batch(request, pk)
         scan = get_object_or_404(batch.scans, pk=scan_pk)
-        file = scans.path(scan.name)
+        file = scans.FILES.open(scan.name)
         if file is None:
             raise Http404
-        kind = file.suffix.removeprefix(".")
         response = FileResponse(
-            file.open("rb"),
+            file,
             as_attachment=True,
-            filename=f"batch-{batch.pk}-scan-{scan.pk}.{kind}",
-            content_type=scans.TYPES[kind],
+            filename=f"batch-{batch.pk}-scan-{scan.pk}.{scan.kind}",
+            content_type=scans.TYPES[scan.kind],
         )
         response["Cache-Control"] = "private, no-store"
         return response

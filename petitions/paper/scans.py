@@ -7,22 +7,21 @@ file that came stays. A PDF is stored unchanged, and only handed out as a downlo
 import io
 import re
 import secrets
-from pathlib import Path
 
-from django.conf import settings
-from django.db import models, transaction
+from django.core.files.base import ContentFile
+from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.pictures import picture_files
 from database.personal_data import PersonalData
+from petitions.private_files import Folder
 
 # This is less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 LONGEST_SIDE = 3000  # pixels: a sheet of A4 at 250 dpi
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
-_NAME = re.compile(r"[0-9a-f]{32}\.(pdf|jpg)")
 
 
 class NotAScan(ValueError):
@@ -32,8 +31,7 @@ class NotAScan(ValueError):
 class PaperScanQuerySet(models.QuerySet):
     def forget(self):
         """Delete them, and their files once the transaction commits."""
-        for name in self.values_list("name", flat=True):
-            transaction.on_commit(lambda name=name: forget(name))
+        FILES.forget_later(self.values_list("name", flat=True))
         self.delete()
 
 
@@ -56,7 +54,15 @@ class PaperScan(models.Model):
         verbose_name_plural = _("scans")
 
     def __str__(self):
-        return self.name.rpartition(".")[2].upper()
+        return self.kind.upper()
+
+    @property
+    def kind(self):
+        """The key in TYPES."""
+        return self.name.rpartition(".")[2]
+
+
+FILES = Folder("paper", re.compile(r"[0-9a-f]{32}\.(pdf|jpg)"), PaperScan.objects.all)
 
 
 def take_in(file):
@@ -74,21 +80,8 @@ def take_in(file):
     else:
         raise NotAScan(_("This is neither a PDF nor a picture (JPEG or PNG)."))
     name = f"{secrets.token_hex(16)}.{kind}"
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    (_folder() / name).write_bytes(content)
+    FILES.save(name, ContentFile(content))
     return name, len(content)
-
-
-def path(name):
-    """The file of a scan, or None when there is none."""
-    file = _folder() / name
-    return file if _NAME.fullmatch(name) and file.is_file() else None
-
-
-def forget(name):
-    """Delete the file of a scan. Safe to call twice."""
-    if _NAME.fullmatch(name):
-        (_folder() / name).unlink(missing_ok=True)
 
 
 def _as_jpeg(content):
@@ -100,8 +93,3 @@ def _as_jpeg(content):
     kept = io.BytesIO()
     picture.save(kept, "JPEG", quality=80, optimize=True)
     return kept.getvalue()
-
-
-def _folder():
-    # No address leads here: views serve what is in MEDIA_ROOT by its name.
-    return Path(settings.MEDIA_ROOT) / "paper"

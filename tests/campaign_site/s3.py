@@ -1,19 +1,22 @@
 """A small S3 server: keeps objects in memory, and checks the signature of each request.
 
 Signature Version 4 as Amazon describes it, for path-style addresses and bodies in one
-piece; what it does not know it refuses.
+piece or several; what it does not know it refuses. It has two buckets.
 """
 
 import hashlib
 import hmac
 import re
 import threading
+import time
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
-KEY, SECRET, BUCKET = "the key", "the/secret+", "pictures"
+KEY, SECRET = "the key", "the/secret+"
+BUCKET, PRIVATE = "pictures", "scans"
 _SIGNED = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>\S+), ?"
     r"SignedHeaders=(?P<headers>\S+), ?Signature=(?P<signature>\w+)"
@@ -36,32 +39,68 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         url = urlsplit(self.path)
         bucket, _slash, name = unquote(url.path).lstrip("/").partition("/")
-        if bucket != BUCKET or not self.is_signed(url, body):
+        if bucket not in self.server.buckets or not self.is_signed(url, body):
             return self.error(403, "SignatureDoesNotMatch")
-        objects = self.server.objects
-        if self.command == "PUT":
-            objects[name] = (body, self.headers["Content-Type"])
+        objects = self.server.buckets[bucket]
+        query = dict(parse_qsl(url.query, keep_blank_values=True))
+        if "uploads" in query or "uploadId" in query:
+            return self.in_pieces(objects, name, query, body)
+        if self.command in ("PUT", "DELETE"):
+            if self.command == "PUT":
+                self.put(objects, name, body, self.headers)
+            else:
+                objects.pop(name, None)
             return self.answer(200, ETag='"1"')
-        if self.command == "DELETE":
-            objects.pop(name, None)
-            return self.answer(204)
         if not name:
-            return self.answer(200, self.listing(dict(parse_qsl(url.query))))
+            return self.answer(200, self.listing(objects, query))
+        return self.hand_out(objects, name)
+
+    def hand_out(self, objects, name):
         if name not in objects:
             return self.error(404, "NoSuchKey")
         content, kind = objects[name]
-        when = "Wed, 25 Nov 2026 12:00:00 GMT"
-        return self.answer(200, content, kind, ETag='"1"', Last_Modified=when)
+        about = {"ETag": '"1"', "Last_Modified": self.server.moments[name]}
+        if found := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", "")):
+            first, last = int(found[1]), min(int(found[2]), len(content) - 1)
+            about["Content_Range"] = f"bytes {first}-{last}/{len(content)}"
+            return self.answer(206, content[first : last + 1], kind, **about)
+        return self.answer(200, content, kind, **about)
 
-    do_GET = do_HEAD = do_PUT = do_DELETE = handle_one  # noqa: N815
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = handle_one  # noqa: N815
+
+    def put(self, objects, name, content, headers):
+        objects[name] = (content, headers["Content-Type"])
+        self.server.caching[name] = headers["Cache-Control"]
+        self.server.moments[name] = formatdate(time.time(), usegmt=True)
+
+    def in_pieces(self, objects, name, query, body):
+        uploads = self.server.uploads
+        if self.command == "POST" and "uploads" in query:
+            key = str(len(uploads))
+            uploads[key] = (self.headers, {})
+            found = f"<UploadId>{key}</UploadId>"
+            said = f"<InitiateMultipartUploadResult>{found}"
+            said += "</InitiateMultipartUploadResult>"
+            return self.answer(200, said.encode())
+        headers, pieces = uploads[query["uploadId"]]
+        if self.command == "PUT":
+            self.server.largest = max(self.server.largest, len(body))
+            pieces[int(query["partNumber"])] = body
+            return self.answer(200, ETag='"1"')
+        if self.command == "POST":
+            whole = b"".join(pieces[number] for number in sorted(pieces))
+            self.put(objects, name, whole, headers)
+        said = b"<CompleteMultipartUploadResult><ETag>1</ETag>"
+        said += b"</CompleteMultipartUploadResult>"
+        return self.answer(200, said) if self.command == "POST" else self.answer(204)
 
     def error(self, status, code):
         self.answer(status, f"<Error><Code>{code}</Code></Error>".encode())
 
-    def listing(self, asked):
+    def listing(self, objects, asked):
         prefix, delimiter = asked.get("prefix", ""), asked.get("delimiter")
         files, folders = [], set()
-        for name in sorted(self.server.objects):
+        for name in sorted(objects):
             rest = name.removeprefix(prefix)
             if not name.startswith(prefix):
                 continue
@@ -107,9 +146,15 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def s3_server():
-    """A server for this block: `url` is its STORAGE_URL, `objects` what it holds."""
+    """A server for this block: `url` is its STORAGE_URL, `buckets` what it holds.
+
+    `objects` is what is in the first bucket, and `largest` the longest body of a file.
+    """
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.objects = {}
+    server.buckets = {BUCKET: {}, PRIVATE: {}}
+    server.objects = server.buckets[BUCKET]
+    server.moments, server.caching, server.uploads = {}, {}, {}
+    server.largest = 0
     at = f"127.0.0.1:{server.server_port}"
     server.url = f"s3://{quote(KEY)}:{quote(SECRET, safe='')}@{at}/{BUCKET}?tls=no"
     thread = threading.Thread(target=server.serve_forever)

@@ -19,6 +19,7 @@ from branding.models import Branding
 from campaigns.models import Campaign
 from database import retention
 from petitions.handover import archive, pdf
+from petitions.handover.models import FILES
 from petitions.models import Bundle, Link, Petition
 from staff.models import AuditEntry
 from tests.factories import (
@@ -83,7 +84,7 @@ def made(petition, **fields):
 
 
 def unpacked(bundle):
-    with zipfile.ZipFile(bundle.file) as found:
+    with bundle.open() as file, zipfile.ZipFile(file) as found:
         return {name: found.read(name) for name in found.namelist()}
 
 
@@ -396,40 +397,62 @@ def test_nothing_at_all_cannot_be_asked_for(client, petition):
         Bundle.objects.create(petition=petition, to="the Mayor", **nothing)
 
 
-def test_its_file_goes_after_some_days(
-    petition, settings, django_capture_on_commit_callbacks
-):
+def test_its_file_goes_after_some_days(petition, settings, media, work):
     bundle = Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False)
     bundle.make()
-    file = bundle.file
     [rule] = [rule for rule in retention.rules() if rule.name == "bundles"]
     assert rule.forget() == 0
+    assert [file.name for file in (media / "bundles").iterdir()] == [bundle.name]
     Bundle.objects.update(asked_at=timezone.now() - timedelta(days=8))
 
-    with django_capture_on_commit_callbacks(execute=True):
-        assert rule.forget() == 1
+    assert rule.forget() == 1
+    work()
 
-    assert not file.exists()
-    assert archive.path("../../x.zip") is None
+    assert list((media / "bundles").iterdir()) == []
+    assert FILES.open("../../x.zip") is None
 
 
-def test_whoever_is_erased_is_in_no_file_afterwards(
-    petition, django_capture_on_commit_callbacks
-):
+def test_whoever_is_erased_is_in_no_file_afterwards(petition, media, work, client):
     finished, being_made = (
         Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False)
         for _ in range(2)
     )
     finished.make()
-    file = finished.file
-    with django_capture_on_commit_callbacks(execute=True):
-        petition.signatures.first().confirmation.supporter.erase()
+    client.force_login(make_staff("bo", "Campaigners"))
+    download = f"{BUNDLES}{finished.pk}/download/"
+    assert client.get(download).getvalue().startswith(b"PK")
 
-    assert not file.exists()
-    finished.refresh_from_db()
-    assert (finished.file, str(finished.state)) == (None, "its file is gone")
+    petition.signatures.first().confirmation.supporter.erase()
+
+    # At once, and not only when the worker has deleted the file.
+    assert client.get(download).status_code == 404
     being_made.make()  # its worker has begun before
-    assert being_made.file is None
+    work()
+    assert list((media / "bundles").iterdir()) == []
+    for bundle in (finished, being_made):
+        page = client.get(f"{BUNDLES}{bundle.pk}/change/").text
+        assert "The file is gone. Ask for a new one." in page
+
+
+def test_made_twice_at_once_it_stays(petition):
+    bundle = Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False)
+    same = Bundle.objects.get()
+    bundle.make()
+
+    same.make()
+
+    assert "signatures.csv" in unpacked(bundle)
+
+
+def test_a_file_that_was_in_no_backup_is_asked_for_anew(petition, media, client):
+    client.force_login(make_staff("bo", "Campaigners"))
+    bundle = Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False)
+    bundle.make()
+    (media / "bundles" / bundle.name).unlink()
+
+    page = client.get(f"{BUNDLES}{bundle.pk}/download/", follow=True).text
+
+    assert "The file is gone. Ask for a new one." in page
 
 
 @pytest.mark.parametrize("start", ["=", "＝", "＋", "－", "＠"])
