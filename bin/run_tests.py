@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import messages
 from browser import find_browser
 from nginx import find_nginx
+from pgbouncer import find_pgbouncer
 from postgres import run_with_database
 from spamassassin import find_spamassassin
 
@@ -58,6 +59,7 @@ def main(arguments):
     messages.compile_all()
     os.environ["CHROMIUM"] = find_browser()
     os.environ["NGINX"] = find_nginx()
+    os.environ["POOLER"] = find_pgbouncer()
     os.environ["SPAMASSASSIN"] = find_spamassassin()
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments

@@ -137,10 +137,10 @@ DATABASES["default"] |= {
     "ENGINE": "database.postgresql",
     "CONN_MAX_AGE": 3600,
     "CONN_HEALTH_CHECKS": True,
+    # Set in a web process behind a pooler, which loses such cursors (see manage.py).
+    "DISABLE_SERVER_SIDE_CURSORS": bool(env.str("DIRECT_DATABASE_URL", "")),
     "OPTIONS": {
-        # Statements that come again and again are planned once for a connection. A
-        # pooler in between must know prepared statements (PgBouncer 1.21 and later
-        # does).
+        # Statements that come again are planned once for a connection, or a pooler's.
         "server_side_binding": True,
         "prepare_threshold": 5,
         # A server that vanishes must not hold a thread for minutes.

@@ -11,7 +11,7 @@ class DatabaseConfig(AppConfig):
     def ready(self) -> None:
         from procrastinate.contrib.django.models import ProcrastinateJob
 
-        from database import retention
+        from database import checks, retention  # noqa: F401  checks of a deployment
         from database.kept import Kept
         from database.personal_data import PersonalData
 
