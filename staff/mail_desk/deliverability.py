@@ -13,9 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from database.statement_timeout import TookTooLong, seconds_of_the_database
+from outbox.deliverability import by_domain, headers
+from outbox.deliverability.header_words import said_of_headers
 from outbox.deliverability.models import MOST_SELECTOR, DomainCheck, is_selector
 from outbox.deliverability.words import Found, said
-from outbox.models import OutgoingMail
+from outbox.models import OutgoingMail, PausedDomain
 from staff import reach
 
 
@@ -39,6 +42,33 @@ class SelectorForm(forms.Form):
                 _("Enter the selector alone, with letters, digits and hyphens.")
             )
         return selector
+
+
+class HeadersForm(forms.Form):
+    """The headers of the test email, as a mail program shows them. Nothing is kept."""
+
+    headers = forms.CharField(
+        label=_("Headers of the email"),
+        max_length=headers.MOST_PASTED,
+        help_text=_(
+            "In Gmail they stand under “Show original”, elsewhere under “Source” or "
+            "“Headers”. Copy all of it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
+    )
+
+    def clean_headers(self):
+        pasted = self.cleaned_data["headers"]
+        try:
+            self.results = headers.read(pasted)
+        except headers.NoHeaders:
+            raise forms.ValidationError(
+                _("These are not the headers of an email that has arrived.")
+            ) from None
+        return pasted
+
+
+LABELS = (_("Emails"), _("Refused"), _("Given up"), _("Came back"), _("Marked as spam"))
 
 
 def _for_the_whole_site(view):
@@ -92,6 +122,54 @@ def send_test_mail(request):
     messages.success(request, said % email)
 
 
+@require_POST
+@_for_the_whole_site
+def read_headers(request):
+    """Say in words what was pasted; the selector in it is offered for a check."""
+    form = HeadersForm(request.POST)
+    if not form.is_valid():
+        return _page(request, headers_form=form, status=422)
+    selector = headers.selector_in(form.cleaned_data["headers"])
+    offered = {}
+    if is_selector(selector):
+        offered["form"] = SelectorForm(initial={"selector": selector})
+    results = [(each, said_of_headers(each)) for each in form.results]
+    return _page(request, headers_form=form, results=results, **offered)
+
+
+@require_safe
+@_for_the_whole_site
+def domains(request):
+    """How the emails of the last days ended, by domain, and one of these by day."""
+    domain = request.GET.get("domain", "").replace("\0", "")
+    context = {
+        **admin.site.frame(request),
+        "title": gettext("Emails by domain"),
+        "domain": domain,
+        "labels": LABELS,
+        "lately": gettext("Failed, last 7 days"),
+        "before": gettext("Failed, before"),
+    }
+    try:
+        with seconds_of_the_database():
+            found = by_domain.by_domain()
+            days = by_domain.by_day(domain) if domain else []
+    except TookTooLong:
+        context["took_too_long"] = True
+    else:
+        context |= {
+            "rows": [(each, _labelled(each.ended)) for each in found],
+            "together": found[0],
+            "days": [(day, _labelled(numbers)) for day, *numbers in days],
+            "paused": set(PausedDomain.objects.values_list("domain", flat=True)),
+        }
+    return TemplateResponse(request, "admin/mails/domains.html", context)
+
+
+def _labelled(numbers):
+    return list(zip(LABELS, numbers, strict=True))
+
+
 def _page(request, status=200, **shown):
     last = DomainCheck.last()
     findings = [(each, said(each)) for each in last.findings] if last else []
@@ -103,6 +181,7 @@ def _page(request, status=200, **shown):
         "last": last,
         "findings": findings,
         "to_mend": sum(words["state"] in bad for _finding, words in findings),
+        "headers_form": HeadersForm(),
         "form": SelectorForm(initial={"selector": last.selector if last else ""}),
         **shown,
     }
@@ -116,5 +195,7 @@ urlpatterns = [
         ("", page, "deliverability"),
         ("check/", check, "deliverability-check"),
         ("test/", test_mail, "deliverability-test"),
+        ("headers/", read_headers, "deliverability-headers"),
+        ("domains/", domains, "deliverability-domains"),
     )
 ]
