@@ -1,7 +1,8 @@
 """What became of our mails at each domain that receives them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -85,7 +86,7 @@ class DomainFigures:
 def by_domain() -> list[DomainFigures]:
     """All together, the domains with most mails, and the others as one row."""
     now = timezone.now()
-    given = {
+    given: dict[str, Any] = {
         "since": now - timedelta(days=DAYS),
         "lately": now - timedelta(days=LATELY),
         "most": MOST + 1,
@@ -100,9 +101,9 @@ def by_domain() -> list[DomainFigures]:
     return [together, *found, *others]
 
 
-def by_day(domain: str) -> list[tuple[datetime, int, int, int, int, int]]:
+def by_day(domain: str) -> list[tuple[date, int, int, int, int, int]]:
     """The same of one domain for each day on which mails ended, the newest first."""
-    given = {
+    given: dict[str, Any] = {
         "since": timezone.now() - timedelta(days=DAYS),
         "zone": timezone.get_default_timezone_name(),
         "domain": domain,

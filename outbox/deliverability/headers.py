@@ -68,7 +68,7 @@ def _headers(pasted):
     Mail programs show other lines above the headers, so these are passed over.
     """
     text = re.sub(r"\r?\n[ \t]+", " ", pasted[:MOST_PASTED])
-    found: dict[str, list[str]] = {}
+    found = {}
     for name, value in re.findall(r"(?m)^([A-Za-z][A-Za-z0-9-]{1,60}):(.*)$", text):
         words = " ".join(value[:MOST_OF_ONE].split())
         found.setdefault(name.lower(), []).append(words)
