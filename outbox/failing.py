@@ -2,6 +2,10 @@
 
 from django.db.models import Q
 
+# A domain at which more than this share fails, and at least so many, is in trouble.
+# Fewer are some old addresses, of however few mails.
+TROUBLE_PERCENT, TROUBLE_LEAST = 2, 10
+
 # Their server refused it, or it came back later.
 CAME_BACK = Q(outcome="refused") | Q(bounced_at__isnull=False)
 FAILED = CAME_BACK | Q(outcome="given_up")

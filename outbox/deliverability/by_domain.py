@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from outbox.failing import TROUBLE_LEAST, TROUBLE_PERCENT
+
 DAYS, LATELY = 30, 7
 # So many domains stand in rows of their own; the rest is one row.
 MOST = 20
@@ -80,7 +82,8 @@ class DomainFigures:
     def has_risen(self) -> bool:
         """Whether far more failed in the last days, so that somebody should look."""
         now, before = self.percent_lately or 0, self.percent_before or 0
-        return self.failed_lately >= 10 and now > 2 and now > 2 * before
+        is_much = self.failed_lately >= TROUBLE_LEAST and now > TROUBLE_PERCENT
+        return is_much and now > 2 * before
 
 
 def by_domain() -> list[DomainFigures]:

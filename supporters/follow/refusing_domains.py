@@ -12,18 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.failing import CAME_BACK, ENDED_BULK
+from outbox.failing import CAME_BACK, ENDED_BULK, TROUBLE_LEAST, TROUBLE_PERCENT
 from outbox.models import Outcome, OutgoingMail, PausedDomain
 from staff.alerts.models import REFUSES, Alert
 
-PERCENT = 2
-# Fewer refusals are some old addresses, of however few mails.
-LEAST = 10
 A_DAY, JUST_NOW = timedelta(days=1), timedelta(minutes=3)
 
 
 def pause_who_refuse():
-    """Pause updates to domains that refuse more than PERCENT, and tell staff.
+    """Pause updates to domains that refuse more than TROUBLE_PERCENT, and tell staff.
 
     Called each minute. It reads few rows unless a domain has just refused: then as many
     as it takes to know that the refusals are no more than that.
@@ -32,7 +29,9 @@ def pause_who_refuse():
     came_back = _updates_since(now - A_DAY).filter(CAME_BACK)
     last = Max(Greatest("settled_at", "bounced_at"))
     found = came_back.values("domain").annotate(number=Count("pk"), last=last)
-    for row in found.filter(number__gte=LEAST, last__gt=now - JUST_NOW).order_by():
+    for row in found.filter(
+        number__gte=TROUBLE_LEAST, last__gt=now - JUST_NOW
+    ).order_by():
         if PausedDomain.objects.filter(domain=row["domain"]).exists():
             continue
         _look_at(row["domain"], now - A_DAY)
@@ -43,8 +42,8 @@ def _look_at(domain, since):
     resumed = told.aggregate(at=Max("closed_at"))["at"]
     updates = _updates_since(max(since, resumed or since)).filter(domain=domain)
     number = updates.filter(CAME_BACK).count()
-    enough = number * 100 // PERCENT
-    if number < LEAST or updates.order_by()[: enough + 1].count() >= enough:
+    enough = number * 100 // TROUBLE_PERCENT
+    if number < TROUBLE_LEAST or updates.order_by()[: enough + 1].count() >= enough:
         return
     reason = _("Its server refused %(number)d updates in a day.") % {"number": number}
     paused, is_new = PausedDomain.objects.get_or_create(
@@ -62,7 +61,7 @@ def _look_at(domain, since):
                     "more than %(percent)d%%. Updates to it wait, and none is lost. "
                     "See what its server says, then resume it."
                 )
-                % {"domain": domain, "number": number, "percent": PERCENT}
+                % {"domain": domain, "number": number, "percent": TROUBLE_PERCENT}
             ),
             page,
         )
