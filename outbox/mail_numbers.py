@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Case, CharField, Count, Min, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Min, Q, Subquery, Value, When
 from django.utils import timezone
 
 from outbox.outgoing_mail import STATES, OutgoingMail
@@ -41,12 +41,13 @@ def newest_by_domain() -> dict[tuple[str, str], int]:
         *[When(rule, then=Value(key)) for key, (_words, rule) in STATES.items()],
         output_field=CharField(),
     )
-    newest = OutgoingMail.objects.order_by("-pk").values("pk")[:NEWEST]
+    shared = When(domain__in=sorted(shared_domains()), then=F("domain"))
+    named = Case(shared, default=Value(OTHER), output_field=CharField())
+    newest = OutgoingMail.objects.order_by("-pk").values("pk")[:1]
     since = timezone.now() - timedelta(hours=1)
-    rows = OutgoingMail.objects.filter(pk__in=newest, queued_at__gte=since)
-    found: dict[tuple[str, str], int] = {}
-    counted = rows.order_by().annotate(key=state).values_list("domain", "key")
-    for domain, key, number in counted.annotate(n=Count("pk")):
-        named = (domain if domain in shared_domains() else OTHER, key)
-        found[named] = found.get(named, 0) + number
-    return found
+    rows = OutgoingMail.objects.filter(
+        pk__gt=Subquery(newest) - NEWEST, queued_at__gte=since
+    )
+    counted = rows.order_by().annotate(named=named, key=state)
+    pairs = counted.values_list("named", "key").annotate(n=Count("pk"))
+    return {(domain, key): number for domain, key, number in pairs}

@@ -1,5 +1,6 @@
 """After confirming comes one mail of thanks, with the link to what an action did."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,7 +82,9 @@ def test_the_campaign_writes_it(thanks):
 
     assert "Bo thanks you.\n\nThe vote is on Monday <b>." in text_of(mail)
     html = text_of(mail, "html")
-    assert "<p>Bo thanks you.</p>\n<p>The vote is on Monday &lt;b&gt;.</p>" in html
+    lines = re.findall(r"<p[^>]*>(.*?)</p>", html)
+    said = ["Bo thanks you.", "The vote is on Monday &lt;b&gt;."]
+    assert lines[lines.index(said[0]) :][:2] == said
     assert "Your name counts" not in text_of(mail)
 
 
