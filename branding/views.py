@@ -10,6 +10,7 @@ from database import kept
 from pages.cookies import all_cookies
 from pages.page_cache import public_page
 from pages.read_only import read_only
+from pages.sorting import alphabetical
 from safeguards import limits
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -42,7 +43,7 @@ def privacy(request):
             "undo_days": settings.UNDO_DAYS,
             "addition": models.current().said("privacy"),
             "audit_days": settings.KEEP_AUDIT_DAYS,
-            "kept": kept.table(),
+            "kept": sorted(kept.table(), key=lambda row: alphabetical(row[0])),
         },
     )
 

@@ -123,12 +123,11 @@ def back(*periods: Period) -> datetime:
 
 def table() -> list[tuple[str, list[str]]]:
     """Pairs of what is deleted or emptied, and after how long, in words."""
-    found = [
+    return [
         (capfirst(str(kept.words)), list(_in_words(kept)))
         for each in declared()
         for kept in each.kept
     ]
-    return sorted(found)
 
 
 def _in_words(kept):
