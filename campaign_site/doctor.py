@@ -31,7 +31,7 @@ LEAST_FREE = 10**9
 GOOD, BROKEN, UNKNOWN = "good", "BROKEN", "unknown"
 
 
-class Broken(Exception):
+class Ailment(Exception):
     """It does not work; holds what is wrong, and how to mend it."""
 
 
@@ -41,7 +41,7 @@ def examine():
     for name, look in _EXAMINATIONS.items():
         try:
             yield name, GOOD, look()
-        except Broken as broken:
+        except Ailment as broken:
             yield name, BROKEN, str(broken)
         except OperationalError as error:
             words = f"It does not answer: {_first_line(error)}. Start it, or correct "
@@ -59,14 +59,14 @@ def examine():
 def _settings():
     """The checks of Django and of the apps, with those of a site that is online."""
     if not (settings.DEVELOPMENT or settings.SERVED_OVER_HTTPS):
-        raise Broken(
+        raise Ailment(
             "SITE_URL begins with http://, so anybody on the way reads names and "
             "passwords. Serve the site over https, and say so in SITE_URL."
         )
     found = checks.run_checks(include_deployment_checks=not settings.DEVELOPMENT)
     said = [m for m in found if m.level >= checks.WARNING and not m.is_silenced()]
     if said:
-        raise Broken(" ".join(_said(m) for m in said))
+        raise Ailment(" ".join(_said(m) for m in said))
     return "Django finds no fault in them."
 
 
@@ -74,7 +74,7 @@ def _database():
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
-        raise Broken(
+        raise Ailment(
             f"{len(missing)} migrations are missing, like {missing[0][0]}. "
             f"Run manage.py migrate."
         )
@@ -84,14 +84,14 @@ def _database():
 
 def _queue():
     if not health.worker_lives():
-        raise Broken(
+        raise Ailment(
             "No worker lives, so no mail leaves. Start it, for example by "
             "systemctl start campaign-worker, and read its log."
         )
     jobs, mails = queue.seconds_behind(), OutgoingMail.objects.seconds_behind()
     waits = f"the oldest job waits for {jobs:.0f} s, the oldest mail for {mails:.0f} s"
     if jobs > QUEUE_IS_LATE_AFTER or OutgoingMail.objects.late().exists():
-        raise Broken(
+        raise Ailment(
             f"A worker lives, but is late: {waits}. Look at “Emails” on the staff "
             f"site, and at the log of the worker."
         )
@@ -110,13 +110,13 @@ def _storage():
         default_storage.delete(stored)
         is_left = default_storage.exists(stored)
     except Exception as error:  # each kind of storage has errors of its own
-        raise Broken(
+        raise Ailment(
             f"A file cannot be written, read and deleted in {where}: "
             f"{_first_line(error)}. It must be there, and the user of the site must be "
             f"allowed to write to it."
         ) from None
     if read != content or is_left:
-        raise Broken(f"What was written to {where} was not what was there afterwards.")
+        raise Ailment(f"What was written to {where} was not what was there afterwards.")
     return f"A file was written to {where}, read and deleted."
 
 
@@ -127,7 +127,7 @@ def _mail():
         with Post() as post:
             post.open()
     except NoRelay as error:
-        raise Broken(
+        raise Ailment(
             f"The mail service at {where} takes nothing from us: {error}. "
             f"{_mended(str(error))}"
         ) from None
@@ -158,7 +158,7 @@ def _clock():
     seconds = (theirs - ours).total_seconds()
     if abs(seconds) > CLOCKS_DIFFER_BY:
         way = "ahead of" if seconds > 0 else "behind"
-        raise Broken(
+        raise Ailment(
             f"The clock of the database is {abs(seconds):.0f} s {way} that of this "
             f"machine. Let NTP set both."
         )
@@ -173,7 +173,7 @@ def _disk():
         found[name] = shutil.disk_usage(there).free
     said = ", ".join(f"{free / 1e9:.1f} GB at {name}" for name, free in found.items())
     if min(found.values()) < LEAST_FREE:
-        raise Broken(
+        raise Ailment(
             f"Nearly full: {said}. Make room, and look at the disk of PostgreSQL, too."
         )
     return f"Free: {said}."

@@ -23,6 +23,7 @@ from letters.suggested import placeholders
 from letters.suggested.models import MOST_NAMED
 from outbox.mail import POLICY
 from outbox.models import Outcome
+from pages.templatetags.punctuation import colon
 from supporters.people.names import folded
 
 # A line that divides letters in a mail with several.
@@ -280,7 +281,7 @@ def _several(mail, recipient, alone, together, letters):
     tell(letter.campaign for letter in letters)
     titles = {letter.campaign.title for letter in letters}
     if len(titles) == 1:
-        subject = f"{subject}: {titles.pop()}"
+        subject = f"{subject}{colon()}{titles.pop()}"
     head = ngettext(
         "%(people)s wrote to you through %(site)s. Letters in people’s own words "
         "come first. A letter that several people sent is here once, with all "

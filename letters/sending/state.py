@@ -12,6 +12,7 @@ from campaigns.local_time import in_words
 from letters.recipients.models import Recipient
 from letters.sending.server_words import meaning_of
 from outbox.models import Outcome
+from pages.templatetags.punctuation import colon
 
 
 class DeliveryState:
@@ -303,4 +304,4 @@ def _first(*pairs):
 
 def _with(reply, words):
     """Words, followed by what a server has said, if that is known."""
-    return f"{words}: {reply}" if reply else words
+    return f"{words}{colon()}{reply}" if reply else words

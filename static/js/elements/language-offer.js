@@ -13,6 +13,8 @@ customElements.define("language-offer", class extends HTMLElement {
     offer.textContent = link.dataset.offer
     this.prepend(offer)
     this.querySelector("button").addEventListener("click", () => this.remove())
+    // Whoever fills in a form has chosen a language, and needs the room.
+    addEventListener("focusin", ({ target }) => target.matches("input, textarea, select") && this.remove())
     this.hidden = false
   }
 
