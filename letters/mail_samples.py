@@ -11,6 +11,7 @@ from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
 from outbox.samples import link, sample
 from pages.addresses import absolute
+from pages.templatetags.punctuation import colon
 
 
 def _letter():
@@ -63,11 +64,11 @@ def letter_receipt():
     gettext_lazy("To a letter writer. Who did not get the letter, and its text."),
 )
 def letter_failed():
-    said = meaning_of("550 5.1.1 unknown")
+    said = f"{pgettext('letter', 'refused')}{colon()}{meaning_of('550 5.1.1 unknown')}"
     failed = SimpleNamespace(
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
-        state=SimpleNamespace(for_writer=f"{pgettext('letter', 'refused')}: {said}"),
+        state=SimpleNamespace(for_writer=said),
     )
     return {**_letter(), "failed": [failed]}
 

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from pages.form_fields import AddressField
+from pages.templatetags.punctuation import colon, stop
 from supporters.follow.frequency import Frequency
 
 
@@ -76,7 +77,7 @@ class FollowForm(forms.Form):
     def consents(self):
         """What was agreed to, as (kind, exact words, version)."""
         frequency = Frequency(self.cleaned_data["frequency"]).label
-        often = f"{self.fields['frequency'].label}: {frequency}."
+        often = f"{self.fields['frequency'].label}{colon()}{frequency}{stop()}"
         about = _("Email updates about all campaigns.")
         if self.campaign:
             about = _("Email updates about “%s”.") % self.campaign.full_title
