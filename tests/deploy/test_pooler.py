@@ -162,15 +162,19 @@ def test_a_list_is_read_to_its_end_while_others_work(clients):
 
 
 def in_turns(reader, other):
-    make = reader.chunked_cursor
+    # As a queryset's iterator() chooses.
+    is_off = reader.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+    make = reader.cursor if is_off else reader.chunked_cursor
     with make() as cursor:
         cursor.execute("SELECT generate_series(1, 1000)")
         number = len(cursor.fetchmany(10))
         other.set_autocommit(autocommit=False)
-        with other.cursor() as busy:
-            busy.execute("SELECT 1")  # and keeps the connection until it commits
-            number += len(cursor.fetchall())
-        other.rollback()
+        try:
+            with other.cursor() as busy:
+                busy.execute("SELECT 1")  # and keeps the connection until it commits
+                number += len(cursor.fetchall())
+        finally:
+            other.rollback()
     return number
 
 

@@ -1,5 +1,7 @@
 """What people wrote in another language than that of the page says so."""
 
+import re
+
 import pytest
 from django.utils.translation import override
 
@@ -63,7 +65,8 @@ def test_a_mail_in_my_language_names_that_of_the_campaign(mailbox, work, korean)
     work()
 
     assert '<html lang="en" dir="ltr">' in html_of(mailbox)
-    assert f'<p class="ask"{KOREAN}><b>부천시장의 방문</b>' in html_of(mailbox)
+    [ask] = re.findall(r'<p class="ask"[^>]*><b>부천시장의 방문</b>', html_of(mailbox))
+    assert 'lang="ko"' in ask
 
 
 @pytest.mark.parametrize(("language", "way"), [("en", "ltr"), ("ar", "rtl")])
