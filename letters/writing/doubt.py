@@ -7,6 +7,7 @@ campaign has chosen its words, and those letters leave together.
 
 import re
 from datetime import timedelta
+from unicodedata import east_asian_width
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.utils import timezone
 from letters.suggested import placeholders
 from letters.writing.models import Letter
 
-# Letters and digits, without the signature: about five words.
+# Letters and digits, without the signature: about five words. A sign of Korean, Japanese
+# or Chinese is a syllable or a word, and counts twice.
 SHORTEST = 25
 # Mailboxes from which the same words came within a day.
 MANY = 5
@@ -30,7 +32,11 @@ def is_very_short(text, *, name, place):
     words = placeholders.put(text, placeholders.SALUTATION, "").rstrip()
     words = words.removesuffix(placeholders.signature(name, place)).rstrip()
     words = _GREETING.sub("", words)
-    return sum(map(str.isalnum, words)) < SHORTEST
+    return sum(map(_weight, words)) < SHORTEST
+
+
+def _weight(sign):
+    return sign.isalnum() * (2 if east_asian_width(sign) in "WF" else 1)
 
 
 def hold_if_copied(letter):

@@ -47,7 +47,8 @@ def test_a_very_short_letter_waits_for_a_person(client, suggested, body):
     "body",
     [
         "Please help the dogs in your sister city.",
-        "저는 " * 13,
+        "부천의 개고기 거래를 끝내 달라고 말씀해 주세요.",
+        "犬の肉の取引を終わらせるよう伝えてください。",
         "Please help the dogs, the cats, and us:",
         "Dear Mayor:\n\nPlease help the dogs in your sister city.",
     ],
