@@ -170,7 +170,7 @@ class HiddenCommentQuestion(ToldOnce, Question):
     """
 
     name = "hidden_comment_question"
-    title = _("A comment with your address was hidden")
+    title = _("A comment with your email address was hidden")
     titles = {"comment_hidden_confirm": title}
 
     def question(self, comment, mail):

@@ -54,7 +54,10 @@ def signature_invalidated():
 def signature_too_late():
     ended_at = timezone.now() - timedelta(days=2)
     ended = Campaign(title=_("The title of the campaign"), closes_at=ended_at)
-    return {**_petition(), "campaign": ended}
+    sample = _petition()
+    hours = timedelta(hours=settings.CONFIRM_AFTER_END_HOURS)
+    sample["petition"].confirms_until = ended_at + hours
+    return {**sample, "campaign": ended}
 
 
 @sample(

@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
                     "frequency",
                     models.CharField(
                         choices=[
-                            ("immediate", "At once"),
+                            ("immediate", "Right away"),
                             ("daily", "Once a day"),
                             ("weekly", "Once a week"),
                         ],

@@ -11,7 +11,7 @@ MONDAY = 0
 
 
 class Frequency(models.TextChoices):
-    IMMEDIATE = "immediate", _("At once")
+    IMMEDIATE = "immediate", _("Right away")
     DAILY = "daily", _("Once a day")
     WEEKLY = "weekly", _("Once a week")
 

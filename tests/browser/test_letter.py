@@ -52,7 +52,9 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     ).to_be_visible()
     composer.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     expect(sheet.locator("p").nth(2)).to_have_text(OWN_WORDS)
-    expect(composer.get_by_text("Your letter will go by itself.")).to_be_visible()
+    expect(
+        composer.get_by_text("Your letter will go in an email of its own.")
+    ).to_be_visible()
     expect(
         composer.get_by_text("Your letter will go together with others.")
     ).to_be_hidden()

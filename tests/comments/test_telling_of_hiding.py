@@ -69,7 +69,7 @@ def test_an_address_nobody_confirmed_gets_a_question_and_no_reason(
     comment.moderated_by(cy).hide("hate", "Own words of Cy.")
     later()
 
-    assert subjects(mailbox) == ["A comment with your address was hidden"]
+    assert subjects(mailbox) == ["A comment with your email address was hidden"]
     for words in ("Rude", "attacks", "Own words", comment.mail_key):
         assert words not in mailbox.last().as_string()
     path = mailbox.path_to("confirmation")

@@ -77,7 +77,7 @@ def test_who_agrees_is_left_out_of_the_letter_and_of_its_to(
     confirmed(letter)
     work()
 
-    assert "leaves them out" not in before
+    assert "does not go to them" not in before
     for page in pages:
         assert "Council Member, Ward 2 already supports this" in page
         assert 'data-to="ward1@council.example,ward3@council.example"' in page
@@ -261,7 +261,7 @@ def test_everybody_sees_who_answered_and_the_days_it_took(
     ended = action_page(client, letter)
     assert table(ended) == expected
     # The letter of an action that has ended is the one to all of them.
-    assert "leaves them out" not in ended
+    assert "does not go to them" not in ended
 
     type(letter).objects.update(shows_answers=False)
     assert table(action_page(client, letter)) == []

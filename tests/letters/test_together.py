@@ -91,7 +91,9 @@ def test_one_with_own_words_goes_alone_and_one_that_nobody_else_sends_as_usual(
     preview = {**typed, "name": "Ada", "email": "ada@mail.example"}
     ada = {**preview, "send": ""}
     page = client.get(here).text
-    assert "If you add your own sentence, your letter goes by itself." in page
+    assert (
+        "If you add your own sentence, your letter goes in an email of its own." in page
+    )
     assert "data-alone hidden" in page
     # White space is no word.
     spaced = f"\n{LETTER}  ".replace("\n\n", "\n\n\n")

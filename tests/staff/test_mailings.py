@@ -34,7 +34,7 @@ def test_the_number_is_shown_before_anything_is_sent(client, bo, update):
     page = client.get(f"{MAILINGS}update/{update.pk}/").text
 
     assert "2 followers get it." in page
-    assert "At once: 1. Next morning: 1. Next Monday: 1." in page
+    assert "Right away: 1. Next morning: 1. Next Monday: 1." in page
     assert "Send to 2 followers" in page
     assert not Mailing.objects.exists()
 

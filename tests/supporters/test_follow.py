@@ -276,6 +276,6 @@ def test_a_follow_is_told_and_erased(campaign):
 
     [told] = Follow.objects.of_supporter(made.supporter).export()
     assert told["follows"] == "Campaign 1"
-    assert told["how often"] == "At once"
+    assert told["how often"] == "Right away"
     assert Follow.objects.of_supporter(made.supporter).erase() == 1
     assert Follow.objects.count() == 1
