@@ -15,8 +15,8 @@ from django.utils import timezone
 from letters.suggested import placeholders
 from letters.writing.models import Letter
 
-# Letters and digits, without the signature: about five words. A sign of Korean, Japanese
-# or Chinese is a syllable or a word, and counts twice.
+# Letters and digits, without the signature: about five words. A sign of Korean,
+# Japanese or Chinese is a syllable or a word, and counts twice.
 SHORTEST = 25
 # Mailboxes from which the same words came within a day.
 MANY = 5
