@@ -68,7 +68,10 @@ def manage(pooled, *command, **environment):
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": pooled} | environment,
+        # Tests with a browser need this one, and a deployment is warned of it.
+        env=os.environ
+        | {"DATABASE_URL": pooled, "DJANGO_ALLOW_ASYNC_UNSAFE": ""}
+        | environment,
         capture_output=True,
         text=True,
         check=False,

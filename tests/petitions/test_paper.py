@@ -2,7 +2,6 @@
 
 import os
 import stat
-import time
 from datetime import timedelta
 
 import pytest
@@ -308,15 +307,19 @@ def test_a_scan_is_taken_by_its_content(media, kind):
 
 
 def test_a_scan_that_came_to_no_batch_goes_after_a_day(cy, media):
+    def written(at, *names):
+        for file in names:
+            os.utime(media / "paper" / file, (at.timestamp(), at.timestamp()))
+
     batch = make_paper(make_petition(), "Ada Lovelace")
     name, size = scans.take_in(ContentFile(drawn("PNG"), "sheet.png"))
     batch.scans.create(name=name, size=size)
     stray, _size = scans.take_in(ContentFile(drawn("PNG"), "sheet.png"))
     rule = retention.rule("stray files")
+    written(timezone.now(), name, stray)
     assert (rule.due(), rule.forget()) == (0, 0)  # its form may be on the way
-    long_ago = time.time() - 2 * 24 * 3600
-    for file in (name, stray):
-        os.utime(media / "paper" / file, (long_ago, long_ago))
+
+    written(timezone.now() - timedelta(days=2), name, stray)
 
     assert (rule.due(), rule.forget(), rule.forget()) == (1, 1, 0)
 
