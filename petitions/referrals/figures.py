@@ -58,7 +58,8 @@ def by_referral(petition, since=None, until=None):
         signatures.annotate(length=Length("referral_code"), kind=kind)
         .order_by()
         .values("kind")
-        .annotate(signed=Count("pk"), those_counted=Count("pk", filter=Q(counted=True)))
+        # Counting the key would read the table, since the index does not hold it.
+        .annotate(signed=Count("*"), those_counted=Count("*", filter=Q(counted=True)))
     )
     found = {row["kind"]: (row["signed"], row["those_counted"]) for row in grouped}
     total = ReferralRow(
