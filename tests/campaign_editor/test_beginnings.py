@@ -10,7 +10,7 @@ from tests.factories import make_campaign, make_staff
 from tests.staff.forms import fields_of
 from tests.staff.test_reach import give
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("a campaign's home")]
 WRITTEN = {
     "title": "Bucheon: close the market",
     "summary": "Ask the council to close it.",

@@ -7,7 +7,11 @@ from tests.campaign_editor.forms import COPY, NEW, page_of
 from tests.factories import make_letter, make_petition
 from tests.factories import sign as make_signature
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
+pytestmark = [
+    pytest.mark.some("a campaign's home"),
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("bo"),
+]
 
 
 def test_a_copy_takes_the_texts_and_nothing_that_people_did(client):

@@ -29,7 +29,7 @@ from tests.letters.makers import confirmed
 from tests.staff.test_dashboard import make_one_of_each_that_waits
 from versions.models import Version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("a campaign's home")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.campaign_editor.test_story_pictures import photo
 from tests.factories import make_recipients, make_staff
 from tests.staff.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("a campaign's home")]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tests.campaign_site.test_health import beat, wait
 from tests.conftest import relay_at
 from tests.factories import make_petition, sign
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("a site that runs")]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from outbox.deliverability import by_domain
 from outbox.models import OutgoingMail, PausedDomain
 from tests.factories import make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("whether emails arrive")]
 PAGE = "/admin/deliverability/domains/"
 
 

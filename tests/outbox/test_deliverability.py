@@ -17,7 +17,7 @@ from outbox.deliverability.words import PROBLEMS
 from tests.dns_server import SILENT, DnsServer
 from tests.factories import make_campaign, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("whether emails arrive")]
 PAGE = "/admin/deliverability/"
 OURS = "letters.example"
 RELAY = "8.8.4.4"

@@ -7,7 +7,7 @@ import pytest
 from outbox.deliverability import headers
 from tests.factories import make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("whether emails arrive")]
 PAGE = "/admin/deliverability/"
 GOOD = """Message ID\t<mail.1@letters.example>
 SPF:\tPASS with IP 8.8.4.4

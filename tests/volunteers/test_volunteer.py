@@ -29,7 +29,7 @@ from translations.labels import READ_BY_VOLUNTEERS
 from translations.models import TranslatedText, TranslationRequest
 from versions.models import Version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.some("volunteers")]
 
 
 def test_a_campaigner_asks_by_email_and_the_volunteer_opens_the_link(
