@@ -14,6 +14,7 @@ from campaign_site.menu import SECTIONS, List
 from campaign_site.permissions import CAMPAIGN_OF, GROUPS, IN_SHORT
 from pages.sorting import alphabetical
 from staff.accounts.permission_words import VERBS
+from staff.accounts.roles import called
 from staff.reach import SITE
 
 
@@ -56,8 +57,8 @@ def roles(request):
     context = {
         **admin.site.frame(request),
         "title": _("What each role may do"),
-        "roles": list(GROUPS),
-        "in_short": IN_SHORT.items(),
+        "roles": [called(name) for name in GROUPS],
+        "in_short": [(called(name), words) for name, words in IN_SHORT.items()],
         "sections": rights_by_section(),
     }
     return TemplateResponse(request, "admin/roles.html", context)

@@ -29,8 +29,8 @@ def with_words(field):
     def label_of(group):
         words = IN_SHORT.get(group.name, "")
         if not words:
-            return group.name
-        return format_html('{} <span class="role-words">{}</span>', group.name, words)
+            return str(group)
+        return format_html('{} <span class="role-words">{}</span>', group, words)
 
     field.label_from_instance = label_of
     return field

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django import forms
+from django.http import StreamingHttpResponse
 from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
@@ -184,6 +185,19 @@ def to_show(rows):
     """The rows of a file that must be corrected, or else its first rows."""
     wrong = [row for row in rows if row.errors]
     return (wrong or rows)[:MOST_SHOWN]
+
+
+def download(name, header, rows):
+    """A file of this name with the lines, for a browser to keep.
+
+    A file that people read has the words of its page's language. One that comes back
+    to us, or that a program checks, names its columns alike in all of them.
+    """
+    return StreamingHttpResponse(
+        lines(header, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
 
 
 def lines(header, rows):

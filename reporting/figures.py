@@ -14,7 +14,7 @@ from django import forms
 from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db.models.functions import TruncDate
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -317,12 +317,7 @@ def as_file(table, name):
     """The table as CSV; no spreadsheet runs its cells as formulas."""
     header = [str(column) for column in table.columns]
     rows = (["" if cell is None else cell for cell in row] for row in table.cells)
-    disposition = f'attachment; filename="{name}-{table.key}.csv"'
-    return StreamingHttpResponse(
-        csv_files.lines(header, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": disposition},
-    )
+    return csv_files.download(f"{name}-{table.key}", header, rows)
 
 
 def figures_page(request, figures, campaign, template, context, *, name):

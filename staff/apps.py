@@ -13,9 +13,11 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self):
-        # Importing them declares the cookies, and registers the purposes of mails.
+        # Importing them declares the cookies, registers the purposes of mails, and has
+        # groups say their names in each language.
         import staff.accounts.cookies
         import staff.accounts.mails
+        import staff.accounts.roles
         import staff.alerts.mails
         import staff.invitations.mails  # noqa: F401
 

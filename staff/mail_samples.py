@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 
 from outbox.samples import sample
 from pages.addresses import absolute
+from staff.accounts.roles import called
 
 
 @sample(
@@ -28,8 +29,12 @@ def alert():
     gettext_lazy("To a new member of staff. The link to make an account."),
 )
 def invitation():
+    for_one = _("%(role)s, for “%(campaign)s”") % {
+        "role": called("Moderators"),
+        "campaign": _("The title of the campaign"),
+    }
     return {
-        "roles": ["Campaigners", _("Moderators, for “The title of the campaign”")],
+        "roles": [called("Campaigners"), for_one],
         "invited_by": "bo",
         "days": 7,
         "accept_url": absolute("/admin/account/invitations/abc/"),

@@ -5,7 +5,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -374,16 +373,21 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
 
         It holds no writer's address.
         """
-        fields = ["pk", "letter_id", "label", "domain", "tries", "state", "queued_at"]
+        columns = {
+            "pk": _("delivery"),
+            "letter_id": _("letter"),
+            "label": _("recipient"),
+            "domain": _("domain"),
+            "tries": _("tries"),
+            "state": _("state"),
+            "queued_at": _("queued"),
+        }
         rows = (
-            [*(getattr(d, field) for field in fields), d.letter.kind]
+            [*(getattr(d, field) for field in columns), d.letter.kind]
             for d in deliveries.iterator(chunk_size=1000)
         )
-        return StreamingHttpResponse(
-            csv_files.lines([*fields, "kind"], rows),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="deliveries.csv"'},
-        )
+        header = [*columns.values(), _("kind")]
+        return csv_files.download("deliveries", header, rows)
 
 
 def _of_paused_domain(delivery, words):

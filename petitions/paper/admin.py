@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import translation
@@ -293,14 +293,10 @@ class PaperBatchAdmin(admin.ModelAdmin):
         batch = self._batch(request, pk)
         columns = ["number", *line_entry.COLUMNS, "match", "counted"]
         rows = batch.lines.order_by("number").values_list(*columns)
-        return StreamingHttpResponse(
-            csv_files.lines(columns, rows.iterator(chunk_size=A_CHUNK)),
-            content_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="batch-{batch.pk}.csv"',
-                "Cache-Control": "private, no-store",
-            },
-        )
+        read = rows.iterator(chunk_size=A_CHUNK)
+        response = csv_files.download(f"batch-{batch.pk}", columns, read)
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     def scan(self, request, pk, scan_pk):
         """The file as a download: this site shows nothing of it as its own."""

@@ -153,10 +153,10 @@ class Invitation(models.Model):
     def roles_in_words(self):
         """Each role that it gives, with its campaign if it is for one alone."""
         first = [gettext("Administrator")] if self.is_administrator else []
-        for_all = sorted(group.name for group in self.groups.all())
+        for_all = sorted(str(group) for group in self.groups.all())
         for_one = [
             gettext("%(role)s, for “%(campaign)s”")
-            % {"role": role.group.name, "campaign": role.campaign}
+            % {"role": role.group, "campaign": role.campaign}
             for role in self.campaign_roles.all()
         ]
         return [*first, *for_all, *for_one]

@@ -4,7 +4,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -20,17 +19,22 @@ from supporters.notices.models import Notice
 from supporters.notices.place import desk_of
 
 # The record of a notice: it names nobody but staff.
-RECORD = (
-    "reference",
-    "received_at",
-    "receipt_at",
-    "law",
-    "location",
-    "decision",
-    "reasons",
-    "decided_at",
-    "decided_by",
-)
+RECORD = {
+    "reference": _("reference number"),
+    **{
+        name: Notice._meta.get_field(name).verbose_name
+        for name in (
+            "received_at",
+            "receipt_at",
+            "law",
+            "location",
+            "decision",
+            "reasons",
+            "decided_at",
+            "decided_by",
+        )
+    },
+}
 
 
 # So many of the others about the same content are shown beside a notice.
@@ -214,17 +218,15 @@ class NoticeAdmin(ReadOnlyAdmin):
     def as_csv(self, request, notices):
         """The record as CSV, without the names and addresses of notifiers."""
         rows = (
-            [_cell(getattr(notice, field)) for field in RECORD]
+            [_cell(notice, field) for field in RECORD]
             for notice in notices.iterator(chunk_size=1000)
         )
-        return StreamingHttpResponse(
-            csv_files.lines(RECORD, rows),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="notices.csv"'},
-        )
+        return csv_files.download("notices", RECORD.values(), rows)
 
 
-def _cell(value):
+def _cell(notice, field):
+    said = getattr(notice, f"get_{field}_display", None)
+    value = said() if said else getattr(notice, field)
     if value is None:
         return ""
     return value.isoformat() if hasattr(value, "isoformat") else value

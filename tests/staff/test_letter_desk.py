@@ -225,7 +225,7 @@ def test_the_csv_holds_every_state_and_no_writers_address(client):
     assert [row["state"] for row in rows] == [
         str(d.state) for d in letter.deliveries.order_by("-pk")
     ]
-    assert rows[-1]["label"] == "'=1+1"
+    assert rows[-1]["recipient"] == "'=1+1"
     assert rows[0]["domain"] == "council.example"
     assert response["Content-Disposition"] == 'attachment; filename="deliveries.csv"'
     assert "ada@mail.example" not in str(rows)

@@ -6,6 +6,8 @@ import pytest
 
 from campaign_site.permissions import GROUPS, IN_SHORT
 from comments.models import Comment
+from staff.accounts.roles import NAMES
+from staff.models import User
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,25 @@ def test_an_invitation_says_of_each_role_what_it_may_do(client):
     for role, said in IN_SHORT.items():
         assert f'{role} <span class="role-words">{said}</span></label>' in form
         assert f"<dt>{role}</dt><dd>{said}</dd>" in page
+
+
+def test_staff_read_the_name_of_a_role_in_their_language(client):
+    assert set(NAMES) == set(GROUPS)
+    root = make_staff("root", "Campaigners", is_superuser=True)
+    User.objects.filter(pk=root.pk).update(language="ko")
+    client.force_login(root)
+    addresses = [
+        "/admin/roles/",
+        "/admin/staff/user/",
+        f"/admin/staff/user/{root.pk}/change/",
+        "/admin/staff/invitation/add/",
+        "/admin/auth/group/",
+    ]
+
+    for address in addresses:
+        page = words(client.get(address).text)
+        assert "캠페인 담당자" in page, address
+        assert not set(GROUPS) & set(re.findall(r"\w+", page)), address
 
 
 def decide(client, comment, name, **fields):

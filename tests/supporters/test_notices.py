@@ -207,6 +207,8 @@ def test_the_record_is_downloaded_without_names_and_addresses(client, send, deci
     answer = client.post("/admin/supporters/notice/", chosen)
 
     text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("reference number,received,")
+    assert "left on the site" in text
     assert Notice.objects.get().reference in text
     assert "'=cmd" in text
     assert "Eve" not in text
