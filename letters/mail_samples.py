@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from campaigns.models import Campaign
 from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
+from letters.writing.mails import failures
 from outbox.samples import link, sample
 from pages.addresses import absolute
 from pages.templatetags.punctuation import colon
@@ -64,13 +65,15 @@ def letter_receipt():
     gettext_lazy("To a letter writer. Who did not get the letter, and its text."),
 )
 def letter_failed():
-    said = f"{pgettext('letter', 'refused')}{colon()}{meaning_of('550 5.1.1 unknown')}"
+    reply = "550 5.1.1 unknown"
+    said = f"{pgettext('letter', 'refused')}{colon()}{meaning_of(reply)}"
     failed = SimpleNamespace(
         label=_("Council Member, Ward 1"),
         email="ward1@council.example",
         state=SimpleNamespace(for_writer=said),
+        reply=reply,
     )
-    return {**_letter(), "failed": [failed]}
+    return {**_letter(), **failures([failed])}
 
 
 @sample(

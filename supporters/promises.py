@@ -92,7 +92,7 @@ def _updates():
             "You get updates only once you have confirmed.",
             "We email updates only to an address that you have confirmed.",
             "Follow this campaign, and we email you the first update.",
-            "Once you confirm, you also get the emails that you asked for.",
+            "When you have confirmed, you also get the emails that you asked for.",
             "Get the news by email",
         ),
         keeper=SITE,
@@ -116,7 +116,7 @@ def _outcome():
         name="outcome",
         title=_("We tell people who asked how a campaign has ended"),
         says=(
-            "Email me the outcome, once, when this has ended",
+            "Send me one email with the result when this has ended",
             "We also send it, once, to signers who asked to hear how it ended.",
             "We write to you once, when it has ended.",
             "Get the news",

@@ -12,7 +12,7 @@ from letters.suggested.variants import VARIANTS, Wordings
 from letters.suggested.words import by_language
 from pages.languages import listed
 
-# More officials who agree are only counted.
+# More officials are only counted.
 MOST_NAMES = 4
 
 
@@ -119,15 +119,25 @@ class Start:
         return [r for r in self.meant if not r.is_reachable]
 
     @property
+    def goes_to_all(self):
+        """Whether it goes to everybody on the list who is in office."""
+        return len(self.reachable) == len(self.in_office)
+
+    @property
     def ask(self):
         """The locked ask; officials who are thanked are asked for nothing."""
         return "" if self.is_thanks else self.words.ask
 
     @property
     def addressed_as(self):
-        """To whom the letter goes, in a few words."""
+        """To whom the letter goes, in a few words.
+
+        They are the list’s words where it goes to all of the list.
+        """
         if self.is_thanks:
             return self.names_of_agreeing
+        if self.reachable and not self.goes_to_all:
+            return _names(self.reachable)
         here = self._words_in(self.language)
         return here.addressed_as or self.suggested.addressed_as
 
@@ -144,8 +154,11 @@ class Start:
 
     @property
     def names_of_agreeing(self):
-        """The names that we know: “Mayor Hall, Ana Silva and Bo Lee”."""
-        if len(self.agreeing) > MOST_NAMES:
-            return _("%d officials") % len(self.agreeing)
-        names = [recipient.name or recipient.label for recipient in self.agreeing]
-        return listed(names)
+        return _names(self.agreeing)
+
+
+def _names(officials):
+    """The names that we know: “Mayor Hall, Ana Silva and Bo Lee”."""
+    if len(officials) > MOST_NAMES:
+        return _("%d officials") % len(officials)
+    return listed([official.name or official.label for official in officials])

@@ -15,6 +15,7 @@ from letters.writing.doubt import hold_if_copied
 from letters.writing.models import Letter
 from outbox.models import OutgoingMail
 from outbox.purposes import Nothing, register
+from outbox.relay import says_bad_address
 from pages.addresses import absolute_reverse
 from safeguards.mail_allowance import MailAllowance
 from supporters.acts.holding import too_long_ago
@@ -121,7 +122,7 @@ class LetterFailed(ToWriter):
 
     def write(self, letter, mail):
         failed = letter.deliveries.failed().select_related("mail", "recipient")
-        return "letter_failed", {**self.context(letter), "failed": failed}
+        return "letter_failed", {**self.context(letter), **failures(failed)}
 
 
 @register
@@ -154,6 +155,16 @@ def owners_to_tell():
     told = OutgoingMail.objects.about(LetterWaits.name, OuterRef("pk"))
     owners = Supporter.objects.filter(pk__in=waiting.values("confirmation__supporter"))
     return owners.filter(~Exists(told.filter(queued_at__gt=too_long_ago())))
+
+
+def failures(deliveries):
+    """Whom a letter did not reach, and whether it helps to write to them oneself."""
+    gone = [says_bad_address(delivery.reply) for delivery in deliveries]
+    return {
+        "failed": deliveries,
+        "some_are_gone": any(gone),
+        "all_are_gone": all(gone),
+    }
 
 
 def _mailed(letter, view, **kwargs):

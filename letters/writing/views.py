@@ -78,12 +78,17 @@ confirming = Confirming(Letter, "letters", _post_again)
 def recipients(request, slug, number=1):
     """All to whom the letter goes, in pages."""
     suggested = _suggested(slug)
-    people = Start(suggested).reachable
+    start = Start(suggested)
     try:
-        page = Paginator(people, RECIPIENTS_A_PAGE).page(number)
+        page = Paginator(start.reachable, RECIPIENTS_A_PAGE).page(number)
     except EmptyPage:
         raise Http404 from None
-    context = {"campaign": suggested.campaign, "letter": suggested, "page": page}
+    context = {
+        "campaign": suggested.campaign,
+        "letter": suggested,
+        "page": page,
+        "is_all": start.goes_to_all,
+    }
     return render(request, "letters/recipients.html", context)
 
 

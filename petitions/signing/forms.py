@@ -13,7 +13,7 @@ from supporters.people import names
 
 # The words that somebody agrees to by pressing the button and by ticking the box. Raise
 # the version with every change: an earlier consent keeps its own words.
-CONSENT_VERSION = "2026-11-27"
+CONSENT_VERSION = "2026-11-28"
 NOTICE = _(
     "We store your name, place and email address to count your signature. We email "
     "you and ask you to confirm it. Then we thank you by one email. We never sell or "
@@ -25,6 +25,15 @@ NOTICE = _(
 KNOWN_NOTICE = _(
     "We store your name, place and email address to count your signature. We thank "
     "you by one email. We never sell or share your email address."
+)
+
+
+# The same where the address is filled in, and can be changed.
+FILLED_IN_NOTICE = _(
+    "We store your name, place and email address to count your signature. You have "
+    "confirmed this email address in this browser. If you enter another one, we email "
+    "you and ask you to confirm it. Then we thank you by one email. We never sell or "
+    "share your email address."
 )
 
 
@@ -150,7 +159,7 @@ class SignForm(SignatureForm):
 
     email = AddressField()
     hears_outcome = forms.BooleanField(
-        label=_("Email me the outcome, once, when this has ended"), required=False
+        label=_("Send me one email with the result when this has ended"), required=False
     )
     notice = NOTICE
     field_order = [
@@ -181,6 +190,17 @@ class KnownForm(SignForm):
     """The same by one button, in a browser that has confirmed the address."""
 
     notice = KNOWN_NOTICE
+
+
+@shallow_fields
+class FilledInForm(SignForm):
+    """The same in such a browser, for somebody who has not signed yet.
+
+    The mark comes back with it, so that its own words are what was agreed to.
+    """
+
+    mark = "filled_in"
+    notice = FILLED_IN_NOTICE
 
 
 class NextForm(SignForm):

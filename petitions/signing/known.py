@@ -5,7 +5,7 @@ from functools import cached_property
 from django.http import QueryDict
 
 from pages.countries import country_of_clocks
-from petitions.signing.forms import KnownForm, SignForm
+from petitions.signing.forms import FilledInForm, KnownForm, SignForm
 from petitions.signing.models import Signature
 from supporters.my_page import browser
 from supporters.people import names
@@ -44,7 +44,7 @@ class KnownSigner:
         """The form of somebody who has not signed yet, with what is known already."""
         campaign = self._petition.campaign
         name, _place = self.supporter.details(campaign) or ("", "")
-        return SignForm(
+        return FilledInForm(
             initial={"name": name, "email": self.supporter.email},
             likely_country=country_of_clocks(campaign.timezone),
         )
@@ -90,6 +90,7 @@ def sign_form(request, petition):
     """
     posted = browser.fill_in_address(request)
     if posted is request.POST:
-        return SignForm(posted)
+        form = FilledInForm if FilledInForm.mark in posted else SignForm
+        return form(posted)
     known = KnownSigner.of(request, petition)
     return KnownForm(known.fill_in(posted))

@@ -24,9 +24,7 @@ def promises():
                 "For anything else, we ask you as before.",
                 "If somebody enters your address for the same thing again, we ask you "
                 "after one day at the earliest.",
-                "We write about it again only if a moderator hides it.",
-                "If you do nothing, we write about it again only if a moderator hides "
-                "it.",
+                "We email you about it again only if a moderator hides it.",
                 "We email you a link and a code.",
                 "We email you and ask you to confirm.",
                 "First we email you and ask you to confirm.",
@@ -54,6 +52,7 @@ def promises():
                 "We send you this once, because you wrote to them.",
                 "If a moderator has hidden it, we email you the reason.",
                 "We email you and ask you to confirm it.",
+                "If you enter another one, we email you and ask you to confirm it.",
                 "Then we thank you by one email.",
                 "We thank you by one email.",
                 "When we count your name, we thank you by one email.",

@@ -101,6 +101,9 @@ def test_a_mail_goes_out_only_when_it_was_asked_for(
     if fields:
         assert "Ada" not in mailbox.last().as_string()
         assert "help" not in mailbox.text()
+        assert "a moderator can still show the comment" in mailbox.text()
+        page = client.get(mailbox.path_to("confirmation")).text
+        assert "A moderator can still show the comment." in page
 
 
 def test_without_text_nothing_is_stored_and_the_rest_is_kept(client, campaign):

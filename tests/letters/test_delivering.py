@@ -156,6 +156,8 @@ def test_the_waits_grow_and_after_seven_days_the_writer_gets_the_text_back(
     assert mail["Subject"] == "Your letter did not reach everybody"
     assert "Please help.\n\nAda Lovelace, London" in text
     assert "their server asked us to try again later" in text
+    assert "You can send it yourself" in text
+    assert "does not exist" not in text
     assert "/letter/" in text
 
 

@@ -78,9 +78,15 @@ def test_who_agrees_is_left_out_of_the_letter_and_of_its_to(
     work()
 
     assert "does not go to them" not in before
+    assert "in your name to the Mayor and the Council" in before
+    listed = client.get(f"{letter.get_absolute_url()}recipients/").text
+    assert '<p class="lead-plain">2 recipients</p>' in listed
     for page in pages:
         assert "Council Member, Ward 2 already supports this" in page
         assert 'data-to="ward1@council.example,ward3@council.example"' in page
+        to = "Council Member, Ward 1 and Council Member, Ward 3"
+        assert f"<dd><bdi>{to}</bdi></dd>" in page
+        assert f"We send this letter in your name to {to}" in page
         assert "Thank them" not in page
     named, messages = written_to(mailbox)
     assert [[a.addr_spec for a in addresses] for addresses in named] == [

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from comments.models import Comment
 from pages.page_cache import fresh_page
 from petitions.models import Signature
-from supporters.models import Follow, Supporter
+from supporters.models import Consent, Follow, Supporter
 from tests.answers import new_browser
 from tests.factories import (
     make_comment,
@@ -220,11 +220,19 @@ def test_who_has_not_signed_yet_gets_the_form_with_what_is_known():
     page = bo.get(SIGN).text
     assert 'value="Bo Li"' in page
     assert 'value="bo@mail.example"' in page
+    assert "You have confirmed this email address in this browser." in page
+    assert '<input type="hidden" name="filled_in" value="1">' in page
     answer = bo.post(
         SIGN,
-        {"name": "Bo Li", "email": "bo@mail.example", "city": "", "country": "KR"},
+        {
+            "name": "Bo Li",
+            "email": "bo@mail.example",
+            "country": "KR",
+            "filled_in": "1",
+        },
     )
     assert answer.url == "/campaign-2/signatures/thanks/"
+    assert "If you enter another one" in Consent.objects.latest("pk").words
 
 
 def test_somebody_else_in_this_browser_is_asked_by_mail(known, petition, work, mailbox):
