@@ -5,18 +5,26 @@ and of what a test tries with many values it tries some: others in each test, an
 others with another --order. So it is with tests that show one rule in many places, or
 one subject from many sides, and share a word: `some("queries")`. Of the tests with a
 browser, which take a quarter of the time, those marked `journey` stay, and a few of all
-others.
+others. Of the tests of what staff do, a third is tried, unless their folder is named.
 """
 
 from zlib import crc32
 
 import pytest
 
-# Of what is tried without --long, one in so many; of tests with a browser, fewer.
+# Of what is tried without --long, one in so many.
 ONE_IN = 8
 ONE_IN_A_BROWSER = 24
+ONE_IN_OF_THE_DESK = 3
 _BROWSER = "tests/browser/"
+_DESK = tuple(
+    f"tests/{folder}/"
+    for folder in ("branding", "campaign_editor", "staff", "versions", "volunteers")
+)
+# Of what is tried in part, one in so many where it is not ONE_IN.
+_SHARES = {_BROWSER: ONE_IN_A_BROWSER, **dict.fromkeys(_DESK, ONE_IN_OF_THE_DESK)}
 _is_long = False
+_names_a_folder = False
 _order = 0
 
 
@@ -30,9 +38,10 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     # Modules ask for them while they are loaded.
-    global _is_long, _order  # noqa: PLW0603
+    global _is_long, _names_a_folder, _order  # noqa: PLW0603
     names_a_file = any(".py" in argument for argument in config.args)
     _is_long = config.option.long or names_a_file
+    _names_a_folder = config.args != config.getini("testpaths")
     _order = config.option.order or 0
     config.addinivalue_line("markers", "long: a soak, which bin/test --long runs")
     config.addinivalue_line(
@@ -55,8 +64,7 @@ def leave_out(items):
     """Take the soaks out of these tests, and most of those that are tried in part."""
     left_out = {item for item in items if item.get_closest_marker("long")}
     for name, tests in _tried_in_part(set(items) - left_out).items():
-        one_in = ONE_IN_A_BROWSER if name.startswith(_BROWSER) else ONE_IN
-        left_out |= {*tests} - {*some(tests, name, one_in)}
+        left_out |= {*tests} - {*some(tests, name, _SHARES.get(name, ONE_IN))}
     items[:] = [item for item in items if item not in left_out]
     return [*left_out]
 
@@ -64,8 +72,8 @@ def leave_out(items):
 def _tried_in_part(items):
     """The tests of which some are enough, by what they have in common.
 
-    Those marked `some` have their word, or their name without parameters, those with a
-    browser that they have one.
+    Those marked `some` have their word, or their name without parameters; the others of
+    the desk and those with a browser have their folder.
     """
     found = {}
     for item in sorted(items, key=lambda item: item.nodeid):
@@ -75,14 +83,18 @@ def _tried_in_part(items):
         elif mark := item.get_closest_marker("some"):
             name = (*mark.args, item.nodeid.partition("[")[0])[0]
             found.setdefault(name, []).append(item)
+        elif item.nodeid.startswith(_DESK) and not _names_a_folder:
+            folder = next(each for each in _DESK if item.nodeid.startswith(each))
+            found.setdefault(folder, []).append(item)
     return found
 
 
 def pytest_terminal_summary(terminalreporter):
     if not _is_long:
         terminalreporter.write_line(
-            f"No long soaks, one in {ONE_IN} of many values, and one in"
-            f" {ONE_IN_A_BROWSER} of the tests with a browser: --long tries all."
+            f"No long soaks; one in {ONE_IN} of many values, one in"
+            f" {ONE_IN_OF_THE_DESK} of the tests of the desk, and one in"
+            f" {ONE_IN_A_BROWSER} of those with a browser: --long tries all."
         )
 
 

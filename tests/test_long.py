@@ -65,6 +65,21 @@ def test_of_tests_that_share_a_word_some_are_left():
     assert len(items) == 1
 
 
+def test_of_the_desk_a_third_is_left_unless_its_folder_is_named(monkeypatch):
+    desk = [Item(f"tests/staff/test_{n}.py::test_{n}") for n in range(9)]
+    others = [Item(f"tests/petitions/test_{n}.py::test_{n}") for n in range(9)]
+    monkeypatch.setattr(long, "_names_a_folder", False)
+    items, named = [*desk, *others], [*desk]
+
+    long.leave_out(items)
+    monkeypatch.setattr(long, "_names_a_folder", True)
+    long.leave_out(named)
+
+    assert len([item for item in items if item in desk]) == 3
+    assert {*others} <= {*items}
+    assert named == desk
+
+
 @dataclass(frozen=True)
 class Item:
     nodeid: str
