@@ -134,12 +134,12 @@ def _in_words(kept):
     for period in filter(None, kept.periods):
         number, unit = _number_of(period)
         units = {
-            "HOURS": ngettext("%d hour", "%d hours", number),
-            "DAYS": ngettext("%d day", "%d days", number),
-            "MONTHS": ngettext("%d month", "%d months", number),
+            "HOURS": ngettext("%(number)d hour", "%(number)d hours", number),
+            "DAYS": ngettext("%(number)d day", "%(number)d days", number),
+            "MONTHS": ngettext("%(number)d month", "%(number)d months", number),
         }
         begins = _BEGINS.get(period, "%s") if len(kept.periods) > 1 else "%s"
-        yield str(begins) % (units[unit] % number)
+        yield str(begins) % (units[unit] % {"number": number})
 
 
 def _number_of(period):

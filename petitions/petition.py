@@ -335,10 +335,14 @@ class Standing:
 
         Empty if they are from one country and signed in one language.
         """
-        countries = ngettext("%d country", "%d countries", self.countries)
-        countries %= self.countries
-        languages = ngettext("%d language", "%d languages", self.languages)
-        languages %= self.languages
+        countries = ngettext(
+            "%(number)d country", "%(number)d countries", self.countries
+        )
+        countries %= {"number": self.countries}
+        languages = ngettext(
+            "%(number)d language", "%(number)d languages", self.languages
+        )
+        languages %= {"number": self.languages}
         if self.countries > 1 and self.languages > 1:
             said = gettext("People from %(countries)s have signed, in %(languages)s.")
         elif self.languages > 1:

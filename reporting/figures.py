@@ -357,7 +357,8 @@ def by_day(rows, labels):
 
 def days(number):
     """So many days in words."""
-    return ngettext("%d day", "%d days", number) % number
+    words = ngettext("%(number)d day", "%(number)d days", number)
+    return words % {"number": number}
 
 
 def today(zone=None):

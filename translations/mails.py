@@ -83,9 +83,12 @@ class TranslationPublishedMail(ToVolunteer):
         return {"title": text.title, "campaign_url": absolute(page)}
 
     def settled(self, mail):
-        """However it ended, it is not collected again."""
+        """However it ended, it is not collected again, unless more was published since.
+
+        What was published after its last dot is in no mail yet.
+        """
         mine = TranslationRequest.objects.filter(pk=mail.about)
-        mine.update(told_at=timezone.now())
+        mine.update(told_at=mail.dot_at or timezone.now())
 
     def retry(self, mail):
         TranslationRequest.objects.filter(pk=mail.about).update(told_at=None)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
 from campaigns.views import shown_as_draft
+from pages.templatetags.punctuation import colon
 from staff import reach
 from translations import po, working
 from translations.forms import TextsForm
@@ -85,7 +86,7 @@ def not_translated(place):
     """What this language does not say yet: (label, address), in order."""
     return [
         (
-            f"{pair.part.label}: {pair.label}",
+            colon().join(map(str, (pair.part.label, pair.label))),
             f"{place.address('texts', part=pair.part.slug)}#text-{pair.name}",
         )
         for pair in place.translation.pairs
@@ -163,7 +164,7 @@ def _lacking(request, place, part, error):
     form = TextsForm(part, lacking=error.lacking)
     elsewhere = [
         (
-            f"{pair.part.label}: {pair.label}: {why}",
+            colon().join(map(str, (pair.part.label, pair.label, why))),
             f"{place.address('texts', part=pair.part.slug)}#text-{pair.name}",
         )
         for pair, why in error.lacking
@@ -244,11 +245,13 @@ def page_of(request, place, part, form, *, lacking=(), said="", status=None):
     translation = part.translation
     number = request.GET.get("published", "")
     if number.isascii() and number.isdecimal() and not said:
-        said = ngettext(
-            "Published. Readers have %d new text.",
-            "Published. Readers have %d new texts.",
-            int(number[:3]),
-        ) % int(number[:3])
+        number = int(number[:3])
+        words = ngettext(
+            "Published. Readers have %(number)d new text.",
+            "Published. Readers have %(number)d new texts.",
+            number,
+        )
+        said = words % {"number": number}
         said = f"{said} {in_words(not_translated(place), translation)}".strip()
     context = {
         "place": place,

@@ -37,12 +37,12 @@ def lines(found: OfficialsLetters):
         yield from ("", delivery.letter.text_to(delivery))
     for same in found.texts():
         yield from ("", RULE, "")
-        yield (
-            ngettext(
-                "%d person sent this text:", "%d people sent this text:", same.people
-            )
-            % same.people
+        words = ngettext(
+            "%(number)d person sent this text:",
+            "%(number)d people sent this text:",
+            same.people,
         )
+        yield words % {"number": same.people}
         yield from ("", same.text, "")
         for delivery in found.writers(same.words).iterator(A_BATCH):
             yield _writer(delivery, zone)

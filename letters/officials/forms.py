@@ -56,22 +56,19 @@ class RhythmForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         days = settings.LETTER_GIVE_UP_DAYS
         # What a choice of no mails means.
-        without_mails = (
-            ngettext(
-                "If you choose no emails, you read each letter here, for as long as "
-                "one that we emailed. If you choose emails again within %d day, we "
-                "email it to you. After that, its writer gets the text back, and we "
-                "never email it. To answer one person, you need the email with their "
-                "letter.",
-                "If you choose no emails, you read each letter here, for as long as "
-                "one that we emailed. If you choose emails again within %d days, we "
-                "email it to you. After that, its writer gets the text back, and we "
-                "never email it. To answer one person, you need the email with their "
-                "letter.",
-                days,
-            )
-            % days
-        )
+        without_mails = ngettext(
+            "If you choose no emails, you read each letter here, for as long as "
+            "one that we emailed. If you choose emails again within "
+            "%(number)d day, we email it to you. After that, its writer gets the "
+            "text back, and we never email it. To answer one person, you need the "
+            "email with their letter.",
+            "If you choose no emails, you read each letter here, for as long as "
+            "one that we emailed. If you choose emails again within "
+            "%(number)d days, we email it to you. After that, its writer gets the "
+            "text back, and we never email it. To answer one person, you need the "
+            "email with their letter.",
+            days,
+        ) % {"number": days}
         clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
         said = [clocks, without_mails]
         if recipient.list.office_hours.knows_holidays:

@@ -181,11 +181,11 @@ class FollowUp:
     def button(self):
         number = len(self.first.unanswered)
         sentence = ngettext(
-            "Send one polite follow-up to %d official who has not answered",
-            "Send one polite follow-up to %d officials who have not answered",
+            "Send one polite follow-up to %(number)d official who has not answered",
+            "Send one polite follow-up to %(number)d officials who have not answered",
             number,
         )
-        return sentence % number
+        return sentence % {"number": number}
 
     @property
     def notice(self):

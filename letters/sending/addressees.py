@@ -32,7 +32,8 @@ def named(labels):
     """Officials by their labels, which contain commas; or their number, if many."""
     if len(labels) > MOST_NAMES:
         number = len(labels)
-        return ngettext("%d official", "%d officials", number) % number
+        words = ngettext("%(number)d official", "%(number)d officials", number)
+        return words % {"number": number}
     return "; ".join(labels)
 
 

@@ -340,7 +340,8 @@ def _once(cosigned):
 
 
 def _people(number):
-    return ngettext("%d person", "%d people", number) % number
+    words = ngettext("%(number)d person", "%(number)d people", number)
+    return words % {"number": number}
 
 
 def _replies_to(letters):

@@ -201,28 +201,22 @@ class DeliveryState:
     @property
     def _unwanted(self):
         days = settings.LETTER_GIVE_UP_DAYS
-        return (
-            ngettext(
-                "waiting: this office wants no letters for now; after %d day the text "
-                "goes back to its writer",
-                "waiting: this office wants no letters for now; after %d days the text "
-                "goes back to its writer",
-                days,
-            )
-            % days
-        )
+        return ngettext(
+            "waiting: this office wants no letters for now; after %(number)d day "
+            "the text goes back to its writer",
+            "waiting: this office wants no letters for now; after %(number)d days "
+            "the text goes back to its writer",
+            days,
+        ) % {"number": days}
 
     @property
     def _unwanted_for_long(self):
         days = settings.LETTER_GIVE_UP_DAYS
-        return (
-            ngettext(
-                "not sent: this office wanted no letters for %d day",
-                "not sent: this office wanted no letters for %d days",
-                days,
-            )
-            % days
-        )
+        return ngettext(
+            "not sent: this office wanted no letters for %(number)d day",
+            "not sent: this office wanted no letters for %(number)d days",
+            days,
+        ) % {"number": days}
 
     @property
     def _with_others(self):

@@ -1,8 +1,7 @@
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext, override
 
 from database.prepared import rows_together
 from letters.recipients.stances import RECIPIENTS, STANCES, Stances
@@ -160,5 +159,7 @@ class Start:
 def _names(officials):
     """The names that we know: “Mayor Hall, Ana Silva and Bo Lee”."""
     if len(officials) > MOST_NAMES:
-        return _("%d officials") % len(officials)
+        number = len(officials)
+        words = ngettext("%(number)d official", "%(number)d officials", number)
+        return words % {"number": number}
     return listed([official.name or official.label for official in officials])

@@ -210,7 +210,10 @@ class _Document(TaggedPDF):
         rows = [(name, number) for _code, name, number in shown]
         if others := self.totals.countries[MOST_COUNTRIES:]:
             number = len(others)
-            words = ngettext("%d more country", "%d more countries", number) % number
+            words = ngettext(
+                "%(number)d more country", "%(number)d more countries", number
+            )
+            words %= {"number": number}
             rows.append((words, sum(number for *_rest, number in others)))
         self._table(_("Where people signed"), rows)
         cities = [(f"{city}, {country}", n) for city, country, n in self.totals.cities]

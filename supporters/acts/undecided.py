@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from campaigns.local_time import zone_of
 from outbox.models import OutgoingMail
+from pages.templatetags.punctuation import colon
 from supporters.acts import act
 from supporters.acts.holding import too_long_ago
 from supporters.people.models import Supporter
@@ -50,19 +51,21 @@ def state_with_days(act):
     if (end := goes_at(act)) is None:
         return act.state
     days = max(0, (end - timezone.now()).days)
-    left = ngettext("deleted within %d day", "deleted within %d days", days + 1)
-    return f"{act.state}: {left % (days + 1)}"
+    left = ngettext(
+        "deleted within %(number)d day", "deleted within %(number)d days", days + 1
+    )
+    return f"{act.state}{colon()}{left % {'number': days + 1}}"
 
 
 def warning(held):
     """What the desk says about those of these that are deleted soon; or ""."""
     number = held.undecided(about_to_go()).count()
     words = ngettext(
-        "%d will be deleted within a week if nobody decides.",
-        "%d will be deleted within a week if nobody decides.",
+        "%(number)d will be deleted within a week if nobody decides.",
+        "%(number)d will be deleted within a week if nobody decides.",
         number,
     )
-    return words % number if number else ""
+    return words % {"number": number} if number else ""
 
 
 def owners():

@@ -97,10 +97,10 @@ class NoticeDecisionForm(forms.Form):
         super().__init__(*args, initial={"up_to": up_to}, **kwargs)
         if others:
             words = ngettext(
-                "Give the same answer to %d other notice about this content",
-                "Give the same answer to %d other notices about this content",
+                "Give the same answer to %(number)d other notice about this content",
+                "Give the same answer to %(number)d other notices about this content",
                 others,
             )
             self.fields["all_of_it"] = forms.BooleanField(
-                label=words % others, required=False
+                label=words % {"number": others}, required=False
             )

@@ -15,6 +15,9 @@ from campaigns.models import (
     address,
 )
 from campaigns.models.told import TEXTS_OF
+from outbox.models import Outcome, OutgoingMail
+from outbox.purposes import purpose_named
+from outbox.sending import settle
 from staff.promises import promises
 from tests.volunteers.conftest import (
     KOREAN,
@@ -27,6 +30,7 @@ from tests.volunteers.conftest import (
 )
 from translations.labels import READ_BY_VOLUNTEERS
 from translations.models import TranslatedText, TranslationRequest
+from translations.requests import PUBLISHED
 from versions.models import Version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some("volunteers")]
@@ -293,6 +297,28 @@ def test_a_published_text_is_changed_for_readers_only_by_publishing(
         client.post(desk, {**KOREAN, "title": "더 나은 제목", "publish": ""})
     assert "<h1>더 나은 제목</h1>" in client.get("/ko/bucheon/").text
     assert CampaignText.objects.get().published_at <= timezone.now()
+
+
+def test_what_is_published_while_a_mail_leaves_is_told_in_the_next(
+    client, campaign, mailbox, work
+):
+    request = ask(campaign, email="min@mail.example")
+    opened(request).post(texts_of(request), {**KOREAN, "hand-in": ""})
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/ko/campaign-{campaign.pk}/"
+    client.post(desk, {**KOREAN, "publish": ""})
+    purpose_named(PUBLISHED).collect(10)
+    mail = OutgoingMail.objects.get(purpose=PUBLISHED)
+    mail.dot_at = timezone.now()
+
+    # The relay has the first mail, and its worker has not noted it yet.
+    opened(request).post(texts_of(request), {"title": "더 나은 제목", "hand-in": ""})
+    client.post(desk, {**KOREAN, "title": "더 나은 제목", "publish": ""})
+    settle(mail, Outcome.SENT)
+    work()
+
+    [_link, told] = mailbox.messages
+    assert "더 나은 제목" in told.get_body(("plain",)).get_content()
 
 
 def test_volunteers_read_the_names_of_all_texts_in_their_language():
