@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.admin.queue import KINDS
+from comments.mails import STOPS
 from comments.reasons import HIDING_REASONS
 from comments.statement import EFFECT, HOW_FOUND, PROGRAM, REDRESS, RULES_GROUND
 from outbox.samples import link, sample
@@ -26,6 +27,7 @@ def _comment():
         "writer_url": link("comments/writer/"),
         "rules_url": link("moderation/"),
         "stop_url": link("comment-subscriptions/"),
+        "stops": STOPS,
     }
 
 

@@ -17,6 +17,8 @@ from outbox.purposes import Nothing, register
 from pages.addresses import absolute_reverse
 from supporters.acts.mails import Question, ToSupporter
 
+# What the link of these mails stops; nobody takes it for the comment.
+STOPS = _("Unsubscribe from emails about comments")
 # An address that is refused for good gets no second mail about the same.
 TOLD = (Outcome.SENT, Outcome.REFUSED)
 
@@ -43,6 +45,7 @@ class ToCommenter(ToSupporter):
             "writer_url": _mailed(comment, "writer", key=comment.mail_key),
             "comment_url": _permalink(comment, language),
             "stop_url": comment.subscription.stop_url(language),
+            "stops": STOPS,
         }
         if not comment.confirmation.used_at:
             token = comment.confirmation.link_key

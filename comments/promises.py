@@ -19,7 +19,7 @@ def promises():
                 "A moderator reads a comment before it appears, unless we know its "
                 "writer already.",
                 "A person will read your comment.",
-                "It appears on the page once a moderator of … has approved it.",
+                "It appears on the page after a moderator of … has approved it.",
                 "This can take a day.",
                 "That can take a day.",
                 "A moderator will check it again.",

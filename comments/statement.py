@@ -12,12 +12,13 @@ HOW_FOUND = {
     "read": _("A moderator read it, as we read comments here."),
 }
 PROGRAM = {
-    True: _("A program had marked it for a closer look. A person decided."),
-    False: _("A person decided. No program took part."),
+    True: _("A program had marked it for a closer look. A moderator decided."),
+    False: _("A moderator decided this, not a computer."),
 }
 RULES_GROUND = _("It breaks our rules for comments:")
 EFFECT = _(
-    "Only you and our moderators can read it. It stays hidden, without an end date."
+    "Only you and our moderators can read it. It stays hidden, unless a moderator "
+    "decides to show it."
 )
 REDRESS = _("You can also go to a court.")
 

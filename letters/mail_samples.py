@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import Campaign
+from letters.officials.mails import STOPS_ANSWERS
 from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
 from letters.writing.mails import failures
@@ -202,4 +203,5 @@ def official_answer():
         "answer": answer,
         "answer_url": link("letter/answers/1/"),
         "stop_url": absolute("/emails/key/cancellation/"),
+        "stops": STOPS_ANSWERS,
     }

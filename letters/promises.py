@@ -54,13 +54,13 @@ def _letters_leave():
             "with your name and city.",
             "If you change nothing, it goes once a week together with others, "
             "with your name and city.",
-            "We send your letter only once you have confirmed.",
+            "We send your letter only after you have confirmed.",
             "It leaves after you confirm it.",
             "Then we send the letter.",
             "We send the letter",
             "It goes to ….",
-            "If you have already confirmed your address in this browser, we send it at "
-            "once.",
+            "If you have already confirmed your address in this browser, we send it "
+            "right away.",
             "it leaves as soon as its turn comes",
             "You get one email a day with all letters.",
             "You get one email each workday, Monday to Friday, with all letters.",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Campaign
 from outbox.samples import link, sample
 from pages.addresses import absolute
+from petitions.signing.mails import STOPS_THANKS
 
 
 def _petition():
@@ -73,6 +74,7 @@ def signature_thanks():
         "mine_url": link("mine/"),
         "share_url": link("?s=code"),
         "stop_url": absolute("/emails/key/cancellation/"),
+        "stops": STOPS_THANKS,
     }
 
 

@@ -35,7 +35,7 @@ def _names():
         says=(
             "A moderator reads it.",
             "A moderator will look at it.",
-            "We will show your name, …, once a moderator has checked it.",
+            "We will show your name, …, after a moderator has checked it.",
         ),
         rows=lambda: moderation.waiting().annotate(
             waits_since=Greatest(

@@ -89,7 +89,7 @@ def _updates():
             "We email you as soon as there is news.",
             "When there is news, we email you the next morning:",
             "When there is news, we email you the next Monday:",
-            "You get updates only once you have confirmed.",
+            "You get updates only after you have confirmed.",
             "We email updates only to an address that you have confirmed.",
             "Follow this campaign, and we email you the first update.",
             "When you have confirmed, you also get the emails that you asked for.",
@@ -118,7 +118,7 @@ def _outcome():
         says=(
             "Send me one email with the result when this has ended",
             "We also send it, once, to signers who asked to hear how it ended.",
-            "We write to you once, when it has ended.",
+            "We send you one email when it has ended.",
             "Get the news",
             "Get the news by email",
             "You can still get the news by email.",
@@ -197,7 +197,7 @@ def _deleting():
             "…we delete …",
             "…we delete it.",
             "…we remove…",
-            "We erase what we store for … at once.",
+            "We erase what we store for … right away.",
             "We forget this browser, and every other one that has confirmed your "
             "address.",
             "…deleted soon",

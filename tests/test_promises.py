@@ -46,6 +46,7 @@ NO_PROMISE = {
     "We ask search engines not to keep this page.",
     "We deleted its text … days after we sent it, as our privacy notice says.",
     "How often we email you about replies",
+    "It stays hidden, unless a moderator decides to show it.",
     "How often we write to you:",
     "If not, we email you a link.",
     "Officials get it in this language only if they read it.",

@@ -112,7 +112,7 @@ class CommentReport(models.Model):
             # Reason and answer stay in the log.
             Kept(
                 name="words of reports",
-                words=_("what readers wrote in reports, once answered"),
+                words=_("what readers wrote in reports, after we answered them"),
                 period="KEEP_REPORT_WORDS_DAYS",
                 since="answered_at",
                 where=~Q(words=""),

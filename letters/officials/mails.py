@@ -19,6 +19,7 @@ from safeguards.mail_allowance import MailAllowance
 from supporters.acts.mails import ToSupporter
 from supporters.acts.stopping import stop_url
 
+STOPS_ANSWERS = _("Unsubscribe from officials’ answers")
 OFFICIALS_PAGE = MailAllowance("official's page")
 
 
@@ -183,6 +184,7 @@ class AnswerToWriter(ToSupporter):
             "campaign": answer.campaign,
             "answer_url": answer.url,
             "stop_url": stop_url(copy.supporter, self.name, copy.language),
+            "stops": STOPS_ANSWERS,
         }
 
     def about_row(self, mail):

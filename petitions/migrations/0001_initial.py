@@ -679,7 +679,7 @@ class Migration(migrations.Migration):
                     "code",
                     models.CharField(
                         default=petitions.referrals.models.make_code,
-                        help_text="The link ends in it. Do not change it once you have shared the link.",
+                        help_text="The link ends in it. Do not change it after you have shared the link.",
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(

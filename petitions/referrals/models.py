@@ -43,7 +43,7 @@ class ReferralLink(models.Model):
             )
         ],
         help_text=_(
-            "The link ends in it. Do not change it once you have shared the link."
+            "The link ends in it. Do not change it after you have shared the link."
         ),
     )
     made_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)

@@ -23,6 +23,7 @@ from supporters.acts.mails import Question, ToSupporter
 from supporters.acts.stopping import stop_url
 from supporters.models import Follow
 
+STOPS_THANKS = _("Unsubscribe from thank-you emails")
 # After an outage, nobody is thanked for what they did longer ago than this.
 THANKS_UNTIL = timedelta(days=1)
 
@@ -144,6 +145,7 @@ class Thanks(ToSupporter):
             "share_url": lambda: campaign.is_open and signature.referral.own_link,
             "mine_url": absolute_reverse("supporters:mine", language),
             "stop_url": stop_url(signature.confirmation.supporter, self.name, language),
+            "stops": STOPS_THANKS,
         }
 
 

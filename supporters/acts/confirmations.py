@@ -183,7 +183,7 @@ class Confirmation(WithLink, WithCode):
             Kept(
                 name="confirmations",
                 words=gettext_lazy(
-                    "what people agreed to, once what they sent is deleted"
+                    "what people agreed to, after what they sent is deleted"
                 ),
                 since=("created_at", "sent_at"),
                 # A comment stays without its owner's yes, and so does its question.

@@ -64,7 +64,7 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
     assert "two days later" not in page.text
     assert "notes of officials’ visits to their pages" in page.text.lower()
     assert page.text.count(f"form of your network for {days + 6} days") == 3
-    assert f"at once, and delete it after {days + 2} days." in page.text
+    assert f"right away, and delete it after {days + 2} days." in page.text
 
 
 def test_periods_that_stand_as_words_are_those_of_the_code(client):

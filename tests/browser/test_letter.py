@@ -139,7 +139,7 @@ def test_a_letter_that_was_sent_is_counted(page, composer):
     expect(heading(page)).to_have_text("Thank you for your letter")
     main = page.get_by_role("main")
     expect(main).to_contain_text("1 letter so far.")
-    expect(main).to_contain_text("What your action did")
+    expect(main).to_contain_text("What you have done, and what you can do now")
     assert ReportedLetter.objects.counted().count() == 1
 
 

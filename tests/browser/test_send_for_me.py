@@ -45,7 +45,7 @@ def write(page, path="/campaign-1/letter/"):
     send.click()
     expect(heading(page)).to_have_text("Now check your email")
     expect(page.get_by_role("main")).to_contain_text(
-        "We send your letter only once you have confirmed."
+        "We send your letter only after you have confirmed."
     )
 
 

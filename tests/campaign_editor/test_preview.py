@@ -69,7 +69,7 @@ def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
         assert words in shown
     assert "clerk@council.example" in shown
     assert '<fieldset class="draft-page" disabled>' in shown
-    assert "New pictures show once you save." in shown  # without a script
+    assert "New pictures show when you save." in shown  # without a script
     assert "<script>alert" not in shown
     assert (stored(), set(media.rglob("*.*"))) == (before, files)
 
@@ -102,7 +102,7 @@ def test_pictures_show_as_soon_as_they_were_kept(client, media):
         assert picture["Content-Type"] == "image/jpeg"
         assert Image.open(io.BytesIO(picture.content)).size[0] <= 800
         assert "sandbox" in picture["Content-Security-Policy"]
-    assert "New pictures show once you save." not in shown
+    assert "New pictures show when you save." not in shown
     assert (stored(), set(media.rglob("*.*"))) == (before, set())
 
 

@@ -44,7 +44,7 @@ def pages():
 def test_the_rest_of_the_page_is_the_same_everywhere(pages):
     for page in pages:
         heads = re.findall(
-            r"<h[23][^>]*>([^<]+)<", page.partition("your action did")[2]
+            r"<h[23][^>]*>([^<]+)<", page.partition("what you can do now")[2]
         )
         assert heads[:4] == [
             "You signed",
@@ -73,4 +73,4 @@ def test_who_has_written_is_asked_to_sign_next(client):
     page = client.get(letter.done_url).text
 
     assert 'class="button" href="/campaign-1/signatures/">Sign the petition' in page
-    assert "Lovelace</bdi>, " not in page.partition("your action did")[2]
+    assert "Lovelace</bdi>, " not in page.partition("what you can do now")[2]

@@ -232,8 +232,8 @@ def test_a_writer_reads_how_it_was_found_and_who_decided(
         assert "It breaks our rules for comments:" in text
         assert "It threatens or insults somebody." in text
         assert "A moderator read it, as we read comments here." in text
-        assert "A person decided. No program took part." in text
-        assert "without an end date" in text
+        assert "A moderator decided this, not a computer." in text
+        assert "unless a moderator decides to show it" in text
         assert "You can also go to a court." in text
 
 

@@ -59,14 +59,14 @@ def test_a_letter_is_confirmed_by_mail_and_then_leaves(
     receipt = client.post(mailbox.path_to("confirmation"), follow=True)
     work()
 
-    assert "We send your letter only once you have confirmed." in inbox.text
+    assert "We send your letter only after you have confirmed." in inbox.text
     assert "I love dogs." not in asked
     assert "Ada" not in asked
     assert "I love dogs." in shown.text
     assert "What happened to your letter" in receipt.text
     waits = "Not sent yet: it leaves as soon as its turn comes"
     assert receipt.text.count(waits) == 1
-    assert "<h2>What your action did</h2>" in receipt.text
+    assert "<h2>What you have done, and what you can do now</h2>" in receipt.text
     assert "Ask one friend" in receipt.text
     assert 'action="/campaign-1/follows/"' in receipt.text
     assert 'href="/campaign-1/">Back to the campaign</a>' in receipt.text

@@ -50,7 +50,7 @@ def look(client, path="/campaign-1/"):
 
 
 def test_the_mail_says_how_long_it_works_after_the_end(mailbox, asked):
-    said = "Once the petition has ended, they work for 24 more hours at most."
+    said = "After the petition has ended, they work for 24 more hours at most."
     assert said in " ".join(mailbox.text().split())
 
 

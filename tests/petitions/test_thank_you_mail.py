@@ -58,6 +58,7 @@ def test_a_signer_who_is_counted_is_thanked_once_in_our_words(thanks):
     signature.confirm()
 
     [mail] = thanks()
+    assert "Unsubscribe from thank-you emails:" in text_of(mail)
     text = text_of(mail)
     assert mail["To"] == "ada@mail.example"
     assert "Thank you. Your name counts." in text

@@ -193,7 +193,7 @@ def test_opening_the_stop_page_stops_nothing_and_its_button_does(client, campaig
 
     for _ in range(2):
         stopped = client.post(path)
-        assert "You get no more email updates" in stopped.text
+        assert "You get no more email updates about this campaign" in stopped.text
         assert not Follow.objects.active().exists()
     made.refresh_from_db()
     assert made.stopped_for == "asked"
@@ -209,6 +209,9 @@ def test_a_mail_program_stops_it_with_one_click(stranger, campaign):
 
     assert answer.status_code == 200
     assert not Follow.objects.active().exists()
+    page = stranger.get(f"/follows/{made.key}/thanks/").text
+    assert "<title>You do not follow this at the moment" in page
+    assert "Campaign 1" in page.partition("<h1>")[2]
 
 
 def test_one_click_stops_all_that_a_mail_came_by(stranger, campaign):
@@ -216,8 +219,9 @@ def test_one_click_stops_all_that_a_mail_came_by(stranger, campaign):
     make_follow(None)
     make_follow(campaign, "bo@mail.example")
 
-    stranger.post(f"/follows/{made.key}/cancellation/all/", BY_POST)
+    page = stranger.post(f"/follows/{made.key}/cancellation/all/", BY_POST).text
 
+    assert "<h1>You get no more email updates about any campaign</h1>" in page
     assert [left.supporter.email for left in Follow.objects.active()] == [
         "bo@mail.example"
     ]

@@ -92,5 +92,5 @@ def test_its_pages_say_when_mail_comes(client, outcome_only):
     thanks = client.get(outcome_only.done_url).text
     stopping = client.get(outcome_only.stop_url).text
 
-    assert "We write to you once, when it has ended." in thanks
+    assert "We send you one email when it has ended." in thanks
     assert "Once, when it has ended" in stopping

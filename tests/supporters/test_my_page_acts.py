@@ -313,14 +313,14 @@ def test_my_page_says_whether_the_name_shows(client, mailbox, work):
         return client.get(mine).text.replace("<bdi>", "").replace("</bdi>", "")
 
     assert (
-        "Once you have confirmed, we show your name as Harvey Hall, United Kingdom."
+        "When you have confirmed, we show your name as Harvey Hall, United Kingdom."
         in said()
     )
     signature.confirm()
     assert "Shown as Harvey Hall, United Kingdom." in said()
     rows.update(name_hidden_at=timezone.now(), name_hidden_for="moderator")
     waiting = said()
-    assert "We will show your name, Harvey Hall, United Kingdom, once" in (waiting)
+    assert "We will show your name, Harvey Hall, United Kingdom, after" in waiting
     assert "Shown as" not in waiting
     signature.public_name.decide(NameDecision.HIDE, by=make_staff("cy"))
     assert "A moderator has hidden your name." in said()

@@ -72,7 +72,7 @@ class WordReport(models.Model):
         kept=(
             Kept(
                 name="wrong words",
-                words=_("what readers wrote of wrong words, once it is dealt with"),
+                words=_("what readers wrote of wrong words, after we dealt with it"),
                 period="KEEP_REPORT_WORDS_DAYS",
                 since="settled_at",
             ),
