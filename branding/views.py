@@ -31,6 +31,7 @@ def privacy(request):
             "bundle_days": settings.KEEP_BUNDLES_DAYS,
             "signers_months": settings.KEEP_SIGNERS_MONTHS,
             "jobs_hours": settings.KEEP_FINISHED_JOBS_HOURS,
+            "backups_days": settings.KEEP_BACKUPS_DAYS,
             "erasures_days": settings.KEEP_ERASURES_DAYS,
             "withdrawn_days": settings.KEEP_WITHDRAWN_DAYS,
             "letter_days": settings.KEEP_LETTER_TEXT_DAYS,

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from branding.site import the_site
 from campaign_site import branding_admin, group_admin, team_admin
+from campaign_site.backups import backups_admin
 
-__all__ = ["branding_admin", "group_admin", "team_admin"]
+__all__ = ["backups_admin", "branding_admin", "group_admin", "team_admin"]
 
 # The admin's own form asks for no second factor and has no limit; staff/urls.py has the
 # pages for signing in.

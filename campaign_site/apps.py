@@ -10,6 +10,7 @@ class CampaignSiteConfig(AppConfig):
 
     def ready(self):
         from campaign_site import permissions
+        from campaign_site.backups import checks  # noqa: F401  finds faults of settings
         from staff import reach
 
         # Django sends it for one app after the other; after the last, all have

@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from campaign_site import health
+from campaign_site.backups import nightly
+from campaign_site.backups.models import BackupState
 from database import queue
 from outbox.models import OutgoingMail
 from outbox.relay import NoRelay, Post
@@ -179,6 +181,23 @@ def _disk():
     return f"Free: {said}."
 
 
+def _backups():
+    if nightly.are_made_here():
+        state = BackupState()
+        if state.fault:
+            raise Ailment(
+                f"{state.fault} Run manage.py backup and read what it says; "
+                f"campaign-backup.timer does so each night."
+            )
+        return state.words
+    if settings.BACKUPS or settings.DEVELOPMENT:
+        return "None are made by the site."
+    raise Ailment(
+        "No backups are made: BACKUPS is not set. Set it to a folder or a bucket, or "
+        f"to {nightly.ELSEWHERE} if something else makes them."
+    )
+
+
 def _said(message):
     return " ".join(filter(None, [message.msg, message.hint, f"({message.id})"]))
 
@@ -196,4 +215,5 @@ _EXAMINATIONS = {
     "mail": _mail,
     "clock": _clock,
     "disk": _disk,
+    "backups": _backups,
 }

@@ -177,6 +177,7 @@ SECTIONS = (
             List("outbox.outgoingmail"),
             Page("campaign_editor:weekly-summary", _("Monday’s summary")),
             List("supporters.retentionrun"),
+            List("campaign_site.backup"),
             List("staff.auditentry"),
         ),
     ),

@@ -15,6 +15,8 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 
 from campaign_site import request_times
+from campaign_site.backups import nightly
+from campaign_site.backups.models import BackupState
 from database import queue
 from database.activity import activity, rows_ever
 from outbox import mail_numbers
@@ -65,6 +67,7 @@ class FromDatabase:
     def collect(self):
         try:
             found = [*_of_database(), *_of_queue(), *_of_mails(), *_of_acts()]
+            found += _of_backups()
         except Error:
             found = []
         yield _gauge("database_up", "Whether the database answers.", bool(found))
@@ -148,6 +151,21 @@ def _of_acts():
         "Confirmed signatures that count now, with those on paper.",
         TallyEntry.objects.aggregate(n=Sum("delta"))["n"] or 0,
     )
+
+
+def _of_backups():
+    if nightly.are_made_here():
+        state = BackupState()
+        yield _gauge(
+            "backup_seconds",
+            "How old the newest backup is; +Inf if there is none.",
+            state.made_seconds,
+        )
+        yield _gauge(
+            "backup_trial_seconds",
+            "Since when no backup was restored; +Inf if the last trial has failed.",
+            state.tried_seconds,
+        )
 
 
 def _gauge(name, words, value):

@@ -6,6 +6,7 @@ may open is in the storage "private", which never has one (decision 67).
 
 import io
 import mimetypes
+import sys
 from contextlib import suppress
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -43,6 +44,14 @@ def settings(url):
         "default": {"BACKEND": store, "OPTIONS": {"url": url}},
         "private": {"BACKEND": store, "OPTIONS": {"url": url, "is_private": True}},
     }
+
+
+def public_address(variable, url):
+    """The public address of a store, or "". A URL that is wrong ends the process."""
+    try:
+        return parts(url)[1] if url else ""
+    except ValueError as error:
+        sys.exit(f"{variable} cannot be used: {error}.")
 
 
 def parts(url):

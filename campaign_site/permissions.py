@@ -15,6 +15,7 @@ from staff.reach import OWN, SITE
 
 GROUPS = {
     "Campaigners": {
+        "campaign_site.backup": "v",
         "campaigns.campaign": "vacd",
         "campaigns.campaigntext": "vacd",
         "campaigns.milestone": "vacd",
@@ -98,6 +99,7 @@ IN_SHORT = {
 CAMPAIGN_OF = {
     "auth.group": SITE,
     "branding.branding": SITE,
+    "campaign_site.backup": SITE,
     "campaigns.campaign": "pk",
     "campaigns.campaigntext": "campaign",
     "campaigns.milestone": "campaign",

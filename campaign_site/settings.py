@@ -239,12 +239,8 @@ STATICFILES_DIRS = [ROOT / "static"]
 # What staff upload, and what is made for officials. If STORAGE_URL names a bucket of an
 # S3-compatible store, all of it is there instead, and here only work in progress.
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(ROOT / "var/media"))
-STORAGE_PUBLIC_URL = ""
-if storage_url := env.str("STORAGE_URL", ""):
-    try:
-        STORAGE_PUBLIC_URL = object_store.parts(storage_url)[1]
-    except ValueError as error:
-        sys.exit(f"STORAGE_URL cannot be used: {error}.")
+storage_url = env.str("STORAGE_URL", "")
+STORAGE_PUBLIC_URL = object_store.public_address("STORAGE_URL", storage_url)
 STORAGES = {
     **object_store.settings(storage_url),
     "staticfiles": {
@@ -414,6 +410,7 @@ KEEP_AFTER_HANDOVER_DAYS = env.int("KEEP_AFTER_HANDOVER_DAYS", 30)
 KEEP_SIGNERS_AT_MOST_MONTHS = env.int("KEEP_SIGNERS_AT_MOST_MONTHS", 24)
 KEEP_BUNDLES_DAYS = env.int("KEEP_BUNDLES_DAYS", 7)
 KEEP_FINISHED_JOBS_HOURS = env.int("KEEP_FINISHED_JOBS_HOURS", 24)
+KEEP_BACKUPS_DAYS = env.int("KEEP_BACKUPS_DAYS", 100)
 KEEP_ERASURES_DAYS = env.int("KEEP_ERASURES_DAYS", 365)
 KEEP_RETENTION_RUNS_DAYS = env.int("KEEP_RETENTION_RUNS_DAYS", 90)
 # How long one rule of the retention run may work; the next night goes on.
@@ -432,7 +429,10 @@ KEEP_FORMS_DAYS = env.int("KEEP_FORMS_DAYS", 90)  # guided forms, typed and not 
 KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 KEEP_NOTICES_DAYS = env.int("KEEP_NOTICES_DAYS", 180)  # who sent them, and their words
 
-# With a key, `manage.py backup` encrypts what it writes (campaign_site/backups.py).
+# Where backups go, and the server on which one is restored as a trial
+# (campaign_site/backups/). With a key, they are encrypted.
+BACKUPS = env.str("BACKUPS", "").strip()
+BACKUP_TRIAL_URL = env.str("BACKUP_TRIAL_URL", "")
 BACKUP_KEY = env.str("BACKUP_KEY", "").strip()
 if BACKUP_KEY and len(BACKUP_KEY) < 32:
     sys.exit("BACKUP_KEY is too short. Set what `openssl rand -base64 32` prints.")

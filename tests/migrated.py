@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.backends.postgresql.creation import DatabaseCreation
 
-from campaign_site.backups import CannotBackUp, running
+from campaign_site.backups.tools import CannotBackUp, running
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var/cache/migrated"

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from campaign_site import encrypted_files
+from campaign_site.backups import encrypted_files
 from staff.models import SignIn
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.test_architecture import ROOT

@@ -27,6 +27,7 @@ def site(settings, mailbox):
     """One with nothing to mend, as far as a test can be one."""
     settings.DEVELOPMENT = True
     settings.STATIC_ROOT = settings.MEDIA_ROOT
+    settings.BACKUPS = "elsewhere"
     beat()
     return settings
 
@@ -62,7 +63,7 @@ def test_all_is_well_and_nothing_is_mailed_or_left(site, mailbox):
     found, code = told()
 
     assert code == 0, found
-    assert " ".join(found) == "database settings queue storage mail clock disk"
+    assert " ".join(found) == "database settings queue storage mail clock disk backups"
     assert {state for state, _words in found.values()} == {"good"}
     assert mailbox.messages == []
     assert [file for file in site.MEDIA_ROOT.rglob("*") if file.is_file()] == []
@@ -199,3 +200,13 @@ def test_a_database_that_is_away(closed):
         assert "Not known while the database does not answer." in lines[name]
     assert "good" in lines["disk"] + lines["storage"]
     assert done.stderr == ""
+
+
+def test_backups_that_nobody_makes(site):
+    site.DEVELOPMENT, site.BACKUPS = False, ""
+    assert "No backups are made: BACKUPS is not set." in told()[0]["backups"][1]
+
+    site.DEVELOPMENT, site.BACKUPS = True, "/backups"
+    words = broken()
+    assert words.startswith("No backup of the site was made yet.")
+    assert "campaign-backup.timer does so each night" in words

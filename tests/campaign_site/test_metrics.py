@@ -120,7 +120,8 @@ def test_it_costs_as_many_statements_with_many_rows(
         client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
 
 
-def test_alerts_and_dashboard_name_only_what_is_told(read):
+def test_alerts_and_dashboard_name_only_what_is_told(read, settings):
+    settings.BACKUPS = "/backups"
     petition = make_petition()
     sign(petition)
     told = {name for name, *_labels in read()}

@@ -10,7 +10,8 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse
 
-from campaign_site import backups, object_store
+from campaign_site import object_store
+from campaign_site.backups import archive
 from campaigns.pictures import picture_files
 from database import retention
 from petitions.models import Bundle
@@ -81,13 +82,13 @@ def test_a_backup_holds_them_and_puts_them_back(two_buckets, tmp_path):
     storages["private"].save("paper/a.pdf", ContentFile(b"sheet"))
     storages["private"].save("bundles/a.zip", ContentFile(b"made again by a button"))
     with tarfile.open(tmp_path / "backup.tar", "w") as tar:
-        backups.add_stored(tar)
+        archive.add_stored(tar)
     for objects in two_buckets.buckets.values():
         objects.clear()
     with tarfile.open(tmp_path / "backup.tar") as tar:
         tar.extractall(tmp_path, filter="data")
 
-    backups.put_back(tmp_path / "media")
+    archive.put_back(tmp_path / "media")
 
     picture = (b"picture", "image/jpeg")
     assert two_buckets.objects == {"pictures/a/800.jpg": picture}

@@ -11,7 +11,8 @@ from tests.test_architecture import ROOT
 DEPLOY = ROOT / "deploy"
 DOCUMENTED = (ROOT / "docs/running/settings.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "campaign_site/settings.py").read_text(encoding="utf-8")
-UNITS = ["campaign-web.service", "campaign-worker.service"]
+SERVICES = ["campaign-web.service", "campaign-worker.service"]
+UNITS = [*SERVICES, "campaign-backup.service"]
 
 
 def variables():
@@ -65,7 +66,7 @@ def test_what_is_documented_is_a_setting():
     }
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", SERVICES)
 def test_a_unit_is_started_again_however_long_the_database_is_away(unit):
     text = (DEPLOY / unit).read_text(encoding="utf-8")
 
@@ -73,7 +74,7 @@ def test_a_unit_is_started_again_however_long_the_database_is_away(unit):
     assert "StartLimitIntervalSec=0\n" in text.partition("[Service]")[0]
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", [*UNITS, "campaign-backup.timer"])
 @pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="there is no systemd on this machine"
 )

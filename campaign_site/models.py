@@ -1,0 +1,3 @@
+from campaign_site.backups.models import Backup
+
+__all__ = ["Backup"]
