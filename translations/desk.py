@@ -42,14 +42,15 @@ def translations(request, pk):
     """How each language stands, who has a link, and a form to ask somebody."""
     campaign = _campaign(request, pk)
     codes = further_languages(campaign)
+    begun = begun_in(campaign)
+    to_begin = [code for code in codes if code not in {b.language for b in begun}]
     form = AskForm(
         request.POST if request.method == "POST" else None,
         languages=codes,
-        initial={"language": request.GET.get("language", "")},
+        initial={"language": request.GET.get("language") or next(iter(to_begin), "")},
     )
     if form.is_bound and form.is_valid():
         return _ask(request, campaign, form.cleaned_data)
-    begun = begun_in(campaign)
     asked = campaign.translation_requests.select_related("asked_by")
     context = {
         **admin.site.frame(request, Campaign._meta),
@@ -58,7 +59,7 @@ def translations(request, pk):
         "form": form,
         "translations": begun,
         "codes": codes,
-        "to_begin": [code for code in codes if code not in {b.language for b in begun}],
+        "to_begin": to_begin,
         "requests": [each for each in asked if each.is_open],
         "over": [each for each in asked if not each.is_open][:20],
     }

@@ -122,7 +122,22 @@ def texts(request, place, slug):
         return _hand_in(request, place, part)
     if form.errors:
         return page_of(request, place, part, form)
-    return redirect(place.address("texts", part=slug) + "?saved=1")
+    page = (_next_part(place, part) if "go-on" in typed else None) or part
+    return redirect(place.address("texts", part=page.slug) + "?saved=1")
+
+
+def _next_part(place, part):
+    """The part after this one in which there is something to do, or None.
+
+    Who translates comes back to what they have left out before it.
+    """
+    translates = place.volunteer and not place.volunteer.reads
+    parts = [each for each in part.translation.parts if place.may_change(each)]
+    here = [each.slug for each in parts].index(part.slug)
+    if translates:
+        after = [*parts[here + 1 :], *parts[:here]]
+        return next((each for each in after if each.done < len(each.pairs)), None)
+    return next((each for each in parts[here + 1 :] if each.waits), None)
 
 
 def _save(request, place, slug):
@@ -260,6 +275,7 @@ def page_of(request, place, part, form, *, lacking=(), said="", status=None):
         "campaign": place.campaign,
         "translation": translation,
         "part": part,
+        "next_part": _next_part(place, part),
         "form": form,
         "lacking": lacking,
         "said": said,

@@ -15,6 +15,10 @@ from outbox.mailed_keys import OneTimeKey, WithLink
 from outbox.models import OutgoingMail
 from staff.models import Alert
 
+# For so long whoever reads the old mailbox can take it back: they may be away for a
+# week, and the new one may have been confirmed by a stranger.
+OBJECTION_DAYS = 14
+
 
 class AddressCorrectionQuerySet(models.QuerySet):
     def request(self, recipient, email):
@@ -72,7 +76,7 @@ class AddressCorrection(WithLink):
             Kept(
                 name="addresses of officials",
                 words=_("new addresses that officials entered"),
-                period=1,
+                period=OBJECTION_DAYS,
                 since="created_at",
             ),
         ),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from letters.officials.access import expired, left_office, remember
-from letters.officials.corrections import AddressCorrection
+from letters.officials.corrections import OBJECTION_DAYS, AddressCorrection
 from letters.officials.denying import is_denied
 from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
@@ -100,11 +100,12 @@ def address(request, key):
 def objection(request, key):
     """The page of the link in a mail to an old address: one button, which keeps it."""
     correction = AddressCorrection.objects.with_link(key)
+    over = "letters/official/objection_expired.html"
     if correction is None or not correction.may_be_stopped:
-        return error_page(request, 410, "letters/official/objection_expired.html")
+        return error_page(request, 410, over, days=OBJECTION_DAYS)
     if request.method == "POST":
         if not correction.stop():
-            return error_page(request, 410, "letters/official/objection_expired.html")
+            return error_page(request, 410, over, days=OBJECTION_DAYS)
         return _page(request, "address_kept", correction=correction)
     return _page(request, "objection", correction=correction)
 

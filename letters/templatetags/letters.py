@@ -174,22 +174,29 @@ def _empty_composer(start):
 def letter_opening(campaigns):
     """The first paragraphs of the newest of these campaigns' letters, or None.
 
-    They are what its page shows to somebody who has typed nothing yet.
+    They are what its page shows to somebody who has typed nothing yet: in their own
+    language if the letter is translated, else in that in which it leaves.
     """
+    told = {campaign.pk: campaign for campaign in campaigns}
     suggested = (
-        SuggestedLetter.objects.filter(campaign__in=list(campaigns))
-        .select_related("campaign", "recipient_list")
+        SuggestedLetter.objects.filter(campaign__in=told)
+        .select_related("recipient_list")
         .order_by("-campaign__opens_at")
         .first()
     )
     if suggested is None:
         return None
-    composer = Composer(LetterForm(Start(suggested)))
-    parts = composer.letter.paragraphs
+    suggested.campaign = told[suggested.campaign_id]
+    form = LetterForm(Start(suggested))
+    letter, words = Composer(form).letter, form.start.words
+    if own := form.start.own:
+        greeting = form.start.greeting_in(own)
+        letter, words = form.filled_in(own, salutation=greeting), own
+    parts = letter.paragraphs[:3]
     return {
         "campaign": suggested.campaign,
-        "language": composer.language,
-        "paragraphs": ["".join(words for words, _own in part) for part in parts[:3]],
+        "language": words.language,
+        "paragraphs": ["".join(words for words, _own in part) for part in parts],
     }
 
 

@@ -335,8 +335,20 @@ def test_a_page_asks_no_more_in_another_language_or_with_more_of_them(client, ca
 def test_the_letter_on_home_says_in_which_language_it_leaves(client, campaign):
     make_text(campaign, "ko", slug="sijang")
 
-    assert '<div class="sheet-text" lang="en" dir="auto">' in client.get("/ko/").text
+    korean = client.get("/ko/").text
+    assert '<div class="sheet-text" lang="en" dir="auto">' in korean
+    assert '<a class="button" href="/ko/sijang/#letter">' in korean
     assert '<div class="sheet-text" dir="auto">' in client.get("/").text
+
+
+def test_the_letter_on_home_is_the_readers_own_where_it_is_translated(client, campaign):
+    make_text(campaign, "ko", slug="sijang")
+    make_letter_text(campaign.letter, checks=True)
+
+    page = client.get("/ko/").text
+
+    assert '<div class="sheet-text" dir="auto">' in page
+    assert "시장님" in page
 
 
 def test_home_asks_no_more_for_more_campaigns(client, campaign):

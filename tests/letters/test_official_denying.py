@@ -8,6 +8,7 @@ from django.utils import timezone
 from letters.models import AddressCorrection, Recipient
 from outbox.models import Suppression
 from staff.models import Alert
+from supporters.models import RetentionRun
 from tests.answers import new_browser
 from tests.factories import make_letter
 
@@ -173,6 +174,22 @@ def test_what_was_confirmed_elsewhere_is_taken_back(
     assert not official.visits.exists()
     assert Alert.objects.count() == 2
     assert client.post(address).status_code == 410
+
+
+def test_who_was_away_for_a_week_takes_it_back(client, official, typed, time_machine):
+    _here, _page, address, objection = typed
+    client.post(address)
+
+    time_machine.move_to(timezone.now() + timedelta(days=13))
+    RetentionRun.run()
+    assert client.post(objection).status_code == 200
+    assert goes_to(official) == "ward1@council.example"
+
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    RetentionRun.run()
+    late = client.get(objection)
+    assert late.status_code == 410
+    assert "for 14 days" in late.text
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import purpose_named
 from outbox.sending import settle
 from staff.promises import promises
+from tests.factories import make_letter
 from tests.volunteers.conftest import (
     KOREAN,
     STORY,
@@ -319,6 +320,24 @@ def test_what_is_published_while_a_mail_leaves_is_told_in_the_next(
 
     [_link, told] = mailbox.messages
     assert "더 나은 제목" in told.get_body(("plain",)).get_content()
+
+
+def test_a_volunteer_goes_on_with_the_next_part_until_all_is_done(campaign):
+    letter = make_letter(campaign)
+    request = ask(campaign)
+    volunteer = opened(request)
+    of_letter = path_of(request, f"texts/suggestedletter-{letter.pk}/")
+    page = volunteer.get(texts_of(request)).text
+    assert 'name="go-on"' in page
+    assert "(optional)" not in page  # whoever translates is asked for all of it
+
+    after = volunteer.post(texts_of(request), {**KOREAN, "go-on": ""})
+    assert after["Location"].split("?")[0] == of_letter
+    # The campaign is done, so only the letter is left: nothing comes after it.
+    assert 'name="go-on"' not in volunteer.get(of_letter).text
+    TranslatedText.objects.filter(what__endswith=".title").delete()
+    after = volunteer.post(of_letter, {"go-on": ""})
+    assert after["Location"].split("?")[0] == texts_of(request)
 
 
 def test_volunteers_read_the_names_of_all_texts_in_their_language():
