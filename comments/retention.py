@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from database.kept import Kept
+from database.kept import Kept, networks_kept
 
 KEPT = (
     Kept(
@@ -27,12 +27,9 @@ KEPT = (
         period="KEEP_UNCONFIRMED_DAYS",
         due="settled_repeats",
     ),
-    Kept(
-        name="networks of comments",
-        words=_("scrambled forms of the networks of comments"),
-        period="KEEP_NETWORK_HASH_DAYS",
+    networks_kept(
+        "networks of comments",
+        _("scrambled forms of the networks of comments"),
         since="created_at",
-        where=~Q(network_hash=""),
-        empties={"network_hash": ""},
     ),
 )

@@ -30,8 +30,8 @@ _BEGINS = {
     "KEEP_WITHDRAWN_DAYS": _("%s after it was taken back or turned down"),
     "KEEP_SPAM_DAYS": _("%s if it is spam"),
     "KEEP_SIGNERS_MONTHS": _("%s after the campaign’s end"),
-    "KEEP_AFTER_HANDOVER_DAYS": _("%s after it was handed over"),
-    "KEEP_SIGNERS_AT_MOST_MONTHS": _("%s after the campaign’s end in any case"),
+    "KEEP_AFTER_HANDOVER_DAYS": _("%s after it was handed over, if that is later"),
+    "KEEP_SIGNERS_AT_MOST_MONTHS": _("%s after the campaign’s end at the latest"),
 }
 
 # The name of a setting, or days.
@@ -67,6 +67,8 @@ class Kept:
     # Rules of a later turn delete what has no use any more after those before.
     turn: int = 1
     batch: int = BATCH
+    # What readers call it, if to them several rules are one. They have one period then.
+    told_as: str | Promise = ""
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -123,11 +125,27 @@ def back(*periods: Period) -> datetime:
 
 def table() -> list[tuple[str, list[str]]]:
     """Pairs of what is deleted or emptied, and after how long, in words."""
-    return [
-        (capfirst(str(kept.words)), list(_in_words(kept)))
-        for each in declared()
-        for kept in each.kept
-    ]
+    every = (kept for each in declared() for kept in each.kept)
+    told = {
+        capfirst(str(kept.told_as or kept.words)): list(_in_words(kept))
+        for kept in every
+    }
+    return list(told.items())
+
+
+def networks_kept(
+    name: str, words: str | Promise, *, since: str, empty: str | None = ""
+) -> Kept:
+    """The rule for scrambled forms of networks, which stand in `network_hash`."""
+    return Kept(
+        name=name,
+        words=words,
+        told_as=_("scrambled forms of networks"),
+        period="KEEP_NETWORK_HASH_DAYS",
+        since=since,
+        where=~Q(network_hash=empty),
+        empties={"network_hash": empty},
+    )
 
 
 def _in_words(kept):

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from comments.models.comment import Comment
 from comments.reasons import HIDING_REASONS, REPORT_REASONS
-from database.kept import Kept
+from database.kept import Kept, networks_kept
 from database.personal_data import PersonalData
 from supporters.notices.models import Notice
 from supporters.notices.reports import ReportQuerySet
@@ -101,13 +101,10 @@ class CommentReport(models.Model):
         identifies=("network_hash",),
         texts=("words",),
         kept=(
-            Kept(
-                name="networks of reports",
-                words=_("scrambled forms of the networks that reports came from"),
-                period="KEEP_NETWORK_HASH_DAYS",
+            networks_kept(
+                "networks of reports",
+                _("scrambled forms of the networks that reports came from"),
                 since="reported_at",
-                where=~Q(network_hash=""),
-                empties={"network_hash": ""},
             ),
             # Reason and answer stay in the log.
             Kept(

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from database.kept import Kept
+from database.kept import networks_kept
 from database.personal_data import PersonalData
 from supporters.notices.models import Notice
 from supporters.notices.reports import ReportQuerySet
@@ -67,15 +67,10 @@ class NameReport(models.Model):
     personal_data = PersonalData(
         identifies=("network_hash",),
         kept=(
-            Kept(
-                name="networks of name reports",
-                words=_(
-                    "scrambled forms of the networks that reports of names came from"
-                ),
-                period="KEEP_NETWORK_HASH_DAYS",
+            networks_kept(
+                "networks of name reports",
+                _("scrambled forms of the networks that reports of names came from"),
                 since="reported_at",
-                where=~Q(network_hash=""),
-                empties={"network_hash": ""},
             ),
         ),
     )

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaigns import ended
-from database.kept import Kept
+from database.kept import Kept, networks_kept
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
 
 KEPT = (
@@ -21,13 +21,11 @@ KEPT = (
         due="outdated",
         at_most=UNCONFIRMED_AT_MOST,
     ),
-    Kept(
-        name="networks of signatures",
-        words=_("scrambled forms of the networks of signatures"),
-        period="KEEP_NETWORK_HASH_DAYS",
+    networks_kept(
+        "networks of signatures",
+        _("scrambled forms of the networks of signatures"),
         since="created_at",
-        where=Q(network_hash__isnull=False),
-        empties={"network_hash": None},
+        empty=None,
     ),
     Kept(
         name="signers",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from database.kept import Kept
+from database.kept import Kept, networks_kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail, Reason, Suppression
@@ -312,13 +312,10 @@ class Notice(models.Model):
                 where=~Q(name="", email="", words=""),
                 empties={"name": "", "email": "", "words": ""},
             ),
-            Kept(
-                name="networks of notices",
-                words=_("scrambled forms of the networks that notices came from"),
-                period="KEEP_NETWORK_HASH_DAYS",
+            networks_kept(
+                "networks of notices",
+                _("scrambled forms of the networks that notices came from"),
                 since="received_at",
-                where=~Q(network_hash=""),
-                empties={"network_hash": ""},
             ),
         ),
     )

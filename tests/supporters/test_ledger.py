@@ -141,7 +141,7 @@ def test_each_setting_of_retention_is_in_a_rule_and_on_the_privacy_page(
     ):
         assert f'<th scope="row">{what}</th><td>{after}</td>' in page
     assert page.count('<th scope="row">') == len(kept.table())
-    assert "24 months after the campaign’s end in any case" in page
+    assert "24 months after the campaign’s end at the latest" in page
 
 
 def test_a_comment_without_its_owners_yes_is_not_over_its_time(time_machine):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, languages
-from database.kept import Kept
+from database.kept import Kept, networks_kept
 from database.personal_data import PersonalData
 from pages.addresses import absolute
 
@@ -83,16 +83,13 @@ class WordReport(models.Model):
                 since="reported_at",
                 where=Q(settled_at=None),
             ),
-            Kept(
-                name="networks of wrong words",
-                words=_(
+            networks_kept(
+                "networks of wrong words",
+                _(
                     "scrambled forms of the networks that reports of wrong words came "
                     "from"
                 ),
-                period="KEEP_NETWORK_HASH_DAYS",
                 since="reported_at",
-                where=~Q(network_hash=""),
-                empties={"network_hash": ""},
             ),
         ),
     )
