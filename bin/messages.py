@@ -34,11 +34,11 @@ FOR_STAFF = re.compile(
     r"""
     templates/(?:admin|account|mfa|campaign_editor|development)/.*
     | templates/emails/(?:alert|comment_digest|invitation|password_reset
-        |recipient_bounced|test_mail|weekly_summary)\..*
+        |recipient_bounced|reply_forwarded|test_mail|weekly_summary)\..*
     | (?:campaign_editor|campaign_site|versions|reporting)/.*
     | translations/templatetags/.*
     | staff/(?!accounts/cookies).*
-    | outbox/(?!outgoing_mail).*
+    | outbox/(?!outgoing_mail|incoming/mails).*
     | database/(?!kept).*
     | branding/.*
     | safeguards/(?!public_text).*

@@ -211,8 +211,11 @@ WAITED_CONVERSATIONS = env.int("WAITED_CONVERSATIONS", 4)
 BULK_CONVERSATIONS = env.int("BULK_CONVERSATIONS", 2)
 # A day's and a week's mails to followers leave at this hour of TIME_ZONE.
 FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
-# bin/dev's mail sink writes here; the development page lists what it finds.
-MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))
+# Where mail to us is read (docs/running/mail.md), and the server of ours whose word on
+# a sender we believe.
+INCOMING_MAIL_URL = env.str("INCOMING_MAIL_URL", "").strip()
+INCOMING_MAIL_CHECKED_BY = env.str("INCOMING_MAIL_CHECKED_BY", "").strip()
+MAIL_SINK_DIR = env.path("MAIL_SINK_DIR", str(ROOT / "var/mail"))  # of bin/dev
 
 # The providers' webhooks report bounces; without a secret they are not served. Other
 # settings of a provider are passed on, like ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY.
@@ -357,9 +360,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Limits (decision 11). Numbers are per hour unless their name says otherwise. A class
-# or a bus that signs together posts forms, some twice after a fault, and codes. These
-# limits stop a program, and only from keeping the others waiting.
+# Limits (decision 11), per hour unless their name says otherwise. A class that signs
+# together is no program: these stop a program, and only from keeping others waiting.
 LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 300)
 LIMIT_ACTS_BEFORE_HELD = env.int("LIMIT_ACTS_BEFORE_HELD", 600)
 LIMIT_ACTS_OF_DOMAIN = env.int("LIMIT_ACTS_OF_DOMAIN", 600)
@@ -437,11 +439,9 @@ BACKUP_KEY = env.str("BACKUP_KEY", "").strip()
 if BACKUP_KEY and len(BACKUP_KEY) < 32:
     sys.exit("BACKUP_KEY is too short. Set what `openssl rand -base64 32` prints.")
 
-# The queue.
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}
 
-# With a token, /metrics shows numbers to Prometheus (campaign_site/metrics.py).
-METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
+METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()  # with one, /metrics is there
 
 # Logs go to standard error, which the service manager keeps.
 LOGGING = logs.to_standard_error(

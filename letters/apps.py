@@ -33,6 +33,11 @@ class LettersConfig(AppConfig):
 
         return figures.funnel(user, campaign, period)
 
+    def take_mail(self, message):
+        from letters.officials.by_mail import take_answer
+
+        return take_answer(message)
+
     def who_have(self, done, campaign):
         """The supporters who have confirmed a letter of a campaign."""
         from letters.writing.models import Letter

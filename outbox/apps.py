@@ -9,4 +9,6 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        from outbox import reports  # noqa: F401  listens to what providers say
+        import outbox.incoming.forwarding
+        import outbox.incoming.mails
+        import outbox.reports  # noqa: F401  listens to what providers say

@@ -4,7 +4,6 @@ A report says by its envelope address which mail it is about, as in
 bounces+<name>-<key>@. The app that sent the mail knows the name.
 """
 
-import hmac
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,9 +12,6 @@ from email import message_from_bytes
 from django.conf import settings
 from django.utils import timezone
 
-from database.keyed_hashes import keyed_hash
-
-_BOUNCE_ADDRESS = re.compile(r"bounces\+([0-9a-z]+)-([0-9a-f]+)@", re.I)
 _TYPE_OF_WORDS = re.compile(r"^(smtp|x-[\w-]+) ?; ?", re.I)
 
 
@@ -90,24 +86,3 @@ def _inside(part):
 def plain(words: str) -> str:
     """A server's words on one line, without their type (RFC 3464, 2.3.6)."""
     return _TYPE_OF_WORDS.sub("", " ".join(words.split()))
-
-
-def bounce_address(name: str) -> str:
-    """The envelope sender of a mail, by which whoever reports back names it."""
-    return f"bounces+{name}-{mac(f'bounces {name}')}@{settings.MAIL_DOMAIN}"
-
-
-def names_in(text: str) -> Iterator[str]:
-    """The names in those envelope addresses in a text that are ours."""
-    for name, key in _BOUNCE_ADDRESS.findall(text):
-        expected = mac(f"bounces {name.lower()}")
-        if hmac.compare_digest(expected.encode(), key.lower().encode()):
-            yield name.lower()
-
-
-def mac(name: str) -> str:
-    """A keyed digest, long enough that nobody else can name a mail.
-
-    It is hexadecimal because servers may change the case of an address.
-    """
-    return keyed_hash("letters", name)[:6].hex()

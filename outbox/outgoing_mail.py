@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.personal_data import PersonalData
 from database.prepared import Given, new_row
-from outbox.bounce_reports import bounce_address, mac
 from outbox.claiming import (
     CLAIM,
     CONVERSATION,
@@ -25,6 +24,7 @@ from outbox.claiming import (
     ONE_CLAIM_AT_A_TIME,
 )
 from outbox.failing import ENDED_BULK, FAILED
+from outbox.keyed_addresses import BOUNCES, mac
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, Purpose, purpose_named, title_of
 from outbox.suppressions import address_hash
@@ -375,7 +375,7 @@ class OutgoingMail(models.Model):
     @property
     def bounce_address(self) -> str:
         """The envelope sender, which names this mail to whoever reports back."""
-        return bounce_address(f"m{self.pk}")
+        return BOUNCES.of(f"m{self.pk}")
 
     @property
     def message_id(self) -> str:

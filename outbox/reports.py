@@ -18,11 +18,11 @@ from django.utils import timezone
 from outbox.bounce_reports import (
     BounceReport,
     NotAReport,
-    names_in,
     plain,
     refuse_late,
     reports_since,
 )
+from outbox.keyed_addresses import BOUNCES
 from outbox.outgoing_mail import OutgoingMail
 from outbox.purposes import all_purposes
 from outbox.relay import says_bad_address, says_unwanted
@@ -154,7 +154,7 @@ def _tracked(event):
 
 def mail_named_in(text: str) -> OutgoingMail | None:
     """The mail whose envelope address stands in a text, or None."""
-    for name in names_in(text):
+    for name in BOUNCES.names_in(text):
         number = name.removeprefix("m")
         if name != number and number.isdecimal() and len(number) < 19:
             return OutgoingMail.objects.filter(pk=int(number)).first()

@@ -835,6 +835,12 @@ class Migration(migrations.Migration):
                 ),
                 ("queued_at", models.DateTimeField(editable=False, null=True)),
                 (
+                    "sent_from",
+                    models.CharField(blank=True, editable=False, max_length=320),
+                ),
+                ("sender_is_proven", models.BooleanField(editable=False, null=True)),
+                ("attachments", models.JSONField(default=list, editable=False)),
+                (
                     "decided_by",
                     models.ForeignKey(
                         blank=True,

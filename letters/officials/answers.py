@@ -39,15 +39,22 @@ class OfficialAnswerQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(published_at=None)
 
-    def write(self, suggested, recipient, text):
-        """Take an answer for a campaigner to look at; None if there is one already."""
+    def write(self, suggested, recipient, text, *, by_mail=None):
+        """Take an answer for a campaigner to look at; None if there is one already.
+
+        `by_mail` says how it came, where it was not written on the official's page.
+        """
         with transaction.atomic():
             # If the button is pressed twice, the second press waits here for the first.
             Recipient.objects.select_for_update().get(pk=recipient.pk)
             if self.standing().filter(letter=suggested, recipient=recipient).exists():
                 return None
-            answer = self.create(letter=suggested, recipient=recipient, text=text)
-            OfficialActivity.note(recipient, OfficialActivity.Kind.ANSWER)
+            how = vars(by_mail) if by_mail else {}
+            answer = self.create(
+                letter=suggested, recipient=recipient, text=text, **how
+            )
+            if not by_mail:
+                OfficialActivity.note(recipient, OfficialActivity.Kind.ANSWER)
             Alert.objects.sound(
                 "answer to all",
                 str(answer.pk),
@@ -69,8 +76,10 @@ class OfficialAnswerQuerySet(models.QuerySet):
 class OfficialAnswer(models.Model):
     """An answer as the official wrote it; a campaigner publishes it or turns it down.
 
-    Its words are never changed. Once published, it is a stance like any other, on the
-    campaign's page, and is mailed to each who wrote.
+    Its words are never changed. What came by email has a sender, who need not be the
+    official; staff read what our mail server found of that (by_mail.py). Once
+    published, it is a stance like any other, on the campaign's page, and is mailed to
+    each who wrote.
     """
 
     letter = models.ForeignKey(
@@ -85,7 +94,9 @@ class OfficialAnswer(models.Model):
         related_name="answers",
         verbose_name=_("recipient"),
     )
-    text = models.TextField(_("answer"), max_length=5000)
+    MOST_TEXT = 5000
+
+    text = models.TextField(_("answer"), max_length=MOST_TEXT)
     written_at = models.DateTimeField(_("written"), db_default=Now())
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     turned_down_at = models.DateTimeField(_("turned down"), null=True, blank=True)
@@ -99,10 +110,14 @@ class OfficialAnswer(models.Model):
         verbose_name=_("decided by"),
     )
     queued_at = models.DateTimeField(null=True, editable=False)
+    # If it came by email; and what our mail server found of the sender, if anything.
+    sent_from = models.CharField(max_length=320, blank=True, editable=False)
+    sender_is_proven = models.BooleanField(null=True, editable=False)
+    attachments = models.JSONField(default=list, editable=False)
 
     objects = OfficialAnswerQuerySet.as_manager()
     personal_data = PersonalData(
-        texts=("text", "reason"),
+        texts=("text", "reason", "sent_from", "attachments"),
         kept=(
             # It is kept as long as letters keep their texts.
             Kept(

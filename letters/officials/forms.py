@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from branding.site import the_site
 from campaigns.local_time import named
+from letters.officials.answers import OfficialAnswer
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from pages.form_fields import AddressField, TextField
@@ -137,7 +138,7 @@ class AnswerToAllForm(forms.Form):
 
     text = TextField(
         label=_("Your answer"),
-        max_length=5000,
+        max_length=OfficialAnswer.MOST_TEXT,
         required_message=_("Write your answer."),
         too_long_message=_("Shorten your answer to 5,000 characters."),
         widget=forms.Textarea(attrs={"rows": 8}),

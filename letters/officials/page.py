@@ -14,6 +14,7 @@ from letters.officials import download, reading
 from letters.officials.access import for_official, forget
 from letters.officials.activity import choose_rhythm
 from letters.officials.answers import OfficialAnswer
+from letters.officials.by_mail import record_address
 from letters.officials.corrections import AddressCorrection
 from letters.officials.forms import AnswerToAllForm, NewAddressForm, RhythmForm
 from letters.suggested.models import SuggestedLetter
@@ -144,6 +145,7 @@ def campaign(request, recipient, pk, *, form=None, status=200, **options):
         "texts": found.texts_page(request.GET.get("texts")),
         "chart": found.days(),
         "answer": found.answer,
+        "record_address": record_address(found.suggested, recipient),
         "answer_form": form or AnswerToAllForm(recipient=recipient),
         "form": form,
         "days": settings.KEEP_LETTER_TEXT_DAYS,

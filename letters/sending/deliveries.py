@@ -14,7 +14,7 @@ from database.personal_data import PersonalData
 from letters.recipients.models import Recipient
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
 from letters.sending.state import DeliveryState
-from outbox.bounce_reports import mac
+from outbox.keyed_addresses import mac
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import MailDomain
 

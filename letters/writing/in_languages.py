@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from letters.suggested import placeholders
 from letters.suggested.words import greeting_in
 from letters.writing.side_by_side import side_by_side
-from outbox.bounce_reports import mac
+from outbox.keyed_addresses import mac
 from pages.languages import name_in
 
 

@@ -5,6 +5,7 @@ what it is: their own copy of what their server has written.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -60,6 +61,22 @@ def selector_in(pasted: str) -> str:
         if tags.get("d", "").lower() == settings.MAIL_DOMAIN.lower():
             return tags.get("s", "").lower()
     return ""
+
+
+def dmarc_found(values: Iterable[str], server: str) -> tuple[str, str] | None:
+    """What our own mail server found: result and domain of From:; None if nothing.
+
+    Of the headers Authentication-Results, the topmost that begins with the server's
+    name is its own (RFC 8601): others stood in the message before, and may be forged.
+    """
+    for value in values:
+        words = _without_comments(" ".join(value[:MOST_OF_ONE].split())).lower()
+        name, _semicolon, results = words.partition(";")
+        if server and name.split()[:1] == [server.lower()]:
+            found = re.search(r"\bdmarc\s*=\s*([a-z]+)[^;]*", results)
+            domain = found and re.search(r"\bheader\.from=([^\s;]+)", found[0])
+            return (found[1], domain[1] if domain else "") if found else None
+    return None
 
 
 def _headers(pasted):

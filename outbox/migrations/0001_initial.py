@@ -37,6 +37,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="IncomingMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "arrived_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("report", "Report"),
+                            ("answer", "Answer"),
+                            ("reply", "Reply"),
+                            ("automatic", "Automatic"),
+                            ("ours", "Ours"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("raw", models.BinaryField(null=True)),
+                ("address_hash", models.BinaryField(max_length=16, null=True)),
+                ("language", models.CharField(blank=True, max_length=10)),
+            ],
+            options={
+                "verbose_name": "incoming email",
+                "verbose_name_plural": "emails that came to us",
+                "indexes": [
+                    models.Index("kind", "arrived_at", name="incoming_by_kind"),
+                    models.Index("address_hash", name="incoming_from"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PausedDomain",
             fields=[
                 (

@@ -1,4 +1,4 @@
-"""What comes back by mail, piped to manage.py receive_bounce."""
+"""What comes back by mail, piped to manage.py receive_mail."""
 
 import io
 import subprocess
@@ -41,10 +41,19 @@ def come_back(delivery, **fields):
     reports.receive(report(delivery.mail.bounce_address, **fields))
 
 
+def nested(depth):
+    """A part in a part in a part, as nobody writes but to break a reader."""
+    lines = [
+        f"--{'a' * n}\nContent-Type: multipart/mixed; boundary={'a' * (n + 1)}\n"
+        for n in range(1, depth)
+    ]
+    return "\n".join(lines).encode()
+
+
 def pipe(raw, *arguments):
-    """manage.py receive_bounce, as a mail server calls it."""
+    """manage.py receive_mail, as a mail server calls it."""
     return subprocess.run(
-        [sys.executable, "manage.py", "receive_bounce", *arguments],
+        [sys.executable, "manage.py", "receive_mail", *arguments],
         cwd=site.ROOT,
         env=worker_environment(25),
         input=raw,
@@ -194,17 +203,31 @@ def test_the_envelope_address_is_taken_from_the_argument_first(delivery):
     [
         b"",
         b"\x00\xff\xfe",
-        b"To: <\r\nSubject: =?utf-8?q?=ff?=\r\n\r\nhello",
+        b"Content-Type: multipart/mixed; boundary=a\n\n" + nested(2000),
+    ],
+)
+def test_what_is_no_message_is_refused_in_words(delivery, raw):
+    with pytest.raises(CommandError, match="Not a message") as refused:
+        call_command("receive_mail", stdin=io.BytesIO(raw))
+
+    assert refused.value.returncode == 65
+    assert states(delivery.letter) == ["handed to our mail service: 250 OK"]
+
+
+@pytest.mark.some
+@pytest.mark.parametrize(
+    "raw",
+    [
         report("bounces+1-000000000000@letters.example"),
         report("bounces+99999999999999999999-0@letters.example"),
         report("ada@mail.example", action="expanded"),
     ],
 )
-def test_what_is_no_report_of_ours_is_refused_in_words(delivery, raw):
-    with pytest.raises(CommandError, match="Not a report of ours") as refused:
-        call_command("receive_bounce", stdin=io.BytesIO(raw))
+def test_a_report_on_no_mail_of_ours_changes_nothing(delivery, raw):
+    said = io.StringIO()
+    call_command("receive_mail", stdin=io.BytesIO(raw), stdout=said)
 
-    assert refused.value.returncode == 65
+    assert said.getvalue() == "automatic\n"
     assert states(delivery.letter) == ["handed to our mail service: 250 OK"]
 
 
@@ -222,7 +245,7 @@ def test_without_a_database_the_mail_server_is_asked_to_try_again(monkeypatch):
     monkeypatch.setattr(reports, "receive", fail)
 
     with pytest.raises(CommandError, match="no connection") as refused:
-        call_command("receive_bounce", stdin=io.BytesIO())
+        call_command("receive_mail", stdin=io.BytesIO(report("a@letters.example")))
 
     assert refused.value.returncode == 75
 
@@ -386,5 +409,5 @@ def test_a_mail_server_pipes_a_report(delivery):
     taken = pipe(raw)
 
     assert taken.returncode == 0, taken.stderr
-    assert taken.stdout.decode().endswith("came back later\n")
+    assert taken.stdout.decode().endswith("report\n")
     assert states(delivery.letter) == ["came back later: 550 5.1.1 User unknown"]

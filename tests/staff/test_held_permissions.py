@@ -79,6 +79,7 @@ OF_NONE = [
     *("invitation", "password_reset", "weekly_summary"),
     *("letter_test", "test_mail", "update_test"),
     *("translation_asked", "translation_published"),
+    *("reply_explained", "reply_forwarded"),
 ]
 
 

@@ -15,7 +15,8 @@ from django.db import connection
 
 from campaign_site.logs import Lines
 from letters.models import OfficialAnswer
-from outbox.models import OutgoingMail
+from outbox.models import IncomingMail, OutgoingMail
+from outbox.suppressions import address_hash
 from petitions.models import Bundle, Petition
 from safeguards.blocks import Block
 from supporters.models import Mailing, Notice, Visit
@@ -200,6 +201,9 @@ def do_everything(campaign, work):
         reply=f"250 2.0.0 for {ADDRESS}"
     )
     of_others(campaign, cy, work)
+    IncomingMail.objects.create(
+        digest=b"1", raw=ADDRESS.encode(), address_hash=address_hash(ADDRESS)
+    )
     for changed in (signature, waiting, sent, comment, comment.confirmation.supporter):
         LogEntry.objects.log_actions(
             cy.pk, [changed], CHANGE, [{"changed": {"fields": [f"{changed}"]}}]

@@ -3,9 +3,10 @@
 import io
 from datetime import timedelta
 from importlib import import_module, reload
+from itertools import count
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.urls import clear_url_caches
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from tests.letters.test_webhooks import authorised
 
 pytestmark = pytest.mark.django_db
 ADA = "ada@mail.example"
+_number = count(1)
 
 
 @pytest.fixture
@@ -37,9 +39,11 @@ def sent(relay, work, settings):
 
 
 def pipe(raw, *arguments):
+    """What the command says; each time it is another message."""
+    raw = b"Date: %d\n" % next(_number) + raw
     said = io.StringIO()
     stream = io.BytesIO(raw)
-    call_command("receive_bounce", *arguments, stdin=stream, stdout=said)
+    call_command("receive_mail", *arguments, stdin=stream, stdout=said)
     return said.getvalue()
 
 
@@ -59,7 +63,7 @@ def test_the_envelope_names_the_mail(sent, relay):
 def test_an_address_that_is_no_good_gets_no_more_mail(client, sent):
     said = pipe(report(sent.bounce_address), sent.bounce_address)
 
-    assert said == f"outgoing email {sent.pk}: came back later\n"
+    assert said == "report\n"
     words = "550 5.1.1 User unknown"
     assert stopped() == [("bounced", words)] * 2
     [subscription] = CommentSubscription.objects.all()
@@ -100,8 +104,7 @@ def test_a_complaint_about_a_mail_of_long_ago_stops_nothing(sent, settings):
     left = timezone.now() - timedelta(days=5, minutes=1)
     OutgoingMail.objects.update(settled_at=left)
 
-    with pytest.raises(CommandError, match="no mail of the last days"):
-        pipe(COMPLAINT.format(address=sent.bounce_address).encode())
+    pipe(COMPLAINT.format(address=sent.bounce_address).encode())
 
     assert stopped() == []
 
@@ -218,7 +221,7 @@ def test_a_comment_mail_that_comes_back_stops_all_as_well(sent):
 
     said = pipe(report(mail.bounce_address))
 
-    assert said == f"outgoing email {mail.pk}: came back later\n"
+    assert said == "report\n"
     assert [why for why, _words in stopped()] == ["bounced"] * 2
     assert CommentSubscription.objects.get().stopped_for == "bounced"
 
@@ -226,8 +229,7 @@ def test_a_comment_mail_that_comes_back_stops_all_as_well(sent):
 def test_a_made_up_address_stops_nothing(sent):
     made_up = f"bounces+m{sent.pk}-000000000000@letters.example"
 
-    with pytest.raises(CommandError, match="Not a report of ours"):
-        pipe(report(made_up))
+    assert pipe(report(made_up)) == "automatic\n"
 
     assert stopped() == []
 

@@ -5,11 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from outbox import reports
-from outbox.bounce_reports import NotAReport
+from outbox.incoming.reading import MOST_BYTES, NoMessage
+from outbox.incoming.receiving import TooManyReplies, receive
 
-# More than any report that quotes a whole letter; what is longer is cut.
-MOST_BYTES = 10 * 1024 * 1024
 # Exit codes that mail servers understand (sysexits.h): delivering it again is of no
 # use, or delivering it later is.
 EX_DATAERR, EX_TEMPFAIL = 65, 75
@@ -17,8 +15,9 @@ EX_DATAERR, EX_TEMPFAIL = 65, 75
 
 class Command(BaseCommand):
     help = (
-        "Read one delivery report from standard input and note what it says. For a "
-        "mail server's pipe: bounces+*@ goes to manage.py receive_bounce $recipient."
+        "Read one message from standard input and do what follows from it: a report on "
+        "a mail of ours, an answer of an official, or anything else. For a mail "
+        "server's pipe: manage.py receive_mail $recipient."
     )
     stealth_options = ("stdin",)
 
@@ -29,15 +28,22 @@ class Command(BaseCommand):
         self, *args: Any, envelope_to: str | None = None, **options: Any
     ) -> None:
         stream = options.get("stdin") or sys.stdin.buffer
+        raw = stream.read(MOST_BYTES)
+        while stream.read(MOST_BYTES):  # the rest is cut; the server must not notice
+            pass
         try:
-            about = reports.receive(stream.read(MOST_BYTES), envelope_to)
-        except NotAReport as reason:
+            row = receive(raw, envelope_to or "")
+        except NoMessage as reason:
             raise CommandError(
-                f"Not a report of ours: {reason}", returncode=EX_DATAERR
+                f"Not a message: {reason}", returncode=EX_DATAERR
+            ) from None
+        except TooManyReplies:
+            raise CommandError(
+                "Too many replies for now. Try again in an hour.",
+                returncode=EX_TEMPFAIL,
             ) from None
         except OperationalError as fault:
             raise CommandError(
                 f"The database does not answer: {fault}", returncode=EX_TEMPFAIL
             ) from None
-        kind = about._meta.verbose_name
-        self.stdout.write(f"{kind} {about.pk}: {about.state}")
+        self.stdout.write(row.kind)
