@@ -28,6 +28,8 @@ def waiting(user, campaign=None):
     reports = CommentReport.objects.filter(comment=OuterRef("pk"), answered_at=None)
     a_day = timezone.now() - timedelta(days=1)
     rows = only_of(user, DECIDES, campaign, Comment.objects.all())
+    if not campaign:  # as the desk has it
+        rows = rows.in_languages(user.reads_comments_in)
     numbers = (
         rows.queued()
         .order_by()

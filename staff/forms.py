@@ -18,6 +18,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import UserCreationForm
 from django.core.validators import MaxLengthValidator
 from django.db import DatabaseError
@@ -226,6 +227,16 @@ class OwnWordsForm(forms.ModelForm):
         choices=lambda: [(code, own_name(code)) for code in languages_of_desk()],
         widget=forms.RadioSelect,
     )
+    languages_read = forms.MultipleChoiceField(
+        label=_("Languages that you read"),
+        help_text=_(
+            "The moderators’ desk shows you what is written in these. If you choose "
+            "none, it shows everything."
+        ),
+        choices=lambda: [(code, own_name(code)) for code in dict(settings.LANGUAGES)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = User
@@ -240,9 +251,11 @@ class OwnWordsForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ask_for_names(self)
-        self.order_fields(["first_name", "last_name", "language"])
+        self.order_fields(["first_name", "last_name", "language", "languages_read"])
         if len(languages_of_desk()) < 2:
             del self.fields["language"]
+        if len(settings.LANGUAGES) < 2:
+            del self.fields["languages_read"]
 
 
 class AcceptForm(NewAccountForm):

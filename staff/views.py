@@ -77,11 +77,12 @@ def language(request):
     form = OwnWordsForm(
         request.POST if request.method == "POST" else None,
         instance=user,
-        initial={"language": user.reads},
+        initial={"language": user.reads, "languages_read": user.languages_read},
     )
     if form.is_valid():
-        user.language = form.cleaned_data.get("language", user.language)
-        user.save(update_fields=["first_name", "last_name", "language"])
+        for name in ("language", "languages_read"):
+            setattr(user, name, form.cleaned_data.get(name, getattr(user, name)))
+        user.save(update_fields=[*form.Meta.fields, "language", "languages_read"])
         speak(request, user.reads)
         messages.success(request, _("Saved."))
         return redirect("account_language")

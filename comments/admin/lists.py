@@ -45,7 +45,7 @@ class CommentStateFilter(admin.SimpleListFilter):
 
 
 class WrittenInFilter(admin.SimpleListFilter):
-    """Comments in the languages that a moderator reads, on a site that has several."""
+    """Comments in one language, on a site that has several."""
 
     title = _("language")
     parameter_name = "written_in"
@@ -55,10 +55,7 @@ class WrittenInFilter(admin.SimpleListFilter):
         return [(code, own_name(code)) for code in codes] if len(codes) > 1 else []
 
     def queryset(self, request, comments):
-        written_in = Q(written_in=self.value())
-        if self.value() == settings.LANGUAGE_CODE:
-            written_in |= Q(written_in="")
-        return comments.filter(written_in) if self.value() else comments
+        return comments.in_languages([self.value()] if self.value() else [])
 
 
 class RuleFilter(admin.SimpleListFilter):

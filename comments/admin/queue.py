@@ -32,9 +32,21 @@ class Queue:
         self.moderator = moderator
 
     @property
-    def rows(self):
+    def _all(self):
         """What waits in the campaigns whose comments this moderator may see."""
         return within(self.moderator, Comment.objects.queued())
+
+    @property
+    def rows(self):
+        """Of these, what is in the languages that this moderator reads."""
+        return self._all.in_languages(self.moderator.reads_comments_in)
+
+    @cached_property
+    def in_other_languages(self):
+        """How many wait in languages that they have not chosen."""
+        if not self.moderator.reads_comments_in:
+            return 0
+        return self._all.order_by().count() - self.total
 
     @cached_property
     def numbers(self):

@@ -70,6 +70,11 @@ class CommentQuerySet(ActQuerySet):
             "spam_points", "turn", "queued_at", "pk"
         )
 
+    def in_languages(self, codes):
+        """Comments in one of these languages; all of them if there is none of these."""
+        own = Q(written_in="", campaign__language__in=codes)
+        return self.filter(own | Q(written_in__in=codes)) if codes else self
+
     def for_my_page(self):
         rows = self.select_related("campaign", "confirmation__supporter")
         return rows.order_by("-pk")

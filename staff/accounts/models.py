@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -122,6 +123,10 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=10, blank=True, editable=False
     )
+    # Those in which they read what people write; empty for all.
+    languages_read = ArrayField(
+        models.CharField(max_length=10), default=list, blank=True, editable=False
+    )
 
     objects = UserManager()
 
@@ -141,6 +146,12 @@ class User(AbstractUser):
         """The language of the pages and mails that are for them as staff."""
         ours = languages_of_desk()
         return self.language if self.language in ours else settings.LANGUAGE_CODE
+
+    @property
+    def reads_comments_in(self):
+        """The languages that they have chosen, of those of the site; none means all."""
+        ours = dict(settings.LANGUAGES)
+        return [code for code in self.languages_read if code in ours]
 
     def may_see(self, label):
         """Whether the admin shows them rows of the model with this label."""

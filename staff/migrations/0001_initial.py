@@ -113,6 +113,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "languages_read",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,

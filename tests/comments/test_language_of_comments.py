@@ -6,7 +6,7 @@ import pytest
 
 from comments.models import Comment, Thread
 from outbox.dispatcher import work_through
-from tests.comments.desk import DESK, pressing
+from tests.comments.desk import DESK, pressing, queue
 from tests.factories import make_campaign, make_comment, make_text, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,28 @@ def test_a_moderator_changes_the_language_and_takes_it_back(client, comment, cy)
     assert press(comment, "language", written_in="xx").status_code == 422
     comment.moderated_by(cy).undo()
     assert Comment.objects.get().written_in == "en"
+
+
+def test_a_moderator_has_on_the_desk_what_they_can_read(client, comment, cy):
+    korean = make_campaign(slug="korean", language="ko")
+    write_comment(korean, text="첫 댓글", name="Mina")
+    Comment.objects.filter(name="Mina").update(written_in="")
+    client.force_login(cy)
+    assert queue(client.get(DESK)) == [comment.name, "Mina"]
+
+    client.post("/admin/account/language/", {"language": "en", "languages_read": "ko"})
+    page = client.get(DESK)
+
+    assert queue(page) == ["Mina"]
+    assert "1 waiting" in page.text
+    assert "1 more waits in a language that you have not chosen." in page.text
+    assert "comment waits for a moderator" in client.get("/admin/").text
+    every = client.get("/admin/comments/comment/?state=queued").text
+    assert "Mina" in every
+    assert comment.name in every
+    only = client.get("/admin/comments/comment/?state=queued&written_in=ko").text
+    assert "첫 댓글" in only
+    assert comment.text not in only
 
 
 def test_readers_see_the_comments_in_their_language_first(client, settings):

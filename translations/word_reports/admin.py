@@ -25,6 +25,7 @@ class WordReportAdmin(ReadOnlyAdmin):
     list_filter = [
         state_filter("settled_at", before=_("Waiting"), after=_("Done"), is_work=True),
         "is_suspect",
+        "language",
         campaign_filter("campaign"),
     ]
     list_select_related = ["campaign", "settled_by"]
