@@ -7,18 +7,16 @@ anybody saw a 500.
 """
 
 import json
-import math
 import os
 import signal
-import sys
 import time
 from collections import Counter
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from library import figures, program, rows, servers
-from library.people import People, Rates, of_kind
+from library.breaks import HEADS, Comparison, Phase
+from library.people import People, Rates
 from library.relays import HANGS, TAKES, Sink
 
 from nginx import find_nginx
@@ -34,48 +32,6 @@ WAITING = """
 SELECT count(*) FROM outbox_outgoingmail
 WHERE settled_at IS NULL AND purpose = 'signature_question'
 """
-
-
-@dataclass
-class Phase:
-    """From one moment to another, with what was broken meanwhile."""
-
-    name: str
-    begin: float
-    end: float = 0
-    mended: float = 0
-
-    def cells(self, acts):
-        mine = [act for act in acts if self.begin <= act.due < self.end]
-        (signs, unsigned), (reads, unread) = (
-            of_kind(mine, kind) for kind in ("sign", "read")
-        )
-        answers = Counter(act.status for act in mine)
-        return (
-            self.name,
-            f"{self.end - self.begin:.0f}",
-            f"{len(signs):,} of {len(signs) + unsigned:,}",
-            f"{len(reads):,} of {len(reads) + unread:,}",
-            *(answers[status] for status in (503, 502, 500, 0)),
-            *(
-                f"{figures.milliseconds([act.seconds for act in acts], 99):,.0f}"
-                for acts in (signs, reads)
-            ),
-            f"{self.seconds_away(acts):.1f} s" if self.mended else "",
-        )
-
-    def seconds_away(self, acts):
-        """From the repair to the first signature that is acknowledged."""
-        signed = (act.due + act.seconds for act in of_kind(acts, "sign")[0])
-        later = (moment for moment in signed if moment > self.mended)
-        return min(later, default=math.inf) - self.mended if self.mended else 0
-
-
-HEADS = (
-    "what is broken", "seconds", "signatures acknowledged", "pages read",
-    "503", "502", "500", "no answer", "signing p99 ms", "reading p99 ms",
-    "signing again after",
-)  # fmt: skip
 
 
 class Site:
@@ -271,68 +227,6 @@ def kind_of(line):
         return "plain lines of gunicorn, and of a worker that ended"
     has_traceback = ", with a traceback" if "traceback" in entry else ""
     return f"{entry['level']} {entry['logger']}: {entry['message'][:40]}{has_traceback}"
-
-
-class Comparison:
-    """What people were told, beside what is in the database and in their mailboxes."""
-
-    def __init__(self, tally, acts, sink):
-        self.tally = tally
-        self.acts = acts
-        self.sink = sink
-        self.faults = []
-
-    def run(self):
-        """Lines that say what was compared; ends the bench when something is wrong."""
-        from petitions.models import Signature
-
-        signs = [act for act in self.acts if act.kind == "sign"]
-        confirms = [act for act in self.acts if act.kind == "confirm"]
-        told = Counter(act.email for act in signs if act.is_acknowledged)
-        unknown = Counter(act.email for act in signs if act.is_unknown)
-        yes = {act.email for act in confirms if act.is_acknowledged}
-        pressed = {act.email for act in confirms}
-        stored, counted = Counter(), Counter()
-        for email, counts in Signature.objects.filter(
-            confirmation__supporter__email__startswith="ada-"
-        ).values_list("confirmation__supporter__email", "counted"):
-            stored[email] += 1
-            counted[email] += counts
-
-        for email in told.keys() | stored.keys() | unknown.keys():
-            least, most = told[email], told[email] + unknown[email]
-            if not least <= stored[email] <= most:
-                self.fault(f"{email}: {stored[email]} rows, not {least} to {most}")
-            if told[email] and not self.sink.mails[email]:
-                self.fault(f"{email}: no mail")
-        for email in yes:
-            if counted[email] != 1:
-                self.fault(f"{email}: confirmed, and counted {counted[email]} times")
-        for email, number in counted.items():
-            if number > 1 or (number and email not in pressed):
-                self.fault(f"{email}: counted {number} times")
-        ours = sum(counted.values())
-        if self.tally != ours:
-            self.fault(f"the tally says {self.tally}, and {ours} rows are counted")
-        fives = sum(act.status == 500 for act in self.acts)
-        if fives:
-            self.fault(f"{fives} answers were a 500")
-        if self.faults:
-            sys.exit("\n".join(["WRONG:", *self.faults[:40]]))
-        doubled = sum(number > 1 for number in self.sink.mails.values())
-        return [
-            f"{len(signs):,} times somebody signed: {sum(told.values()):,} were"
-            f" acknowledged, {sum(unknown.values()):,} got no answer or one that said"
-            f" that nobody knows. {sum(stored.values()):,} rows are stored.",
-            f"{len(pressed):,} confirmed, {len(yes):,} were acknowledged,"
-            f" {ours:,} are counted, and the tally says {self.tally:,}.",
-            f"Everybody who was acknowledged got a mail; {doubled:,} people got more"
-            f" than one. The mail server refused {self.sink.refused:,} times.",
-            "Nothing acknowledged is lost, nothing is counted twice, nobody saw a 500.",
-        ]
-
-    def fault(self, words):
-        self.faults.append(words)
 
 
 def main():

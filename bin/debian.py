@@ -28,3 +28,20 @@ def unpack(name, packages):
     for package in folder.glob("*.deb"):
         run(["dpkg", "-x", str(package), str(folder)])
         package.unlink()
+
+
+def with_its_libraries(name, program):
+    """A program of a folder that was unpacked, or None if it is not there.
+
+    It is started by a script that names its libraries.
+    """
+    folder = VAR / name
+    if not (folder / program).exists():
+        return None
+    start = folder / Path(program).name
+    libraries = ":".join(map(str, Path(folder, "usr/lib").glob("*-linux-gnu")))
+    start.write_text(
+        f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{folder / program}" "$@"\n'
+    )
+    start.chmod(0o755)
+    return str(start)

@@ -25,6 +25,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from database.pause import Pause
 from pages.hosts import is_ours
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ FRESH_SECONDS = 10
 # How long an entry that is no longer fresh may be sent while one request renders the
 # next, or while rendering fails.
 STALE_SECONDS = 300
+# A cache that did not answer is asked again after so long.
+AWAY_SECONDS = 2
 CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
     f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
@@ -102,6 +105,7 @@ def note_reader(request: HttpRequest, *, is_known: bool) -> None:
 _told: list[Tell] = []
 _knows: list[Callable[[HttpRequest], bool]] = []
 _versions: list[Callable[[], int]] = []
+_pause = Pause(AWAY_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -290,9 +294,12 @@ def _tell(read_as, request):
 
 
 def _ask(verb, *args):
+    if _pause.is_on:
+        raise CacheAway
     try:
         return getattr(cache, verb)(*args)
     except Exception as error:
+        _pause.begin()
         logger.warning("The page cache does not answer: %s", error)
         raise CacheAway from None
 

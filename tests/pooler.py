@@ -25,20 +25,12 @@ def running_pgbouncer(folder, connections=2):
     """Yields a DATABASE_URL that leads through it to the test's database."""
     connection.ensure_connection()
     info, port = connection.connection.info, free_port()
-    text = (ROOT / "deploy/pgbouncer.ini").read_text(encoding="utf-8")
-    for found, own in (
-        (r"campaigns = .*", f"* = host={info.host} port={info.port} user={info.user}"),
-        (r"listen_port = .*", f"listen_port = {port}"),
-        (r"auth_type = .*\nauth_file = .*", "auth_type = any"),
-        (r"default_pool_size = .*", f"default_pool_size = {connections}"),
-    ):
-        text, number = re.subn(f"^{found}", own, text, flags=re.MULTILINE)
-        assert number == 1, found
     file, log = folder / "pgbouncer.ini", folder / "pgbouncer.log"
-    file.write_text(text)
+    database = f"host={info.host} port={info.port} user={info.user}"
+    file.write_text(configuration(database, "127.0.0.1", port, connections))
     with log.open("wb") as said:
         process = subprocess.Popen(
-            [PGBOUNCER, *_as_the_owner_of(info.host), str(file)], stderr=said
+            [PGBOUNCER, *as_the_owner_of(info.host), str(file)], stderr=said
         )
     while "process up" not in log.read_text():
         assert process.poll() is None, log.read_text()
@@ -51,7 +43,22 @@ def running_pgbouncer(folder, connections=2):
         process.wait(60)
 
 
-def _as_the_owner_of(host):
+def configuration(database, address, port, connections):
+    """deploy/pgbouncer.ini for that database, at this address."""
+    text = (ROOT / "deploy/pgbouncer.ini").read_text(encoding="utf-8")
+    for found, own in (
+        (r"campaigns = .*", f"* = {database}"),
+        (r"listen_addr = .*", f"listen_addr = {address}"),
+        (r"listen_port = .*", f"listen_port = {port}"),
+        (r"auth_type = .*\nauth_file = .*", "auth_type = any"),
+        (r"default_pool_size = .*", f"default_pool_size = {connections}"),
+    ):
+        text, number = re.subn(f"^{found}", own, text, flags=re.MULTILINE)
+        assert number == 1, found
+    return text
+
+
+def as_the_owner_of(host):
     """It refuses to run as root, and nobody else may enter PostgreSQL's folder."""
     if os.geteuid() or not host.startswith("/"):
         return []

@@ -21,6 +21,14 @@ from multiprocessing import get_context
 from urllib.parse import urlencode
 
 PERSON = {"name": "Ada Lovelace", "city": "London", "country": "GB", "website": ""}
+LETTER = {
+    "name": "Bo Park",
+    "place": "London, United Kingdom",
+    "own_words": "Dogs are friends.",
+    "subject": "Please help",
+    "body": "Dear all:\r\n\r\nPlease help the dogs of your city.\r\n\r\n[Your name]",
+}
+WRITE_THREADS = 8
 THINKS = 0.5  # seconds between somebody's mail and their click
 TIMEOUT = 20
 SECONDS_KEPT = 3  # an idle connection; the site closes it after five
@@ -34,7 +42,7 @@ UNKNOWN = "We do not know whether we stored this"
 class Act:
     """What one person did, and what became of it as far as they know."""
 
-    kind: str  # read, sign, confirm, or follow: where either of these leads to
+    kind: str  # read, sign, write, confirm, or follow: where one of these leads to
     due: float  # time.monotonic()
     seconds: float = 0
     status: int = 0  # of the answer; 0 when none came
@@ -43,7 +51,7 @@ class Act:
 
     @property
     def is_acknowledged(self):
-        return self.status == (302 if self.kind in ("sign", "confirm") else 200)
+        return self.status == (200 if self.kind in ("read", "follow") else 302)
 
 
 def of_kind(acts, kind):
@@ -60,6 +68,7 @@ class Rates:
     sign: float
     read: float
     confirming: float = 0.6
+    write: float = 0  # letters
     sign_threads: int = 64
     read_threads: int = 48
     confirm_threads: int = 32
@@ -72,6 +81,7 @@ class People:
     port: int
     campaign: str  # the path of its page
     rates: Rates
+    host: str = "127.0.0.1"
     again: bool = False  # sign again, by the same address, what was not acknowledged
     cores: set = field(default_factory=set)
 
@@ -122,6 +132,8 @@ class People:
             *self._threads(self._sign, rates.sign, rates.sign_threads),
             *self._threads(self._read, rates.read, rates.read_threads),
         ]
+        if rates.write:
+            threads += self._threads(self._write, rates.write, WRITE_THREADS)
         threads += [
             threading.Thread(target=self._confirm_all, args=[n])
             for n in range(rates.confirm_threads)
@@ -138,7 +150,7 @@ class People:
         lock = threading.Lock()
 
         def work(thread):
-            visitor = Visitor(self.port, thread)
+            visitor = Visitor(self.host, self.port, thread)
             while not self._stop.is_set():
                 with lock:
                     due = next(dues)
@@ -174,6 +186,12 @@ class People:
         elif self.again:
             self._to_try_again.put((due + TRIES_AGAIN_AFTER, email))
 
+    def _write(self, visitor, due):
+        email = f"bo-{due - self._begin:.4f}@mail.example"
+        act = Act("write", due, email=email)
+        path = f"{self.campaign}letter/"
+        visitor.do(act, self._acts, "POST", path, email=email, send="", **LETTER)
+
     def _take_mails(self):
         asked = Counter()
         for number in itertools.count():
@@ -185,7 +203,7 @@ class People:
                 self._to_confirm.put((due, email, by_code and code, link))
 
     def _confirm_all(self, number):
-        visitor = Visitor(self.port, 64 + number)
+        visitor = Visitor(self.host, self.port, 64 + number)
         while not self._stop.is_set():
             try:
                 due, email, code, link = self._to_confirm.get(timeout=0.2)
@@ -211,9 +229,10 @@ class People:
 class Visitor:
     """A browser's connection that is kept open, from a network (/24) of its own."""
 
-    def __init__(self, port, number):
+    def __init__(self, host, port, number):
+        network = ".".join(host.split(".")[:2])
         self._connection = http.client.HTTPConnection(
-            "127.0.0.1", port, TIMEOUT, source_address=(f"127.0.{number + 1}.1", 0)
+            host, port, TIMEOUT, source_address=(f"{network}.{number + 1}.1", 0)
         )
         self._used_at = 0
 

@@ -17,15 +17,15 @@ TAKES, HANGS = "takes", "hangs"
 class Sink:
     """`mode` is TAKES, HANGS, or what is answered to every sender: "421 later"."""
 
-    def __init__(self, got_mail):
+    def __init__(self, got_mail, host="127.0.0.1"):
         self.mode = TAKES
         self.mails = Counter()  # by address
         self.first_at = {}  # time.monotonic(), by address
         self.refused = 0
         self._got_mail = got_mail
-        with socket.create_server(("127.0.0.1", 0)) as free:
+        with socket.create_server((host, 0)) as free:
             self.port = free.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname=host, port=self.port)
         self._controller.start()
 
     def stop(self):

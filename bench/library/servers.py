@@ -200,6 +200,12 @@ def tables():
 
 
 def site():
+    """As demo(), with the empty project beside it."""
+    demo()
+    subprocess.run([sys.executable, "-m", "bench.empty_project"], check=True)
+
+
+def demo():
     """Tables, the demo campaign and hashed static files; Django works from here on."""
     tables()
     # Production has no such command: it is of development alone.
@@ -207,7 +213,6 @@ def site():
 
     call_command(load_demo.Command(), stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    subprocess.run([sys.executable, "-m", "bench.empty_project"], check=True)
 
 
 @contextmanager

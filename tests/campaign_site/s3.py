@@ -144,19 +144,27 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+def url_of(host, port):
+    return f"s3://{quote(KEY)}:{quote(SECRET, safe='')}@{host}:{port}/{BUCKET}?tls=no"
+
+
+def new_server(host, port, handler):
+    server = ThreadingHTTPServer((host, port), handler)
+    server.buckets = {BUCKET: {}, PRIVATE: {}}
+    server.moments, server.caching, server.uploads = {}, {}, {}
+    server.largest = 0
+    return server
+
+
 @contextmanager
 def s3_server():
     """A server for this block: `url` is its STORAGE_URL, `buckets` what it holds.
 
     `objects` is what is in the first bucket, and `largest` the longest body of a file.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.buckets = {BUCKET: {}, PRIVATE: {}}
+    server = new_server("127.0.0.1", 0, Handler)
     server.objects = server.buckets[BUCKET]
-    server.moments, server.caching, server.uploads = {}, {}, {}
-    server.largest = 0
-    at = f"127.0.0.1:{server.server_port}"
-    server.url = f"s3://{quote(KEY)}:{quote(SECRET, safe='')}@{at}/{BUCKET}?tls=no"
+    server.url = url_of("127.0.0.1", server.server_port)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -24,11 +24,29 @@ def start_nginx(
     """
     inherited = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = inherited.getsockname()[1]
+    command = configured(
+        *(nginx, folder, f"127.0.0.1:{port}", [f"127.0.0.1:{site_port} max_fails=0"]),
+        timeout=timeout,
+        main=main,
+    )
+    process = start(
+        command,
+        # How a new nginx takes over the sockets of the old one.
+        env=os.environ | {"NGINX": f"{inherited.fileno()};"},
+        pass_fds=[inherited.fileno()],
+    )
+    inherited.close()
+    return process, port
+
+
+def configured(nginx, folder, at, webs, *, timeout="10s", main="events {}"):
+    """The command that starts it at this address, in front of these webs."""
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
     text = re.sub(r"^\s+ssl_.*\n", "", text, flags=re.M)
-    text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
-    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
+    text = text.replace("listen 443 ssl;", f"listen {at};")
+    servers = "\n".join(f"server {web};" for web in webs)
+    text = text.replace("server 127.0.0.1:8000 max_fails=0;", servers)
     text = text.replace("/srv/campaign-site", str(ROOT))
     text = text.replace("/var/cache/nginx/campaigns", str(folder / "cache"))
     text = re.sub(
@@ -47,11 +65,4 @@ def start_nginx(
         f"http {{\n{lock}{places}{text}\n}}\n"
     )
     log = folder / "nginx.log"
-    process = start(
-        [nginx, "-e", str(log), "-p", str(folder), "-c", str(file)],
-        # How a new nginx takes over the sockets of the old one.
-        env=os.environ | {"NGINX": f"{inherited.fileno()};"},
-        pass_fds=[inherited.fileno()],
-    )
-    inherited.close()
-    return process, port
+    return [nginx, "-e", str(log), "-p", str(folder), "-c", str(file)]

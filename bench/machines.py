@@ -1,0 +1,385 @@
+"""Ten machines on one: links are cut and slowed, programs killed, a release is rolled
+out and the replica takes over, while people sign, read and write letters.
+
+`bin/python bench/machines.py` takes a quarter of an hour; --short tries each thing for
+some seconds. It fails when something acknowledged is lost or doubled, when anybody saw
+anything but success or a page that says that the site is away, and when the two webs
+do not agree within ten seconds.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from itertools import pairwise
+from statistics import median
+
+from library import ROOT, figures, network, program
+from library.breaks import Comparison, Phase
+from library.people import People, Rates, of_kind
+
+from nginx import find_nginx
+from pgbouncer import find_pgbouncer
+from redis_server import find_redis
+
+RATES = Rates(sign=4, read=8, write=0.3)
+SECONDS, SHORT = 10, 3
+LATE, LOST = 0.2, 0.05
+AGREE_SECONDS = 10
+HONEST = {502, 503, 504}
+HEADS = (
+    "what is broken", "seconds", "signatures acknowledged", "pages read",
+    "503", "502", "504", "no answer", "longest gap, signing", "reading",
+)  # fmt: skip
+MIGRATION = """
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("petitions", "%s")]
+    operations = [
+        migrations.AddField(
+            "signature", "bench", models.TextField(null=True, db_default=None)
+        ),
+        AddIndexConcurrently(
+            "signature", models.Index(fields=["bench"], name="bench")
+        ),
+    ]
+"""
+LATE_JOBS = """
+SELECT deferred.at, extract(epoch FROM min(started.at) - deferred.at)
+FROM procrastinate_jobs job
+JOIN procrastinate_events deferred
+  ON deferred.job_id = job.id AND deferred.type = 'deferred'
+JOIN procrastinate_events started
+  ON started.job_id = job.id AND started.type = 'started'
+WHERE job.scheduled_at IS NULL
+GROUP BY job.id, deferred.at
+"""
+
+
+class Stage(Phase):
+    def cells(self, acts):
+        mine = [act for act in acts if self.begin <= act.due < self.end]
+        answers = Counter(act.status for act in mine)
+        parts = {kind: of_kind(mine, kind) for kind in ("sign", "read")}
+        return (
+            self.name,
+            f"{self.end - self.begin:.0f}",
+            *(f"{len(a):,} of {len(a) + n:,}" for a, n in parts.values()),
+            *(answers[status] for status in (503, 502, 504, 0)),
+            *(f"{self.longest_gap(acts, kind):.1f} s" for kind in parts),
+        )
+
+    def longest_gap(self, acts, kind):
+        """The longest time in which nobody's act of that kind succeeded."""
+        good = [act.due + act.seconds for act in of_kind(acts, kind)[0]]
+        inside = sorted(m for m in good if self.begin <= m < self.end)
+        first = min((m for m in good if m >= self.end), default=self.end)
+        moments = [self.begin, *inside, first]
+        return max(after - before for before, after in pairwise(moments))
+
+
+class Bench:
+    def __init__(self, machines, people, petition, *, seconds, only):
+        self.machines, self.people, self.petition = machines, people, petition
+        self.seconds, self.only = seconds, only
+        self.before = petition.standing.count
+        self.stages, self.notes, self.found = [], [], []
+        # From the monotonic clock of the acts to that of the database.
+        self.clocks = time.time() - time.monotonic()
+
+    def run(self):
+        self.people.start()
+        time.sleep(2)
+        with self.stage("nothing", breaks=False):
+            time.sleep(self.seconds * 2)
+        if self.machines.network.has_links:
+            self.break_links()
+        else:
+            self.notes.append("No namespaces here: links were neither cut nor slowed.")
+        self.kill_all()
+        for name in self.chosen(["roll_out", "promote"]):
+            getattr(self, name)()
+        with self.stage("nothing any more", breaks=False):
+            time.sleep(self.seconds * 2)
+        acts = self.people.stop()
+        table = figures.table(HEADS, (stage.cells(acts) for stage in self.stages))
+        print(f"\n{table}\n", flush=True)
+        self.settle()
+        self.compare(acts)
+        self.agree()
+        self.reach()
+        return self.report(acts)
+
+    @contextmanager
+    def stage(self, name, *, breaks=True):
+        print(f"{name} …", flush=True)
+        stage = Stage(name, time.monotonic())
+        stage.breaks = breaks
+        self.stages.append(stage)
+        yield stage
+        stage.end = time.monotonic()
+
+    def chosen(self, names):
+        return [name for name in names if not self.only or self.only in name]
+
+    def break_links(self):
+        nodes = self.machines.nodes
+        for name in self.chosen(nodes):
+            node = nodes[name]
+            with self.stage(f"link of {name} cut"):
+                node.cut()
+                time.sleep(self.seconds)
+                node.mend()
+                time.sleep(self.seconds)
+        for name in self.chosen(nodes):
+            node = nodes[name]
+            with self.stage(f"{name}: 200 ms, 5 % lost"):
+                with node.slow(LATE, LOST):
+                    time.sleep(self.seconds)
+                time.sleep(self.seconds / 2)
+
+    def kill_all(self):
+        services = self.machines.services
+        for name in self.chosen(services):
+            with self.stage(f"{name} killed"):
+                services[name].kill()
+                time.sleep(self.seconds)
+
+    def roll_out(self):
+        """A new release adds a column and an index while the old code serves."""
+        release = self.machines.folder / "release"
+        files = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True)
+        for file in filter(None, files.split("\0")):
+            (release / file).parent.mkdir(parents=True, exist_ok=True)
+            if (ROOT / file).exists():
+                shutil.copy2(ROOT / file, release / file)
+        for folder in ("locale",):
+            shutil.copytree(ROOT / folder, release / folder, dirs_exist_ok=True)
+        migrations = sorted((release / "petitions/migrations").glob("0*.py"))
+        new = migrations[-1].with_name("9999_bench.py")
+        new.write_text(MIGRATION % migrations[-1].stem)
+        with self.stage("a migration, while the old code serves"):
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+                cwd=release,
+                env=os.environ | self.machines.environment,
+                check=True,
+            )
+            time.sleep(self.seconds)
+        self.machines.release = release
+        for name in (*self.machines.webs, "worker1", "worker2"):
+            with self.stage(f"{name} restarted with the new code"):
+                self.machines.services[name].restart()
+                time.sleep(self.seconds / 2)
+
+    def promote(self):
+        """With synchronous_standby_names, so that what was answered is on both."""
+        self.machines.primary.tell(
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+            "SELECT pg_reload_conf()",
+        )
+        program.wait_until(
+            lambda: self.machines.primary.tell(
+                "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+            ),
+            60,
+            "The replica does not follow.",
+        )
+        with self.stage("db1 lost for good, db2 promoted"):
+            self.machines.promote()
+            self.use_primary()
+            time.sleep(self.seconds * 2)
+
+    def use_primary(self):
+        from django.db import connection
+
+        connection.close()
+        folder = self.machines.primary.postgres.socket_folder
+        connection.settings_dict["HOST"] = str(folder)
+        os.environ["DATABASE_URL"] = self.machines.primary.url
+
+    def settle(self):
+        from library import rows
+
+        print("settling …", flush=True)
+        waiting = (
+            "SELECT count(*) FROM outbox_outgoingmail WHERE settled_at IS NULL"
+            " AND purpose IN ('signature_question', 'letter_question')"
+        )
+        program.wait_until(lambda: not rows.scalar(waiting), 240, "Mails wait.")
+
+    def compare(self, acts):
+        from petitions.models import Petition
+
+        tally = Petition.objects.get(pk=self.petition.pk).standing.count - self.before
+        self.found += Comparison(tally, acts, self.machines.sink).run()
+        wrong = Counter(
+            (act.kind, act.status)
+            for act in acts
+            if not act.is_acknowledged and act.status not in HONEST | {0, 410}
+        )
+        if wrong:
+            sys.exit(f"WRONG: answers that are neither success nor honest: {wrong}")
+
+    def agree(self):
+        """What is changed shows on both webs; prints after how many seconds."""
+        from library.rows import sign
+
+        from branding.models import Branding
+
+        campaign = self.petition.campaign
+        for web in self.machines.webs:
+            self.page(web)  # both have it in their cache
+
+        sign(self.petition, "last@mail.example").confirm()
+        from petitions.models import Petition
+
+        count = Petition.objects.get(pk=self.petition.pk).standing.count
+        shown = f'data-count="{count}"'
+        self.agrees("count", lambda web: shown in self.page(web))
+        own = Branding.objects.first() or Branding()
+        own.name = "Another name"
+        own.save()
+        self.agrees("branding", lambda web: own.name in self.page(web))
+        campaign.title = "Another title of the campaign"
+        campaign.save()
+        self.agrees("text", lambda web: campaign.title in self.page(web))
+        cookie, ask = self.sign_in(), self.machines.ask
+        self.agrees("session", lambda web: ask(web, "/admin/", cookie)[0] == 200)
+        self.session.flush()
+        self.agrees("sign-out", lambda web: ask(web, "/admin/", cookie)[0] == 302)
+
+    def page(self, web):
+        path = self.petition.campaign.get_absolute_url()
+        return self.machines.ask(web, path)[1].decode()
+
+    def agrees(self, what, shows):
+        begin = time.monotonic()
+        program.wait_until(
+            lambda: all(shows(web) for web in self.machines.webs),
+            AGREE_SECONDS,
+            f"WRONG: the webs do not agree on the {what} within {AGREE_SECONDS} s.",
+        )
+        self.found.append(
+            f"Both webs agree on the {what} after {time.monotonic() - begin:.1f} s."
+        )
+
+    def sign_in(self):
+        from django.conf import settings
+        from django.contrib.auth import (
+            BACKEND_SESSION_KEY,
+            HASH_SESSION_KEY,
+            SESSION_KEY,
+        )
+
+        from campaign_site.sessions import SessionStore
+        from staff.models import User
+
+        user = User.objects.filter(username="bench").first()
+        user = user or User.objects.create_superuser("bench", "b@bench.example", "x")
+        self.session = SessionStore()
+        self.session.update(
+            {
+                SESSION_KEY: str(user.pk),
+                BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+                HASH_SESSION_KEY: user.get_session_auth_hash(),
+            }
+        )
+        self.session.save()
+        return f"{settings.SESSION_COOKIE_NAME}={self.session.session_key}"
+
+    def reach(self):
+        """A picture, and a file for officials that a worker has made."""
+        from petitions.models import Bundle
+
+        cookie = self.sign_in()
+        pictures = r'(?:src|srcset)="([^" ]+/pictures/[^" ]+)'
+        picture = re.search(pictures, self.page("web1"))[1]
+        bundle = Bundle.objects.create(petition=self.petition, to="the Mayor")
+        bundle.make_later()
+
+        def is_made():
+            bundle.refresh_from_db()
+            return bundle.is_ready
+
+        program.wait_until(is_made, 60, "The file for officials is not made.")
+        download = f"/admin/petitions/bundle/{bundle.pk}/download/"
+        for what, path in (("picture", picture), ("bundle", download)):
+            sizes = {}
+            for web in self.machines.webs:
+                status, body = self.machines.ask(web, path, cookie)
+                if status != 200:
+                    sys.exit(f"WRONG: {web} answers {status} for a {what}.")
+                sizes[web] = len(body)
+            self.found.append(f"A {what} from both webs: {sizes} bytes.")
+
+    def jobs(self):
+        """How late jobs began, outside of what was broken."""
+        from django.db import connection
+
+        quiet = [s for s in self.stages if not s.breaks]
+        with connection.cursor() as cursor:
+            cursor.execute(LATE_JOBS)
+            rows = cursor.fetchall()
+        late = [
+            float(seconds)
+            for at, seconds in rows
+            if any(s.begin <= at.timestamp() - self.clocks < s.end - 2 for s in quiet)
+        ]
+        if not late:
+            sys.exit("WRONG: no job was deferred in quiet times.")
+        if max(late) > 1:
+            sys.exit(f"WRONG: a job began {max(late):.1f} s late.")
+        return (
+            f"{len(late):,} jobs outside of faults began after {median(late):.3f} s"
+            f" (median), {max(late):.3f} s at most."
+        )
+
+    def report(self, acts):
+        self.found.append(self.jobs())
+        print(*self.found, *self.notes, sep="\n")
+        worst = max(self.stages, key=lambda stage: stage.longest_gap(acts, "sign"))
+        gap = f"{worst.longest_gap(acts, 'sign'):.1f} s ({worst.name})"
+        figure = f"{' '.join(self.found)} Longest gap of signing: {gap}."
+        return ("ten machines on one", "none lost, none twice", figure, "")
+
+
+def main():
+    for find in (find_nginx, find_pgbouncer, find_redis):  # a network of one's own
+        find()  # leads nowhere
+    network.enter()
+    from library import machines, rows
+
+    options = program.options(
+        __doc__,
+        seconds=(float(SECONDS), "of each fault"),
+        only=("", "faults whose name holds this word"),
+        short=(False, f"{SHORT} seconds of each fault"),
+    )
+    seconds = SHORT if options.short else options.seconds
+    people = None
+
+    def got_mail(email, content):
+        if people:
+            people.got_mail(email, content)
+
+    with machines.running(got_mail) as made:
+        petition = rows.open_petition()
+        path = petition.campaign.get_absolute_url()
+        people = People(
+            machines.PROXY, path, RATES, host=made.address("proxy"), again=True
+        )
+        found = Bench(made, people, petition, seconds=seconds, only=options.only).run()
+    figures.publish("machines", [found], options)
+
+
+if __name__ == "__main__":
+    program.run(main)
