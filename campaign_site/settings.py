@@ -153,19 +153,18 @@ DATABASES["default"] |= {
     | DATABASES["default"].get("OPTIONS", {}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if redis_url := env.str("REDIS_URL", ""):
-    CACHES = {
-        "default": {
-            "BACKEND": "pages.shared_cache.SharedCache",
-            "LOCATION": redis_url,
-        }
+# Public pages are read there; {} for nowhere (database/replica.py).
+REPLICA = env.db_url_config(replica) if (replica := env.str("REPLICA_URL", "")) else {}
+CACHES: dict[str, dict] = {
+    "default": {
+        "BACKEND": "pages.in_process_cache.InProcessCache",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
     }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "pages.in_process_cache.InProcessCache",
-            "OPTIONS": {"MAX_ENTRIES": 1000},
-        }
+}
+if redis_url := env.str("REDIS_URL", ""):
+    CACHES["default"] = {
+        "BACKEND": "pages.shared_cache.SharedCache",
+        "LOCATION": redis_url,
     }
 
 # Mail.

@@ -25,6 +25,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from database import replica
 from database.pause import Pause
 from pages.hosts import is_ours
 
@@ -35,6 +36,8 @@ FRESH_SECONDS = 10
 STALE_SECONDS = 300
 # A cache that did not answer is asked again after so long.
 AWAY_SECONDS = 2
+# So long a page that was changed is not read from a replica, which may be behind.
+CHANGED_SECONDS = 60
 CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
     f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
@@ -57,7 +60,10 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         # and the page would differ by cookie. A view that reads the session here fails.
         if request.method in ("GET", "HEAD") and hasattr(request, "session"):
             del request.session
-        response = view(request, *args, **kwargs)
+        if _may_be_read_elsewhere(request):
+            response = replica.read(lambda: view(request, *args, **kwargs))
+        else:
+            response = view(request, *args, **kwargs)
         if getattr(request, "is_of_known_reader", False):
             response["Cache-Control"] = "private, no-store"
         elif request.method in ("GET", "HEAD") and response.status_code == 200:
@@ -281,6 +287,21 @@ def forget(path: str) -> None:
 def _forget(key):
     with suppress(CacheAway):
         _ask("delete", key)
+        _ask("set", f"{key}:changed", 1, CHANGED_SECONDS)
+
+
+def _may_be_read_elsewhere(request):
+    """Whether a replica may say what is on this page, for the next seconds.
+
+    Nobody who has a cookie is told less than they know. What has just been changed is
+    read where it was written, or the cache would keep what was there before.
+    """
+    is_read = request.method in ("GET", "HEAD")
+    if not settings.REPLICA or not is_read or request.META.get("HTTP_COOKIE"):
+        return False
+    with suppress(CacheAway):
+        return _ask("get", f"{_key(request)}:changed") is None
+    return True
 
 
 def _version_now():

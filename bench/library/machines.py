@@ -167,6 +167,7 @@ class Machines:
             "TRUSTED_PROXIES": "1",
             "STAFF_MFA": "offered",
             "MAIL_LEASE_SECONDS": "60",
+            "REPLICA_URL": f"postgres://postgres@{self.address('db2')}/{DATABASE}",
             "DIRECT_DATABASE_URL": f"postgres://postgres@{both}/{DATABASE}"
             "?target_session_attrs=read-write",
             "EMAIL_URL": f"smtp://{self.address('mail')}:{self.sink.port}",
@@ -197,13 +198,17 @@ class Machines:
         for worker in ("worker1", "worker2"):
             self._service(worker, lambda name=worker: self._start_worker(name))
         self._start_proxy()
-        for web in WEBS:
-            complaint = f"{web} does not answer."
-            wait_until(lambda at=web: self.answers(at), 300, complaint)
+        self.wait_until_well()
 
-    def answers(self, web):
-        with suppress(OSError):
-            return self.ask(web, "/")[0] == 200
+    def wait_until_well(self):
+        """Until both webs reach the database, as an administrator would wait."""
+        for web in WEBS:
+            complaint = f"{web} does not come back: see {FOLDER}."
+            wait_until(lambda at=web: self.is_well(at), 300, complaint)
+
+    def is_well(self, web):
+        with suppress(OSError, http.client.HTTPException):
+            return self.ask(web, "/healthz")[0] == 200
         return False
 
     def ask(self, web, path, cookie=""):

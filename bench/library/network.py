@@ -50,7 +50,9 @@ class Network:
         self.prefix = "10.77" if self.has_links else "127.77"
         self.nodes = {}
         if self.has_links:
-            ip("link add switch type bridge")
+            # Without an address of its own, the bridge takes that of a port, and
+            # another one when this port is cut: nobody finds the people for 5 seconds.
+            ip("link add switch address 02:00:00:00:00:01 type bridge")
             for device in ("lo", "switch"):
                 ip(f"link set {device} up")
             for number in NETWORKS_OF_PEOPLE:

@@ -1,0 +1,127 @@
+"""Public pages are read from a replica, and from the primary when it cannot answer."""
+
+import socket
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.models import Campaign
+from database import replica
+from database.pause import Pause
+from pages import page_cache
+from tests.factories import make_campaign, make_letter, make_petition
+from tests.pages.test_page_cache import PUBLIC
+from tests.replica import running_replica
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
+long = pytest.mark.long
+LIVES = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())"
+
+
+@pytest.fixture(autouse=True)
+def long_pause(monkeypatch):
+    """A fault stays noted until the test ends."""
+    monkeypatch.setattr(replica, "pause", Pause(3600))
+
+
+@pytest.fixture
+def follower(transactional_db, settings):
+    """A replica that has all that the test has made before it asks for this."""
+    make_letter(make_petition(make_campaign(title="Old words")).campaign)
+    make_campaign(slug="campaign-2")
+    with running_replica() as made:
+        with connection.cursor() as cursor:
+            cursor.execute(LIVES)
+        made.catch_up()
+        settings.REPLICA = {**made.address, "NAME": connection.settings_dict["NAME"]}
+        yield made
+
+
+def say_new_words_behind_its_back(follower):
+    """What the replica does not hear of yet, and no cache is told."""
+    follower.tell("SELECT pg_wal_replay_pause()")
+    Campaign.objects.filter(slug="campaign-1").update(title="New words")
+    follower.catch_up("pg_last_wal_receive_lsn()")
+
+
+def words_for(client=None, path="/campaign-1/"):
+    cache.clear()
+    page = (client or Client()).get(path)
+    assert page.status_code == 200
+    return "New words" if "New words" in page.text else "Old words"
+
+
+@long
+def test_a_page_is_read_from_the_replica_and_asks_the_primary_nothing(follower):
+    say_new_words_behind_its_back(follower)
+
+    with CaptureQueriesContext(connection) as asked:
+        shown = words_for()
+
+    assert shown == "Old words"
+    assert len(asked) == 0
+
+
+@long
+def test_every_public_page_can_be_read_there(follower):
+    for path in PUBLIC:
+        cache.clear()
+        assert Client().get(path).status_code == 200, path
+        assert not replica.pause.is_on, path
+
+
+@long
+def test_a_browser_that_is_known_reads_what_the_primary_says(follower):
+    say_new_words_behind_its_back(follower)
+    with_cookie = Client()
+    with_cookie.cookies["any"] = "thing"
+
+    assert words_for(with_cookie) == "New words"
+
+
+@long
+def test_a_page_that_was_just_changed_is_read_where_it_was_written(follower):
+    assert words_for() == "Old words"
+    say_new_words_behind_its_back(follower)
+    page_cache.forget("/campaign-1/")
+
+    assert "New words" in Client().get("/campaign-1/").text
+
+
+@long
+def test_a_replica_that_is_behind_is_not_asked(follower, monkeypatch):
+    monkeypatch.setattr(replica, "MOST_SECONDS_BEHIND", 0)
+    say_new_words_behind_its_back(follower)
+
+    assert words_for() == "New words"
+
+
+@long
+def test_a_replica_that_has_heard_of_no_worker_lately_is_not_asked(follower):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = '2020-01-01'")
+    follower.catch_up()
+    say_new_words_behind_its_back(follower)
+
+    assert words_for() == "New words"
+
+
+def test_one_reader_waits_for_a_replica_that_hangs_and_all_get_the_page(settings):
+    make_campaign(title="Free the bears")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        port = server.getsockname()[1]
+        settings.REPLICA = {"HOST": "127.0.0.1", "PORT": port, "NAME": "x"}
+        pages = []
+        for _ in range(3):
+            cache.clear()
+            pages.append(Client().get("/campaign-1/"))
+        server.accept()[0].close()
+        with pytest.raises(BlockingIOError):  # nobody else has come
+            server.accept()
+
+    assert [page.status_code for page in pages] == [200] * 3
+    assert all("Free the bears" in page.text for page in pages)
