@@ -44,6 +44,8 @@ THROW_AWAY = (
     "full_page_writes=off",
     "max_connections=300",
     "autovacuum=off",
+    # A replica of a test takes what it has not got yet from there.
+    "wal_keep_size=128MB",
 )
 
 
