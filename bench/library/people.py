@@ -122,6 +122,7 @@ class People:
 
     def _live(self, told):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started them stops them
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # as when that one has failed
         if self.cores:
             os.sched_setaffinity(0, self.cores)
         self._acts, self._inboxes = [], {}
