@@ -11,7 +11,7 @@ def parts_of(user, campaign, petition, letter):
     """
     groups = (
         (_("On the page"), _on_the_page(user, campaign, petition)),
-        (_("People"), _people(user, campaign, petition)),
+        (_("People"), _people(user, campaign, petition, letter)),
         (_("Officials"), _officials(user, petition, letter)),
         (_("Reports"), _reports(user, campaign, petition)),
     )
@@ -39,9 +39,13 @@ def _on_the_page(user, campaign, petition):
     yield _("All fields"), _page_of("change", campaign)
 
 
-def _people(user, campaign, petition):
+def _people(user, campaign, petition, letter):
     if petition and user.has_perm("petitions.view_signature"):
         yield _("Signatures"), _list("petitions_signature", petition=petition)
+    if letter and user.has_perm("letters.view_letter"):
+        yield _("Letters"), _list("letters_letter", suggested_letter=letter)
+    if user.has_perm("supporters.view_follow"):
+        yield _("Followers"), _list("supporters_follow", campaign=campaign)
     if user.has_perm("comments.view_comment"):
         yield _("Comments"), _list("comments_comment", campaign=campaign)
 

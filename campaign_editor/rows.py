@@ -102,7 +102,11 @@ class RecipientEditorRow(EditorRow, RecipientRowForm):
     def clean(self):
         super().clean()
         if not self.is_empty:
-            self._ask_for("office", "email")
+            self._ask_for("email")
+            if not self.cleaned_data.get("office", "–"):
+                said = _("Enter the office of “%s”, or empty the row.")
+                who = self["email"].data or self["name"].data
+                self.add_error("office", said % who)
         return self.cleaned_data
 
 

@@ -91,6 +91,11 @@ class BrandingAdmin(VersionedAdmin):
         view = csp_override(editor_csp())(super().change_view)
         return view(request, object_id, form_url, title | (extra_context or {}))
 
+    def response_change(self, request, obj):
+        said = _("Saved. Every page and email shows it within half a minute.")
+        self.message_user(request, said, messages.SUCCESS)
+        return self.response_post_save_change(request, obj)
+
     def response_post_save_change(self, request, obj):
         return redirect("admin:branding_branding_change", THE_ONE)
 

@@ -61,7 +61,7 @@ def _letters_leave():
             "It goes to ….",
             "If you have already confirmed your address in this browser, we send it "
             "right away.",
-            "it leaves as soon as its turn comes",
+            "it usually leaves within a few minutes",
             "You get one email a day with all letters.",
             "You get one email each workday, Monday to Friday, with all letters.",
             "You get one email a week with all letters.",

@@ -271,7 +271,7 @@ class DeliveryState:
     def _not_sent_yet(self):
         due_at = self.delivery.next_try_at
         if due_at <= timezone.now():
-            return _("not sent yet: it leaves as soon as its turn comes")
+            return _("not sent yet: it usually leaves within a few minutes")
         return _("not sent yet: it leaves on %s") % self._moment(due_at)
 
     @property

@@ -53,7 +53,7 @@ def expect_receipt(page, mailbox, work):
     """The receipt, before and after the worker has been at it."""
     expect(heading(page)).to_have_text("What happened to your letter")
     states = page.locator(".delivery-state")
-    expect(states).to_have_text("Not sent yet: it leaves as soon as its turn comes.")
+    expect(states).to_have_text("Not sent yet: it usually leaves within a few minutes.")
     mailbox.clear()
     mailbox.refuse(OFFICIALS[1], "550 5.7.1 not from you")
 

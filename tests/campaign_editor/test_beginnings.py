@@ -90,7 +90,7 @@ def test_the_list_says_what_is_wrong_with_the_letter_and_the_recipients(client):
     assert letter.startswith("Letter: ")
     assert "[Your own words] once at most" in letter
     [people] = [each for each in words if each.startswith("Recipients: ")]
-    assert "Fill this in, or empty the row." in people
+    assert "Enter the office of “mayor@”, or empty the row." in people
     assert not any(each.startswith("Fix") for each in words)
 
 

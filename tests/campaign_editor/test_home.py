@@ -122,14 +122,14 @@ def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
             *("Edit", "See the page", "Translations", "Pause signing …", "Close …"),
             *("Versions", "All fields"),
         ],
-        "People": ["Signatures", "Comments"],
+        "People": ["Signatures", "Letters", "Followers", "Comments"],
         "Officials": ["Recipients", "Where they stand", "Files for officials"],
         "Reports": ["All figures", "Signatures by link"],
     }
     client.force_login(make_staff("cy", "Moderators"))
     assert groups(client, campaign) == {
         "On the page": ["See the page", "All fields"],
-        "People": ["Signatures", "Comments"],
+        "People": ["Signatures", "Letters", "Followers", "Comments"],
         "Reports": ["All figures", "Signatures by link"],
     }
 

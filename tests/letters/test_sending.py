@@ -64,7 +64,7 @@ def test_a_letter_is_confirmed_by_mail_and_then_leaves(
     assert "Ada" not in asked
     assert "I love dogs." in shown.text
     assert "What happened to your letter" in receipt.text
-    waits = "Not sent yet: it leaves as soon as its turn comes"
+    waits = "Not sent yet: it usually leaves within a few minutes"
     assert receipt.text.count(waits) == 1
     assert "<h2>What you have done, and what you can do now</h2>" in receipt.text
     assert "Ask one friend" in receipt.text
