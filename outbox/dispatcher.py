@@ -20,6 +20,7 @@ from outbox import rates, relay
 from outbox.outgoing_mail import OutgoingMail
 from outbox.purposes import Lane, purposes_to_collect
 from outbox.sending import RelayConversation
+from outbox.slowed_domains import in_pace
 
 logger = logging.getLogger(__name__)
 # Seconds until a thread sees at the latest that a mail is due.
@@ -91,6 +92,7 @@ def send_some(
             mails = OutgoingMail.objects.claim(
                 lane, granted, is_bulk=is_bulk, was_tried=was_tried
             )
+        mails = in_pace(mails) if mails else []
         if not mails:
             return None
         conversation = RelayConversation(mails, post)

@@ -9,5 +9,7 @@ TROUBLE_PERCENT, TROUBLE_LEAST = 2, 10
 # Their server refused it, or it came back later.
 CAME_BACK = Q(outcome="refused") | Q(bounced_at__isnull=False)
 FAILED = CAME_BACK | Q(outcome="given_up")
+# Their server, or ours, wants them later.
+PUT_OFF = Q(settled_at=None) & ~Q(reply="")
 # Mails that nobody waits for, arrived or not: an index finds those to a domain.
 ENDED_BULK = Q(lane="bulk", settled_at__isnull=False)

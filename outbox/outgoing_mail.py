@@ -23,7 +23,7 @@ from outbox.claiming import (
     MOST_CONVERSATIONS,
     ONE_CLAIM_AT_A_TIME,
 )
-from outbox.failing import ENDED_BULK, FAILED
+from outbox.failing import ENDED_BULK, FAILED, PUT_OFF
 from outbox.keyed_addresses import BOUNCES, mac
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, Purpose, purpose_named, title_of
@@ -64,8 +64,7 @@ STATES = {
     "again": (_("waiting to be tried again"), Q(settled_at=None) & ~Q(reply="")),
     "waiting": (_("waiting"), Q(settled_at=None)),
 }
-# Staff are told when a mail that somebody waits for is so late.
-LATE = timedelta(minutes=2)
+LATE = timedelta(minutes=2)  # then staff are told of a mail that somebody waits for
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -341,6 +340,7 @@ class OutgoingMail(models.Model):
             models.Index("address_hash", name="mails_to_address"),
             models.Index("settled_at", condition=FAILED, name="failed_mails"),
             models.Index("domain", "settled_at", condition=ENDED_BULK, name="bulk_to"),
+            models.Index("domain", condition=PUT_OFF, name="mails_put_off"),
         ]
 
     def __str__(self) -> str:

@@ -11,12 +11,27 @@ from pages.form_fields import normal_address
 
 class PausedDomainQuerySet(models.QuerySet["PausedDomain"]):
     def holding(self, lane: str) -> Self:
-        """Those whose mails wait in this lane."""
-        return self if lane == "bulk" else self.filter(only_bulk=False)
+        """Those whose mails wait in this lane, however slow the others are."""
+        if lane == "bulk":
+            return self.exclude(is_slow=True, only_bulk=False)
+        return self.filter(only_bulk=False, is_slow=False)
+
+    def pause(self, domain: str) -> bool:
+        """Let all mails to a domain wait for staff; whether they did not before."""
+        held = self.filter(domain=domain, only_bulk=False, is_slow=False, until=None)
+        if held.exists():
+            return False
+        own = {"only_bulk": False, "is_slow": False, "until": None}
+        self.update_or_create(domain=domain, defaults=own)
+        return True
 
 
 class PausedDomain(models.Model):
-    """A mail domain whose mails wait for the time being: all, or those in bulk."""
+    """A mail domain whose mails wait for the time being: all, or those in bulk.
+
+    If it is slow, a tenth of what does not wait leaves, and the row ends at `until`
+    (staff/mail_desk/slowing.py).
+    """
 
     domain = models.CharField(_("domain"), max_length=253, unique=True)
     paused_at = models.DateTimeField(_("paused"), db_default=Now())
@@ -27,6 +42,13 @@ class PausedDomain(models.Model):
         db_default=False,
         help_text=_("Emails that somebody is waiting for then still leave."),
     )
+
+    is_slow = models.BooleanField(
+        _("slowed"), default=False, db_default=False, editable=False
+    )
+    until = models.DateTimeField(_("ends by itself"), null=True, editable=False)
+    # What may leave in this minute has left.
+    full_until = models.DateTimeField(null=True, editable=False)
 
     objects = PausedDomainQuerySet.as_manager()
 

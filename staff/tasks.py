@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from staff import promises
+from staff.mail_desk import slowing
 
 
 @app.periodic(cron="41 9 * * *")
@@ -10,3 +11,10 @@ from staff import promises
 def look_at_promises(timestamp):
     """Each day, after the other daily work: is anything that we promised overdue?"""
     promises.look()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="staff.slow_domains", queueing_lock="slow_domains")
+def slow_domains(timestamp):
+    """Each minute: does a mail domain begin to refuse, or take our mails again?"""
+    slowing.look()

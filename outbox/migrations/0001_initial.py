@@ -119,6 +119,22 @@ class Migration(migrations.Migration):
                         verbose_name="only updates and digests",
                     ),
                 ),
+                (
+                    "is_slow",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        editable=False,
+                        verbose_name="slowed",
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="ends by itself"
+                    ),
+                ),
+                ("full_until", models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 "verbose_name": "paused domain",
@@ -268,6 +284,13 @@ class Migration(migrations.Migration):
                             ("lane", "bulk"), ("settled_at__isnull", False)
                         ),
                         name="bulk_to",
+                    ),
+                    models.Index(
+                        models.F("domain"),
+                        condition=models.Q(
+                            ("settled_at", None), models.Q(("reply", ""), _negated=True)
+                        ),
+                        name="mails_put_off",
                     ),
                 ],
                 "constraints": [

@@ -168,8 +168,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     )
     def pause_domain(self, request, mails):
         domains = sorted(set(mails.order_by().values_list("domain", flat=True)))
-        paused = [PausedDomain.objects.get_or_create(domain=one) for one in domains]
-        new = [domain for domain, is_new in paused if is_new]
+        names = [domain for domain in domains if PausedDomain.objects.pause(domain)]
+        new = PausedDomain.objects.filter(domain__in=names).order_by("domain")
         LogEntry.objects.log_actions(request.user.pk, new, ADDITION, "")
         said = ngettext(
             "%d domain is paused, and emails to it wait. Resume it at the paused "

@@ -19,6 +19,7 @@ from outbox.deliverability.header_words import said_of_headers
 from outbox.deliverability.models import MOST_SELECTOR, DomainCheck, is_selector
 from outbox.deliverability.words import Found, said
 from outbox.models import OutgoingMail, PausedDomain
+from outbox.purposes import Lane
 from staff import reach
 
 
@@ -161,9 +162,14 @@ def domains(request):
             "rows": [(each, _labelled(each.ended)) for each in found],
             "together": found[0],
             "days": [(day, _labelled(numbers)) for day, *numbers in days],
-            "paused": set(PausedDomain.objects.values_list("domain", flat=True)),
+            "paused": _named(PausedDomain.objects.holding(Lane.BULK)),
+            "slowed": _named(PausedDomain.objects.filter(is_slow=True)),
         }
     return TemplateResponse(request, "admin/mails/domains.html", context)
+
+
+def _named(domains):
+    return set(domains.values_list("domain", flat=True))
 
 
 def _labelled(numbers):

@@ -16,7 +16,7 @@ class PausedDomainAdmin(admin.ModelAdmin):
     """
 
     is_audited = False
-    list_display = ["domain", "only_bulk", "reason", "paused_at"]
+    list_display = ["domain", "only_bulk", "is_slow", "reason", "paused_at", "until"]
     actions = None  # mails are resumed for one domain, after a question
     change_list_template = "admin/mails/paused_domains.html"
     change_form_template = "admin/mails/paused_domain.html"
@@ -25,7 +25,13 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         paused = context.get("original")
-        title = _("Emails to %s are paused") % paused if paused else _("Pause a domain")
+        title = _("Pause a domain")
+        if paused:
+            slowed = paused.is_slow and not paused.only_bulk
+            words = (
+                _("Emails to %s are slowed") if slowed else _("Emails to %s are paused")
+            )
+            title = words % paused
         only_save = (
             "show_delete",
             "show_save_and_continue",
@@ -33,6 +39,11 @@ class PausedDomainAdmin(admin.ModelAdmin):
         )
         context |= {"title": title, "subtitle": None, **dict.fromkeys(only_save, False)}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, paused, form, change):
+        """What staff have decided does not end by itself."""
+        paused.is_slow, paused.until = False, None
+        super().save_model(request, paused, form, change)
 
     def delete_view(self, request, object_id, extra_context=None):
         own = {"title": _("Let the emails leave again?"), "subtitle": None}

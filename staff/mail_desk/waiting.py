@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from outbox.models import OutgoingMail, PausedDomain
-from outbox.purposes import all_purposes
+from outbox.purposes import Lane, all_purposes
 from staff.reach import sees_everywhere
 from staff.waiting import Waiting
 
@@ -68,7 +68,7 @@ def _given_up(user):
 
 
 def _paused(_user):
-    number = PausedDomain.objects.count()
+    number = PausedDomain.objects.holding(Lane.BULK).count()
     words = ngettext(
         "mail domain is paused: its emails wait",
         "mail domains are paused: their emails wait",

@@ -1,0 +1,155 @@
+"""A domain that begins to refuse is slowed, its updates wait, and staff are told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from outbox.models import OutgoingMail, PausedDomain
+from outbox.outgoing_mail import addressed_to
+from outbox.slowed_domains import SLOWED
+from staff.mail_desk.slowing import AN_HOUR, look
+from staff.models import Alert
+from tests.factories import make_staff
+
+pytestmark = pytest.mark.django_db
+LESS = "421 4.7.28 Gmail has detected an unusual rate of mail"
+
+
+def mails(number, reply, first=1, **fields):
+    """Mails to so many mailboxes of a domain, with what became of them just now."""
+    now = timezone.now()
+    row = {"purpose": "news", "lane": "bulk", "tries": 1, "due_at": now, "reply": reply}
+    if reply.startswith(("5", "250")):
+        outcome = "sent" if reply.startswith("250") else "refused"
+        row |= {"outcome": outcome, "settled_at": now}
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(**{**row, **fields}, **addressed_to(f"p{n}@big.example"))
+        for n in range(first, first + number)
+    )
+
+
+def states():
+    rows = PausedDomain.objects.order_by("domain")
+    return [(row.domain, row.is_slow, row.only_bulk) for row in rows]
+
+
+def test_it_is_slowed_then_updates_wait_and_then_it_ends(
+    mailbox, work, news, time_machine
+):
+    make_staff("bo", "Campaigners", email="bo@group.example")
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    mails(10, LESS)
+    mails(20, "250 OK", first=11)
+
+    look()
+    look()
+
+    assert states() == [("big.example", True, False)]
+    assert "to 10 mailboxes in an hour" in Alert.objects.get().words
+
+    time_machine.move_to(start + AN_HOUR, tick=False)
+    mails(12, "550 5.7.26 blocked by policy", first=50)
+    look()
+
+    assert states() == [("big.example", True, True)]
+    assert Alert.objects.count() == 2
+    assert "still refuses our emails" in Alert.objects.order_by("pk").last().words
+
+    time_machine.move_to(start + 3 * AN_HOUR + timedelta(minutes=1), tick=False)
+    look()
+    assert states() == [("big.example", True, False)]
+
+    time_machine.move_to(start + 5 * AN_HOUR, tick=False)
+    look()
+    assert states() == []
+    assert not Alert.objects.filter(closed_at=None).exists()
+
+
+@pytest.mark.some
+@pytest.mark.parametrize(
+    ("number", "reply", "taken", "fields"),
+    [
+        (9, LESS, 0, {}),  # too few mailboxes
+        (12, LESS, 200, {}),  # too few of all
+        (40, "550 5.1.1 User unknown", 0, {}),  # typos, or invented addresses
+        (40, "450 4.2.0 Greylisted, come back in 5 minutes", 0, {}),
+        (40, "451 4.7.1 Greylisting in action", 0, {}),
+        (40, "550 5.7.1 no", 0, {"lane": "waited"}),  # nobody there was ever mailed
+        (40, LESS, 0, {"lane": "waited"}),
+    ],
+)
+def test_who_does_not_slow_a_domain(number, reply, taken, fields):
+    mails(number, reply, **fields)
+    mails(taken, "250 OK", first=100)
+
+    look()
+
+    assert states() == []
+
+
+def test_one_mailbox_that_refuses_often_does_not_slow_a_domain():
+    for _time in range(20):
+        mails(1, "550 5.7.1 no")
+
+    look()
+
+    assert states() == []
+
+
+def test_a_tenth_leaves_and_first_what_somebody_waits_for(
+    queue, mailbox, work, settings
+):
+    settings.MAILS_A_MINUTE = 30
+    PausedDomain.objects.create(domain="big.example", is_slow=True)
+    for number in range(4):
+        queue(number, f"bulk{number}@big.example", lane="bulk")
+        queue(number, f"waits{number}@big.example", lane="waited")
+    queue(9, "ada@other.example", lane="waited")
+    assert OutgoingMail.objects.claim("bulk", 9, is_bulk=True) == []
+    assert SLOWED.most == 3
+
+    work()
+
+    to = sorted(m["To"] for m in mailbox.messages)
+    assert len(to) == 4
+    assert to[0] == "ada@other.example"
+    assert all(address.startswith("waits") for address in to[1:])
+    assert set(OutgoingMail.objects.open().values_list("tries", flat=True)) == {0}
+
+    OutgoingMail.objects.filter(lane="waited").stop()
+    PausedDomain.objects.update(full_until=None)
+    assert len(OutgoingMail.objects.claim("bulk", 9, is_bulk=True)) == 4
+
+
+def test_updates_wait_and_the_rest_leaves_slowly(queue, mailbox, work):
+    PausedDomain.objects.create(domain="big.example", is_slow=True, only_bulk=True)
+    queue(1, "bulk@big.example", lane="bulk")
+    queue(2, "waits@big.example", lane="waited")
+
+    work()
+
+    assert [m["To"] for m in mailbox.messages] == ["waits@big.example"]
+
+
+def test_staff_see_it_and_what_they_decide_stays(client):
+    mails(20, LESS)
+    mails(1, "250 OK", first=90)
+    look()
+    client.force_login(make_staff("root", is_superuser=True))
+    [row] = PausedDomain.objects.all()
+    page = f"/admin/outbox/pauseddomain/{row.pk}/change/"
+
+    assert "We send a tenth of the emails" in client.get(page).text
+    domains = client.get("/admin/deliverability/domains/")
+    assert "p1@big.example" not in domains.text
+    assert ">slowed</b>" in domains.text
+    client.post(page, {"domain": "big.example", "only_bulk": "on"})
+    PausedDomain.objects.update(paused_at=timezone.now() - timedelta(days=2))
+    look()
+    assert states() == [("big.example", False, True)]
+
+    client.post(f"/admin/outbox/pauseddomain/{row.pk}/delete/", {"post": "yes"})
+    look()
+    assert states() == []  # counting begins anew
