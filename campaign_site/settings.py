@@ -430,8 +430,7 @@ KEEP_FORMS_DAYS = env.int("KEEP_FORMS_DAYS", 90)  # guided forms, typed and not 
 KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
 KEEP_NOTICES_DAYS = env.int("KEEP_NOTICES_DAYS", 180)  # who sent them, and their words
 
-# Where backups go, and the server on which one is restored as a trial
-# (campaign_site/backups/). With a key, they are encrypted.
+# Where backups go, and the server on which one is tried (campaign_site/backups/).
 BACKUPS = env.str("BACKUPS", "").strip()
 BACKUP_TRIAL_URL = env.str("BACKUP_TRIAL_URL", "")
 BACKUP_KEY = env.str("BACKUP_KEY", "").strip()
@@ -441,6 +440,7 @@ if BACKUP_KEY and len(BACKUP_KEY) < 32:
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()  # with one, /metrics is there
+READERS = env.str("READERS", "")  # where nginx notes which pages are read
 
 # Logs go to standard error, which the service manager keeps.
 LOGGING = logs.to_standard_error(

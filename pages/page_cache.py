@@ -42,6 +42,7 @@ CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
     f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
 )
+_OF_304 = ("Cache-Control", "ETag", "Vary", "X-Read-As")
 # The name of a page, such as ("campaign", 5).
 type PageName = tuple[Any, ...]
 # Gets the name of a page that was read, and the headers (META) of its reader.
@@ -137,12 +138,6 @@ class Entry:
             for name, value in response.items()
             if name not in ("Content-Length", "ETag", "Vary")
         }
-        read_as = getattr(response, "read_as", None)
-        if read_as is not None:
-            # nginx takes the page as stale since 1970: it keeps it for when the site is
-            # away, and asks for it at every reading, so that all are counted
-            # (deploy/nginx.conf).
-            headers["X-Accel-Expires"] = "@1"
         return cls(
             fresh_until=time.time() + FRESH_SECONDS,
             headers=headers,
@@ -150,7 +145,7 @@ class Entry:
             plain=body,
             gzip=gzip.compress(body, 1, mtime=0),
             br=brotli.compress(body, quality=3),
-            read_as=read_as,
+            read_as=getattr(response, "read_as", None),
             version=version,
             differs_by_reader=getattr(response, "differs_by_reader", False),
             view=view,
@@ -171,7 +166,7 @@ class Entry:
         body, headers = self.sent(request)
         known = request.META.get("HTTP_IF_NONE_MATCH", "")
         if known and _matches(headers["ETag"], known):
-            kept = {name: headers[name] for name in ("Cache-Control", "ETag", "Vary")}
+            kept = {name: headers[name] for name in _OF_304 if name in headers}
             response: HttpResponse = HttpResponseNotModified(headers=kept)
         else:
             response = HttpResponse(body, headers=headers)

@@ -49,6 +49,7 @@ def configured(nginx, folder, at, webs, *, timeout="10s", main="events {}"):
     text = text.replace("server 127.0.0.1:8000 max_fails=0;", servers)
     text = text.replace("/srv/campaign-site", str(ROOT))
     text = text.replace("/var/cache/nginx/campaigns", str(folder / "cache"))
+    text = text.replace("/srv/campaign-readers", str(folder / "readers"))
     text = re.sub(
         r"(client_(?:header|body)_timeout) 10s", rf"\1 {timeout}", text, flags=re.M
     )

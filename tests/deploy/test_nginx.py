@@ -1,24 +1,31 @@
 """deploy/nginx.conf, in a real nginx, in front of the real gunicorn."""
 
 import os
+import re
 import signal
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.conf import settings
+from django.db.models import Sum
 
+from campaigns import page_views
 from campaigns.models import PageViews
 from petitions.models import Signature
 from safeguards.counters import Hits
 from tests.deploy.nginx import start_nginx
 from tests.deploy.visitor import HOST, ask, sign
-from tests.deploy.web import free_port
+from tests.deploy.web import free_port, running_gunicorn
 from tests.factories import make_petition, prove
 from tests.factories import sign as sign_by_hand
+from tests.test_architecture import ROOT
+from tests.worker import worker_environment
 
+TOKEN = "a-token-of-thirty-two-characters"
 NGINX = os.environ.get("NGINX")
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -55,6 +62,66 @@ def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):
     status, headers, sent = sign(proxy, "ada@mail.example")
     assert (status, headers["Retry-After"]) == (502, "30")
     assert "your browser still has what you typed" in sent
+
+
+@pytest.mark.long
+def test_nginx_answers_most_readers_and_counts_each_of_them(tmp_path, wire, settings):
+    """The site answers one of them now and then. Programs do not count, as before."""
+    make_petition()
+    folder = tmp_path / "readers"
+    folder.mkdir()
+    browser = {"User-Agent": "Mozilla/5.0 Firefox"}
+    with running_gunicorn(
+        tmp_path,
+        DATABASE_URL=wire.carrying(worker_environment(9)["DATABASE_URL"]),
+        SITE_URL=f"http://{HOST}",
+        READERS=str(folder),
+        METRICS_TOKEN=TOKEN,
+    ) as gunicorn:
+        process, port = start_nginx(NGINX, tmp_path, gunicorn.port)
+        began = time.monotonic()
+        for number in range(300):
+            status, headers, _page = ask(port, f"/campaign-1/?s={number}", **browser)
+            assert status == 200
+        seconds = time.monotonic() - began
+        etag = headers["ETag"]
+        ask(port, "/campaign-1/", **browser, **{"If-None-Match": etag})
+        ask(port, "/campaign-1/count/", **browser)
+        ask(port, "/campaign-1/", **{"User-Agent": "Googlebot/2.1"})
+        ask(port, "/campaign-1/", **browser, **{"Sec-Purpose": "prefetch"})
+        ask(port, "/campaign-1/nowhere/", **browser)
+        ask(port, "/", **browser)
+        ask(port, "/campaign-1/", **browser, **{"X-Read-As": "7-campaign"})
+        ask(port, "/campaign-1/", **browser, Cookie="supporter=forged")
+        numbers = ask(gunicorn.port, "/metrics", Authorization=f"Bearer {TOKEN}")[2]
+        process.send_signal(signal.SIGQUIT)
+        process.wait(300)
+
+    assert "X-Read-As" not in headers
+    assert asked_of_the_site(numbers, "campaigns:campaign") <= 4 + seconds / 5
+    # Of minutes that are over, the site has added up the readers already.
+    for file in folder.iterdir():
+        assert re.fullmatch(r"(\d+-(campaign|count)\n)+", file.read_text())
+        file.rename(folder / f"2026-11-25T12:{file.name[14:16]}+00:00")
+    settings.READERS = str(folder)
+    page_views.store()
+    page_views.store()
+    found = dict(PageViews.objects.values_list("page").annotate(Sum("number")))
+    assert found == {"campaign": 303, "count": 1}
+    assert not any(folder.iterdir())
+
+
+def asked_of_the_site(numbers, view):
+    """How many requests for this view the site has answered."""
+    lines = re.findall(rf'request_seconds_count\{{.*view="{view}"\}} (\S+)', numbers)
+    assert lines, numbers
+    return sum(map(float, lines))
+
+
+def test_nginx_and_the_site_agree_on_what_a_program_is():
+    text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+
+    assert f'"~*{page_views.PROGRAMS.pattern}" 1;' in text
 
 
 def test_who_forges_the_header_is_counted_by_the_address_that_nginx_saw(proxy):
