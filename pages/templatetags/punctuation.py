@@ -35,6 +35,16 @@ def stop() -> str:
 
 
 @register.filter
+def in_sentence(label: str) -> str:
+    """A label as it stands in the middle of a sentence: it begins with no capital.
+
+    For labels that begin with no noun and no name, in whatever language.
+    """
+    words = str(label)
+    return words[:1].lower() + words[1:]
+
+
+@register.filter
 def in_quotes(words: str) -> SafeString:
     """Words of somebody, in the quotation marks of the language."""
     said = pgettext("words of somebody", "“%(words)s”")

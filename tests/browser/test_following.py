@@ -77,5 +77,5 @@ def test_a_follower_of_all_campaigns_uses_the_code_and_gets_fewer_mails(
     page.get_by_label("How often", exact=True).select_option("Once a week")
     page.get_by_role("button", name="Change").click()
 
-    expect(page.get_by_role("status")).to_have_text("You get updates: Once a week.")
+    expect(page.get_by_role("status")).to_have_text("You get updates: once a week.")
     assert [f.frequency for f in Follow.objects.active()] == ["weekly"]

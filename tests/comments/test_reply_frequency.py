@@ -73,7 +73,7 @@ def test_how_often_is_chosen_on_the_page_that_stops_them(client, comment):
 
     page = client.post(path, {"frequency": "weekly"})
 
-    assert "We email you about replies: Once a week." in page.text
+    assert "We email you about replies: once a week." in page.text
     subscription = CommentSubscription.objects.get(supporter__isnull=False)
     assert (subscription.frequency, subscription.stopped_at) == ("weekly", None)
 

@@ -52,7 +52,7 @@ def test_one_message_comes_and_it_is_the_outcome(signed, mailbox):
     send(again)
 
     assert [mail["Subject"] for mail in mailbox.messages] == ["The city says yes"]
-    assert "How often we write to you: Once, when it has ended." in mailbox.text()
+    assert "How often we write to you: once, when it has ended." in mailbox.text()
     assert mailbox.last()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 

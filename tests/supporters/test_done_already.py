@@ -179,8 +179,8 @@ def test_who_follows_reads_how_often_and_changes_it_only_by_saying_yes(
     post("follow")
     work()
 
-    assert "How often we write to you: Once a week." in words(mailbox)
-    assert "This time you asked for: Once a day." in words(mailbox)
+    assert "How often we write to you: once a week." in words(mailbox)
+    assert "This time you asked for: once a day." in words(mailbox)
     assert Follow.objects.active().get().frequency == "weekly"
     client.post(mailbox.path_to("confirmation"))
     assert Follow.objects.active().get().frequency == "daily"

@@ -234,7 +234,7 @@ def test_less_often_is_one_button_away(client, campaign):
 
     made.refresh_from_db()
     assert (made.frequency, made.is_active) == ("weekly", True)
-    assert "You get updates: Once a week." in page.text
+    assert "You get updates: once a week." in page.text
 
 
 @pytest.mark.parametrize("end", ["cancellation/", "cancellation/all/"])

@@ -116,7 +116,7 @@ def test_a_used_link_tells_who_follows_anew_how_often(client, mailbox, work):
 
     page = new_browser().get(link)
 
-    assert "How often we write to you: Once a week." in page.text
+    assert "How often we write to you: once a week." in page.text
 
 
 @pytest.mark.parametrize("signs", [">", ")", ".", ">.", ").", "”", "*"])

@@ -186,7 +186,7 @@ def test_a_weeks_updates_come_in_one_mail(campaign, mailbox, post, time_machine)
     assert told[ADA]["Subject"] == "3 updates: First"
     text = told[ADA].get_body(("plain",)).get_content()
     assert text.index("First") < text.index("Second") < text.index("Third")
-    assert "You follow “Foxes”. How often we write to you: Once a week." in text
+    assert "You follow “Foxes”. How often we write to you: once a week." in text
     assert "/cancellation/all/" in told[ADA]["List-Unsubscribe"]
     assert told[BO]["Subject"] == "2 updates: First"
     assert "/all/" not in told[BO]["List-Unsubscribe"]
