@@ -49,7 +49,12 @@ def test_from_the_link_to_the_page_in_korean(page, live_server, campaign, contex
     field(page, "summary").fill("시장에게 요청해 주세요.")
     field(page, "ask").fill("지금 시장을 닫아 주세요.")
     editor = page.locator("#of-story [contenteditable]")
+    original = page.get_by_role("button", name="Insert the original")
+    original.click()
+    expect(editor.locator("p").first).to_have_text("They sell dogs.")
+    expect(original).to_be_disabled()
     editor.click()
+    page.keyboard.press("Control+A")
     page.keyboard.type("개를 팝니다.")
     expect(page.locator("keep-typed output")).to_have_text("What you typed is kept.")
 
@@ -62,7 +67,7 @@ def test_from_the_link_to_the_page_in_korean(page, live_server, campaign, contex
     page.locator("#of-story [contenteditable]").click()
     page.keyboard.press("Control+End")
     page.get_by_role("button", name="[picture 1]").click()
-    expect(page.locator("#of-story insert-words button")).to_be_disabled()
+    expect(page.locator("#of-story button[data-words]")).to_be_disabled()
     with context.expect_page() as preview:
         page.get_by_role("button", name="See the page").click()
     expect(preview.value.get_by_role("heading", level=1)).to_contain_text("시장을 닫아")

@@ -1,6 +1,7 @@
 /* Buttons that put words into a field, where the cursor is: data-field is the id of the
    field, data-words of a button are the words. A button rests while its words are in the
-   field. In a rich text they are a paragraph of their own. */
+   field. In a rich text they are a paragraph of their own. With data-from instead, the id of
+   an element, a rich text gets all that stands there, as long as it is empty. */
 customElements.define("insert-words", class extends HTMLElement {
   #field
   #buttons
@@ -8,7 +9,7 @@ customElements.define("insert-words", class extends HTMLElement {
   connectedCallback() {
     this.#field = document.getElementById(this.dataset.field)
     this.#buttons = this.querySelectorAll("button")
-    for (const button of this.#buttons) button.addEventListener("click", () => this.#insert(button.dataset.words))
+    for (const button of this.#buttons) button.addEventListener("click", () => this.#insert(button.dataset))
     this.#field.addEventListener("input", this.#look)
     this.#look()
     this.hidden = false
@@ -19,14 +20,20 @@ customElements.define("insert-words", class extends HTMLElement {
   }
 
   #look = () => {
-    for (const button of this.#buttons) button.disabled = this.#field.value.includes(button.dataset.words)
+    const { value } = this.#field
+    const isEmpty = !value.replace(/<[^>]*>/g, "").trim()
+    for (const button of this.#buttons) {
+      const { words, from } = button.dataset
+      button.disabled = from ? !isEmpty : value.includes(words)
+    }
   }
 
-  #insert(words) {
+  #insert({ words, from }) {
     const editor = this.#field.closest(".prose-editor")?.querySelector("[contenteditable]").editor
     if (editor) {
       const paragraph = { type: "paragraph", content: [{ type: "text", text: words }] }
-      editor.chain().focus().insertContent([paragraph, { type: "paragraph" }]).run()
+      const all = from && document.getElementById(from).innerHTML
+      editor.chain().focus().insertContent(all || [paragraph, { type: "paragraph" }]).run()
     } else {
       const { selectionStart, selectionEnd } = this.#field
       this.#field.setRangeText(words, selectionStart, selectionEnd, "end")
