@@ -263,8 +263,9 @@ def event_dates(campaign):
         return ""
     if last is None or last == first:
         return _day(first, "DATE_FORMAT")
-    if (first.year, first.month) == (last.year, last.month) and _day_comes_first():
-        return format_html("{}–{}", _day(first, "j"), _day(last, "DATE_FORMAT"))
+    day = _day_in_front()
+    if day and (first.year, first.month) == (last.year, last.month):
+        return format_html("{}–{}", _day(first, day), _day(last, "DATE_FORMAT"))
     return format_html("{} – {}", _day(first, "DATE_FORMAT"), _day(last, "DATE_FORMAT"))
 
 
@@ -274,6 +275,10 @@ def _day(date, form):
     )
 
 
-def _day_comes_first():
-    """Whether dates begin with the day here, so that two days can share a month."""
-    return get_format("DATE_FORMAT")[0] in "jd"
+def _day_in_front():
+    """The format of the day with which dates begin here; "" if they do not.
+
+    Two days can then share a month: “2–8 November”, and “2.–8. November” in German.
+    """
+    begins = get_format("DATE_FORMAT").split()[0]
+    return begins if begins[0] in "jd" else ""

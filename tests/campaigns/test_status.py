@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.template import Context, Template
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from campaigns.models import Campaign
 from tests.factories import (
@@ -165,6 +166,24 @@ def test_the_dates_of_an_event_read_as_people_say_them(first, last, words):
     shown = Template("{% load campaigns %}{% event_dates c %}").render(
         Context({"c": campaign})
     )
+
+    assert strip_tags(shown) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "2.–8. November 2016"),
+        ("es", "2–8 de noviembre de 2016"),
+        ("ja", "2016年11月2日 – 2016年11月8日"),
+    ],
+)
+def test_the_dates_of_an_event_read_as_its_language_writes_them(language, words):
+    days = {"event_starts": date(2016, 11, 2), "event_ends": date(2016, 11, 8)}
+    with override(language):
+        shown = Template("{% load campaigns %}{% event_dates c %}").render(
+            Context({"c": Campaign(**days)})
+        )
 
     assert strip_tags(shown) == words
 

@@ -1,7 +1,7 @@
 /* Buttons that put words into a field, where the cursor is: data-field is the id of the
    field, data-words of a button are the words. A button rests while its words are in the
    field. In a rich text they are a paragraph of their own. With data-from instead, the id of
-   an element, a rich text gets all that stands there, as long as it is empty. */
+   an element, a rich text gets all that stands there; the button goes when it is not empty. */
 customElements.define("insert-words", class extends HTMLElement {
   #field
   #buttons
@@ -24,7 +24,8 @@ customElements.define("insert-words", class extends HTMLElement {
     const isEmpty = !value.replace(/<[^>]*>/g, "").trim()
     for (const button of this.#buttons) {
       const { words, from } = button.dataset
-      button.disabled = from ? !isEmpty : value.includes(words)
+      if (from) button.hidden = !isEmpty
+      else button.disabled = value.includes(words)
     }
   }
 
