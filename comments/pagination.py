@@ -23,7 +23,9 @@ from pages.numbered_pages import NumberedPage, number_of_pages
 
 COLUMNS = (
     "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.created_at, "
-    "c.edited_at, c.removed_at IS NOT NULL, c.hidden_at IS NOT NULL, "
+    "c.edited_at, c.removed_at IS NOT NULL, "
+    # A first comment that waits has a place while replies to it show.
+    "c.hidden_at IS NOT NULL OR (c.shown_at IS NULL AND c.removed_at IS NULL), "
     "c.pinned_at IS NOT NULL, c.reply_count, c.written_in"
 )
 IS_SHOWN = (

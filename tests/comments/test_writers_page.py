@@ -148,3 +148,19 @@ def test_who_typed_the_address_does_not_read_what_its_owner_writes_later(
     assert page.status_code == 200
     assert "My new words." not in page.text
     assert "My new words." in client.get(hidden.writer_url).text
+
+
+def test_what_its_writer_changes_waits_though_replies_to_it_show(client, campaign, cy):
+    """A hidden comment keeps its place while replies show; its new words wait there."""
+    comment = write_comment(campaign, "First words.")
+    comment.confirm()
+    comment.moderated_by(cy).show()
+    reply = write_comment(campaign, "A reply.", parent=comment, email="bo@mail.example")
+    reply.moderated_by(cy).show()
+    comment.moderated_by(cy).hide("hate")
+    assert comment.by_writer.edit("Other words.", [])
+
+    for page in ("", "comments/"):
+        text = client.get(f"{campaign.get_absolute_url()}{page}").text
+        assert "A reply." in text
+        assert "Other words." not in text
