@@ -193,6 +193,7 @@ SECTIONS = (
             List("safeguards.ownlimit"),
             List("safeguards.block"),
             List("outbox.pauseddomain"),
+            List("campaign_editor.wordpressimport", _("Import from WordPress")),
             Page(
                 "deliverability",
                 _("Whether our emails arrive"),

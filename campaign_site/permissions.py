@@ -99,6 +99,7 @@ IN_SHORT = {
 CAMPAIGN_OF = {
     "auth.group": SITE,
     "branding.branding": SITE,
+    "campaign_editor.wordpressimport": SITE,
     "campaign_site.backup": SITE,
     "campaigns.campaign": "pk",
     "campaigns.campaigntext": "campaign",

@@ -34,10 +34,11 @@ class CampaignsConfig(AppConfig):
         from django.urls import register_converter
 
         from campaigns import page_views
-        from campaigns.models import address
+        from campaigns.models import address, old_address
         from pages import fragments, page_cache
 
         page_cache.when_read(page_views.count)
+        page_cache.never_where(old_address.old_query)
         register_converter(address.CampaignSlugConverter, "campaign")
         fragments.by_also(address.version)
 

@@ -1,7 +1,7 @@
 """Leads from an address that a campaign had once to where the campaign is now.
 
 The same goes for an address in a former language: mails keep the links that they were
-sent with.
+sent with. And it goes for those of the site from which a campaign was brought here.
 """
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import get_language
 
+from campaigns.gone import was_seen
 from campaigns.models.address import (
     CampaignSlug,
     has_own_slug,
@@ -17,6 +18,7 @@ from campaigns.models.address import (
     slug_in,
 )
 from campaigns.models.campaign import Campaign
+from campaigns.models.old_address import OldAddress, old_query
 from pages.page_cache import CACHE_CONTROL
 
 # 410 as well: some pages answer "gone" for a key that is not of the named campaign.
@@ -35,15 +37,17 @@ class FormerAddressesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.path_info == "/" and old_query(request):
+            return from_elsewhere(request) or self.get_response(request)
         response = self.get_response(request)
         if response.status_code not in NOT_FOUND:
             return response
         match = request.resolver_match
-        if match is None or "slug" not in match.kwargs:
-            return response
-        moved = address_now(match.kwargs["slug"])
+        named = match is not None and "slug" in match.kwargs
+        moved = address_now(match.kwargs["slug"]) if named else None
         if moved is None:
-            return response
+            is_other = response.status_code == 404 and not (match and was_seen(match))
+            return (is_other and from_elsewhere(request)) or response
         arguments = {**match.kwargs, "slug": known_slug(moved["slug"])}
         with translation.override(moved["language"]):
             if request.method in ("GET", "HEAD"):
@@ -78,6 +82,25 @@ def address_now(slug):
     return found
 
 
+def from_elsewhere(request):
+    """A redirect from the address of another site's page to what came from there."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    row, is_feed = OldAddress.objects.at(request.get_full_path())
+    if row is None:
+        return None
+    here, update = row.campaign, row.update
+    with translation.override(here.language):
+        if is_feed:
+            address = reverse("campaigns:feed", kwargs={"slug": here.slug})
+        elif update is not None and update.is_published:
+            kwargs = {"slug": here.slug, "pk": update.pk}
+            address = reverse("campaigns:update", kwargs=kwargs)
+        else:
+            address = here.get_absolute_url()
+    return _led(request, address)
+
+
 def lead_on(request, name, arguments):
     """A redirect to the same page at the campaign's present address.
 
@@ -88,9 +111,13 @@ def lead_on(request, name, arguments):
         address = reverse(name, kwargs=arguments)
     except NoReverseMatch:
         return None
-    if hasattr(request, "session"):
-        del request.session  # as on every page that all share
     if query := request.META.get("QUERY_STRING"):
         address += f"?{query}"
+    return _led(request, address)
+
+
+def _led(request, address):
+    if hasattr(request, "session"):
+        del request.session  # as on every page that all share
     headers = {"Cache-Control": CACHE_CONTROL}
     return HttpResponsePermanentRedirect(address, headers=headers)

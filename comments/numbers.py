@@ -48,8 +48,10 @@ def by_month():
     Hidings count in the month of the decision, without those that were undone.
     """
     since = timezone.now() - timedelta(days=31 * MONTHS)
-    received = Comment.objects.but_repeats().filter(
-        created_at__gte=since, is_answer=False
+    received = (
+        Comment.objects.but_repeats()
+        .written_here()
+        .filter(created_at__gte=since, is_answer=False)
     )
     months = {
         row.pop("month").date(): row
@@ -87,7 +89,7 @@ def usual_wait():
 
     None when there were too few decisions to say anything.
     """
-    decided = Comment.objects.filter(
+    decided = Comment.objects.written_here().filter(
         created_at__gte=timezone.now() - RECENT, first_decided_at__isnull=False
     )
     row = decided.aggregate(number=Count("pk"), median=Median(_wait()))

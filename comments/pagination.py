@@ -26,7 +26,7 @@ COLUMNS = (
     "c.edited_at, c.removed_at IS NOT NULL, "
     # A first comment that waits has a place while replies to it show.
     "c.hidden_at IS NOT NULL OR (c.shown_at IS NULL AND c.removed_at IS NULL), "
-    "c.pinned_at IS NOT NULL, c.reply_count, c.written_in"
+    "c.pinned_at IS NOT NULL, c.reply_count, c.written_in, c.old_anchor"
 )
 IS_SHOWN = (
     "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL AND {0}.repeats_id IS NULL"
@@ -78,6 +78,7 @@ class ShownComment(NamedTuple):
     is_pinned: bool
     reply_count: int
     written_in: str
+    old_anchor: int | None
     answers: str | None  # whom it replies to, if that comment shows
 
     @property

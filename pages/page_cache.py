@@ -101,6 +101,14 @@ def when_known(is_known: Callable[[HttpRequest], bool]) -> None:
     _knows.append(is_known)
 
 
+def never_where(asks_for_another: Callable[[HttpRequest], bool]) -> None:
+    """Answer nothing from the cache where the query of a request asks for another page.
+
+    It is called for each address with a query, so it must cost next to nothing.
+    """
+    _others.append(asks_for_another)
+
+
 def note_reader(request: HttpRequest, *, is_known: bool) -> None:
     """Note that the page shows a known reader something else, and whether this is one.
 
@@ -112,6 +120,7 @@ def note_reader(request: HttpRequest, *, is_known: bool) -> None:
 _told: list[Tell] = []
 _knows: list[Callable[[HttpRequest], bool]] = []
 _versions: list[Callable[[], int]] = []
+_others: list[Callable[[HttpRequest], bool]] = []
 _pause = Pause(AWAY_SECONDS)
 
 
@@ -324,6 +333,10 @@ def _may_be_cached(request):
     return (
         request.method in ("GET", "HEAD")
         and request.is_secure() == settings.SERVED_OVER_HTTPS
+        and not (
+            request.META.get("QUERY_STRING")
+            and any(asks_for_another(request) for asks_for_another in _others)
+        )
     )
 
 

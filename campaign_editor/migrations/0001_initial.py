@@ -6,6 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import campaign_editor.wordpress.models
 import outbox.mailed_keys
 
 
@@ -161,6 +162,210 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "weekly summary",
                 "verbose_name_plural": "weekly summaries",
+            },
+        ),
+        migrations.CreateModel(
+            name="WordPressImport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=120, verbose_name="file")),
+                (
+                    "name",
+                    models.CharField(
+                        default=campaign_editor.wordpress.models.new_name,
+                        editable=False,
+                        max_length=32,
+                    ),
+                ),
+                ("has_pictures", models.BooleanField(default=False, editable=False)),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="asked for",
+                    ),
+                ),
+                (
+                    "site",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="website"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=200, verbose_name="title"),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("reading", "we are reading it"),
+                            ("planned", "waits for your choice"),
+                            ("bringing", "in progress"),
+                            ("done", "finished"),
+                            ("failed", "cannot be read"),
+                        ],
+                        default="reading",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("fault", models.CharField(blank=True, editable=False, max_length=10)),
+                ("left_out", models.JSONField(default=dict, editable=False)),
+                ("into_number", models.BigIntegerField(blank=True, null=True)),
+                ("total", models.PositiveIntegerField(default=0, editable=False)),
+                ("done", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked for by",
+                    ),
+                ),
+                (
+                    "into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.campaign",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "import from WordPress",
+                "verbose_name_plural": "imports from WordPress",
+                "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CameFromWordPress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("site", models.CharField(max_length=200)),
+                ("number", models.BigIntegerField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "update",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.update",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "origin in WordPress",
+                "verbose_name_plural": "origins in WordPress",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "number"), name="a_page_of_wordpress_comes_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WordPressItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("link", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(null=True)),
+                ("comments", models.PositiveIntegerField(default=0)),
+                ("notes", models.JSONField(default=list)),
+                (
+                    "becomes",
+                    models.CharField(
+                        choices=[
+                            ("campaign", "a campaign (draft)"),
+                            ("update", "an update"),
+                            ("reading", "background reading"),
+                            ("nothing", "nothing"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("came_at", models.DateTimeField(null=True)),
+                ("came_before", models.BooleanField(default=False)),
+                ("comments_came", models.PositiveIntegerField(default=0)),
+                ("why", models.JSONField(default=list)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="campaign_editor.wordpressimport",
+                    ),
+                ),
+                (
+                    "update",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.update",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "item of WordPress",
+                "verbose_name_plural": "items of WordPress",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("of", "number"), name="an_item_is_in_an_import_once"
+                    )
+                ],
             },
         ),
     ]

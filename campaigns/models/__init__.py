@@ -1,6 +1,7 @@
 from campaigns.models.address import RESERVED_SLUGS, FormerSlug, validate_slug_is_free
 from campaigns.models.campaign import Campaign, first_language
 from campaigns.models.milestone import Life, Milestone
+from campaigns.models.old_address import OldAddress
 from campaigns.models.page_views import PageViews
 from campaigns.models.reading import Reading
 from campaigns.models.rich_text import STORY_EXTENSIONS
@@ -20,6 +21,7 @@ __all__ = [
     "FormerSlug",
     "Life",
     "Milestone",
+    "OldAddress",
     "PageViews",
     "Reading",
     "StoryPicture",

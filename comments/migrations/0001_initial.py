@@ -111,6 +111,10 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
+                    "old_anchor",
+                    models.PositiveBigIntegerField(editable=False, null=True),
+                ),
+                (
                     "findings",
                     models.JSONField(
                         blank=True, default=list, verbose_name="what the rules found"
@@ -843,6 +847,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "saved reply",
                 "verbose_name_plural": "saved replies",
                 "ordering": ["title"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedComment",
+            fields=[
+                (
+                    "comment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="imported",
+                        serialize=False,
+                        to="comments.comment",
+                    ),
+                ),
+                ("site", models.CharField(max_length=200)),
+                ("number", models.BigIntegerField()),
+            ],
+            options={
+                "verbose_name": "imported comment",
+                "verbose_name_plural": "imported comments",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "number"), name="a_comment_is_imported_once"
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,5 @@
 from comments.models.comment import Comment
+from comments.models.imported import ImportedComment, WrittenElsewhere
 from comments.models.moderation import CommentReport, Moderation
 from comments.models.queryset import (
     CommentsClosed,
@@ -13,8 +14,10 @@ __all__ = [
     "CommentReport",
     "CommentSubscription",
     "CommentsClosed",
+    "ImportedComment",
     "Moderation",
     "NothingToAnswer",
     "SavedReply",
     "Thread",
+    "WrittenElsewhere",
 ]

@@ -115,6 +115,8 @@ class Comment(Act):
     # Grows with each edit and decision, so that nobody decides on what they have not
     # seen.
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Its number on the site from which it came, to which old links lead (imported.py).
+    old_anchor = models.PositiveBigIntegerField(null=True, editable=False)
 
     findings = models.JSONField(_("what the rules found"), default=list, blank=True)
     spam_points = models.PositiveSmallIntegerField(_("spam points"), default=0)

@@ -55,6 +55,10 @@ class CommentQuerySet(ActQuerySet):
         """Without comments that repeat what another one has just said (repeats.py)."""
         return self.filter(repeats=None)
 
+    def written_here(self):
+        """Without comments that came from another site with their page."""
+        return self.filter(imported=None)
+
     def settled_repeats(self):
         """Repeats that were decided on or removed, and can be confirmed no more."""
         limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
