@@ -14,7 +14,7 @@ HOLDS_NOTHING = {
             _PUBLIC,
             (
                 "branding.Branding campaigns.Campaign campaigns.CampaignText "
-                "campaigns.FormerSlug "
+                "campaigns.FormerSlug campaigns.OldAddress "
                 "campaigns.Reading campaigns.Milestone campaigns.Update "
                 "campaigns.UpdateText "
                 "campaigns.StoryPicture "
