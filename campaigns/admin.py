@@ -23,6 +23,7 @@ from campaigns.models.update import Update, UpdateText
 from campaigns.pictures import picture_files
 from campaigns.text import as_text
 from campaigns.texts_admin import LanguageFilter, TextInLanguageAdmin
+from database.moments import day_and_hour
 from reporting.figures import figures_for, figures_page
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 from versions.versioned_admin import VersionedAdmin
@@ -317,7 +318,8 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
 
     @admin.display(description=_("publish"), ordering="publish_at")
     def publishes(self, update):
-        return update.publish_at and in_words(update.publish_at, update.campaign.zone)
+        at = update.publish_at
+        return at and day_and_hour(at, update.campaign.zone)
 
     @admin.display(description=_("state"))
     def state(self, update):

@@ -97,16 +97,8 @@ class OnCampaignClocks(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(clocks_name=F(self.clocks))
 
-    def get_list_display(self, request):
-        moments = {
-            field.name: field
-            for field in self.opts.fields
-            if isinstance(field, models.DateTimeField)
-        }
-        return [
-            _column(moments[name]) if name in moments else name
-            for name in super().get_list_display(request)
-        ]
+    def zone_of_row(self, row):
+        return _clocks_of(row)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         response = super().render_change_form(
@@ -118,17 +110,6 @@ class OnCampaignClocks(admin.ModelAdmin):
 def _clocks_of(row):
     """The zone of a row that OnCampaignClocks has found."""
     return zone_named(row.clocks_name) or timezone.get_default_timezone()
-
-
-def _column(field):
-    @admin.display(description=field.verbose_name, ordering=field.name)
-    def column(row):
-        moment = getattr(row, field.name)
-        local = moment and moment.astimezone(_clocks_of(row))
-        return local and date_format(local, "SHORT_DATETIME_FORMAT")
-
-    column.__name__ = field.name
-    return column
 
 
 class LocalTime(forms.DateTimeInput):

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from database.prepared import Given, new_row
 from outbox.claiming import (
@@ -41,8 +42,7 @@ _QUEUE = """
             WHEN 'waited' THEN EXCLUDED.queued_at ELSE m.queued_at END
     WHERE m.claimed_at IS NOT NULL OR m.lane = 'waited'
 """
-INSERTED = 1000
-MOST_SPELLINGS = 100
+INSERTED, MOST_SPELLINGS = 1000, 100
 
 
 class Outcome(models.TextChoices):
@@ -344,7 +344,7 @@ class OutgoingMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{title_of(self.purpose)}, {self.queued_at:%Y-%m-%d %H:%M}"
+        return f"{title_of(self.purpose)}, {day_and_hour(self.queued_at)}"
 
     @classmethod
     def unsaved(cls, purpose: str, row: models.Model, email: str) -> Self:

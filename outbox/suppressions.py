@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.keyed_hashes import keyed_hash
+from database.moments import day_of
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 
@@ -97,7 +98,7 @@ class Suppression(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} ({self.at:%Y-%m-%d})"
+        return f"{self.get_reason_display()} ({day_of(self.at)})"
 
 
 def mailbox_hash(email: str) -> bytes:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from safeguards.protected_names import Protected, protect
 from versions import texts
@@ -130,7 +131,7 @@ class Version(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.model} {self.key}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.model} {self.key}, {day_and_hour(self.at)}"
 
     @property
     def who(self):

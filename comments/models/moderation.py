@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from comments.models.comment import Comment
 from comments.reasons import HIDING_REASONS, REPORT_REASONS
 from database.kept import Kept, networks_kept
+from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from supporters.notices.models import Notice
 from supporters.notices.reports import ReportQuerySet
@@ -66,7 +67,7 @@ class Moderation(models.Model):
         indexes = [models.Index("at", name="moderations_by_time")]
 
     def __str__(self):
-        return f"{self.get_decision_display()} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_decision_display()}, {day_and_hour(self.at)}"
 
 
 class CommentReport(models.Model):

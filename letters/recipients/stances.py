@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -103,7 +104,8 @@ class Stance(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day:%Y-%m-%d}: {self.get_kind_display()}"
+        day = date_format(self.day, "SHORT_DATE_FORMAT")
+        return f"{day}: {self.get_kind_display()}"
 
 
 # The recipients of a list, and the stances of a suggested letter, are read together.

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from campaigns.local_time import OnCampaignClocks, in_words
+from campaigns.local_time import OnCampaignClocks
 from campaigns.models import Campaign
 from campaigns.one_campaign import campaign_filter
+from database.moments import day_and_hour
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from letters.sending.desk import WORDS, word_of
@@ -330,15 +331,15 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
 
     @admin.display(description=_("its turn"))
     def turn(self, delivery):
-        return self._in_words(delivery, delivery.turn_at)
+        return self._in_short(delivery, delivery.turn_at)
 
     @admin.display(description=_("next try"))
     def next_try(self, delivery):
         due_at = None if delivery.settled_at else delivery.next_try_at
-        return self._in_words(delivery, due_at)
+        return self._in_short(delivery, due_at)
 
-    def _in_words(self, delivery, moment):
-        return moment and in_words(moment, delivery.letter.campaign.zone)
+    def _in_short(self, delivery, moment):
+        return moment and day_and_hour(moment, delivery.letter.campaign.zone)
 
     @admin.display(description=_("marked as spam"))
     def complained(self, delivery):

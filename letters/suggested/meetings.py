@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import named
 from campaigns.models import validate_timezone, zone_named
+from database.moments import day_of
 from database.prepared import Given, PreparedQuery
 from letters.suggested.models import SuggestedLetter
 
@@ -78,7 +79,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}, {self.starts_at.astimezone(self.zone):%Y-%m-%d}"
+        return f"{self.name}, {day_of(self.starts_at, self.zone)}"
 
     @property
     def zone(self):

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
@@ -165,7 +166,7 @@ class SuggestedLetter(LetterWords, models.Model):
         verbose_name_plural = _("suggested letters")
 
     def __str__(self):
-        return self.subject
+        return self.subject or gettext("Letter without a subject")
 
     def save(self, **kwargs):
         self.store_as_filled_in()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaigns import ended
 from database.kept import Kept
+from database.moments import day_and_hour
 from database.personal_data import PersonalData, PersonalQuerySet
 from supporters.models import Supporter
 
@@ -98,4 +99,4 @@ class ReportedLetter(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.reported_at:%Y-%m-%d}"
+        return day_and_hour(self.reported_at)

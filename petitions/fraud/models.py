@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.fraud import tasks
@@ -110,7 +111,7 @@ class Invalidation(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} – {self.reason}"
+        return f"{day_and_hour(self.at)} – {self.reason}"
 
     @classmethod
     def start(cls, petition, rows, *, by, reason, found_by, most=None):

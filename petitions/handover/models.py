@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.moments import day_of
 from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.handover import archive, tasks
@@ -123,7 +124,7 @@ class Bundle(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.to}, {self.asked_at:%Y-%m-%d}"
+        return f"{self.to}, {day_of(self.asked_at)}"
 
     @property
     def state(self):

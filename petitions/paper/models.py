@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -175,7 +176,7 @@ class PaperBatch(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.place}, {self.collected_on}"
+        return f"{self.place}, {date_format(self.collected_on, 'SHORT_DATE_FORMAT')}"
 
     def clean(self):
         if self.collected_on and self.collected_on > today():

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from database.moments import day_and_hour
 from outbox import samples
 from outbox.life import steps_of
 from outbox.models import OutgoingMail, PausedDomain
@@ -131,11 +132,11 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("left"), ordering="settled_at")
     def left(self, mail):
-        return mail.left_at
+        return mail.left_at and day_and_hour(mail.left_at)
 
     @admin.display(description=_("next try"), ordering="due_at")
     def next_try(self, mail):
-        return None if mail.settled_at else mail.due_at
+        return None if mail.settled_at else day_and_hour(mail.due_at)
 
     @admin.display(description=_("number"))
     def number(self, mail):

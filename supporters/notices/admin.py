@@ -121,7 +121,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     def number(self, notice):
         return notice.reference
 
-    @admin.display(description=_("others about it that wait"))
+    @admin.display(description=_("others waiting"))
     def more(self, notice):
         return notice.others or "–"
 

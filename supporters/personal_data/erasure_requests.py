@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
+from database.moments import day_of
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
 from supporters.people.models import Supporter
@@ -121,7 +122,7 @@ class ErasureRequest(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.pk}: {self.asked_at:%Y-%m-%d}" if self.pk else ""
+        return f"{self.pk}: {day_of(self.asked_at)}" if self.pk else ""
 
     @property
     def state(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.keyed_hashes import keyed_hash
+from database.moments import day_of
 from database.personal_data import PersonalData
 
 _HASH = re.compile(r"\berased ([0-9a-f]{64}) at (\S+)")
@@ -60,7 +61,7 @@ class Erasure(models.Model):
         verbose_name_plural = _("erasures")
 
     def __str__(self):
-        return f"{self.erased_at:%Y-%m-%d}"
+        return day_of(self.erased_at)
 
     @property
     def line(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database import retention
 from database.kept import Kept
+from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from staff.models import Alert
 
@@ -61,7 +62,7 @@ class RetentionRun(models.Model):
         ordering = ["-started_at"]
 
     def __str__(self):
-        return f"{self.started_at:%Y-%m-%d %H:%M}"
+        return day_and_hour(self.started_at)
 
     @property
     def unfinished_words(self):

@@ -130,7 +130,7 @@ def test_lists_and_public_pages_show_the_campaigns_own_day(client, campaign):
     home = client.get(f"/admin/editor/campaigns/{campaign.pk}/home/").text
     assert "9 Jul 2025" in home
     assert "10 Jul 2025" not in home
-    assert "9 July 2025, 19:00 (Los Angeles time)" in client.get(UPDATES).text
+    assert "9 Jul 2025, 19:00 PDT" in client.get(UPDATES).text
     for path in ("", "updates/", f"updates/{Update.objects.get().pk}/"):
         page = client.get(f"/campaign-1/{path}").text
         assert ">9 July 2025</time>" in page

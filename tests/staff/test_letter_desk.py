@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.local_time import in_words
+from database.moments import day_and_hour
 from letters.models import (
     Delivery,
     Letter,
@@ -157,7 +157,7 @@ def test_when_each_leaves_is_told_on_its_campaigns_clocks_at_no_more_cost(client
         letter.deliveries.update(due_at=later)
         with CaptureQueriesContext(connection) as queries:
             page = client.get(DELIVERIES)
-        assert page.text.count(in_words(later, ZoneInfo("Asia/Seoul"))) >= 3
+        assert page.text.count(day_and_hour(later, ZoneInfo("Asia/Seoul"))) >= 3
         return len(queries)
 
     client.get(DELIVERIES)

@@ -1,8 +1,10 @@
 """Every list of the admin costs the same queries for 1 row and for 30."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
@@ -179,6 +181,26 @@ def test_each_list_is_called_what_it_holds(client, subtests):
             page = client.get(f"/admin/{path}/").text
             assert not re.search(r"<h1>Select|<h1>View", page)
             assert 'id="nav-sidebar"' not in page
+
+
+def test_no_row_is_called_by_a_date_of_machines(subtests):
+    make_row(1)
+
+    for path in LISTS:
+        with subtests.test(path):
+            row = apps.get_model(path.replace("/", ".")).objects.first()
+            assert row
+            assert not re.search(r"\d{4}-\d\d-\d\d", str(row))
+
+
+def test_names_and_lists_show_moments_in_short_on_the_clocks_in_force(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    at = datetime(2025, 7, 10, 2, tzinfo=UTC)
+    run = RetentionRun.objects.create(started_at=at, report={})
+
+    assert ">10 Jul 2025, 02:00" in client.get("/admin/supporters/retentionrun/").text
+    with timezone.override("America/Los_Angeles"):
+        assert str(run) == "9 Jul 2025, 19:00 PDT"
 
 
 def test_each_cell_of_a_list_knows_its_heading(client):
