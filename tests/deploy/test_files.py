@@ -5,10 +5,13 @@ import shutil
 import subprocess
 
 import pytest
+import yaml
 
 from tests.test_architecture import ROOT
 
 DEPLOY = ROOT / "deploy"
+SEVERAL = DEPLOY / "several"
+IMAGE = "campaign-site"  # of deploy/Containerfile
 DOCUMENTED = (ROOT / "docs/running/settings.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "campaign_site/settings.py").read_text(encoding="utf-8")
 SERVICES = ["campaign-web.service", "campaign-worker.service"]
@@ -80,22 +83,28 @@ def test_a_unit_is_started_again_however_long_the_database_is_away(unit):
 )
 def test_systemd_understands_the_units(unit, tmp_path):
     text = (DEPLOY / unit).read_text(encoding="utf-8")
-    # Programs, users and folders of the server are not on this machine.
-    text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.M)
-    text = re.sub(
+    copy = tmp_path / unit
+    copy.write_text(runs_anywhere(text))
+
+    assert what_systemd_says_of(copy) == []
+
+
+def runs_anywhere(text):
+    """Programs, users and folders of the server are not on this machine."""
+    text = re.sub(r"^ExecStart=/\S+", "ExecStart=/bin/true", text, flags=re.M)
+    return re.sub(
         r"^(User|WorkingDirectory|EnvironmentFile)=.*\n", "", text, flags=re.M
     )
-    copy = tmp_path / unit
-    copy.write_text(text)
 
+
+def what_systemd_says_of(unit):
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(copy)],
+        ["systemd-analyze", "verify", "--man=no", str(unit)],
         capture_output=True,
         text=True,
         check=False,
     )
-
-    assert [line for line in done.stderr.splitlines() if unit in line] == []
+    return [line for line in done.stderr.splitlines() if "campaign-" in line]
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -115,3 +124,38 @@ def test_who_gets_into_a_process_finds_little(unit):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="there is no systemd on this machine"
+)
+def test_systemd_understands_a_web_of_several(tmp_path):
+    """What deploy/several/ changes at the unit of a web."""
+    name = "campaign-web.service"
+    unit = (DEPLOY / name).read_text(encoding="utf-8")
+    several = (SEVERAL / "web.conf").read_text(encoding="utf-8")
+    (tmp_path / f"{name}.d").mkdir()
+    for text, file in ((unit, name), (several, f"{name}.d/several.conf")):
+        (tmp_path / file).write_text(runs_anywhere(text))
+
+    assert what_systemd_says_of(tmp_path / name) == []
+    # Only the address differs.
+    one, other = (
+        re.findall("^ExecStart=(.+) --bind", text, re.M) for text in (unit, several)
+    )
+    assert one == other
+
+
+def test_the_examples_for_several_machines_name_settings_that_there_are():
+    """Also what the Compose file gives to its containers."""
+    compose = yaml.safe_load((SEVERAL / "compose.yaml").read_text(encoding="utf-8"))
+    ours = [s for s in compose["services"].values() if s.get("image") == IMAGE]
+    example = (SEVERAL / "environment.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^([A-Z_]+)=", example, re.M))
+    named |= {name for service in ours for name in service["environment"]}
+
+    assert len(ours) == 5  # two webs, two workers, and the migration
+    assert {name for name in named if f"`{name}`" not in DOCUMENTED} == set()
+    assert named >= {"REPLICA_URL", "DIRECT_DATABASE_URL", "REDIS_URL"}
+    for service in compose["services"].values():
+        assert set(service.get("depends_on", ())) <= set(compose["services"])
