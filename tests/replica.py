@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 # No fewer than the primary has.
 CONNECTIONS = 300
@@ -29,6 +29,10 @@ class Replica:
     def catch_up(self, known="pg_last_wal_replay_lsn()"):
         """Wait until it knows what the primary knows now; or until it has got that."""
         with connection.cursor() as cursor:
+            # Tests commit without waiting, so the last ones may not be written yet.
+            with transaction.atomic():
+                cursor.execute("SET LOCAL synchronous_commit = on")
+                cursor.execute("SELECT pg_logical_emit_message(true, '', '')")
             cursor.execute("SELECT pg_current_wal_lsn()")
             [there] = cursor.fetchone()
             while not self.tell(f"SELECT {known} >= '{there}'"):
