@@ -29,7 +29,8 @@ from redis_server import find_redis
 RATES = Rates(sign=4, read=8, write=0.3)
 SECONDS, SHORT = 10, 3
 LATE, LOST = 0.2, 0.05
-AGREE_SECONDS = 10
+# A page is fresh for ten seconds; then somebody has to render it.
+AGREE_SECONDS = 11
 HONEST = {502, 503, 504}
 # What the second try of a confirmation gets whose first answer was lost.
 DONE_ALREADY = {200, 410}
