@@ -1,5 +1,6 @@
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
@@ -165,11 +166,14 @@ class Consent(models.Model):
 
     @property
     def sentence(self):
-        """What, when and where, and whether it still holds, on one line."""
-        given = f"{self.given_at:%Y-%m-%d %H:%M} {self.page} {self.words}"
+        """What, when and where, and whether it still holds, on one line.
+
+        Times are on the site's clocks, and name their zone.
+        """
+        given = f"{_on_clocks(self.given_at)} {self.page} {self.words}"
         if self.withdrawn_at is None:
             return given
-        when = f"{self.withdrawn_at:%Y-%m-%d %H:%M}"
+        when = _on_clocks(self.withdrawn_at)
         ended = {"given": given, "when": when}
         if self.is_replaced:
             return gettext("%(given)s (replaced %(when)s)") % ended
@@ -192,3 +196,7 @@ class Consent(models.Model):
     def _given_for(self):
         """The declarations of those kinds of act for which it can be given."""
         return [each for each in declared_of_supporters() if self.kind in each.consents]
+
+
+def _on_clocks(moment):
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M %Z}"

@@ -495,3 +495,13 @@ def test_an_empty_list_says_what_makes_its_first_row_and_offers_no_search(client
 
     make_counted(make_petition())
     assert 'id="searchbar"' in client.get(path).text
+
+
+def test_the_moment_of_a_consent_names_its_zone(client):
+    client.force_login(make_staff("bo", is_superuser=True))
+    signature = sign(make_petition(), consents=[("signature", "I agree.", "1")])
+    given_at = signature.confirmation.consents.get().given_at
+
+    page = client.get(f"/admin/petitions/signature/{signature.pk}/change/").text
+
+    assert f"{timezone.localtime(given_at):%Y-%m-%d %H:%M %Z}" in page
