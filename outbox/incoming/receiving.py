@@ -15,6 +15,7 @@ from django.utils import timezone
 from branding.site import the_site
 from outbox import reports
 from outbox.bounce_reports import NotAReport
+from outbox.deliverability.arrival import TESTS, ArrivedTest
 from outbox.incoming.models import IncomingKind, IncomingMail
 from outbox.incoming.reading import IncomingMessage, NoMessage
 from outbox.outgoing_mail import OutgoingMail
@@ -76,6 +77,8 @@ def _kind_of(message, envelope_to):
     else:
         return IncomingKind.REPORT
     if message.is_ours:
+        if message.named_by(TESTS):
+            ArrivedTest.note(message.headers)
         return IncomingKind.OURS
     if message.is_automatic:
         return IncomingKind.AUTOMATIC

@@ -37,6 +37,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ArrivedTest",
+            fields=[
+                (
+                    "only",
+                    models.BooleanField(
+                        default=True, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("noted", models.JSONField(default=list)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("only", True)),
+                        name="one_row_of_test_arrival",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="IncomingMail",
             fields=[
                 (

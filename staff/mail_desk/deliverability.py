@@ -18,7 +18,7 @@ from outbox.deliverability import by_domain, headers
 from outbox.deliverability.header_words import said_of_headers
 from outbox.deliverability.models import MOST_SELECTOR, DomainCheck, is_selector
 from outbox.deliverability.words import Found, said
-from outbox.models import OutgoingMail, PausedDomain
+from outbox.models import ArrivedTest, IncomingMail, OutgoingMail, PausedDomain
 from outbox.purposes import Lane
 from staff import reach
 
@@ -69,6 +69,15 @@ class HeadersForm(forms.Form):
         return pasted
 
 
+INCOMING_DAYS = 30
+# What came to us, by its kind, in words.
+INCOMING = {
+    "reply": _("Emails of people, forwarded to the contact address"),
+    "answer": _("Answers of officials, which wait for a campaigner"),
+    "report": _("Reports that an email arrived, came back or is called spam"),
+    "automatic": _("Automatic answers, such as out of office: dropped"),
+    "ours": _("Our own emails that came back to us: dropped"),
+}
 LABELS = (_("Emails"), _("Refused"), _("Given up"), _("Came back"), _("Marked as spam"))
 
 
@@ -119,6 +128,9 @@ def send_test_mail(request):
         messages.error(request, gettext("Your account has no email address."))
         return
     OutgoingMail.objects.queue("test_mail", request.user.pk, email)
+    if settings.INCOMING_MAIL_URL:
+        to_us = ArrivedTest.address()
+        OutgoingMail.objects.queue("test_mail", request.user.pk, to_us)
     said = gettext("A test email is on its way to %s. Look in the spam folder, too.")
     messages.success(request, said % email)
 
@@ -134,7 +146,7 @@ def read_headers(request):
     offered = {}
     if is_selector(selector):
         offered["form"] = SelectorForm(initial={"selector": selector})
-    results = [(each, said_of_headers(each)) for each in form.results]
+    results = _said_of(form.results)
     return _page(request, headers_form=form, results=results, **offered)
 
 
@@ -172,6 +184,18 @@ def _named(domains):
     return set(domains.values_list("domain", flat=True))
 
 
+def _said_of(results):
+    return [(each, said_of_headers(each)) for each in results]
+
+
+def _incoming():
+    """Pairs of a kind in words and a number; None where no mail to us is taken."""
+    counted = IncomingMail.objects.counted(INCOMING_DAYS)
+    if not counted and not settings.INCOMING_MAIL_URL:
+        return None
+    return [(words, counted.get(kind, 0)) for kind, words in INCOMING.items()]
+
+
 def _labelled(numbers):
     return list(zip(LABELS, numbers, strict=True))
 
@@ -180,6 +204,7 @@ def _page(request, status=200, **shown):
     last = DomainCheck.last()
     findings = [(each, said(each)) for each in last.findings] if last else []
     bad = (Found.MISSING, Found.WRONG)
+    arrived = ArrivedTest.objects.first()
     context = {
         **admin.site.frame(request),
         "title": gettext("Whether our emails arrive"),
@@ -188,6 +213,9 @@ def _page(request, status=200, **shown):
         "findings": findings,
         "to_mend": sum(words["state"] in bad for _finding, words in findings),
         "headers_form": HeadersForm(),
+        "arrived": arrived,
+        "results": _said_of(arrived.results) if arrived else None,
+        "incoming": _incoming(),
         "form": SelectorForm(initial={"selector": last.selector if last else ""}),
         **shown,
     }
