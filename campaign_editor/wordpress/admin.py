@@ -56,11 +56,9 @@ class UploadForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        for name in ("file", "pictures"):
-            sent = data.get(name)
-            if sent and sent.size > MOST_BYTES:
-                said = _("Choose a file of at most 100 MB.")
-                self.add_error(name, said)
+        sent = [data[name] for name in ("file", "pictures") if data.get(name)]
+        if sum(file.size for file in sent) > MOST_BYTES:
+            self.add_error("file", _("Choose a file of at most 100 MB."))
         return data
 
 
