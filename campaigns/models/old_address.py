@@ -81,10 +81,10 @@ class OldAddress(models.Model):
 def normal(address):
     """An address as it is kept: no slash at its end, letters as people read them.
 
-    None for the home page, and for what is too long to be kept.
+    None for the home page, and for what cannot be kept: it is too long, or has a NUL.
     """
     try:
-        split = urlsplit(address.replace("\x00", ""))
+        split = urlsplit(address)
     except ValueError:
         return None
     asked = parse_qs(split.query)
@@ -94,7 +94,7 @@ def normal(address):
             return f"?p={int(number)}" if is_one else None
     path = unicodedata.normalize("NFC", unquote(split.path)).casefold()
     parts = [part for part in path.split("/") if part]
-    if not parts or parts[0] in _OURS:
+    if not parts or parts[0] in _OURS or "\x00" in path:
         return None
     path = "/" + "/".join(parts)
     return path if len(path) <= LONGEST else None

@@ -16,6 +16,7 @@ ROUTES = sorted(set(routes()))
 OF_STAFF = [route for route in ROUTES if route.startswith("admin/")]
 UPLOADS = [
     "admin/branding/branding/<object_id>/change/",
+    "admin/campaign_editor/wordpressimport/add/",
     "admin/campaigns/update/add/",
     "admin/campaigns/update/<object_id>/change/",
     "admin/letters/recipientlist/<pk>/import/",
@@ -83,6 +84,7 @@ def test_every_upload_is_looked_at():
         "campaign_site/branding_form.py",
         "campaign_editor/campaign_part.py",
         "campaign_editor/picture_rows.py",
+        "campaign_editor/wordpress/admin.py",
         "petitions/paper/admin.py",
         "translations/po.py",
     }

@@ -33,7 +33,7 @@ def name_to_show(page):
     """What stands in the field, and why it has come back."""
     [field] = re.findall(r'<input[^>]* name="shown_name"[^>]*>', page.text)
     [value] = re.findall(r' value="([^"]*)"', field) or [""]
-    [why] = re.findall(r'id="sign-shown_name_error">.*?</span> (.*?)</p>', page.text)
+    [why] = re.findall(r'id="sign-shown_name_error">.*?</span> ?(.*?)</p>', page.text)
     return value, why
 
 

@@ -108,7 +108,7 @@ def test_the_page_of_the_inbox_is_true_and_the_same_whatever_became_of_it(
 
     assert after.status_code == 200
     assert after.text == before.text
-    assert "only once you have confirmed." in after.text
+    assert "only after you have confirmed." in after.text
     assert "If you have already done that" in after.text
     assert "until you confirm" not in after.text
 
