@@ -5,7 +5,8 @@ and of what a test tries with many values it tries some: others in each test, an
 others with another --order. So it is with tests that show one rule in many places, or
 one subject from many sides, and share a word: `some("queries")`. Of the tests with a
 browser, which take a quarter of the time, those marked `journey` stay, and a few of all
-others. Of the tests of what staff do, a third is tried, unless their folder is named.
+others. Of the folders with most tests, a half or a third is tried, unless a folder is
+named.
 """
 
 from zlib import crc32
@@ -15,14 +16,19 @@ import pytest
 # Of what is tried without --long, one in so many.
 ONE_IN = 8
 ONE_IN_A_BROWSER = 24
-ONE_IN_OF_THE_DESK = 3
 _BROWSER = "tests/browser/"
-_DESK = tuple(
-    f"tests/{folder}/"
-    for folder in ("branding", "campaign_editor", "staff", "versions", "volunteers")
-)
-# Of what is tried in part, one in so many where it is not ONE_IN.
-_SHARES = {_BROWSER: ONE_IN_A_BROWSER, **dict.fromkeys(_DESK, ONE_IN_OF_THE_DESK)}
+# In a run of everything, of the folders with most tests. Of the desk, it is a third.
+_FOLDERS = {
+    "tests/branding/": 3,
+    "tests/campaign_editor/": 3,
+    "tests/comments/": 2,
+    "tests/letters/": 2,
+    "tests/staff/": 3,
+    "tests/supporters/": 2,
+    "tests/versions/": 3,
+    "tests/volunteers/": 3,
+}
+_SHARES = {_BROWSER: ONE_IN_A_BROWSER, **_FOLDERS}
 _is_long = False
 _names_a_folder = False
 _order = 0
@@ -72,8 +78,8 @@ def leave_out(items):
 def _tried_in_part(items):
     """The tests of which some are enough, by what they have in common.
 
-    Those marked `some` have their word, or their name without parameters; the others of
-    the desk and those with a browser have their folder.
+    Those marked `some` have their word, or their name without parameters; others have
+    their folder.
     """
     found = {}
     for item in sorted(items, key=lambda item: item.nodeid):
@@ -83,18 +89,19 @@ def _tried_in_part(items):
         elif mark := item.get_closest_marker("some"):
             name = (*mark.args, item.nodeid.partition("[")[0])[0]
             found.setdefault(name, []).append(item)
-        elif item.nodeid.startswith(_DESK) and not _names_a_folder:
-            folder = next(each for each in _DESK if item.nodeid.startswith(each))
-            found.setdefault(folder, []).append(item)
+        elif not _names_a_folder:
+            for folder in _FOLDERS:
+                if item.nodeid.startswith(folder):
+                    found.setdefault(folder, []).append(item)
     return found
 
 
 def pytest_terminal_summary(terminalreporter):
     if not _is_long:
         terminalreporter.write_line(
-            f"No long soaks; one in {ONE_IN} of many values, one in"
-            f" {ONE_IN_OF_THE_DESK} of the tests of the desk, and one in"
-            f" {ONE_IN_A_BROWSER} of those with a browser: --long tries all."
+            f"No long soaks, one in {ONE_IN} of many values, one in {ONE_IN_A_BROWSER}"
+            " of the tests with a browser, and a part of large folders that are not"
+            " named: --long tries all."
         )
 
 

@@ -65,17 +65,19 @@ def test_of_tests_that_share_a_word_some_are_left():
     assert len(items) == 1
 
 
-def test_of_the_desk_a_third_is_left_unless_its_folder_is_named(monkeypatch):
+def test_of_large_folders_a_part_is_left_unless_a_folder_is_named(monkeypatch):
     desk = [Item(f"tests/staff/test_{n}.py::test_{n}") for n in range(9)]
-    others = [Item(f"tests/petitions/test_{n}.py::test_{n}") for n in range(9)]
-    monkeypatch.setattr(long, "_names_a_folder", False)
-    items, named = [*desk, *others], [*desk]
+    letters = [Item(f"tests/letters/test_{n}.py::test_{n}") for n in range(8)]
+    others = [Item(f"tests/pages/test_{n}.py::test_{n}") for n in range(9)]
+    items, named = [*desk, *letters, *others], [*desk]
 
+    monkeypatch.setattr(long, "_names_a_folder", False)
     long.leave_out(items)
     monkeypatch.setattr(long, "_names_a_folder", True)
     long.leave_out(named)
 
-    assert len([item for item in items if item in desk]) == 3
+    assert len({*items} & {*desk}) == 3
+    assert len({*items} & {*letters}) == 4
     assert {*others} <= {*items}
     assert named == desk
 

@@ -215,5 +215,5 @@ def test_nothing_is_set_or_locked_for_longer_than_a_transaction():
         if outlives.search(file.read_text(encoding="utf-8"))
     ]
 
-    # The check of a deployment and the trial of a restore have connections of their own.
+    # The check of a deployment and the trial of a restore have their own connections.
     assert found == ["campaign_site/backups/trial.py", "database/checks.py"]
