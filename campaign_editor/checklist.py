@@ -86,7 +86,7 @@ def checklist(campaign, petition, letter, unfinished):
     return Checklist(
         [*needed, *wrong],
         _recommended(campaign, letter),
-        list(_doubts(campaign, petition)),
+        list(_doubts(campaign, petition, letter)),
     )
 
 
@@ -94,11 +94,16 @@ def checklist(campaign, petition, letter, unfinished):
 _BRACKETS = re.compile(r"\[(?!picture \d)[^][]+\]", re.IGNORECASE)
 
 
-def _doubts(campaign, petition):
+def _doubts(campaign, petition, letter):
     if event_is_over(campaign):
         day = date_format(last_day_of_event(campaign), "DATE_FORMAT")
         words = _("The event is in the past: %s") % day
         yield Item(words, "dates", "event_starts")
+    body = letter.body if letter else ""
+    before, own, _after = body.partition(placeholders.OWN_WORDS)
+    if own and placeholders.NAME_AND_PLACE in before:
+        words = _("The writer’s own words stand below their name")
+        yield Item(words, "letter", "letter-body")
     for name, text in _texts(campaign, petition).items():
         found = dict.fromkeys(_BRACKETS.findall(strip_tags(text)))
         asked = set(gaps_in(text)) | set(placeholders.ALL)

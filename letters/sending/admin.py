@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import path
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -105,14 +106,14 @@ class LetterAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAdded
     list_display = [
         "name",
         "place",
-        "suggested_letter",
+        "about",
         "kind",
         "state_word",
         "held_for",
         "created_at",
     ]
     list_filter = [LetterStateFilter, KindFilter, LineFilter, "suggested_letter"]
-    list_select_related = ["suggested_letter"]
+    list_select_related = ["suggested_letter__campaign"]
     ordering = ["-pk"]
     search_fields = ["name"]
     search_help_text = _("Enter part of the name, or a full email address.")
@@ -133,6 +134,10 @@ class LetterAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAdded
         "rejected_at",
         "decided_by",
     ]
+
+    @admin.display(description=_("campaign"), ordering="suggested_letter")
+    def about(self, letter):
+        return Truncator(letter.suggested_letter.campaign).chars(40)
 
     @admin.display(description=_("kind"))
     def kind(self, letter):

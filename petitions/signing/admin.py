@@ -102,7 +102,7 @@ class SignatureAdmin(
         LineFilter,
         "petition",
     ]
-    list_select_related = ["petition"]
+    list_select_related = ["petition__campaign"]
     search_fields = ["name"]
     search_help_text = _(
         "Enter the beginning of one or more names, or a full email address."
@@ -146,9 +146,9 @@ class SignatureAdmin(
     def search_words(self, request, queryset, search_term):
         return with_words(queryset, "name", search_term), False
 
-    @admin.display(description=_("petition"), ordering="petition")
+    @admin.display(description=_("campaign"), ordering="petition")
     def about(self, signature):
-        return Truncator(signature.petition).chars(40)
+        return Truncator(signature.petition.campaign).chars(40)
 
     @admin.display(description=_("place"))
     def place(self, signature):

@@ -82,6 +82,7 @@ def test_what_may_be_a_mistake_is_asked_about_once(client):
                 "story": "<p>They live [where?].</p><p>[picture 1]</p>",
                 "event_name": "A visit",
                 "event_starts": "2020-01-01",
+                "letter-body": WHOLE["letter-body"] + "\r\n\r\n[Your own words]",
             },
         )
     )
@@ -93,6 +94,7 @@ def test_what_may_be_a_mistake_is_asked_about_once(client):
     look = look_of(answer.text)
     assert "Saved, and not published yet." in look
     assert "The event is in the past: 1 January 2020" in look
+    assert "The writer’s own words stand below their name" in look
     assert "Story has words in brackets: [where?]<" in look
 
     answer = send(client, f"{page}?look", button="publish")
