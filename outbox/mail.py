@@ -62,7 +62,9 @@ def render(
         html = render_to_string(f"emails/{template}.html", context)
     # A title may hold a line break that is no "\n"; a header may not.
     subject = " ".join(subject.split())
-    return subject, text.strip() + "\n", _INLINER.inline(html)
+    # A colon at the end of a line brings the space that stands behind it elsewhere.
+    text = re.sub(r" +$", "", text.strip(), flags=re.MULTILINE)
+    return subject, text + "\n", _INLINER.inline(html)
 
 
 def message(

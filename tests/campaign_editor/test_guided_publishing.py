@@ -78,11 +78,12 @@ def test_what_may_be_a_mistake_is_asked_about_once(client):
         make(
             client,
             **WHOLE
+            | LETTER
             | {
                 "story": "<p>They live [where?].</p><p>[picture 1]</p>",
                 "event_name": "A visit",
                 "event_starts": "2020-01-01",
-                "letter-body": WHOLE["letter-body"] + "\r\n\r\n[Your own words]",
+                "letter-body": LETTER["letter-body"] + "\r\n\r\n[Your own words]",
             },
         )
     )

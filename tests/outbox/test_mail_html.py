@@ -33,6 +33,11 @@ def test_each_mail_has_its_look_without_its_style_block():
         assert not re.search(r"src=|url\(|<link|<script|@import", html)
 
 
+def test_no_line_of_a_text_ends_with_a_space():
+    for name in samples.names():
+        assert not re.search(r" $", samples.write(name, "en").body, re.M), name
+
+
 def test_each_mail_says_to_mailbox_providers_what_it_is_and_nothing_of_its_reader(
     mailbox, work
 ):
