@@ -155,7 +155,7 @@ def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
     links = {
         "Confirm your letter": "See and send my letter",
         "A copy of your letter": "See what happened to my letter",
-        "Your letter did not reach everybody": "Open the letter page",
+        "Your letter did not reach everybody": "See what happened with the others",
         "Emails to Council Member, Ward 2 come back": "Open this person",
     }
     mails = {subject(m): m for m in mailbox.messages if subject(m) in links}

@@ -72,7 +72,9 @@ def follow_stop_all(page):
 def follow_stopped(page):
     follow_stop(page)
     page.get_by_role("button", name="Stop them").click()
-    expect(heading(page)).to_have_text("You will get no more of these")
+    expect(heading(page)).to_have_text(
+        "You get no more email updates about this campaign"
+    )
 
 
 def follow_nothing_to_stop(page):
