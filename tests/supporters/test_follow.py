@@ -19,6 +19,7 @@ from tests.factories import (
     make_ended_campaign,
     make_follow,
     make_petition,
+    make_staff,
     sign,
 )
 
@@ -283,3 +284,17 @@ def test_a_follow_is_told_and_erased(campaign):
     assert told["how often"] == "Right away"
     assert Follow.objects.of_supporter(made.supporter).erase() == 1
     assert Follow.objects.count() == 1
+
+
+def test_a_follow_is_found_by_its_full_address(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_follow(email="ada@mail.example")
+    make_follow(email="ada@mail.example.org")
+
+    found = client.get("/admin/supporters/follow/", {"q": " Ada@Mail.example "})
+    assert [row.supporter.email for row in found.context["cl"].result_list] == [
+        "ada@mail.example"
+    ]
+    part = client.get("/admin/supporters/follow/", {"q": "ada"})
+    assert not part.context["cl"].result_list
+    assert "Enter a full email address." in part.text
