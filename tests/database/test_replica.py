@@ -39,6 +39,8 @@ def follower(transactional_db, settings):
         made.catch_up()
         settings.REPLICA = {**made.address, "NAME": connection.settings_dict["NAME"]}
         yield made
+        if used := getattr(replica._of_thread, "connection", None):
+            used.close()
 
 
 def say_new_words_behind_its_back(follower):
