@@ -215,6 +215,11 @@ class Recipient(Protected):
         """Name, office and ward, as far as we know them."""
         return ", ".join(filter(None, [self.name, self.office_and_ward]))
 
+    @property
+    def known_as(self):
+        """The name; of an official whose name we do not know, the office."""
+        return self.name or self.label
+
     def greeting_in(self, language):
         """How a letter in this language to this person alone begins."""
         return self.salutation or greeting_in(language, self.name or self.office)

@@ -9,17 +9,18 @@ long ago.
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, ngettext, override
 
 from database.keyed_hashes import keyed_hash
 from database.prepared import rows_together
-from letters.recipients.stances import RECIPIENTS, STANCES, Stance, Stances
+from letters.recipients.models import Recipient
+from letters.recipients.stances import RECIPIENTS, STANCES, Stances
 from letters.sending.deliveries import ONCE_DAYS, Delivery
+from letters.suggested.start import named_briefly
 from outbox.models import Outcome
-from pages.languages import listed
 from safeguards.mailbox import Mailbox
 from safeguards.same_words import digest
 from supporters.people.names import folded
@@ -60,12 +61,8 @@ class Addressees:
         return deliveries
 
     def _deliveries(self):
-        recipients, entries = rows_together(
-            (RECIPIENTS, {"list": self.suggested.recipient_list_id}),
-            (STANCES, {"letter": self.suggested.pk}),
-        )
+        recipients, stances = self._read()
         reachable = [r for r in recipients if not r.left_office_on and r.is_reachable]
-        stances = Stances(entries)
         if self.letter.is_thanks:
             meant, overtaken = stances.to_thank(reachable), []
         else:
@@ -112,31 +109,64 @@ class Addressees:
         return newest if asked and Mailbox(asked.email).seat == seat else None
 
     def named_in(self, language):
-        """Who they are, as the letter in this language names them."""
+        """Whom the letter in this language greets, if it greets all of them.
+
+        A letter greets the whole list, also where somebody on it agrees already.
+        """
         with override(language):
-            return self._named(self.suggested.words_in(language))
+            if self.letter.is_thanks:
+                return named_briefly(self._going[0])
+            return self._of_the_list(language)
 
     @cached_property
     def _in_words(self):
-        return self._named(self.suggested.words_in(get_language()))
+        names, is_all = self._going
+        if is_all or not names:
+            return self._of_the_list(get_language())
+        return named_briefly(names)
 
-    def _named(self, words):
+    def _of_the_list(self, language):
+        words = self.suggested.words_in(language)
+        return words.addressed_as or self.suggested.addressed_as
+
+    @cached_property
+    def _going(self):
+        """The names of those to whom it goes, and whether they are all of the list.
+
+        Its deliveries say it, without those that were stopped because their officials
+        agree or have these words; with them if all were. Before its writer confirms,
+        there are none.
+        """
         letter = self.letter
-        if not (letter.is_thanks or letter.follow_of_id):
-            return words.addressed_as or self._list.addressed_as
-        names = list(letter.deliveries.order_by("pk").values_list("label", flat=True))
-        if not names:
-            agreeing = Stance.objects.of(self.suggested).to_thank(
-                self._list.recipients.reachable()
-            )
-            names = [recipient.label for recipient in agreeing]
-        if letter.follow_of_id or len(names) > MOST_NAMES:
-            return named(names)
-        return listed(names)
+        if letter.confirmation and not letter.confirmation.used_at:
+            going, in_office = self._to_come()
+            names = [recipient.known_as for recipient in going]
+            return names, not letter.is_thanks and len(going) == len(in_office)
+        stopped = Q(was_overtaken=True) | Q(is_repeat=True)
+        rows = letter.deliveries.order_by("pk")
+        got = rows.exclude(stopped).order_by().values("recipient")
+        of_list = Recipient.objects.filter(list=self.suggested.recipient_list_id)
+        others = Exists(of_list.in_office().exclude(pk__in=got))
+        found = list(rows.values_list("recipient__name", "label", stopped, others))
+        going = [row for row in found if not row[2]]
+        is_part = letter.is_thanks or letter.follow_of_id or any(f[3] for f in going)
+        names = [name or label for name, label, *_rest in going or found]
+        return names, not is_part
 
-    @property
-    def _list(self):
-        return self.suggested.recipient_list
+    def _to_come(self):
+        recipients, stances = self._read()
+        in_office = [r for r in recipients if not r.left_office_on]
+        reachable = [r for r in in_office if r.is_reachable]
+        chosen = stances.to_thank if self.letter.is_thanks else stances.to_write_to
+        return chosen(reachable), in_office
+
+    def _read(self):
+        """Its officials, and where they stand, with one statement."""
+        recipients, entries = rows_together(
+            (RECIPIENTS, {"list": self.suggested.recipient_list_id}),
+            (STANCES, {"letter": self.suggested.pk}),
+        )
+        return recipients, Stances(entries)
 
 
 def _stop_repeats(letter, deliveries):

@@ -136,7 +136,7 @@ class Start:
         if self.is_thanks:
             return self.names_of_agreeing
         if self.reachable and not self.goes_to_all:
-            return _names(self.reachable)
+            return named_briefly([r.known_as for r in self.reachable])
         here = self._words_in(self.language)
         return here.addressed_as or self.suggested.addressed_as
 
@@ -153,13 +153,13 @@ class Start:
 
     @property
     def names_of_agreeing(self):
-        return _names(self.agreeing)
+        return named_briefly([r.known_as for r in self.agreeing])
 
 
-def _names(officials):
-    """The names that we know: “Mayor Hall, Ana Silva and Bo Lee”."""
-    if len(officials) > MOST_NAMES:
-        number = len(officials)
+def named_briefly(names):
+    """Officials by the names that we know, or their number: “Ana Silva and Bo Lee”."""
+    if len(names) > MOST_NAMES:
+        number = len(names)
         words = ngettext("%(number)d official", "%(number)d officials", number)
         return words % {"number": number}
-    return listed([official.name or official.label for official in officials])
+    return listed(names)

@@ -96,6 +96,31 @@ def test_who_agrees_is_left_out_of_the_letter_and_of_its_to(
     assert all("Ward 2" not in mail.get_content() for mail in messages)
 
 
+def test_mails_and_receipt_name_only_those_who_get_the_letter(
+    client, mailbox, work, letter
+):
+    says(letter, 2)
+    waiting = write(letter)
+    work()
+    question, asking = mailbox.text(), mailbox.path_to("confirmation")
+    asked = client.get(asking).text
+    says(letter, 3)
+    mailbox.clear()
+    waiting.confirm()
+    work()
+    [copy] = (m for m in mailbox.messages if "ada@mail.example" in m["To"])
+    copy = copy.get_body(("plain",)).get_content()
+    make_more = Recipient.objects.create  # who comes later has not got it
+    make_more(list=letter.recipient_list, office="Mayor", email="mayor@council.example")
+
+    first, third = (f"Council Member, Ward {number}" for number in (1, 3))
+    assert f"You wrote it to {first} and {third}, in" in " ".join(question.split())
+    assert f"<dd>{first} and {third}</dd>" in asked
+    assert f"is on its way to {first}." in " ".join(copy.split())
+    assert f"<dd>{first}</dd>" in client.get(waiting.done_url).text
+    assert f"It goes to {first}." in client.get(asking).text
+
+
 def test_who_agrees_before_it_is_confirmed_is_not_asked_and_the_receipt_says_so(
     mailbox, work, client, letter
 ):
