@@ -76,6 +76,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
     new_picture = PendingUploadField(
         label=_("Picture"),
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
+        is_removable=True,
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"))
     prepared = None

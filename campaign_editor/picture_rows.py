@@ -31,7 +31,7 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
     )
     # Whether the row had a picture when the form was opened.
     is_stored = forms.BooleanField(widget=forms.HiddenInput)
-    new_picture = PendingUploadField(label=_("Picture"))
+    new_picture = PendingUploadField(label=_("Picture"), is_removable=True)
     drop_picture = forms.BooleanField(label=_("Remove the picture"))
     prepared = None
 

@@ -29,6 +29,7 @@ from staff.audit import trail
 from staff.mail_desk.deliverability import send_test_mail
 from staff.models import AuditEntry
 from staff.reach import has_everywhere, within
+from versions import pending_uploads
 
 # The permissions for all that the form does.
 NEEDED = (
@@ -89,7 +90,10 @@ def new(request):
     draft, whatever was filled in.
     """
     if request.method == "POST":
-        return _send(request, guide_for(request, None, request.POST, request.FILES))
+        sent = guide_for(request, None, request.POST, request.FILES)
+        if pending_uploads.REMOVE in request.POST:
+            return _page(request, sent)
+        return _send(request, sent)
     chosen = BEGINNINGS.get(request.GET.get("template", ""))
     return _page(request, guide_for(request, beginning=chosen))
 
@@ -108,6 +112,9 @@ def guided(request, pk):
             sent = guide_for(request, campaign, request.POST, request.FILES)
             if why := why_overtaken(sent, unsaved, request.user):
                 return _page(request, sent, unsaved, overtaken=why, status=409)
+            if pending_uploads.REMOVE in request.POST:
+                sent.checklist  # noqa: B018  as below
+                return _page(request, sent, unsaved)
             return _send(request, sent, unsaved)
     campaign = get_object_or_404(campaigns(), pk=pk)
     unsaved = UnsavedForm.objects.of(campaign, request.user)
@@ -116,7 +123,7 @@ def guided(request, pk):
     shown = guide_for(request, campaign, unsaved.as_sent(), MultiValueDict())
     shown.checklist  # noqa: B018  of what is stored, before the forms fill it
     why = "" if unsaved.began == shown.began else _who_saved(shown, request.user)
-    return _page(request, shown, unsaved, overtaken=why)
+    return _page(request, shown, unsaved, overtaken=why, came_back=True)
 
 
 def guide_for(request, *given, **more):
@@ -333,7 +340,7 @@ def _test(request, letter):
         messages.success(request, said % words)
 
 
-def _page(request, shown, unsaved=None, *, overtaken="", status=200):
+def _page(request, shown, unsaved=None, *, overtaken="", came_back=False, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
     if shown.data is not None:  # the form comes back, but its files would not
@@ -360,12 +367,14 @@ def _page(request, shown, unsaved=None, *, overtaken="", status=200):
         and Stored(campaign).asks_for_a_look,
         "overtaken": overtaken,
         "unsaved": unsaved,
-        "came_back": shown.data is not None and status == 200,
+        "came_back": came_back,
+        "is_unsaved": shown.data is not None and not came_back,
         "sections": [
             (name, label, is_stored and shown.checklist.missing_in(name))
             for name, label in SECTIONS
         ],
         "refused": getattr(shown, "refused", None),
+        "remove_file": pending_uploads.REMOVE_IT,
         "placeholders": placeholders.OF_A_LETTER,
         "csv_columns": csv_import.labels(),
         "csv_example": "Name, Office, E-mail, Language",

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from versions.models import PendingUpload
 
+# The button that takes out a kept file; its value is the name of the field.
+REMOVE = "remove"
+REMOVE_IT = _("Remove this file")
 _KEY = re.compile(r"[\w-]{43}")
 
 
@@ -19,8 +22,14 @@ class PendingUploadInput(forms.FileInput):
     """A file input; the file that was sent before counts until another is chosen."""
 
     kept = None
+    # Whether its page has a view that answers to the button that takes the file out.
+    is_removable = False
 
     def value_from_datadict(self, data, files, name):
+        if self.is_removable and data.get(REMOVE) == name:
+            self.kept = None
+            self.attrs["autofocus"] = True  # the page comes back where it was left
+            return None
         if sent := super().value_from_datadict(data, files, name):
             return sent
         key = data.get(f"{name}-kept", "")
@@ -38,18 +47,33 @@ class PendingUploadInput(forms.FileInput):
         if self.kept is None:
             return field
         return format_html(
-            '<span class="kept-file">{}</span>'
+            '<span class="kept-file">{}{}</span>'
             '<input type="hidden" name="{}-kept" value="{}">{}',
             _("We kept “%s”. Choose a file only if you want a different one.")
             % self.kept.name,
+            self._button(name),
             name,
             self.kept.key,
             field,
         )
 
+    def _button(self, name):
+        if not self.is_removable:
+            return ""
+        return format_html(
+            ' <button class="button" type="submit" name="{}" value="{}">{}</button>',
+            REMOVE,
+            name,
+            REMOVE_IT,
+        )
+
 
 class PendingUploadField(forms.FileField):
     widget = PendingUploadInput
+
+    def __init__(self, *args, is_removable=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.widget.is_removable = is_removable
 
 
 class KeepsPendingUploads:

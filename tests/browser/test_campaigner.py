@@ -272,6 +272,13 @@ def test_a_template_leads_to_what_is_to_be_replaced(page, signed_in):
     file = {"name": "fox.png", "mimeType": "image/png", "buffer": a_picture()}
     page.locator("#id_new_picture").set_input_files(file)
     expect(page.get_by_text("fox.png: Kept.")).to_be_visible()
+    # A wrong one is taken out before anything is saved.
+    page.get_by_role("button", name="Remove this file").click()
+    expect(page.get_by_text("fox.png: Kept.")).to_be_hidden()
+    expect(page.locator("#id_new_picture")).to_be_focused()
+    expect(page.locator("[name=new_picture-kept]")).to_have_value("")
+    page.locator("#id_new_picture").set_input_files(file)
+    expect(page.get_by_text("fox.png: Kept.")).to_be_visible()
     # "No file chosen" would contradict it.
     expect(page.locator("#id_new_picture")).to_have_css("color", "rgba(0, 0, 0, 0)")
 

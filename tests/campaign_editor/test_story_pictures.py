@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from campaigns.models import Campaign, StoryPicture
-from tests.campaign_editor.forms import WHOLE, make, page_of, press, send
+from tests.campaign_editor.forms import NEW, WHOLE, make, page_of, press, send
 from tests.factories import make_staff
 from tests.staff.forms import _Fields
 
@@ -92,6 +92,35 @@ def test_a_picture_without_words_waits_with_its_draft(client):
     press(client, page, **{"story-picture-0-picture_alt": "A fox"})
     assert StoryPicture.objects.get().number == 2
     assert "We kept" not in client.get(page).text
+
+
+def test_a_kept_file_is_taken_out_and_nothing_else_is_lost(client):
+    page = page_of(make(client, files=photo(0), title="Foxes", story=STORY))
+    kept = "We kept “fox.png”."
+    assert kept in client.get(page).text
+
+    row = "story-picture-0-new_picture"
+    answer = press(client, page, remove=row, title="Red foxes")
+
+    assert kept not in answer.text
+    assert Campaign.objects.get().title == "Foxes"
+    fields = _Fields(answer.text).sent
+    assert fields["title"] == "Red foxes"
+    saved = client.post(page, {**fields, "save": ""}, follow=True)
+    assert kept not in saved.text
+    assert 'href="#id_story-picture-wrong"' not in saved.text
+
+
+def test_a_wrong_file_is_taken_out_of_a_new_campaign(client):
+    file = photo(0)["story-picture-0-new_picture"]
+    other = press(client, NEW, "remove", {"new_picture": file})
+    assert "We kept “fox.png”." in other.text
+
+    fields = _Fields(other.text).sent
+    answer = client.post(NEW, {**fields, "remove": "new_picture"})
+
+    assert "We kept" not in answer.text
+    assert not Campaign.objects.exists()
 
 
 def test_a_stored_picture_cannot_lose_its_words(client):

@@ -24,6 +24,7 @@ customElements.define("keep-typed", class extends HTMLElement {
     this.addEventListener("input", this.#note)
     this.addEventListener("change", this.#note)
     this.#form.addEventListener("submit", this.#send)
+    this.addEventListener("click", this.#removeFile)
   }
 
   disconnectedCallback() {
@@ -127,11 +128,26 @@ customElements.define("keep-typed", class extends HTMLElement {
   #keepFile(field) {
     const said = document.createElement("span")
     said.className = "kept-file"
-    said.textContent = `${field.files[0].name}: ${this.dataset.fileKept}`
-    const before = field.previousElementSibling?.matches(".kept-file") ? field.previousElementSibling : null
-    before?.remove()
+    const button = document.createElement("button")
+    Object.assign(button, { className: "button", name: "remove", value: field.name })
+    button.textContent = this.dataset.removeFile
+    said.append(`${field.files[0].name}: ${this.dataset.fileKept} `, button)
+    field.parentElement.querySelector(".kept-file")?.remove()
     field.before(said)
     field.value = ""
+  }
+
+  // Without this script, the site takes the file out and shows the form again.
+  #removeFile = (event) => {
+    const button = event.target.closest(".kept-file [name=remove]")
+    if (!button) return
+    event.preventDefault()
+    const { [button.value]: file, [`${button.value}-kept`]: key, "csv-text": text } = this.#form.elements
+    if (key) key.value = ""
+    else text.value = ""  // the text of a file of recipients
+    button.closest(".kept-file").remove()
+    file.focus()
+    file.dispatchEvent(new Event("change", { bubbles: true }))
   }
 
   // Who signs in again gets another token for forms.
