@@ -45,7 +45,7 @@ FOR_STAFF = re.compile(
     | petitions/(?:paper|fraud|referrals)/.*
     | petitions/handover/(?:keeping_.*|models)\.py
     | supporters/personal_data/.*
-    | supporters/follow/(?:mailings|refusing_domains|audience|sample_mail)\.py
+    | supporters/follow/(?:mailings|audience|sample_mail)\.py
     | campaigns/(?:ending|one_campaign)\.py
     | letters/recipients/(?:csv_import|language_select|lists|pace|stances_page)\.py
     | letters/suggested/(?:meetings|placeholders)\.py

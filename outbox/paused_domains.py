@@ -29,8 +29,8 @@ class PausedDomainQuerySet(models.QuerySet["PausedDomain"]):
 class PausedDomain(models.Model):
     """A mail domain whose mails wait for the time being: all, or those in bulk.
 
-    If it is slow, a tenth of what does not wait leaves, and the row ends at `until`
-    (staff/mail_desk/slowing.py).
+    If it is slow, a tenth of what does not wait leaves. A row that the site has made by
+    itself ends at `until` (staff/mail_desk/refusing_domains.py).
     """
 
     domain = models.CharField(_("domain"), max_length=253, unique=True)

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from staff import promises
-from staff.mail_desk import slowing
+from staff.mail_desk import refusing_domains
 
 
 @app.periodic(cron="41 9 * * *")
@@ -14,7 +14,7 @@ def look_at_promises(timestamp):
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="staff.slow_domains", queueing_lock="slow_domains")
-def slow_domains(timestamp):
+@app.task(name="staff.look_at_domains", queueing_lock="look_at_domains")
+def look_at_domains(timestamp):
     """Each minute: does a mail domain begin to refuse, or take our mails again?"""
-    slowing.look()
+    refusing_domains.look()

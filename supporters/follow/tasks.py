@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from database.retrying import for_a_day
-from supporters.follow import mailings, refusing_domains
+from supporters.follow import mailings
 
 
 @app.task(name="supporters.queue_mailing", queue="slow", retry=for_a_day)
@@ -16,10 +16,6 @@ def queue_mailing(mailing_pk):
 @app.periodic(cron="* * * * *")
 @app.task(name="supporters.sweep_mailings", queueing_lock="sweep_mailings")
 def sweep_mailings(timestamp):
-    """Queue what was asked for and is published by now; pause domains that refuse.
-
-    Mailings are queued also if the look at the domains fails.
-    """
+    """Queue what was asked for and is published by now."""
     for mailing in mailings.Mailing.objects.to_queue():
         mailing.queue_later()
-    refusing_domains.pause_who_refuse()

@@ -1,4 +1,4 @@
-"""A domain that begins to refuse is slowed, its updates wait, and staff are told."""
+"""A domain that refuses is slowed, or its updates wait, and staff are told."""
 
 from datetime import timedelta
 
@@ -8,15 +8,16 @@ from django.utils import timezone
 from outbox.models import OutgoingMail, PausedDomain
 from outbox.outgoing_mail import addressed_to
 from outbox.slowed_domains import SLOWED
-from staff.mail_desk.slowing import AN_HOUR, look
+from staff.mail_desk.refusing_domains import AN_HOUR, look
 from staff.models import Alert
 from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 LESS = "421 4.7.28 Gmail has detected an unusual rate of mail"
+TAKEN, NO_MAILBOX = "250 OK", "550 5.1.1 User unknown"
 
 
-def mails(number, reply, first=1, **fields):
+def mails(number, reply, first=1, domain="big.example", **fields):
     """Mails to so many mailboxes of a domain, with what became of them just now."""
     now = timezone.now()
     row = {"purpose": "news", "lane": "bulk", "tries": 1, "due_at": now, "reply": reply}
@@ -24,7 +25,7 @@ def mails(number, reply, first=1, **fields):
         outcome = "sent" if reply.startswith("250") else "refused"
         row |= {"outcome": outcome, "settled_at": now}
     OutgoingMail.objects.bulk_create(
-        OutgoingMail(**{**row, **fields}, **addressed_to(f"p{n}@big.example"))
+        OutgoingMail(**{**row, **fields}, **addressed_to(f"p{n}@{domain}"))
         for n in range(first, first + number)
     )
 
@@ -41,7 +42,7 @@ def test_it_is_slowed_then_updates_wait_and_then_it_ends(
     start = timezone.now()
     time_machine.move_to(start, tick=False)
     mails(10, LESS)
-    mails(20, "250 OK", first=11)
+    mails(20, TAKEN, first=11)
 
     look()
     look()
@@ -55,7 +56,9 @@ def test_it_is_slowed_then_updates_wait_and_then_it_ends(
 
     assert states() == [("big.example", True, True)]
     assert Alert.objects.count() == 2
-    assert "still refuses our emails" in Alert.objects.order_by("pk").last().words
+    last = Alert.objects.order_by("pk").last()
+    assert "refused our emails to 12 mailboxes" in last.words
+    assert "wait for 2 hours" in last.words
 
     time_machine.move_to(start + 3 * AN_HOUR + timedelta(minutes=1), tick=False)
     look()
@@ -73,7 +76,9 @@ def test_it_is_slowed_then_updates_wait_and_then_it_ends(
     [
         (9, LESS, 0, {}),  # too few mailboxes
         (12, LESS, 200, {}),  # too few of all
-        (40, "550 5.1.1 User unknown", 0, {}),  # typos, or invented addresses
+        (40, NO_MAILBOX, 0, {"lane": "waited"}),  # typos, or invented addresses
+        (9, NO_MAILBOX, 0, {}),  # too few mailboxes
+        (10, NO_MAILBOX, 490, {}),  # 2 %, and not more
         (40, "450 4.2.0 Greylisted, come back in 5 minutes", 0, {}),
         (40, "451 4.7.1 Greylisting in action", 0, {}),
         (40, "550 5.7.1 no", 0, {"lane": "waited"}),  # nobody there was ever mailed
@@ -82,7 +87,7 @@ def test_it_is_slowed_then_updates_wait_and_then_it_ends(
 )
 def test_who_does_not_slow_a_domain(number, reply, taken, fields):
     mails(number, reply, **fields)
-    mails(taken, "250 OK", first=100)
+    mails(taken, TAKEN, first=100)
 
     look()
 
@@ -96,6 +101,101 @@ def test_one_mailbox_that_refuses_often_does_not_slow_a_domain():
     look()
 
     assert states() == []
+
+
+def test_updates_that_more_than_2_percent_refuse_wait_a_day(
+    mailbox, work, time_machine
+):
+    make_staff("bo", "Campaigners", email="bo@group.example")
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    longest = f"{'a.' * 121}example"
+    mails(480, TAKEN, first=100)
+    mails(6, NO_MAILBOX)
+    mails(5, TAKEN, first=10, bounced_at=start)  # it came back later
+    mails(10, NO_MAILBOX, domain=longest)
+
+    look()
+    look()
+    work()
+
+    assert states() == [(longest, False, True), ("big.example", False, True)]
+    other, alert = sorted(Alert.objects.all(), key=lambda told: "big" in told.words)
+    assert "big.example refused our emails to 11 mailboxes" in alert.words
+    assert "wait for 24 hours" in alert.words
+    assert longest in other.words
+    assert [m["To"] for m in mailbox.messages] == ["bo@group.example"] * 2
+
+    time_machine.move_to(start + 25 * AN_HOUR, tick=False)
+    look()
+    assert states() == []
+    assert not Alert.objects.filter(closed_at=None).exists()
+
+
+def test_updates_to_a_slowed_domain_wait_at_once_if_it_refuses_them(time_machine):
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    mails(20, LESS, lane="letter")
+    look()
+    assert states() == [("big.example", True, False)]
+
+    time_machine.move_to(start + timedelta(minutes=5), tick=False)
+    mails(10, NO_MAILBOX)
+    look()
+
+    assert states() == [("big.example", True, True)]
+
+
+def test_a_domain_that_is_paused_is_slowed_too_if_it_asks_for_less():
+    mails(20, NO_MAILBOX)
+    look()
+    assert states() == [("big.example", False, True)]
+
+    mails(20, LESS)
+    look()
+
+    assert states() == [("big.example", True, True)]
+
+
+def test_a_press_resumes_it_and_counting_begins_anew(client):
+    mails(20, NO_MAILBOX)
+    look()
+    client.force_login(make_staff("bo", "Campaigners"))
+    [row] = PausedDomain.objects.all()
+    page = f"/admin/outbox/pauseddomain/{row.pk}/"
+    said = client.get(f"{page}change/").text
+    assert "Updates and digests to this domain wait" in said
+    assert "This ends by itself" in said
+
+    client.post(f"{page}delete/", {"post": "yes"})
+    look()
+
+    assert states() == []
+    assert Alert.objects.get().closed_by.username == "bo"
+    mails(20, NO_MAILBOX)
+    look()
+    assert states() == [("big.example", False, True)]
+
+
+def test_a_domain_that_staff_have_paused_stays_as_they_paused_it():
+    PausedDomain.objects.create(domain="big.example")
+    mails(20, NO_MAILBOX)
+    mails(20, LESS)
+
+    look()
+
+    assert states() == [("big.example", False, False)]
+    assert not Alert.objects.exists()
+
+
+def test_looking_costs_three_statements_while_nobody_refuses(
+    django_assert_num_queries,
+):
+    mails(20, TAKEN)
+    mails(3, NO_MAILBOX)
+
+    with django_assert_num_queries(3):
+        look()
 
 
 def test_a_tenth_leaves_and_first_what_somebody_waits_for(
@@ -123,8 +223,9 @@ def test_a_tenth_leaves_and_first_what_somebody_waits_for(
     assert len(OutgoingMail.objects.claim("bulk", 9, is_bulk=True)) == 4
 
 
-def test_updates_wait_and_the_rest_leaves_slowly(queue, mailbox, work):
-    PausedDomain.objects.create(domain="big.example", is_slow=True, only_bulk=True)
+@pytest.mark.parametrize("is_slow", [True, False])
+def test_only_updates_wait_and_confirmations_leave(queue, mailbox, work, is_slow):
+    PausedDomain.objects.create(domain="big.example", is_slow=is_slow, only_bulk=True)
     queue(1, "bulk@big.example", lane="bulk")
     queue(2, "waits@big.example", lane="waited")
 
@@ -135,7 +236,7 @@ def test_updates_wait_and_the_rest_leaves_slowly(queue, mailbox, work):
 
 def test_staff_see_it_and_what_they_decide_stays(client):
     mails(20, LESS)
-    mails(1, "250 OK", first=90)
+    mails(1, TAKEN, first=90)
     look()
     client.force_login(make_staff("root", is_superuser=True))
     [row] = PausedDomain.objects.all()
