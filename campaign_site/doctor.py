@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.db import Error, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -20,8 +20,10 @@ from campaign_site import health
 from campaign_site.backups import nightly
 from campaign_site.backups.models import BackupState
 from database import queue
+from outbox.incoming.imap import CannotFetch, ImapMailbox
 from outbox.models import OutgoingMail
 from outbox.relay import NoRelay, Post
+from petitions import private_files
 
 # Jobs of an hour's work may hold up others for some minutes.
 QUEUE_IS_LATE_AFTER = 600
@@ -102,23 +104,52 @@ def _queue():
 
 def _storage():
     """Write a file where pictures are, read it and delete it."""
-    name, content = f"doctor-{secrets.token_hex(8)}.txt", secrets.token_bytes(64)
-    where = "the bucket of STORAGE_URL" if settings.STORAGE_PUBLIC_URL else ""
-    where = where or f"the folder {settings.MEDIA_ROOT}"
-    try:
-        stored = default_storage.save(name, ContentFile(content))
-        with default_storage.open(stored) as file:
-            read = file.read()
-        default_storage.delete(stored)
-        is_left = default_storage.exists(stored)
-    except Exception as error:  # each kind of storage has errors of its own
-        raise Ailment(
-            f"A file cannot be written, read and deleted in {where}: "
-            f"{_first_line(error)}. It must be there, and the user of the site must be "
-            f"allowed to write to it."
-        ) from None
-    if read != content or is_left:
-        raise Ailment(f"What was written to {where} was not what was there afterwards.")
+    if _is_store("default"):
+        where = "the bucket of STORAGE_URL"
+    else:
+        where = f"the folder {settings.MEDIA_ROOT}"
+    return _use("default", where, [""])
+
+
+def _private():
+    """The same where files are that only staff may open.
+
+    A folder is used only if it is there: one that is made now would belong to whoever
+    runs this, and not to the user of the site.
+    """
+    if _is_store("private"):
+        return _use("private", "the private bucket of STORAGE_URL", [""])
+    there = filter(storages["private"].exists, sorted(private_files.folders()))
+    folders = [f"{folder}/" for folder in there] or [""]
+    named = " and ".join(f"{settings.MEDIA_ROOT}/{folder}" for folder in folders)
+    return _use("private", f"the folder {named}", folders)
+
+
+def _is_store(alias):
+    return "url" in settings.STORAGES[alias].get("OPTIONS", {})
+
+
+def _use(alias, where, folders):
+    storage = storages[alias]
+    for folder in folders:
+        name = f"{folder}doctor-{secrets.token_hex(8)}.txt"
+        content = secrets.token_bytes(64)
+        try:
+            stored = storage.save(name, ContentFile(content))
+            with storage.open(stored) as file:
+                read = file.read()
+            storage.delete(stored)
+            is_left = storage.exists(stored)
+        except Exception as error:  # each kind of storage has errors of its own
+            raise Ailment(
+                f"A file cannot be written, read and deleted in {where}: "
+                f"{_first_line(error)}. It must be there, and the user of the site "
+                f"must be allowed to write to it."
+            ) from None
+        if read != content or is_left:
+            raise Ailment(
+                f"What was written to {where} was not what was there afterwards."
+            )
     return f"A file was written to {where}, read and deleted."
 
 
@@ -137,6 +168,31 @@ def _mail():
     how = "over TLS" if secure else "without TLS"
     who = "with our name and password" if relay.get("username") else "without a name"
     return f"{where} lets us in {how}, {who}. No mail was sent."
+
+
+def _incoming():
+    """Sign in to the mailbox that the site reads, if it reads one."""
+    url = settings.INCOMING_MAIL_URL
+    if not url:
+        return (
+            "INCOMING_MAIL_URL is not set. Officials cannot answer by email. Unless a "
+            "mail server pipes mail in, nobody reads replies, and we do not learn what "
+            "came back or was called spam."
+        )
+    if not url.startswith("imap"):
+        return "A mail server pipes it in. Ask its log whether it does."
+    try:
+        box = ImapMailbox.at(url)
+        number = box.sign_in()
+    except ValueError as fault:
+        raise Ailment(f"INCOMING_MAIL_URL cannot be used: {fault}.") from None
+    except CannotFetch as fault:
+        raise Ailment(
+            f"The mailbox at {box.host}:{box.port} does not let us in: "
+            f"{_first_line(fault)}. Correct INCOMING_MAIL_URL, or let the firewall "
+            f"pass it. Until then replies and reports wait there."
+        ) from None
+    return f"{box.host}:{box.port} lets us in; {box.folder} holds {number} messages."
 
 
 def _mended(words):
@@ -212,7 +268,9 @@ _EXAMINATIONS = {
     "settings": _settings,
     "queue": _queue,
     "storage": _storage,
+    "private": _private,
     "mail": _mail,
+    "incoming": _incoming,
     "clock": _clock,
     "disk": _disk,
     "backups": _backups,

@@ -80,6 +80,14 @@ class ImapMailbox:
                     done[kind] += 1
         return done
 
+    def sign_in(self) -> int:
+        """Open the folder and read nothing; returns how many messages it holds.
+
+        Raises CannotFetch.
+        """
+        with self._opened() as (_box, exists):
+            return exists
+
     @contextmanager
     def _opened(self):
         box = None

@@ -14,10 +14,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from campaign_site import doctor
+from campaign_site import doctor, object_store
+from tests.campaign_site.s3 import s3_server
 from tests.campaign_site.test_health import beat, wait
 from tests.conftest import relay_at
 from tests.factories import make_petition, sign
+from tests.imap_server import ImapServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some("a site that runs")]
 
@@ -63,7 +65,10 @@ def test_all_is_well_and_nothing_is_mailed_or_left(site, mailbox):
     found, code = told()
 
     assert code == 0, found
-    assert " ".join(found) == "database settings queue storage mail clock disk backups"
+    assert list(found) == [
+        *("database", "settings", "queue", "storage", "private", "mail"),
+        *("incoming", "clock", "disk", "backups"),
+    ]
     assert {state for state, _words in found.values()} == {"good"}
     assert mailbox.messages == []
     assert [file for file in site.MEDIA_ROOT.rglob("*") if file.is_file()] == []
@@ -107,10 +112,65 @@ def test_a_folder_in_which_nothing_can_be_written(site, tmp_path):
     (tmp_path / "file").touch()
     site.MEDIA_ROOT = tmp_path / "file" / "media"
 
-    words = broken()
+    found, _code = told()
 
+    assert {found["storage"][0], found["private"][0]} == {"BROKEN"}
+    words = found["storage"][1]
     assert f"cannot be written, read and deleted in the folder {tmp_path}/file" in words
     assert "the user of the site must be allowed to write to it" in words
+
+
+def test_a_private_folder_in_which_nothing_can_be_written(site, tmp_path):
+    site.MEDIA_ROOT = tmp_path / "media"
+    site.MEDIA_ROOT.mkdir()
+    (site.MEDIA_ROOT / "bundles").mkdir()
+    found, code = told()
+    assert code == 0
+    assert "media/bundles/, read and deleted" in found["private"][1]
+
+    (site.MEDIA_ROOT / "bundles").rmdir()
+    (site.MEDIA_ROOT / "bundles").touch()
+    assert f"cannot be written, read and deleted in the folder {tmp_path}" in broken()
+
+
+def test_a_bucket_for_private_files_that_is_not_there(site):
+    with s3_server() as store:
+        site.STORAGES = site.STORAGES | object_store.settings(store.url)
+        found, code = told()
+        assert code == 0
+        assert "written to the bucket of STORAGE_URL" in found["storage"][1]
+        assert "written to the private bucket of STORAGE_URL" in found["private"][1]
+        assert not any(store.buckets.values())
+
+        url = f"{store.url}&private=none"
+        site.STORAGES = site.STORAGES | object_store.settings(url)
+        assert "deleted in the private bucket of STORAGE_URL: " in broken()
+
+
+def test_a_mailbox_to_which_we_can_and_cannot_sign_in(site, closed):
+    assert "Officials cannot answer by email." in told()[0]["incoming"][1]
+    site.INCOMING_MAIL_URL = "pipe:"
+    assert "A mail server pipes it in." in told()[0]["incoming"][1]
+
+    inbox = ImapServer()
+    inbox.put(b"From: ada@mail.example\r\n\r\nHello")
+    site.INCOMING_MAIL_URL = inbox.url
+    found, code = told()
+    assert code == 0
+    assert "lets us in; INBOX holds 1 messages." in found["incoming"][1]
+    assert inbox.seen == set()
+
+    site.INCOMING_MAIL_URL = inbox.url.replace("a%20b", "wrong")
+    words = broken()
+    assert "does not let us in" in words
+    assert "wrong password" in words
+    assert "Until then replies and reports wait there." in words
+    inbox.stop()
+
+    site.INCOMING_MAIL_URL = f"imap://site:a@127.0.0.1:{closed}/INBOX"
+    assert "does not let us in: ConnectionRefusedError" in broken()
+    site.INCOMING_MAIL_URL = "imap://site:a@mail.example/INBOX"
+    assert "cannot be used: another machine needs imap+tls or imap+ssl." in broken()
 
 
 def test_a_mail_service_at_which_nobody_listens(site, closed):
