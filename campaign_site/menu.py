@@ -123,7 +123,11 @@ SECTIONS = (
     MenuSection(
         _("Waiting"),
         (
-            Page("admin:comments_desk", _("Comments"), ("comments.view_comment",)),
+            Page(
+                "admin:comments_desk",
+                _("Moderators’ desk"),
+                ("comments.view_comment",),
+            ),
             Page("held", _("Held items"), DECIDES),
             Page("admin:petitions_signature_names", _("Names"), SEES_SIGNATURES),
             Page(

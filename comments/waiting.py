@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from campaigns.one_campaign import page_in
 from comments.models.comment import Comment
 from comments.models.moderation import CommentReport
 from comments.rules import LIKELY_SPAM
@@ -28,8 +29,7 @@ def waiting(user, campaign=None):
     reports = CommentReport.objects.filter(comment=OuterRef("pk"), answered_at=None)
     a_day = timezone.now() - timedelta(days=1)
     rows = only_of(user, DECIDES, campaign, Comment.objects.all())
-    if not campaign:  # as the desk has it
-        rows = rows.in_languages(user.reads_comments_in)
+    rows = rows.in_languages(user.reads_comments_in)  # as the desk has it
     numbers = (
         rows.queued()
         .order_by()
@@ -50,10 +50,7 @@ def waiting(user, campaign=None):
         numbers["total"],
     )
     also = gettext("Reported: %(reported)d. Appeals: %(appeals)d.") % numbers
-    page = reverse("admin:comments_desk")
-    if campaign:
-        page = reverse("admin:comments_comment_changelist") + "?state=queued"
-        page = f"{page}&campaign__id__exact={campaign.pk}"
+    page = page_in(campaign, reverse("admin:comments_desk"))
     is_more = numbers["reported"] or numbers["appeals"]
     long = ngettext(
         "%d has waited for more than a day.",

@@ -7,10 +7,10 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.one_campaign import campaign_of, page_in
 from comments.admin.forms import DECISIONS, WRITTEN
 from comments.admin.page import DeskPage
 from comments.admin.queue import Queue
@@ -34,7 +34,10 @@ AS_CAMPAIGN = ("answer", "pin", "unpin")
 
 
 class Desk(admin.ModelAdmin):
-    """The pages of the desk. Opening one changes nothing; the buttons post."""
+    """The pages of the desk. Opening one changes nothing; the buttons post.
+
+    An address that names a campaign shows its queue alone, and so do all that follow.
+    """
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -54,11 +57,13 @@ class Desk(admin.ModelAdmin):
         """One comment of the queue, the first one unless the address names another."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        queue = _queue(request)
         if pk is not None:
             comment = get_object_or_404(self._comments(), pk=pk)
-        elif comment := self._opened(request):
+        elif comment := self._opened(request, queue):
             enter(request.user, Comment, comment.pk)
-        return self._page(request, comment, _with_saved_reply(request, comment))
+        forms = _with_saved_reply(request, comment)
+        return self._page(request, comment, forms, queue=queue)
 
     @method_decorator(require_POST)
     def decision(self, request, pk):
@@ -104,15 +109,16 @@ class Desk(admin.ModelAdmin):
 
     def _next_address(self, request, name, before):
         """The next comment if this one has left the queue; else the same comment."""
-        comment = Comment.objects.get(pk=before.pk)
+        comment, queue = Comment.objects.get(pk=before.pk), _queue(request)
         is_decided = before.queued_at and not comment.queued_at
         if is_decided:
-            comment = Queue(request.user).after_deciding(before)
+            comment = queue.after_deciding(before)
         address = reverse("admin:comments_desk", args=[comment.pk] if comment else [])
+        address = page_in(queue.campaign, address)
         last = before.moderations.filter(by=request.user).first()
         if last is None or last.decision not in LOGGED_AS.get(name, (name,)):
             return address
-        return f"{address}?{urlencode({'after': last.pk})}"
+        return f"{address}{'&' if queue.campaign else '?'}after={last.pk}"
 
     def _refuse(self, request, name, form, refusal):
         """Say why nothing was done, and keep what was typed."""
@@ -146,6 +152,7 @@ class Desk(admin.ModelAdmin):
             "admin/comments/redaction.html",
             {
                 **self._context(request, _("Remove a passage for good")),
+                "in_campaign": page_in(campaign_of(request), ""),
                 "comment": comment,
                 "passage": passage,
                 "seen": form.cleaned_data["seen"],
@@ -153,11 +160,23 @@ class Desk(admin.ModelAdmin):
             },
         )
 
-    def _page(self, request, comment, forms=None, *, refusal="", status=200, part=""):
-        queue = Queue(request.user)
+    def _page(
+        self,
+        request,
+        comment,
+        forms=None,
+        *,
+        queue=None,
+        refusal="",
+        status=200,
+        part="",
+    ):
+        queue = queue or _queue(request)
         context = {
             **self._context(request, _("Moderators’ desk")),
             "queue": queue,
+            "campaign": queue.campaign,
+            "in_campaign": page_in(queue.campaign, ""),
             "done": self._done(request),
             "refusal": refusal,
             "may_decide": self.has_change_permission(request),
@@ -165,13 +184,16 @@ class Desk(admin.ModelAdmin):
         }
         if comment is not None:
             number = queue.page_of(comment)
+            rows = queue.page(number)
+            in_sight = {row.campaign_id for row in (comment, *rows)}
             context |= {
                 "comment": comment,
                 "desk": DeskPage(comment, request.user, forms),
                 "opened": next((name for name in forms or () if name in WRITTEN), ""),
                 "next": queue.next(comment),
                 "previous": queue.previous(comment),
-                "rows": queue.page(number),
+                "rows": rows,
+                "is_of_several": len(in_sight) > 1,
                 "number": number,
             }
         template = f"admin/comments/{part or 'desk.html'}"
@@ -183,9 +205,9 @@ class Desk(admin.ModelAdmin):
             "title": title,
         }
 
-    def _opened(self, request):
+    def _opened(self, request, queue):
         """The comment that the desk opens without a key in its address; or None."""
-        queue, number = Queue(request.user), request.GET.get("page", "")
+        number = request.GET.get("page", "")
         if number.isascii() and number.isdigit() and 0 < len(number) < 7:
             first = queue.start_of(max(1, int(number)))
         else:
@@ -209,6 +231,10 @@ class Desk(admin.ModelAdmin):
             "claimed_by",
             "hidden_by",
         )
+
+
+def _queue(request):
+    return Queue(request.user, campaign_of(request))
 
 
 def _with_saved_reply(request, comment):

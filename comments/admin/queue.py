@@ -26,15 +26,17 @@ KINDS = {
 
 
 class Queue:
-    """The desk's queue as one moderator sees it."""
+    """The desk's queue as one moderator sees it: of one campaign, or of all."""
 
-    def __init__(self, moderator):
+    def __init__(self, moderator, campaign=None):
         self.moderator = moderator
+        self.campaign = campaign
 
     @property
     def _all(self):
         """What waits in the campaigns whose comments this moderator may see."""
-        return within(self.moderator, Comment.objects.queued())
+        found = within(self.moderator, Comment.objects.queued())
+        return found.filter(campaign=self.campaign) if self.campaign else found
 
     @property
     def rows(self):

@@ -235,7 +235,9 @@ def test_what_waits_is_only_that_of_this_campaign_and_so_are_its_pages(client):
     for found in here:
         there = client.get(found.page)
         assert there.status_code == 200
-        if "stances" not in found.page:
+        if "desk" in found.page:
+            assert there.context["queue"].total == 1
+        elif "stances" not in found.page:
             rows = there.context.get("cl") or there.context["page"].paginator
             number = getattr(rows, "result_count", None) or rows.count
             assert number == 1, found.page
@@ -243,7 +245,9 @@ def test_what_waits_is_only_that_of_this_campaign_and_so_are_its_pages(client):
 
 
 @pytest.mark.some
-@pytest.mark.parametrize("page", ["held/", "petitions/signature/names/"])
+@pytest.mark.parametrize(
+    "page", ["held/", "petitions/signature/names/", "comments/comment/desk/"]
+)
 def test_a_desk_of_one_campaign_says_so_and_leads_to_all(client, page):
     client.force_login(make_staff("root", is_superuser=True))
     campaign = make_one_of_each_that_waits(1).campaign

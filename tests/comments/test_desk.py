@@ -1,5 +1,8 @@
 """What the desk shows of the queue and of one comment, and to whom."""
 
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment, Moderation
 from comments.rules import RuleFinding
-from tests.comments.desk import DESK, opened, pressing, queue, state
-from tests.factories import make_comment, make_staff, write_comment
+from tests.comments.desk import DESK, opened, pressing, queue, state, undo_offered
+from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
 SPAM = [RuleFinding("word", "pills"), RuleFinding("links", "4")]
@@ -165,6 +168,47 @@ def test_the_queue_has_pages(client, cy, campaign):
 
 
 @pytest.mark.some("queries")
+def test_the_desk_of_one_campaign_stays_there(client, cy, campaign):
+    client.force_login(cy)
+    others = make_campaign(title="Elsewhere")
+    write_comment(others, name="Elsewhere 1")
+    for number in range(1, 28):
+        write_comment(campaign, name=f"Here {number}")
+    write_comment(others, name="Elsewhere 2")
+    here = f"{DESK}?campaign={campaign.pk}"
+    assert (
+        f'href="{here}"'
+        in client.get(f"/admin/editor/campaigns/{campaign.pk}/home/").text
+    )
+
+    def leads(page, words):
+        """The page behind the link of these words."""
+        [link] = re.findall(rf'<a [^>]*?href="([^"]+)"[^>]*>{words}</a>', page.text)
+        return client.get(unescape(link))
+
+    page = client.get(here)
+    assert opened(page) == "Here 1"
+    assert "27 waiting" in page.text
+    assert "Elsewhere" not in page.text
+    assert opened(leads(leads(page, "Next"), "Next")) == "Here 3"
+    assert opened(leads(page, "Later")) == "Here 26"
+    assert "1 of 2" in leads(leads(page, "Later"), "Earlier").text
+    every = leads(page, "Show those of all campaigns")
+    assert opened(every) == "Elsewhere 1"
+    assert "2 waiting" in leads(every, "only this campaign").text
+
+    [action] = re.findall(r'action="([^"]+)"[^>]*>(?:(?!action).)*"show"', page.text)
+    first = Comment.objects.get(name="Here 1")
+    sent = {"decision": "show", "seen": first.version}
+    page = client.post(action, sent, follow=True)
+    assert opened(page) == "Here 2"
+    assert "26 waiting" in page.text
+    assert "27 waiting" in undo_offered(page).text
+    refused = client.post(action, {**sent, "decision": "hide"})
+    assert opened(leads(refused, "Next")) == "Here 2"
+    assert client.get(f"{DESK}?campaign=987654").status_code == 404
+
+
 def test_the_desk_costs_the_same_with_1_and_30_in_the_queue(client, cy, di, campaign):
     client.force_login(cy)
     write_comment(campaign, "Earlier.").moderated_by(di).show()

@@ -25,7 +25,7 @@ def test_the_desk_offers_them_filled_in(client, desk, campaign, reply):
     assert page.status_code == 200
     text = page.context["desk"].forms["answer"]["text"].value()
     assert text == "Dear Ada [Campaign],\n\nthank you for your words on “Bucheon”."
-    assert f'href="?reply={reply.pk}"' in page.text
+    assert f'href="{DESK}{comment.pk}/?reply={reply.pk}"' in page.text
     assert '<details name="decision" open>' in page.text
     assert not Comment.objects.filter(is_answer=True).exists()
 
