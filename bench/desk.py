@@ -63,7 +63,7 @@ def fill_tables(number):
 
     from campaigns.models import Campaign, PageViews
     from comments.models import Comment
-    from petitions.models import DayCount, Petition
+    from petitions.models import Petition, ReferralDayCount
     from petitions.signing import mail_health
 
     petition = rows.copy_signatures(number)
@@ -80,7 +80,7 @@ def fill_tables(number):
             " FROM petitions_signature WHERE counted GROUP BY 1, 2, 3"
             " ON CONFLICT DO NOTHING"
         )
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
     mail_health.note()
     others = Campaign.objects.bulk_create(
         Campaign(

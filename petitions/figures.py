@@ -2,23 +2,31 @@
 
 Past days come from what the fold and the task of every ten minutes have added up. Only
 what came since is counted anew, so that a million signatures are as quick as a
-thousand. Links need one pass over an index of the signatures of the period.
+thousand.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Greatest, Length
+from django.db.models import F, Sum
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from campaigns.sharing import LONGEST, SHARED
-from petitions.counting.models import CountryDayCount, DayCount, TallyEntry
+from campaigns.sharing import SHARED
+from petitions.counting.models import (
+    SUPPORTERS,
+    CountryDayCount,
+    DayCount,
+    ReferralDayCount,
+    TallyEntry,
+)
 from petitions.petition import Petition
-from petitions.referrals.figures import by_referral
-from petitions.signing.models import Signature
+from petitions.referrals.figures import by_referral, signed_lately
 from reporting.figures import ByKind, Figure, OverTime, Period
 from reporting.funnel import FunnelStep
+
+_SHARED = {*SHARED, SUPPORTERS}
 
 
 def figures():
@@ -111,14 +119,13 @@ def by_link(campaign, period):
     petition = Petition.objects.filter(campaign=campaign).first()
     rows = []
     if petition is not None:
-        rows, _total = by_referral(petition, period.begins, period.ends)
+        rows, _total = by_referral(petition, period)
     return ByKind(
         [_("Link"), _("Counted"), _("Signed")],
         [(row.name, [row.counted, row.signed]) for row in rows],
         note=_(
-            "This is about people who signed in this time. We delete unconfirmed "
-            "signatures after a few days, so “signed” is complete only for the "
-            "newest days."
+            "This is about people who signed in this time. “Counted” shows those who "
+            "have confirmed and not taken their name back."
         ),
     )
 
@@ -140,60 +147,41 @@ def sparks(campaigns):
 class Days:
     """The numbers of each day of a petition that has any, up to this moment."""
 
-    signed: dict = field(default_factory=dict)
-    added: dict = field(default_factory=dict)
-    removed: dict = field(default_factory=dict)
-    by_shared_link: dict = field(default_factory=dict)
+    signed: Counter = field(default_factory=Counter)
+    added: Counter = field(default_factory=Counter)
+    removed: Counter = field(default_factory=Counter)
+    by_shared_link: Counter = field(default_factory=Counter)
 
     @classmethod
     def of(cls, campaign, period):
-        """In three statements: what is added up, and what came since."""
+        """In five statements: what is added up, and what came since."""
         found = cls()
-        names = ("signed", "added", "removed", "by_shared_link")
-        rows = DayCount.objects.filter(
-            petition__campaign=campaign, **period.within("day", days=True)
-        )
-        for day, *numbers in rows.values_list("day", *names):
-            found._add(day, dict(zip(names, numbers, strict=True)))
-        for rows, names in (
-            (_signed_lately(campaign, period), ("signed", "by_shared_link")),
-            (_counted_lately(campaign, period), ("added", "removed")),
+        petition = Petition.objects.filter(campaign=campaign).first()
+        if petition is None:
+            return found
+        known = {"petition": petition, **period.within("day", days=True)}
+        for rows in (
+            DayCount.objects.filter(**known),
+            _counted_lately(petition, period),
         ):
-            for day, *numbers in rows.values_list("day", *names):
-                found._add(day, dict(zip(names, numbers, strict=True)))
+            for day, added, removed in rows.values_list("day", "added", "removed"):
+                found.added[day] += added
+                found.removed[day] += removed
+        for rows in (
+            ReferralDayCount.objects.filter(**known),
+            signed_lately(petition, period),
+        ):
+            for day, code, signed in rows.values_list("day", "code", "signed"):
+                found.signed[day] += signed
+                if code in _SHARED:
+                    found.by_shared_link[day] += signed
         return found
 
-    def _add(self, day, numbers):
-        for name, number in numbers.items():
-            if number:
-                kept = getattr(self, name)
-                kept[day] = kept.get(day, 0) + number
 
-
-def _signed_lately(campaign, period):
-    """The days of the signatures that the task has not added up yet.
-
-    It is asked first since when, or PostgreSQL would read all of the period.
-    """
-    petition = Petition.objects.filter(campaign=campaign).first()
-    rows = Signature.objects.filter(petition=petition, **period.within("created_at"))
-    if petition and petition.signed_noted_until:
-        rows = rows.filter(created_at__gte=petition.signed_noted_until)
-    shared = Q(referral_code__in=SHARED) | Q(length=LONGEST)
-    rows = rows.annotate(
-        length=Length("referral_code"), day=period.day_of("created_at")
-    )
-    return (
-        rows.order_by()
-        .values("day")
-        .annotate(signed=Count("pk"), by_shared_link=Count("pk", filter=shared))
-    )
-
-
-def _counted_lately(campaign, period):
+def _counted_lately(petition, period):
     """The days of the steps of the count that no fold has added up yet."""
     rows = TallyEntry.objects.filter(
-        commitment__isnull=False, petition__campaign=campaign, **period.within("at")
+        commitment__isnull=False, petition=petition, **period.within("at")
     )
     return (
         rows.annotate(day=period.day_of("at"))

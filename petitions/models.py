@@ -1,5 +1,10 @@
 from petitions.counting.chain import Link
-from petitions.counting.models import CountryDayCount, DayCount, TallyEntry
+from petitions.counting.models import (
+    CountryDayCount,
+    DayCount,
+    ReferralDayCount,
+    TallyEntry,
+)
 from petitions.fraud.models import Invalidation
 from petitions.handover.models import Bundle
 from petitions.names.models import NameReport
@@ -31,6 +36,7 @@ __all__ = [
     "Petition",
     "PetitionClosed",
     "PetitionQuerySet",
+    "ReferralDayCount",
     "ReferralLink",
     "ShownAs",
     "Signature",

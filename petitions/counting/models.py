@@ -3,11 +3,32 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.sharing import LONGEST, SHARED
+from campaigns.sharing import CHANNELS, LONGEST
 from petitions.counting.chain import Link
 
 # The key of PostgreSQL's advisory lock by which folds wait for each other.
 FOLDING = 7_259_113
+# What ReferralDayCount keeps in the place of a code that is not one of our links.
+NO_LINK, SUPPORTERS, OTHERS = "", "*", "?"
+
+
+def kept_code(table):
+    """SQL for the code that stays of a row's `referral_code`, with names of our own.
+
+    A supporter's code would name them, and made-up words could hold anything, and be
+    as many as there are signatures.
+    """
+    ours = ", ".join(f"'{code}'" for code in CHANNELS)
+    return f"""
+        CASE WHEN {table}.referral_code IS NULL THEN '{NO_LINK}'
+            WHEN length({table}.referral_code) = {LONGEST} THEN '{SUPPORTERS}'
+            WHEN {table}.referral_code IN ({ours}) OR EXISTS (
+                SELECT FROM petitions_referrallink AS known
+                WHERE known.petition_id = {table}.petition_id
+                    AND known.code = {table}.referral_code
+            ) THEN {table}.referral_code
+            ELSE '{OTHERS}' END
+    """
 
 
 def hold_folds():
@@ -26,6 +47,8 @@ class TallyEntryQuerySet(models.QuerySet):
                 language=signature.language,
                 delta=delta,
                 commitment=signature.commitment,
+                referral_code=signature.referral_code,
+                signed_at=signature.created_at,
             )
             for signature in signatures
         )
@@ -35,8 +58,9 @@ class TallyEntry(models.Model):
     """A step of a petition's count: +1 confirmed, −1 withdrawn; later a sum of steps.
 
     The count is the sum of these rows and stands nowhere else (decision 9). A step
-    carries the commitment to what it counts until a fold has put it into the chain. A
-    step for names on paper counts many at once, and is kept apart.
+    carries what a fold needs: the commitment to what it counts, for the chain, and when
+    and by which link somebody signed. A step for names on paper counts many at once,
+    and is kept apart.
     """
 
     # The index by country serves it, too.
@@ -52,6 +76,8 @@ class TallyEntry(models.Model):
     delta = models.IntegerField()
     on_paper = models.BooleanField(default=False, db_default=False)
     commitment = models.BinaryField(max_length=32, null=True, editable=False)
+    referral_code = models.CharField(max_length=LONGEST, null=True, editable=False)
+    signed_at = models.DateTimeField(null=True, editable=False)
     at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = TallyEntryQuerySet.as_manager()
@@ -68,8 +94,8 @@ class TallyEntry(models.Model):
     def fold():
         """Replace many rows by their sum and link them; returns how many rows.
 
-        Their days, on the campaign's clocks, are added up, too, and those of each
-        country: each step once.
+        Their days, on the campaign's clocks, are added up, too, those of each country
+        and those of each link: each step once.
 
         The count is exact at every moment: a reader sees the rows before, or the sum
         after. A second fold at the same time waits for the first.
@@ -77,7 +103,7 @@ class TallyEntry(models.Model):
         with transaction.atomic(), connection.cursor() as cursor:
             hold_folds()
             cursor.execute(
-                """
+                f"""
                 WITH many AS (
                     SELECT petition_id, country, language, on_paper
                     FROM petitions_tallyentry
@@ -123,6 +149,19 @@ class TallyEntry(models.Model):
                     ON CONFLICT (petition_id, day, country) DO UPDATE SET
                         added = known.added + excluded.added,
                         removed = known.removed + excluded.removed
+                ), links AS (
+                    INSERT INTO petitions_referraldaycount AS known
+                        (petition_id, day, code, counted)
+                    SELECT petition_id,
+                        (signed_at AT TIME ZONE campaign.timezone)::date,
+                        {kept_code("gone")}, sum(delta)
+                    FROM gone
+                    JOIN petitions_petition AS petition ON petition.id = petition_id
+                    JOIN campaigns_campaign AS campaign
+                        ON campaign.id = petition.campaign_id
+                    WHERE signed_at IS NOT NULL GROUP BY 1, 2, 3
+                    ON CONFLICT (petition_id, day, code) DO UPDATE SET
+                        counted = known.counted + excluded.counted
                 )
                 SELECT petition_id, delta, commitment FROM gone ORDER BY id
                 """
@@ -133,10 +172,9 @@ class TallyEntry(models.Model):
 
 
 class DayCount(models.Model):
-    """What one day added to a petition's count, what it removed, how many signed.
+    """What one day added to a petition's count, and what it removed.
 
-    The day is one of the campaign's clocks, as they were set when it happened. Who
-    signed since `signed_noted_until` of the petition is not in it yet.
+    The day is one of the campaign's clocks, as they were set when it happened.
     """
 
     petition = models.ForeignKey(
@@ -145,12 +183,6 @@ class DayCount(models.Model):
     day = models.DateField(_("day"))
     added = models.PositiveIntegerField(_("added"))
     removed = models.PositiveIntegerField(_("taken away"))
-    # This includes signatures that were not confirmed and are deleted by now.
-    signed = models.PositiveIntegerField(_("signed"), default=0, db_default=0)
-    # Those of them who came by a link that somebody has passed on.
-    by_shared_link = models.PositiveIntegerField(
-        _("signed by a shared link"), default=0, db_default=0
-    )
 
     class Meta:
         verbose_name = _("day of the count")
@@ -161,50 +193,6 @@ class DayCount(models.Model):
 
     def __str__(self):
         return f"{self.day}: +{self.added}"
-
-    @staticmethod
-    def note_signed():
-        """Write down how many have signed since the last time, each on their day.
-
-        A signature that is not confirmed is deleted after some days; the number stays.
-        Each is noted once, whatever zone the campaign gets later, and if the clock is
-        set back. The last minute waits for the next time, since what is being stored
-        now does not show yet.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                WITH before AS (
-                    SELECT id, signed_noted_until AS since FROM petitions_petition
-                    ORDER BY id FOR NO KEY UPDATE
-                ), noted AS (
-                    UPDATE petitions_petition AS petition
-                    SET signed_noted_until =
-                        greatest(since, %s - interval '1 minute')
-                    FROM before WHERE before.id = petition.id
-                    RETURNING petition.id, petition.campaign_id, before.since,
-                        petition.signed_noted_until AS until
-                )
-                INSERT INTO petitions_daycount AS known
-                    (petition_id, day, added, removed, signed, by_shared_link)
-                SELECT noted.id,
-                    (signature.created_at AT TIME ZONE campaign.timezone)::date,
-                    0, 0, count(*), count(*) FILTER (
-                        WHERE referral_code = ANY(%s) OR length(referral_code) = %s
-                    )
-                FROM noted
-                JOIN campaigns_campaign AS campaign ON campaign.id = noted.campaign_id
-                JOIN petitions_signature AS signature
-                    ON signature.petition_id = noted.id
-                    AND signature.created_at >= coalesce(since, '-infinity')
-                    AND signature.created_at < until
-                GROUP BY 1, 2 ORDER BY 1, 2
-                ON CONFLICT (petition_id, day) DO UPDATE
-                    SET signed = known.signed + excluded.signed,
-                        by_shared_link = known.by_shared_link + excluded.by_shared_link
-                """,
-                [timezone.now(), list(SHARED), LONGEST],
-            )
 
 
 class CountryDayCount(models.Model):
@@ -233,3 +221,78 @@ class CountryDayCount(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.country}: +{self.added}"
+
+
+class ReferralDayCount(models.Model):
+    """How many signed on one day by one link, and how many of them are counted.
+
+    The day is one of the campaign's clocks, as they were set when it was added up. Who
+    signed since `signed_noted_until` of the petition is not in it yet. A link has its
+    code from when it was made: before, it was one of the OTHERS.
+    """
+
+    petition = models.ForeignKey(
+        "petitions.Petition",
+        on_delete=models.PROTECT,
+        related_name="referral_days",
+        db_index=False,
+    )
+    day = models.DateField(_("day"))
+    code = models.CharField(max_length=LONGEST)
+    # This includes signatures that were not confirmed and are deleted by now.
+    signed = models.PositiveIntegerField(_("signed"), default=0, db_default=0)
+    # It is noted some minutes before `signed` is.
+    counted = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        verbose_name = _("day of a link")
+        verbose_name_plural = _("days of the links")
+        constraints = [
+            models.UniqueConstraint(
+                "petition", "day", "code", name="one_count_for_each_day_and_link"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.code}: {self.signed}"
+
+    @staticmethod
+    def note_signed():
+        """Write down how many have signed since the last time, each on their day.
+
+        A signature that is not confirmed is deleted after some days; the number stays.
+        Each is noted once, whatever zone the campaign gets later, and if the clock is
+        set back. The last minute waits for the next time, since what is being stored
+        now does not show yet.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH before AS (
+                    SELECT id, signed_noted_until AS since FROM petitions_petition
+                    ORDER BY id FOR NO KEY UPDATE
+                ), noted AS (
+                    UPDATE petitions_petition AS petition
+                    SET signed_noted_until =
+                        greatest(since, %s - interval '1 minute')
+                    FROM before WHERE before.id = petition.id
+                    RETURNING petition.id, petition.campaign_id, before.since,
+                        petition.signed_noted_until AS until
+                )
+                INSERT INTO petitions_referraldaycount AS known
+                    (petition_id, day, code, signed)
+                SELECT noted.id,
+                    (signature.created_at AT TIME ZONE campaign.timezone)::date,
+                    {kept_code("signature")}, count(*)
+                FROM noted
+                JOIN campaigns_campaign AS campaign ON campaign.id = noted.campaign_id
+                JOIN petitions_signature AS signature
+                    ON signature.petition_id = noted.id
+                    AND signature.created_at >= coalesce(since, '-infinity')
+                    AND signature.created_at < until
+                GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+                ON CONFLICT (petition_id, day, code) DO UPDATE
+                    SET signed = known.signed + excluded.signed
+                """,
+                [timezone.now()],
+            )

@@ -23,10 +23,12 @@ _TAKE = """
             salt = coalesce(%s, salt), commitment = coalesce(%s, commitment),
             share_code = coalesce(%s, share_code)
         WHERE id = %s AND invalidation_id IS NULL
-        RETURNING petition_id, country, language, commitment
+        RETURNING petition_id, country, language, commitment, referral_code, created_at
     )
-    INSERT INTO petitions_tallyentry (petition_id, country, language, delta, commitment)
-    SELECT petition_id, country, language, 1, commitment FROM seated RETURNING id
+    INSERT INTO petitions_tallyentry (petition_id, country, language, delta, commitment,
+        referral_code, signed_at)
+    SELECT petition_id, country, language, 1, commitment, referral_code, created_at
+    FROM seated RETURNING id
 """
 
 

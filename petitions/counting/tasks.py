@@ -25,7 +25,7 @@ def tell_of_goals(timestamp):
 @app.task(name="petitions.note_signed", queueing_lock="note_signed")
 def note_signed(timestamp):
     """Every ten minutes, so that no page of the desk counts more signatures."""
-    models.DayCount.note_signed()
+    models.ReferralDayCount.note_signed()
 
 
 @app.periodic(cron="43 3 * * *")

@@ -417,20 +417,6 @@ class Migration(migrations.Migration):
                 ("added", models.PositiveIntegerField(verbose_name="added")),
                 ("removed", models.PositiveIntegerField(verbose_name="taken away")),
                 (
-                    "signed",
-                    models.PositiveIntegerField(
-                        db_default=0, default=0, verbose_name="signed"
-                    ),
-                ),
-                (
-                    "by_shared_link",
-                    models.PositiveIntegerField(
-                        db_default=0,
-                        default=0,
-                        verbose_name="signed by a shared link",
-                    ),
-                ),
-                (
                     "petition",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -486,6 +472,50 @@ class Migration(migrations.Migration):
                         models.F("day"),
                         models.F("country"),
                         name="one_count_for_each_day_and_country",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReferralDayCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("code", models.CharField(max_length=10)),
+                (
+                    "signed",
+                    models.PositiveIntegerField(
+                        db_default=0, default=0, verbose_name="signed"
+                    ),
+                ),
+                ("counted", models.IntegerField(db_default=0, default=0)),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referral_days",
+                        to="petitions.petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "day of a link",
+                "verbose_name_plural": "days of the links",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("petition"),
+                        models.F("day"),
+                        models.F("code"),
+                        name="one_count_for_each_day_and_link",
                     )
                 ],
             },
@@ -1044,7 +1074,6 @@ class Migration(migrations.Migration):
                     models.Index(
                         models.F("petition"),
                         models.F("created_at"),
-                        include=("referral_code", "counted"),
                         name="signatures_by_time",
                     ),
                     django.contrib.postgres.indexes.GinIndex(
@@ -1418,6 +1447,11 @@ class Migration(migrations.Migration):
                 ("delta", models.IntegerField()),
                 ("on_paper", models.BooleanField(db_default=False, default=False)),
                 ("commitment", models.BinaryField(max_length=32, null=True)),
+                (
+                    "referral_code",
+                    models.CharField(editable=False, max_length=10, null=True),
+                ),
+                ("signed_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "at",
                     models.DateTimeField(

@@ -1,16 +1,13 @@
 """The links that campaigners share, and what each link has brought."""
 
 import csv
-from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -19,14 +16,7 @@ from petitions.petition import Petition
 from petitions.referrals.figures import by_referral
 from petitions.referrals.models import ReferralLink
 from reporting.csv_files import guarded
-
-# Days by the word in the address; the page begins with the first period.
-PERIODS = {
-    "all": (_("All time"), None),
-    "30": (_("Last 30 days"), 30),
-    "7": (_("Last 7 days"), 7),
-    "1": (_("Last 24 hours"), 1),
-}
+from reporting.figures import PRESETS, Period
 
 
 @admin.register(ReferralLink)
@@ -88,10 +78,9 @@ def referrals(request, pk):
     if not request.user.has_perm("petitions.view_petition"):
         raise PermissionDenied
     chosen = request.GET.get("period")
-    chosen = chosen if chosen in PERIODS else next(iter(PERIODS))
-    days = PERIODS[chosen][1]
-    since = timezone.now() - timedelta(days=days) if days else None
-    rows, total = by_referral(petition, since)
+    chosen = chosen if chosen in PRESETS else "all"
+    period = Period.of(chosen, petition.campaign.zone)
+    rows, total = by_referral(petition, period)
     if "csv" in request.GET:
         return _file(petition, rows)
     context = {
@@ -99,10 +88,9 @@ def referrals(request, pk):
         "title": _("Signatures by link"),
         "petition": petition,
         "rows": rows,
-        "unconfirmed_days": settings.KEEP_UNCONFIRMED_DAYS,
         "total": total,
         "period": chosen,
-        "periods": [(word, label) for word, (label, _days) in PERIODS.items()],
+        "periods": PRESETS.items(),
     }
     return TemplateResponse(request, "admin/petitions/referrals.html", context)
 

@@ -2,15 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Length
+from django.db.models import Count, Sum
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.sharing import CHANNELS, LONGEST
+from campaigns.sharing import CHANNELS
+from petitions.counting.models import (
+    NO_LINK,
+    OTHERS,
+    SUPPORTERS,
+    ReferralDayCount,
+    TallyEntry,
+    kept_code,
+)
+from petitions.signing.models import Signature
 
-NONE, SUPPORTERS, OTHERS = "", "*", "?"
 NAMES = {
-    NONE: _("No such link: from a search, typed, or passed on without it"),
+    NO_LINK: _("No such link: from a search, typed, or passed on without it"),
     SUPPORTERS: _("Supporters’ own links"),
     OTHERS: _("Other words at the end of the link"),
 }
@@ -35,36 +43,20 @@ class ReferralRow:
         return _percent(self.counted, self.of)
 
 
-def by_referral(petition, since=None, until=None):
-    """Rows and their total, the rows that brought most first; two statements.
+def by_referral(petition, period):
+    """Rows and their total, the rows that brought most first; four statements.
 
-    Codes are looked up here, and not when somebody signs. Codes that somebody made up
-    fill one row, however many they are.
+    They are about people who signed in the period. Codes that somebody made up fill one
+    row, however many they are.
     """
     own = {link.code: link.name for link in petition.referral_links.all()}
     known = {**CHANNELS, **own}
-    signatures = petition.signatures.all()
-    if since is not None:
-        signatures = signatures.filter(created_at__gte=since)
-    if until is not None:
-        signatures = signatures.filter(created_at__lt=until)
-    kind = Case(
-        When(referral_code=None, then=Value(NONE)),
-        When(referral_code__in=list(known), then=F("referral_code")),
-        When(Q(length=LONGEST), then=Value(SUPPORTERS)),
-        default=Value(OTHERS),
-    )
-    grouped = (
-        signatures.annotate(length=Length("referral_code"), kind=kind)
-        .order_by()
-        .values("kind")
-        # Counting the key would read the table, since the index does not hold it.
-        .annotate(
-            signed=Count("created_at"),
-            those_counted=Count("created_at", filter=Q(counted=True)),
-        )
-    )
-    found = {row["kind"]: (row["signed"], row["those_counted"]) for row in grouped}
+    found = dict.fromkeys(own, (0, 0))
+    for code, signed, counted in _noted(petition, period):
+        # A link that is gone, or has another code now.
+        kept = code if code in known or code in NAMES else OTHERS
+        before = found.get(kept, (0, 0))
+        found[kept] = before[0] + signed, before[1] + counted
     total = ReferralRow(
         _("Total"),
         "",
@@ -80,9 +72,39 @@ def by_referral(petition, since=None, until=None):
             counted=counted,
             of=total.counted,
         )
-        for code, (signed, counted) in (dict.fromkeys(own, (0, 0)) | found).items()
+        for code, (signed, counted) in found.items()
     ]
     return sorted(rows, key=lambda row: (-row.counted, -row.signed, row.code)), total
+
+
+def signed_lately(petition, period):
+    """Signatures of the period that no task has added up yet, by day and kept code.
+
+    It is asked only since then, or PostgreSQL would read all of the period.
+    """
+    rows = Signature.objects.filter(petition=petition, **period.within("created_at"))
+    if petition.signed_noted_until:
+        rows = rows.filter(created_at__gte=petition.signed_noted_until)
+    rows = rows.annotate(day=period.day_of("created_at"), code=_kept_code_of(Signature))
+    return rows.order_by().values("day", "code").annotate(signed=Count("pk"))
+
+
+def _noted(petition, period):
+    """Kept codes, each with how many signed and how many are counted, in any order."""
+    days = ReferralDayCount.objects.filter(
+        petition=petition, **period.within("day", days=True)
+    )
+    yield from days.values_list("code").annotate(Sum("signed"), Sum("counted"))
+    for row in signed_lately(petition, period):
+        yield row["code"], row["signed"], 0
+    steps = TallyEntry.objects.filter(petition=petition, **period.within("signed_at"))
+    steps = steps.exclude(signed_at=None).annotate(code=_kept_code_of(TallyEntry))
+    for code, counted in steps.order_by().values_list("code").annotate(Sum("delta")):
+        yield code, 0, counted
+
+
+def _kept_code_of(model):
+    return RawSQL(kept_code(model._meta.db_table), [])
 
 
 def _percent(part, whole):

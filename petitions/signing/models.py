@@ -243,13 +243,7 @@ class Signature(HoldableAct):
                 ),
                 name="held_signatures",
             ),
-            # It holds all that is counted by link (petitions/referrals/figures.py).
-            models.Index(
-                "petition",
-                "created_at",
-                include=["referral_code", "counted"],
-                name="signatures_by_time",
-            ),
+            models.Index("petition", "created_at", name="signatures_by_time"),
             # The words of the name, which staff search for.
             GinIndex(words_of("name"), name="signatures_by_name"),
             # The last days of all petitions together; rows are written in this order.

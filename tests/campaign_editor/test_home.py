@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Campaign, PageViews
-from petitions.models import Bundle, DayCount, Signature, TallyEntry
+from petitions.models import Bundle, DayCount, ReferralDayCount, Signature, TallyEntry
 from staff.waiting import waiting_for
 from supporters.models import Mailing
 from tests.factories import (
@@ -156,13 +156,12 @@ def test_the_funnel_stands_beside_the_days_before(client, bo):
             campaign=campaign, page="campaign", day=day, number=number
         )
         DayCount.objects.create(
-            petition=petition,
-            day=day,
-            signed=number,
-            added=number // 2,
-            removed=0,
-            by_shared_link=number // 10,
+            petition=petition, day=day, added=number // 2, removed=0
         )
+        for code, signed in (("wa", number // 10), ("", number - number // 10)):
+            ReferralDayCount.objects.create(
+                petition=petition, day=day, code=code, signed=signed
+            )
 
     assert numbers(client, campaign) == {
         "views": (60, 50, 20),
@@ -196,9 +195,9 @@ def test_what_came_a_moment_ago_counts_already_and_only_once(client, bo):
 
     TallyEntry.fold()
     Signature.objects.update(created_at=timezone.now() - timedelta(minutes=2))
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
     assert numbers(client, petition.campaign) == expected
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
     assert numbers(client, petition.campaign) == expected
 
 

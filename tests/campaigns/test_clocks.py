@@ -16,7 +16,13 @@ from campaigns.models import Campaign, PageViews, timezones
 from database.zones import as_people_say
 from letters.models import Letter, Meeting
 from outbox import samples
-from petitions.models import DayCount, Invalidation, Petition, Signature, TallyEntry
+from petitions.models import (
+    Invalidation,
+    Petition,
+    ReferralDayCount,
+    Signature,
+    TallyEntry,
+)
 from supporters.models import Follow
 from tests.factories import (
     make_campaign,
@@ -54,7 +60,7 @@ def signed(petition, moment=MOMENT, name="Ada"):
     signature = sign(petition, name=name, email=f"p{number}@x.example")
     signature.confirm()
     Signature.objects.filter(pk=signature.pk).update(created_at=moment)
-    petition.tally.exclude(commitment=None).update(at=moment)
+    petition.tally.exclude(commitment=None).update(at=moment, signed_at=moment)
     return signature
 
 
@@ -82,17 +88,20 @@ def test_each_signature_is_of_one_day_when_the_zone_changes(later, found):
     petition = petition_in("Asia/Seoul")
     signed(petition)
     TallyEntry.fold()
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
     Petition.objects.update(signed_noted_until=MOMENT + timedelta(seconds=1))
 
     Campaign.objects.update(timezone=later)
     signed(petition, MOMENT + timedelta(seconds=2))
     TallyEntry.fold()
-    DayCount.note_signed()
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
+    ReferralDayCount.note_signed()
 
-    days = petition.days.order_by("day").values_list("day", "added", "signed")
-    assert list(days) == found
+    added = petition.days.order_by("day").values_list("day", "added")
+    signed_on = petition.referral_days.order_by("day")
+    signed_on = dict(signed_on.values_list("day", "signed"))
+    assert [(day, number, signed_on.pop(day)) for day, number in added] == found
+    assert not signed_on
 
 
 def test_page_views_are_of_the_campaigns_days(client, time_machine):
@@ -260,9 +269,9 @@ def test_clocks_that_are_set_back_count_nobody_twice(time_machine):
     signed(petition)
     for hours in (2, 0, 2):
         time_machine.move_to(MOMENT + timedelta(hours=hours), tick=False)
-        DayCount.note_signed()
+        ReferralDayCount.note_signed()
 
-    assert list(petition.days.values_list("signed", flat=True)) == [1]
+    assert list(petition.referral_days.values_list("signed", flat=True)) == [1]
 
 
 OF_NO_PLACE = ["UTC", "Etc/UTC", "Zulu", "GMT"]

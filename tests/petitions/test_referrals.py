@@ -1,10 +1,13 @@
 """By which link somebody came: read when they sign, counted, and nobody is named."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from petitions.models import Signature
+from petitions.models import ReferralDayCount, Signature, TallyEntry
 from supporters.models import Supporter
 from tests.factories import (
     ADA,
@@ -196,3 +199,42 @@ def test_bo_makes_a_link_with_a_drawing_for_a_poster(client):
     drawing = client.get(f"/admin/petitions/referrallink/{link.pk}/qr.svg")
     assert drawing["Content-Type"] == "image/svg+xml"
     assert b"<svg" in drawing.content
+
+
+def test_what_a_link_has_brought_is_added_up_and_each_person_counts_once(client):
+    petition = make_petition()
+    petition.referral_links.create(code="stand", name="Stand")
+    [ada, _bo] = make_counted(petition, 2, referral_code="stand")
+    make_counted(petition, email="own@mail.example", referral_code="k3f9x2mwqr")
+    for number in range(3):
+        sign(petition, email=f"o{number}@mail.example", referral_code=f"junk{number}")
+    client.force_login(make_staff(group="Campaigners"))
+    path = f"/admin/petitions/petition/{petition.pk}/referrals/"
+
+    def rows():
+        page = client.get(path, {"period": "7"})
+        return {str(r.name): (r.signed, r.counted) for r in page.context_data["rows"]}
+
+    expected = {
+        "Stand": (2, 2),
+        "Supporters’ own links": (1, 1),
+        "Other words at the end of the link": (3, 0),
+    }
+    assert rows() == expected
+
+    Signature.objects.update(created_at=Now() - timedelta(minutes=2))
+    for _again in range(2):
+        TallyEntry.fold()
+        ReferralDayCount.note_signed()
+        assert rows() == expected
+    kept = set(petition.referral_days.values_list("code", flat=True))
+    assert kept == {"stand", "*", "?"}
+
+    ada.withdraw()
+    Signature.objects.filter(confirmed_at=None).delete()
+    for _again in range(2):
+        assert rows() == expected | {"Stand": (2, 1)}
+        TallyEntry.fold()
+
+    petition.referral_links.all().delete()
+    assert rows()["Other words at the end of the link"] == (5, 1)

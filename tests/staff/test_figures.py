@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.models import PageViews
 from database import statement_timeout
 from letters.models import Delivery, Letter
-from petitions.models import DayCount, Petition, Signature, TallyEntry
+from petitions.models import Petition, ReferralDayCount, Signature, TallyEntry
 from reporting.figures import OverTime, Period, start_of, today
 from tests.factories import (
     make_comment,
@@ -64,7 +64,7 @@ def signed(petition, moment, **fields):
     )
     signature.confirm()
     Signature.objects.filter(pk=signature.pk).update(created_at=moment)
-    petition.tally.exclude(commitment=None).update(at=moment)
+    petition.tally.exclude(commitment=None).update(at=moment, signed_at=moment)
     TallyEntry.fold()
     return signature
 
@@ -76,7 +76,8 @@ def test_signatures_are_counted_by_day_and_a_period_ends_at_midnight(
         signed(petition, moment, country="PT")
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE petitions_daycount SET signed = added + 1 WHERE day = %s",
+                "UPDATE petitions_referraldaycount SET signed = counted + 1"
+                " WHERE day = %s",
                 [moment.date()],
             )
     Petition.objects.update(signed_noted_until=timezone.now())
@@ -88,7 +89,7 @@ def test_signatures_are_counted_by_day_and_a_period_ends_at_midnight(
 
     assert rows == {"2026-03-03": ["2", "1", "0"], "2026-03-02": ["2", "1", "0"]}
     assert countries == {"Portugal": ["2", "100.0"]}
-    assert list(links.values()) == [["2", "2"]]
+    assert list(links.values()) == [["2", "4"]]
     everything = table(client, petition, "countries", days="all")
     assert everything == {"Portugal": ["4", "100.0"]}
 
@@ -104,9 +105,9 @@ def test_who_never_confirmed_stays_in_the_number_of_the_day(
     client.force_login(bo)
     assert table(client, petition, "signatures", days="7")[day][0] == "3"
 
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
     Signature.objects.all().delete()
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
     time_machine.move_to(start_of(midnight) + timedelta(days=20), tick=False)
     client.force_login(bo)
 

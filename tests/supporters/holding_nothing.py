@@ -37,7 +37,8 @@ HOLDS_NOTHING = {
             _NUMBERS,
             (
                 "campaigns.PageViews supporters.Mailing "
-                "petitions.CountryDayCount petitions.DayCount petitions.MailHour "
+                "petitions.CountryDayCount petitions.DayCount "
+                "petitions.ReferralDayCount petitions.MailHour "
                 "letters.Pace letters.ReceivingDomain "
                 "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"

@@ -15,7 +15,7 @@ from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
 from letters.models import LetterText, Recipient, RecipientList, SuggestedLetter
 from petitions.counting.chain import commitment_to
-from petitions.models import DayCount, Petition, Signature, TallyEntry
+from petitions.models import Petition, ReferralDayCount, Signature, TallyEntry
 from supporters.models import Confirmation, Supporter
 
 DATA = Path(__file__).resolve().parents[2] / "demo"
@@ -197,12 +197,13 @@ def make_sample_signatures(petition, number):
             language=signature.language,
             delta=1,
             commitment=signature.commitment,
+            signed_at=signature.created_at,
             at=signature.confirmed_at,
         )
         for signature in signatures
     )
     TallyEntry.fold()
-    DayCount.note_signed()
+    ReferralDayCount.note_signed()
 
 
 def make_letter(campaign, letter, recipients):
