@@ -112,6 +112,7 @@ class LetterAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAdded
         "held_for",
         "created_at",
     ]
+    change_list_template = "admin/letters/list.html"
     list_filter = [LetterStateFilter, KindFilter, LineFilter, "suggested_letter"]
     list_select_related = ["suggested_letter__campaign"]
     ordering = ["-pk"]

@@ -274,6 +274,20 @@ def left_of(page):
     return min(places)
 
 
+def test_the_list_of_signatures_leads_to_it_with_the_petition_chosen(client, petition):
+    listed = f"/admin/petitions/signature/?petition__id__exact={petition.pk}"
+    client.force_login(make_staff("one who moderates", "Moderators"))
+    assert "Download the names" not in client.get(listed).text
+
+    client.force_login(make_staff("one who campaigns", "Campaigners"))
+    link = r'href="([^"]+)">Download the names'
+    [of_one] = re.findall(link, client.get(listed).text)
+    [of_all] = re.findall(link, client.get("/admin/petitions/signature/").text)
+
+    assert f'<option value="{petition.pk}" selected' in client.get(of_one).text
+    assert client.get(of_all).status_code == 200
+
+
 def test_the_form_has_one_button_that_says_what_it_does(client):
     client.force_login(make_staff("bo", "Campaigners"))
 
