@@ -20,7 +20,7 @@ CONSTANT = 20 * 1024
 FEW_COMMENTS, MANY_COMMENTS = 8, (1000, 10_000)
 MANY = 100_000
 SECONDS_TO_WARM_UP = 2
-# A hit asks PostgreSQL nothing; once in ten seconds a page is due, by ten statements.
+# A hit asks PostgreSQL nothing; once in eight seconds a page is due, by ten statements.
 MOST_STATEMENTS_A_HIT = 0.05
 HEADS = (
     "side", "requests/s", "p50 ms", "p99 ms", "server ms", "PostgreSQL ms", "rows/s",

@@ -23,7 +23,7 @@ from django.db.models.base import ModelState
 from database.prepared import PreparedQuery
 
 logger = logging.getLogger(__name__)
-KNOWN_SECONDS = 10
+KNOWN_SECONDS = 8  # and a page is rendered then: ten on all webs
 # The one answer to the question of KnownRows.
 AS_KNOWN = "as known"
 # So many rows are kept of one query; then it begins anew.

@@ -30,7 +30,8 @@ from database.pause import Pause
 from pages.hosts import is_ours
 
 logger = logging.getLogger(__name__)
-FRESH_SECONDS = 10
+# With the time to render it, all webs show the same within ten seconds.
+FRESH_SECONDS = 8
 # How long an entry that is no longer fresh may be sent while one request renders the
 # next, or while rendering fails.
 STALE_SECONDS = 300

@@ -88,7 +88,7 @@ def test_a_public_page_sets_no_cookie_and_varies_on_the_encoding_alone(stranger,
         assert not response.cookies
         assert response["Vary"] == "Accept-Encoding"
         assert response["Cache-Control"] == (
-            "public, max-age=0, s-maxage=10, stale-while-revalidate=20, "
+            "public, max-age=0, s-maxage=8, stale-while-revalidate=16, "
             "stale-if-error=300"
         )
 

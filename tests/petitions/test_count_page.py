@@ -34,7 +34,7 @@ def test_the_live_count_is_a_small_answer_for_every_website(client, petition):
     assert answer.json()["count"] == 2
     assert "<strong>2</strong> people have signed" in answer.json()["html"]
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert "s-maxage=10" in answer["Cache-Control"]
+    assert "s-maxage=8" in answer["Cache-Control"]
 
 
 def test_days_and_countries_are_drawn_and_said(client, petition):
