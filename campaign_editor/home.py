@@ -40,7 +40,8 @@ def home(request, pk):
     entries = timeline_of(user, campaign)
     period, steps = funnel_of(user, campaign, days)
     marks = marks_in(entries, period)
-    charted = [step.with_marks(marks) for step in steps if not step.is_empty]
+    marked = [step.with_marks(marks) for step in steps]
+    charted = [step for step in marked if step.chart.has_course]
     may_edit = user.has_perm("campaigns.change_campaign")
     context = {
         **admin.site.frame(request, Campaign._meta),

@@ -94,6 +94,12 @@ class Chart:
         return sum(self.values)
 
     @property
+    def has_course(self) -> bool:
+        """Whether there is more to see than one bar in an empty frame."""
+        shown = sum(map(bool, (*self.values, *self.before)))
+        return shown > 1 or bool(shown and self.marks)
+
+    @property
     def most(self) -> int:
         return max(self.values)
 

@@ -15,7 +15,11 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a new site; `button` is what it sends, `page` where it leads."""
+    """One step of a new site; `button` is what it sends, `page` where it leads.
+
+    `change` names what the page is for, beside the button; what is to be changed is
+    still an example’s, or not.
+    """
 
     title: str
     words: str
@@ -23,6 +27,8 @@ class Step:
     page: str = ""
     label: str = ""
     button: str = ""
+    change: str = ""
+    is_example: bool = False
 
 
 @register.filter
@@ -40,21 +46,20 @@ def first_steps(context):
     row = FirstSteps.objects.filter(pk=True).first() or FirstSteps()
     if row.dismissed_at:
         return {}
-    steps = list(_steps(user, row))
+    steps = list(_steps(user, row, context["site"]))
     if all(step.is_done for step in steps):
         return {}
     return {
         "steps": steps,
         "site": context["site"],
         "user": user,
-        "has_examples_address": is_an_examples(user.email),
         "done": sum(step.is_done for step in steps),
         "next_one": next((step for step in steps if not step.is_done), None),
         "csrf_token": context.get("csrf_token"),
     }
 
 
-def _steps(user, row):
+def _steps(user, row, site):
     newest = Campaign.objects.order_by("-pk").first()
     yield Step(
         _("Check the name and the sender"),
@@ -66,6 +71,8 @@ def _steps(user, row):
         reverse("admin:branding_branding_changelist"),
         label=_("These are right"),
         button="names",
+        change=_("Change them"),
+        is_example=site.is_example,
     )
     yield Step(
         _("Set up a second factor"),
@@ -81,6 +88,8 @@ def _steps(user, row):
         reverse("admin:staff_user_change", args=[user.pk]),
         label=_("Send a test email"),
         button="mail",
+        change=_("Change the address"),
+        is_example=is_an_examples(user.email),
     )
     yield Step(
         _("Invite your colleagues"),

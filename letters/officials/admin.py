@@ -16,6 +16,7 @@ from letters.officials.answers import OfficialAnswer
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.admin import LettersDeskAdmin
+from pages.read_only import read_only
 from safeguards.judging import judge
 from staff.reach import has_everywhere
 
@@ -156,6 +157,7 @@ class OfficialActivityAdmin(LettersDeskAdmin):
         return False
 
 
+@read_only
 def official_preview(request, pk, recipient, letter=None, words=None):
     """An official's page as they see it; the audit trail notes who looked.
 

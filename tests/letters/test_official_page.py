@@ -366,6 +366,8 @@ def test_the_official_and_the_supporter_of_one_browser_are_two(
 def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
     send(letter, own="I live by the farm.", name="Zoe")
     client.force_login(make_staff("bo", "Campaigners"))
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
     path = f"/admin/letters/recipientlist/{letter.recipient_list.pk}/"
 
     link_to = client.get(ward(1).admin_url).text
@@ -376,6 +378,12 @@ def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
     assert f'href="letters/{letter.pk}/"' in overview.text
     assert "Zoe" in page.text
     assert 'class="bare" disabled' in page.text
+    for shown in (overview, page):
+        assert 'action="rhythm' not in shown.text
+        assert 'action="answer' not in shown.text
+        sent = strict.post(shown.request["PATH_INFO"], {"rhythm": "daily"})
+        assert sent.status_code == 405
+        assert "We cannot accept this form" not in sent.text
     assert not OfficialVisit.objects.exists()
     act = AuditEntry.objects.first()
     assert (act.username, act.model) == ("bo", "letters.recipientlist")
