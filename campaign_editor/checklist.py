@@ -75,8 +75,8 @@ def checklist(campaign, petition, letter, unfinished):
             bool(petition or letter),
         ),
         *_of_petition(petition),
-        *_of_dates(campaign),
         *_of_letter(letter),
+        *_of_dates(campaign),
         *_of_gaps(campaign, petition, letter),
     ]
     wrong = list(_of_unfinished(unfinished))
@@ -214,15 +214,14 @@ def _recommended(campaign, letter):
     closes = campaign.closes_at is not None
     pictured = bool(campaign.picture)
     found = [
-        Item(_("A picture"), "picture", "new_picture", pictured),
-        Item(_("Background reading"), "reading", "reading-0-title", reading),
-        Item(_("The closing day"), "dates", "closes", closes),
         Item(
             _("A second line of the title, for when people share the page"),
             "title",
             "title_ask",
             bool(campaign.title_ask),
         ),
+        Item(_("A picture"), "picture", "new_picture", pictured),
+        Item(_("Background reading"), "reading", "reading-0-title", reading),
     ]
     if letter is not None:
         words = _("A call for action above the letter")
@@ -231,6 +230,7 @@ def _recommended(campaign, letter):
         words = _("A test email of the letter to yourself")
         found.append(Item(words, "recipients", "test", letter.is_tested))
         found += _of_languages(campaign, letter)
+    found.append(Item(_("The closing day"), "dates", "closes", closes))
     return found
 
 

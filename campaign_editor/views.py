@@ -46,7 +46,6 @@ NEEDED = (
 MOST_TO_COPY = 50
 SECTIONS = (
     ("title", gettext_lazy("Title and ask")),
-    ("dates", gettext_lazy("Dates")),
     ("story", gettext_lazy("Story")),
     ("picture", gettext_lazy("Picture")),
     ("reading", gettext_lazy("Background reading")),
@@ -54,6 +53,7 @@ SECTIONS = (
     ("letter", gettext_lazy("Letter")),
     ("recipients", gettext_lazy("Recipients")),
     ("comments", gettext_lazy("Comments")),
+    ("dates", gettext_lazy("Dates")),
     ("publish", gettext_lazy("Publish")),
 )
 

@@ -1,5 +1,7 @@
 """Bo fills in the guided form: half, wrong, whole."""
 
+import re
+
 import pytest
 
 from campaign_editor.models import Unfinished
@@ -51,6 +53,24 @@ def test_a_draft_is_saved_half_and_finished_later(client):
     row = answer.context["guide"].letter_section.recipients.forms[0]
     assert row["office"].value() == "Mayor"
     assert "Fill this in, or empty the row." in answer.text
+
+
+def is_open(page, part):
+    """Whether a part of the form that can be folded is open."""
+    return re.search(rf'id="{part}".*?<details[^>]*?( open)?>', page, re.DOTALL)[1]
+
+
+def test_what_is_not_wanted_yet_is_folded_and_opens_when_it_holds_something(client):
+    parts = ("reading", "comments", "story")
+    campaign = make(client, comments="on", **WHOLE)
+    empty = client.get(page_of(campaign)).text
+    assert not any(is_open(empty, part) for part in parts)
+
+    # Two rows with a fault, and a setting that was changed.
+    wrong = {"reading-0-url": "https://a.example", "story-picture-0-caption": "Foxes"}
+    filled = send(client, page_of(campaign), comments="", **wrong).text
+
+    assert all(is_open(filled, part) for part in parts)
 
 
 def test_what_cannot_be_used_is_kept_beside_with_what_is_wrong(client):
