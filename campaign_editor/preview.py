@@ -43,7 +43,13 @@ def preview(request, pk=None):
     with _saved_for_now(request, pk, typed, kept) as sent:
         found = Campaign.objects.get(pk=sent.campaign.pk)
         new_files = any(request.FILES.values())
-        page = shown_as_draft(request, found, is_preview=True, new_files=new_files)
+        page = shown_as_draft(
+            request,
+            found,
+            is_public=sent.was_published,
+            is_preview=True,
+            new_files=new_files,
+        )
     for [file] in kept.values():
         page.content = file.prepared.put_into(page.content)
     return page
@@ -64,9 +70,11 @@ def _saved_for_now(request, pk, typed, files):
     """A form that is saved like that of a draft, until this is left."""
     with transaction.atomic():
         campaign = locked(pk) if pk else None
+        was_published = bool(campaign and campaign.is_published)
         if campaign:
             campaign.published_at = None
         sent = guide_for(request, campaign, typed, MultiValueDict(files))
+        sent.was_published = was_published
         sent.save()
         yield sent
         transaction.set_rollback(True)

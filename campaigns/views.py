@@ -62,11 +62,14 @@ def draft(request, token):
     return page
 
 
-def shown_as_draft(request, found, **context):
+def shown_as_draft(request, found, *, is_public=None, **context):
     """The action page as it will look once this campaign is published.
 
-    The campaign that is given is changed for that, and must not be saved.
+    It says that it is a draft, unless is_public; the campaign knows that, if it is not
+    given. The campaign is changed for all that, and must not be saved.
     """
+    if is_public is None:
+        is_public = found.is_published
     with translation.override(found.read_in):
         appears = when_it_appears(found)
         found.published_at = timezone.now()
@@ -75,6 +78,7 @@ def shown_as_draft(request, found, **context):
             "campaign": found,
             "beside": Beside(found),
             "is_draft": True,
+            "is_public": is_public,
             "appears": appears,
         }
         return render(request, "campaigns/draft.html", context)

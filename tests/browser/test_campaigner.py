@@ -83,6 +83,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     expect(page.get_by_text("3 people are on the list")).to_be_visible()
     expect(page.get_by_text("Ready to be published")).to_be_visible()
 
+    page.get_by_role("heading", name="Show the draft to somebody").click()
     page.get_by_role("button", name="Save and make a draft link").click()
     shown = page.context.new_page()
     shown.goto(page.get_by_label("Draft link").input_value())
@@ -167,6 +168,11 @@ def test_ready_texts_are_six_pastes_a_picture_and_two_presses(page, signed_in, w
     put(picture.get_by_label("What the picture shows"), "A fox in a wood")
     put(page.locator("#id_letter-body"), WHOLE_LETTER)
     put(page.locator("#id_letter-lines"), THREE_PEOPLE)
+    # The page beside the form goes where somebody types.
+    preview = page.frame_locator("live-preview iframe")
+    expect(preview.locator("#letter")).to_be_in_viewport()
+    page.locator("#id_title").focus()
+    expect(preview.get_by_role("heading", name="Save the foxes")).to_be_in_viewport()
     # What would be good to have stands beside the button, and follows what is typed.
     button = page.get_by_role("button", name="Publish now")
     button.scroll_into_view_if_needed()
@@ -291,6 +297,21 @@ def test_a_template_leads_to_what_is_to_be_replaced(page, signed_in):
     missing.get_by_role("link", name="Letter: Replace").click()
     expect(page.locator("#id_letter-body")).to_be_focused()
     expect(page.locator("#letter .errorlist")).to_be_in_viewport(ratio=1)
+
+    # Links lead also into what is folded, and the menu says where that is.
+    here = page.locator("part-marker [aria-current]")
+    expect(here).to_contain_text("Letter")
+    reading = page.get_by_role("region", name="Background reading")
+    expect(reading.get_by_label("Title", exact=True).first).to_be_hidden()
+    look = page.locator("before-publishing")
+    look.get_by_role("link", name="Background reading").click()
+    expect(here).to_have_text("Background reading")
+    expect(reading.get_by_label("Title", exact=True).first).to_be_in_viewport()
+    page.get_by_role("link", name="Comments", exact=True).last.click()
+    expect(here).to_have_text("Comments")
+    expect(page.get_by_label("People may comment")).to_be_in_viewport()
+    page.mouse.wheel(0, 100_000)
+    expect(here).to_have_text("Publish")
 
     # An address from elsewhere leads there, too.
     page.goto("/admin/")

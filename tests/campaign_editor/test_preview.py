@@ -169,6 +169,20 @@ def test_a_list_of_other_campaigns_is_not_shown_to_who_may_not_see_it(client):
     assert "mayor@council.example" in shown
 
 
+def test_a_preview_says_draft_until_the_campaign_is_open(client):
+    def state():
+        return re.search(
+            '<p class="status.*?<b>(.*?)</b>', look(client, page), re.DOTALL
+        )[1]
+
+    page = page_of(make(client, **WHOLE))
+    assert state() == "Draft"
+
+    press(client, page, "publish")
+
+    assert state() == "Open"
+
+
 def test_only_who_may_edit_sees_it_and_only_by_posting(client):
     page = page_of(make(client, title="Foxes"))
     assert client.get(f"{page}preview/").status_code == 405

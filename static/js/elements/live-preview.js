@@ -1,15 +1,22 @@
 /* The page of a campaign beside its form, as it would be if the form were saved now. It
    is shown anew each time that the form was kept (keep-typed), while it is in sight.
 
+   It scrolls to what the part of the form makes in which somebody types: the data-shown of that
+   part names it by selectors, the best first. If they scroll the page themselves, it stays where
+   they want it until they go on with another part.
+
    data-form is the form's id, data-address where its page is made. data-state is "loading"
    until the first page is there, then "shown", and "failed" while the newest one could not be
    had; the parts of it that say so, if there are any, have the same data-when. */
 const PATIENCE = 30_000
+const AIR = 16  // above what it scrolls to
 
 customElements.define("live-preview", class extends HTMLElement {
   #frame
   #running = null
   #isStale = false
+  #part = null
+  #isTheirs = false
 
   connectedCallback() {
     this.#frame = this.querySelector("iframe")
@@ -21,10 +28,13 @@ customElements.define("live-preview", class extends HTMLElement {
     document.addEventListener("kept", this.#show)
     this.#wide.addEventListener("change", this.#show)
     addEventListener("load", this.#show, { once: true })
+    document.getElementById(this.dataset.form).addEventListener("focusin", this.#goTo)
+    this.#frame.addEventListener("load", this.#watch)
   }
 
   disconnectedCallback() {
     document.removeEventListener("kept", this.#show)
+    document.getElementById(this.dataset.form)?.removeEventListener("focusin", this.#goTo)
     this.#wide.removeEventListener("change", this.#show)
   }
 
@@ -35,6 +45,34 @@ customElements.define("live-preview", class extends HTMLElement {
     for (const button of this.querySelectorAll("[data-screen]")) {
       button.setAttribute("aria-pressed", button.dataset.screen === screen)
     }
+    this.#follow()
+  }
+
+  #goTo = ({ target }) => {
+    const part = target.closest("[data-shown]")
+    if (!part || part === this.#part) return
+    this.#part = part
+    this.#isTheirs = false
+    this.#follow()
+  }
+
+  #watch = () => {
+    for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      this.#frame.contentDocument.addEventListener(kind, () => { this.#isTheirs = true }, { passive: true })
+    }
+    this.#follow()
+  }
+
+  #follow() {
+    const view = this.#frame.contentWindow
+    const page = this.#frame.contentDocument
+    if (!this.#part || this.#isTheirs || !page?.querySelector("main")) return
+    const found = this.#part.dataset.shown.split(",").map((selector) => page.querySelector(selector))
+    const shown = found.find((one) => one?.checkVisibility())
+    if (!shown) return
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches
+    // scrollIntoView() would also move the form.
+    view.scrollTo({ top: view.scrollY + shown.getBoundingClientRect().top - AIR, behavior: isStill ? "instant" : "smooth" })
   }
 
   #show = () => {
@@ -70,7 +108,9 @@ customElements.define("live-preview", class extends HTMLElement {
   #put(page) {
     for (const one of page.querySelectorAll("script, noscript")) one.remove()
     const shown = this.#frame.contentDocument
-    if (shown?.querySelector("main")) shown.body.replaceWith(shown.adoptNode(page.body))
-    else this.#frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`
+    if (shown?.querySelector("main")) {
+      shown.body.replaceWith(shown.adoptNode(page.body))
+      this.#follow()
+    } else this.#frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`
   }
 })
