@@ -2,13 +2,16 @@
 
 SECTIONS is the only table that says what belongs where. A list of the admin that is
 nowhere in it fails a test (tests/staff/test_menu.py). Everybody sees the entries that
-they may open, and no others.
+they may open, and no others. What only visitors, officials and our own jobs fill comes
+with its first row, so that the menu of a new site is short.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -23,7 +26,8 @@ class Page:
 
     A page `for_the_site` tells of all campaigns together, so that nobody opens it whose
     roles are all in single campaigns. Pages whose names begin with one of `also` stand
-    under it, too.
+    under it, too. If it names models by `comes_with`, it is in the menu as soon as one
+    of them has a row.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Page:
     permissions: tuple = ()
     also: tuple = ()
     for_the_site: bool = False
+    comes_with: tuple = ()
 
     @cached_property
     def address(self):
@@ -50,12 +55,20 @@ class Page:
 class List:
     """The list of a model in the admin, with the pages of its rows.
 
-    Pages whose names begin with one of `also` stand under it, too.
+    Pages whose names begin with one of `also` stand under it, too. With `is_filled`,
+    people here add no rows, and it is in the menu as soon as it has one. One that names
+    other models by `after` comes with a row of these.
     """
 
     model: str  # its label, in small letters
     label: str = ""
     also: tuple = ()
+    is_filled: bool = False
+    after: tuple = ()
+
+    @property
+    def comes_with(self):
+        return (self.model,) if self.is_filled else self.after
 
     @cached_property
     def _name(self):
@@ -91,6 +104,13 @@ DECIDES = (
     "letters.change_letter",
     "supporters.change_follow",
 )
+# What people ask for by a public form.
+ACTS = (
+    "petitions.signature",
+    "letters.letter",
+    "comments.comment",
+    "supporters.follow",
+)
 # The pages of one campaign, which its home leads to, whatever model they are about.
 OF_ONE_CAMPAIGN = (
     "campaign_editor:",
@@ -103,8 +123,13 @@ SECTIONS = (
         _("To do"),
         (
             Page("admin:index", _("To do"), also=("campaign_editor:first-steps",)),
-            List("staff.alert"),
-            Page("promises", _("What we have promised"), for_the_site=True),
+            List("staff.alert", is_filled=True),
+            Page(
+                "promises",
+                _("What we have promised"),
+                for_the_site=True,
+                comes_with=ACTS,
+            ),
         ),
     ),
     MenuSection(
@@ -114,7 +139,7 @@ SECTIONS = (
             List("campaigns.campaigntext", also=("translations_desk:",)),
             List("campaigns.update"),
             List("campaigns.updatetext", _("Updates in other languages")),
-            List("supporters.mailing"),
+            List("supporters.mailing", is_filled=True),
             List("petitions.referrallink"),
             List("petitions.paperbatch"),
             List("petitions.bundle"),
@@ -127,32 +152,39 @@ SECTIONS = (
                 "admin:comments_desk",
                 _("Moderators’ desk"),
                 ("comments.view_comment",),
+                comes_with=("comments.comment",),
             ),
-            Page("held", _("Held items"), DECIDES),
-            Page("admin:petitions_signature_names", _("Names"), SEES_SIGNATURES),
+            Page("held", _("Held items"), DECIDES, comes_with=ACTS),
+            Page(
+                "admin:petitions_signature_names",
+                _("Names"),
+                SEES_SIGNATURES,
+                comes_with=("petitions.signature",),
+            ),
             Page(
                 "admin:petitions_signature_fraud",
                 _("Fraud desk"),
                 ("petitions.view_invalidation",),
                 also=("admin:petitions_signature_invalidat",),
+                comes_with=("petitions.signature",),
             ),
-            List("comments.commentreport"),
-            List("supporters.notice"),
-            List("translations.wordreport"),
-            List("letters.officialanswer"),
-            List("supporters.erasurerequest"),
+            List("comments.commentreport", is_filled=True),
+            List("supporters.notice", is_filled=True),
+            List("translations.wordreport", is_filled=True),
+            List("letters.officialanswer", is_filled=True),
+            List("supporters.erasurerequest", after=ACTS),
         ),
     ),
     MenuSection(
         _("People"),
         (
-            List("petitions.signature"),
-            List("letters.letter"),
-            List("letters.reportedletter"),
-            List("comments.comment"),
-            List("supporters.follow"),
-            List("supporters.consent"),
-            List("outbox.suppression"),
+            List("petitions.signature", is_filled=True),
+            List("letters.letter", is_filled=True),
+            List("letters.reportedletter", is_filled=True),
+            List("comments.comment", is_filled=True),
+            List("supporters.follow", is_filled=True),
+            List("supporters.consent", is_filled=True),
+            List("outbox.suppression", is_filled=True),
         ),
     ),
     MenuSection(
@@ -160,8 +192,8 @@ SECTIONS = (
         (
             List("letters.recipientlist"),
             List("letters.recipient"),
-            List("letters.delivery"),
-            List("letters.officialactivity"),
+            List("letters.delivery", is_filled=True),
+            List("letters.officialactivity", is_filled=True),
         ),
     ),
     MenuSection(
@@ -171,17 +203,19 @@ SECTIONS = (
                 "admin:letters_delivery_charts",
                 _("Letter delivery"),
                 ("letters.view_delivery",),
+                comes_with=("letters.delivery",),
             ),
             Page(
                 "admin:petitions_petition_confirmations",
                 _("Confirmations"),
                 SEES_PETITIONS,
                 for_the_site=True,
+                comes_with=("petitions.signature",),
             ),
-            List("outbox.outgoingmail"),
+            List("outbox.outgoingmail", is_filled=True),
             Page("campaign_editor:weekly-summary", _("Monday’s summary")),
-            List("supporters.retentionrun"),
-            List("campaign_site.backup"),
+            List("supporters.retentionrun", is_filled=True),
+            List("campaign_site.backup", is_filled=True),
             List("staff.auditentry"),
         ),
     ),
@@ -218,9 +252,9 @@ SECTIONS = (
             List("letters.lettertext", _("Letters in other languages")),
             List("campaigns.storypicture"),
             List("comments.thread"),
-            List("comments.moderation"),
-            List("petitions.invalidation"),
-            List("petitions.paperline"),
+            List("comments.moderation", is_filled=True),
+            List("petitions.invalidation", is_filled=True),
+            List("petitions.paperline", is_filled=True),
         ),
     ),
 )
@@ -254,7 +288,7 @@ class MenuPart:
 
 def parts_for(request):
     """The sections of the menu with what this person may open; empty ones are out."""
-    here = _entry_of(request)
+    here, filled = _entry_of(request), _filled()
     parts = []
     with reach.anywhere(request.user):  # the menu is the same on the page of any row
         for section in SECTIONS:
@@ -262,10 +296,32 @@ def parts_for(request):
                 MenuLink(_label_of(entry), entry.address, entry is here)
                 for entry in section.entries
                 if entry.may_open(request)
+                and (entry is here or _has_come(entry, filled))
             ]
             if links:
                 parts.append(MenuPart(section.label, links, here in section.entries))
     return parts
+
+
+def _has_come(entry, filled):
+    return not entry.comes_with or not filled.isdisjoint(entry.comes_with)
+
+
+def _filled():
+    """Which of the models that entries come with have a row, with one statement."""
+    labels, question = _question()
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        found = cursor.fetchone()
+    return {label for label, has_one in zip(labels, found, strict=True) if has_one}
+
+
+@cache
+def _question():
+    labels = sorted({label for entry in _ENTRIES for label in entry.comes_with})
+    tables = [apps.get_model(label)._meta.db_table for label in labels]
+    parts = [f"EXISTS (SELECT FROM {connection.ops.quote_name(t)})" for t in tables]
+    return labels, f"SELECT {', '.join(parts)}"
 
 
 def _entry_of(request):
