@@ -16,12 +16,23 @@ class PausedDomainAdmin(admin.ModelAdmin):
     """
 
     is_audited = False
-    list_display = ["domain", "only_bulk", "is_slow", "reason", "paused_at", "until"]
+    list_display = ["domain", "state", "reason", "paused_at", "until"]
     actions = None  # mails are resumed for one domain, after a question
     change_list_template = "admin/mails/paused_domains.html"
     change_form_template = "admin/mails/paused_domain.html"
     delete_confirmation_template = "admin/mails/resuming.html"
     fields = ["domain", "only_bulk", "reason"]
+
+    @admin.display(description=_("state"))
+    def state(self, paused):
+        if not paused.is_slow:
+            what = (_("all emails wait"), _("updates and digests wait"))
+        else:
+            what = (
+                _("all emails leave slowly"),
+                _("updates and digests wait, all others leave slowly"),
+            )
+        return what[paused.only_bulk]
 
     def render_change_form(self, request, context, *args, **kwargs):
         paused = context.get("original")

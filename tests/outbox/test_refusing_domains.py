@@ -166,6 +166,8 @@ def test_a_press_resumes_it_and_counting_begins_anew(client):
     said = client.get(f"{page}change/").text
     assert "Updates and digests to this domain wait" in said
     assert "This ends by itself" in said
+    listed = client.get("/admin/outbox/pauseddomain/").text
+    assert "updates and digests wait</td>" in listed
 
     client.post(f"{page}delete/", {"post": "yes"})
     look()
