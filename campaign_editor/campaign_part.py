@@ -25,14 +25,12 @@ LINES = (
     "title",
     "title_ask",
     "slug",
-    "happening",
-    "wrong",
-    "asked",
     "reading_title",
     "event_name",
     "picture_alt",
     "picture_credit",
 )
+SHORT_TEXTS = ("summary", "happening", "wrong", "asked", "share_text")
 
 
 class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
@@ -115,10 +113,9 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         ]
         widgets = {
             **dict.fromkeys(LINES, AdminTextInputWidget),
-            "summary": forms.Textarea(attrs={"rows": 2}),
+            **dict.fromkeys(SHORT_TEXTS, forms.Textarea(attrs={"rows": 2})),
             "story": AdminTextareaWidget,
             "call_for_action": AdminTextareaWidget(attrs={"rows": 5}),
-            "share_text": forms.Textarea(attrs={"rows": 2}),
             "thanks_text": AdminTextareaWidget(attrs={"rows": 5}),
             "event_starts": DayInput,
             "event_ends": DayInput,

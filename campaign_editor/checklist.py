@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from campaign_editor.beginnings import gaps_in
 from campaigns.models.campaigns import event_is_over, last_day_of_event
 from letters.suggested import placeholders
+from letters.writing.side_by_side import sentences_in
 from pages.languages import listed, name_in
 
 
@@ -231,6 +232,9 @@ def _recommended(campaign, letter):
         found.append(Item(words, "recipients", "test", letter.is_tested))
         found += _of_languages(campaign, letter)
     found.append(Item(_("The closing day"), "dates", "closes", closes))
+    if len(sentences_in(campaign.summary)) > 1:
+        words = _("The ask in one sentence: now it is more than one")
+        found.insert(0, Item(words, "title", "summary"))
     return found
 
 

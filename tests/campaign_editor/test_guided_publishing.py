@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -50,6 +51,32 @@ def test_publishing_is_refused_with_a_list_and_nothing_is_lost(client):
 def look_of(page):
     """What stands beside the button that publishes."""
     return page.partition("<before-publishing")[2].partition("</before-publishing>")[0]
+
+
+def test_an_ask_of_two_sentences_is_published_and_said_to_be_more_than_one(client):
+    several = "now it is more than one"
+    page = page_of(make(client, **WHOLE | {"summary": "Ask Dr. Kim. Write today."}))
+    assert several in look_of(client.get(page).text)
+
+    one = send(client, page, summary="Ask Dr. Kim to help on 2 May.")
+    assert several not in look_of(one.text)
+
+    done = send(client, page, button="publish", summary="Ask him! Write today.")
+    assert said(done) == "Published. Everybody can see it now."
+
+
+def test_the_page_says_the_ask_once_if_both_fields_say_the_same(client):
+    ask = WHOLE["summary"]
+    send(client, button="publish", **WHOLE, asked=ask)
+    page = client.get("/save-the-foxes/").text
+    assert f'<p class="lead">{ask}</p>' in page
+    assert "What we ask" not in page
+
+    send(client, page_of(Campaign.objects.get()), asked="Help the foxes.")
+
+    cache.clear()
+    page = client.get("/save-the-foxes/").text
+    assert "<dt>What we ask</dt><dd>Help the foxes.</dd>" in page
 
 
 def test_what_is_only_good_to_have_stops_nothing(client):
