@@ -34,12 +34,15 @@ pytestmark = pytest.mark.django_db
 def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     letter = confirmed()
     now = letter.confirmed_at
+    hears = "If one of them writes an answer to everybody here, we email it to you."
+    assert hears in client.get(letter.done_url).text
     for delivery in letter.deliveries.all():
         settle(delivery, Outcome.REFUSED, at=now, reply=words)
 
     page = client.get(letter.done_url).text
 
     assert f"Refused: {meaning}<" in page
+    assert hears not in page
     # The file with all of their data is for them, too.
     [exported] = Letter.objects.all().export()
     told = {row["state"] for row in exported["what happened to it"]}
@@ -83,6 +86,8 @@ def test_the_receipt_says_why_it_is_tried_again(client, words, meaning):
 def test_the_receipt_keeps_the_number_of_the_queue_to_itself(client):
     letter = confirmed()
     now = letter.confirmed_at
+    hears = "If one of them writes an answer to everybody here, we email it to you."
+    assert hears in client.get(letter.done_url).text
     for delivery in letter.deliveries.all():
         settle(delivery, at=now, reply="250 2.0.0 Q47")
 
