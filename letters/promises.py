@@ -94,7 +94,7 @@ def _texts_go_back():
         says=(
             "After … days we give you your text back.",
             "If you choose emails again within … days, we email it to you.",
-            "After that, its writer gets the text back, and we never email it.",
+            "Later we do not, and its writer gets the text back.",
         ),
         keeper=SITE,
         rows=lambda: Delivery.objects.unwanted().annotate(

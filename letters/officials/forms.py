@@ -58,16 +58,14 @@ class RhythmForm(forms.Form):
         days = settings.LETTER_GIVE_UP_DAYS
         # What a choice of no mails means.
         without_mails = ngettext(
-            "If you choose no emails, you read each letter here, for as long as "
-            "one that we emailed. If you choose emails again within "
-            "%(number)d day, we email it to you. After that, its writer gets the "
-            "text back, and we never email it. To answer one person, you need the "
-            "email with their letter.",
-            "If you choose no emails, you read each letter here, for as long as "
-            "one that we emailed. If you choose emails again within "
-            "%(number)d days, we email it to you. After that, its writer gets the "
-            "text back, and we never email it. To answer one person, you need the "
-            "email with their letter.",
+            "If you choose no emails, you can read each letter here. If you choose "
+            "emails again within %(number)d day after a letter, we still email it. "
+            "Later we do not, and its writer gets the text back. To answer one person, "
+            "you need the email with their letter.",
+            "If you choose no emails, you can read each letter here. If you choose "
+            "emails again within %(number)d days after a letter, we still email it. "
+            "Later we do not, and its writer gets the text back. To answer one person, "
+            "you need the email with their letter.",
             days,
         ) % {"number": days}
         clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
@@ -149,6 +147,6 @@ class AnswerToAllForm(forms.Form):
             *args, auto_id="to-all-%s", use_required_attribute=False, **kwargs
         )
         self.fields["text"].help_text = _(
-            "We publish it as you write it, as the answer of %(who)s. If somebody else "
-            "wrote it, say so in it. You cannot change it afterwards."
+            "We publish it as you write it, as the answer of %(who)s. If you write for "
+            "the official, say so in your answer. You cannot change it afterwards."
         ) % {"who": escape(recipient.label)}

@@ -126,7 +126,7 @@ class OfficialsLetters:
 
     @property
     def _folded(self):
-        """By their hash, the texts that several sent, or one sent as suggested."""
+        """By their hash, the texts that several people sent, or one as suggested."""
         return (
             self.here.annotate(words=_READ)
             .values("words")
@@ -143,7 +143,7 @@ class OfficialsLetters:
                 # more.
                 unchanged=Count("pk", filter=~Q(same_as="")),
             )
-            .filter(Q(number__gt=1) | Q(unchanged__gt=0) | Q(words__in=self._hashes))
+            .filter(Q(people__gt=1) | Q(unchanged__gt=0) | Q(words__in=self._hashes))
             .order_by("-number", "example")
         )
 

@@ -417,7 +417,7 @@ def about_page(page):
     )
     about = _(
         "Too many emails? See all letters to you on one page. There you can choose "
-        "fewer emails or none, or answer all at once:"
+        "fewer emails or none, or answer everybody at once:"
     )
     link = page or _("(a link for the recipient goes here)")
     return f"{the_site().controller}\n{checked}\n\n{about}\n{link}"

@@ -53,7 +53,7 @@ class DeliveryState:
         turn_comes = self._turn_comes
         is_kept = self._is_kept
         return _first(
-            (delivery.was_answered or delivery.bounced_at, ""),
+            (delivery.bounced_at or (delivery.was_answered and ended), ""),
             (failed or delivery.was_overtaken, ""),
             (
                 delivery.is_repeat,
@@ -116,14 +116,21 @@ class DeliveryState:
         `say` turns a server's words into what is told of them. `again` puts them beside
         the time of the next try. `queued` is said of what waits for nothing special.
         """
-        return self._outcome(say) or self._waits_for(say, again, queued)
+        delivery = self.delivery
+        if not delivery.was_answered:
+            return self._outcome(say) or self._waits_for(say, again, queued)
+        if delivery.left_at or not delivery.answered_to_all:
+            return self._answered
+        # The answer came to everybody who wrote, also where the letter has not left.
+        letter = self._outcome(say) or self._waits_for(say, again, queued)
+        said = pgettext("a letter and its answer", "%(letter)s; %(answer)s")
+        return said % {"letter": letter, "answer": self._answered}
 
     def _outcome(self, say):
-        """What came of it; empty while it waits."""
+        """What came of its mail; empty while it waits."""
         delivery = self.delivery
         ended, reply = delivery.outcome, say(delivery.reply)
         return _first(
-            (delivery.was_answered, self._answered),
             (delivery.bounced_at, _with(reply, _("came back later"))),
             (ended == Outcome.REFUSED, _with(reply, pgettext("letter", "refused"))),
             (self._was_unwanted, self._unwanted_for_long),

@@ -57,10 +57,7 @@ class LetterForm(forms.Form):
         too_long_message=_(
             "Shorten this to 2,000 characters. Officials read many letters."
         ),
-        help_text=_(
-            "One sentence in your own words makes a letter much stronger. Officials "
-            "then see your email address, so that they can reply."
-        ),
+        help_text=_("One sentence in your own words makes a letter much stronger."),
         widget=forms.Textarea(attrs={"rows": 2, "data-in": "own"}),
     )
     # In which language these words are, where there are several; chosen beside them.
@@ -87,7 +84,7 @@ class LetterForm(forms.Form):
         help_text=_(
             "Officials see this address if you use your own words, or if nobody else "
             "sends the same letter. If you have not confirmed it here yet, we ask you "
-            "to."
+            "to confirm it."
         ),
     )
     # People never see this field, but programs that fill in everything do.
@@ -172,7 +169,7 @@ class LetterForm(forms.Form):
             if not self.errors.get("email") and not self.cleaned_data.get("email"):
                 self.add_error("email", self.fields["email"].error_messages["required"])
             if not self.errors.get("name") and not self.cleaned_data.get("name"):
-                unsigned = gettext("Enter your full name. A letter needs a writer.")
+                unsigned = gettext("Enter your full name.")
                 self.add_error("name", unsigned)
         return self.cleaned_data
 
@@ -278,7 +275,7 @@ class LetterForm(forms.Form):
         """Put the error at the name when the letter still holds its placeholder."""
         is_bad = not self.is_good
         if not self.filled().is_ready and "name" not in self.errors:
-            self.add_error("name", _("Enter your full name. A letter needs a writer."))
+            self.add_error("name", _("Enter your full name."))
             return True
         return is_bad
 

@@ -135,7 +135,7 @@ class LetterWaits(AboutActs):
 
     name = "letter_waits"
     tells_of = ("letters.letter",)
-    title = _("Your letter still waits")
+    title = _("Your letter is still waiting")
     allowance = MailAllowance("waiting letter", a_day="LIMIT_MAILS_TO_ADDRESS")
 
     def acts_of(self, supporter):

@@ -32,7 +32,7 @@ def promises():
                 "we email you a link.",
                 "We email a link to the address we hold for you, ….",
                 "We can email you a new one.",
-                "We also tell the old address.",
+                "We also email your old address.",
                 "From now on we write to you in this language.",
                 "…we email you only when you ask us to, like for this page.",
                 "If we hide yours, we tell you why.",
@@ -56,7 +56,7 @@ def promises():
                 "Then we thank you by one email.",
                 "We thank you by one email.",
                 "When we count your name, we thank you by one email.",
-                "If you have not confirmed it here yet, we ask you to.",
+                "If you have not confirmed it here yet, we ask you to confirm it.",
             ),
             keeper=SITE,
             rows=lambda: OutgoingMail.objects.open().exclude(

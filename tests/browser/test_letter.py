@@ -25,7 +25,7 @@ def composer(page, request):
     """The letter on the action page, and on the page of its own."""
     make_petition_with_letter()
     page.goto(request.param)
-    unfold(page, "Open letter")
+    unfold(page, "Open my letter")
     return page.get_by_role("region", name="Call for Action: send the letter")
 
 
@@ -86,7 +86,7 @@ def test_the_details_of_the_sign_form_flow_into_the_letter(page):
     page.goto("/campaign-1/")
 
     fill_in(card(page), **ADA)
-    unfold(page, "Open letter")
+    unfold(page, "Open my letter")
 
     letter = page.get_by_role("region", name="Call for Action: send the letter")
     expect(letter.get_by_label("Full name")).to_have_value("Ada Lovelace")

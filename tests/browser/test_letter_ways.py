@@ -82,7 +82,7 @@ def test_addresses_subject_and_letter_are_copied(letter, clipboard):
 def test_a_letter_without_a_name_goes_nowhere_and_says_why(letter, clipboard):
     letter.evaluate("navigator.clipboard.writeText('nothing yet')")
     name = letter.get_by_label("Full name")
-    missing = letter.get_by_text("Enter your full name. A letter needs a writer.")
+    missing = letter.get_by_text("Enter your full name.")
 
     for way, role, label in (
         ("From my email app", "link", "Open my email app"),

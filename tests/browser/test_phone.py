@@ -124,8 +124,8 @@ def test_the_composer_opens_in_place_without_scripts(page):
     page.goto("/campaign-1/")
     expect(letter(page).get_by_label("Full name")).to_be_hidden()
 
-    card(page).get_by_role("link", name="Open letter").click()
-    summary = letter(page).get_by_text("Open letter")
+    card(page).get_by_role("link", name="Open my letter").click()
+    summary = letter(page).get_by_text("Open my letter")
     expect(summary).to_be_in_viewport()
     summary.press("Enter")
 
@@ -140,9 +140,9 @@ def test_every_link_to_the_letter_opens_it(page):
     page.goto("/campaign-1/#letter")
     expect(name).to_be_visible()
 
-    letter(page).get_by_text("Open letter").click()
+    letter(page).get_by_text("Open my letter").click()
     expect(name).to_be_hidden()
-    card(page).get_by_role("link", name="Open letter").click()
+    card(page).get_by_role("link", name="Open my letter").click()
     expect(name).to_be_visible()
 
     page.goto("/campaign-1/")
@@ -155,7 +155,7 @@ def test_every_link_to_the_letter_opens_it(page):
 def test_a_letter_that_was_begun_is_open_when_its_writer_comes_back(page):
     make_petition_with_letter()
     page.goto("/campaign-1/")
-    unfold(page, "Open letter")
+    unfold(page, "Open my letter")
     letter(page).get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     letter(page).get_by_role("button", name="Send my letter").click()
     expect(page).to_have_url("/campaign-1/letter/")

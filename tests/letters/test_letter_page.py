@@ -189,7 +189,7 @@ def test_a_faulty_preview_says_what_to_mend_and_keeps_the_rest(client):
 def test_a_draft_that_holds_the_placeholder_is_refused_at_the_name(client):
     page = client.post(PAGE, {**TYPED, "name": "", "draft": ""})
 
-    sentence = "Enter your full name. A letter needs a writer."
+    sentence = "Enter your full name."
     assert page.status_code == 422
     assert f'<a href="#letter-name">{sentence}</a>' in page.text
     assert 'id="letter-name_error"' in page.text

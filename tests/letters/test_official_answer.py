@@ -12,7 +12,7 @@ from outbox.models import OutgoingMail, Reason, Suppression
 from staff.models import Alert
 from supporters.models import Supporter
 from tests.factories import make_letter, make_staff, make_stance
-from tests.letters.makers import make_many, states
+from tests.letters.makers import make_many, states, unchanged
 from tests.letters.test_official_page import (
     enter,
     send,
@@ -39,6 +39,11 @@ def answers_to(mailbox):
     """Who got the answer, in the order in which it left."""
     found = [m for m in mailbox.messages if "answered your letter" in m["Subject"]]
     return [m.envelope_to[0] for m in found], found
+
+
+def publish(client, answer):
+    client.force_login(make_staff("bo", "Campaigners"))
+    assert decide(client, answer, "publish").status_code == 302
 
 
 def decide(client, answer, button, kind="answered", **typed):
@@ -80,6 +85,28 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
     assert "It answers 1 letter" in words_of(desk)
 
 
+def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
+    client, work, letter
+):
+    waits = unchanged(letter, "Ada Lovelace")
+    work()
+    before = states(waits)[0]
+    assert "it leaves together with others, probably on" in before
+    hand_in(client, letter, ward(1))
+
+    publish(client, OfficialAnswer.objects.get())
+    work()
+
+    assert states(waits)[0].startswith(f"{before}; answered on ")
+    assert states(waits)[0].endswith("with one answer to everybody who wrote")
+    assert f"{before[1:]}; answered on" in client.get(waits.done_url).text
+    # The official has answered, and still reads what comes.
+    page = client.get(enter(client, ward(1)))
+    assert "1 is waiting. We have not emailed it to you yet." in words_of(page)
+    assert "Read the letters (" in words_of(page)
+    assert "Read and answer" not in words_of(page)
+
+
 def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     client, mailbox, work, letter
 ):
@@ -93,9 +120,8 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     Suppression.objects.put(bounced, Reason.BOUNCED)
     hand_in(client, letter, ward(1))
     answer = OfficialAnswer.objects.get()
-    client.force_login(make_staff("bo", "Campaigners"))
 
-    assert decide(client, answer, "publish").status_code == 302
+    publish(client, answer)
     mailbox.clear()
     work()
 
@@ -108,11 +134,12 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     text = mails[0].get_body(("plain",)).get_content()
     assert mails[0]["Subject"] == "Council Member, Ward 1 answered your letter"
     assert "put it on the agenda of March." in text
-    assert "Writing it there did not show them your address." in text
+    assert "They did not need your email address for that." in text
     assert f"http://testserver{answer.get_absolute_url()}" in text
     assert mails[0]["Auto-Submitted"] == "auto-generated"
     answered = OutgoingMail.objects.filter(purpose="official_answer")
     assert answered.filter(outcome="sent").count() == 2
+    assert "They may have it from your letter" in text
     # Those who wrote see it on their receipt, and nobody follows up.
     assert "one answer to everybody who wrote" in states(first)[0]
     receipt = client.get(first.done_url).text

@@ -222,6 +222,8 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     send(letter, 3, place="porto , Portugal", text=broken.replace("\n\n", " \r\n \t\n"))
     for number in (5, 6):
         send(letter, number, own="Sent by our club.")
+    send(letter, 7, own="I live by the farm.", name="Zo")
+    # Her name was wrong. Who alone sends words again has sent words of her own.
     send(letter, 7, own="I live by the farm.", name="Zoe")
     send(letter, 8, own="I sell no meat.", name="Ana", place="PORTO, Portugal")
     gone = send(letter, 9, own="Erase me.", name="Gone")
@@ -235,15 +237,18 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     here = enter(client, ward(1))
     overview, page = client.get(here), client.get(f"{here}letters/{letter.pk}/")
 
-    assert "9 letters, you can read 8 of them here, 2 from Porto." in words_of(overview)
+    assert "10 letters, you can read 9 of them here, 2 from Porto." in words_of(
+        overview
+    )
     shown = words_of(page)
     # From their own city first; then the newest.
     assert shown.index("Ana") < shown.index("Zoe") < shown.index("4 people sent")
-    assert "In their own words 2" in shown
+    assert "In their own words 3" in shown
     assert 'class="near">Says: your city' in page.text
     own = re.findall(r'<div class="own-words".*?</div>', page.text, re.S)
     assert [re.sub("<[^>]+>", "", part).strip() for part in own] == [
         "I sell no meat.",
+        "I live by the farm.",
         "I live by the farm.",
     ]
     assert "4 people sent the suggested text" in shown

@@ -138,7 +138,7 @@ def test_the_receipt_of_an_unchanged_letter_says_the_same_before_and_after_it_is
     said = "leaves together with others, probably on 7 March 2030."
     assert said in first
     assert first == later
-    assert "You confirmed it on 6 March 2030." in first
+    assert "You sent it to us on 6 March 2030." in first
 
 
 @pytest.mark.some

@@ -148,7 +148,7 @@ def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("", "Enter your full name. A letter needs a writer."),
+        ("", "Enter your full name."),
         ("Ada https://x.example", "Enter your name without a web or email address."),
         ("ada@mail.example", "Enter your name without a web or email address."),
         ("Ada\nBcc: all@x.example", "Write this on one line."),
@@ -393,4 +393,4 @@ def test_all_that_is_missing_is_said_at_once(client, suggested):
 
     assert page.status_code == 422
     assert "Enter a message." in page.text
-    assert "Enter your full name. A letter needs a writer." in page.text
+    assert "Enter your full name." in page.text

@@ -149,7 +149,7 @@ def test_whose_letter_nobody_decides_on_is_told_once_after_a_week(
 
     assert after(6) == []
     [mail] = after(2)
-    assert mail["Subject"] == "Your letter still waits"
+    assert mail["Subject"] == "Your letter is still waiting"
     assert mail["To"] == EMAIL
     assert "very own words" not in mail.as_string()
     page = opened(client, mailbox, work)
@@ -163,7 +163,7 @@ def test_nobody_is_told_that_it_waits_once_it_is_decided_on(after, cy, known, de
     letter = held()
     getattr(letter, decision)(cy)
 
-    assert "Your letter still waits" not in [m["Subject"] for m in after(9)]
+    assert "Your letter is still waiting" not in [m["Subject"] for m in after(9)]
 
 
 def test_once_the_campaign_has_ended_nothing_is_promised(

@@ -422,7 +422,10 @@ def test_the_page_after_a_comment_leads_to_it_without_an_address(known):
 
 
 def test_the_letter_says_what_the_button_does_and_asks_for_no_second_yes(known):
-    asked, sent = "we ask you to.", "We send your letter as soon as you press"
+    asked, sent = (
+        "we ask you to confirm it.",
+        "We send your letter as soon as you press",
+    )
 
     page, public = [b.get("/campaign-2/letter/").text for b in (known, new_browser())]
 

@@ -49,7 +49,7 @@ def official_page(page, number=30):
 
 def official_page_with_errors(page):
     official_page(page)
-    page.get_by_role("button", name="Email the new address").click()
+    page.get_by_role("button", name="Send a link to the new address").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
