@@ -184,16 +184,13 @@ class Desk(admin.ModelAdmin):
         }
         if comment is not None:
             number = queue.page_of(comment)
-            rows = queue.page(number)
-            in_sight = {row.campaign_id for row in (comment, *rows)}
             context |= {
                 "comment": comment,
                 "desk": DeskPage(comment, request.user, forms),
                 "opened": next((name for name in forms or () if name in WRITTEN), ""),
                 "next": queue.next(comment),
                 "previous": queue.previous(comment),
-                "rows": rows,
-                "is_of_several": len(in_sight) > 1,
+                "rows": queue.page(number),
                 "number": number,
             }
         template = f"admin/comments/{part or 'desk.html'}"

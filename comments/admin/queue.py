@@ -52,7 +52,7 @@ class Queue:
 
     @cached_property
     def numbers(self):
-        """How many comments wait, how many are likely spam, and how many wait long.
+        """How many comments wait, in how many campaigns, are likely spam, or wait long.
 
         Long is more than a day, or more than a week; likely spam does not count there.
         """
@@ -60,6 +60,7 @@ class Queue:
         a_day, a_week = now - timedelta(days=1), now - timedelta(days=7)
         return self.rows.order_by().aggregate(
             total=Count("pk"),
+            campaigns=Count("campaign", distinct=True),
             spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
             a_day=Count("pk", filter=others & Q(queued_at__lt=a_day)),
             a_week=Count("pk", filter=others & Q(queued_at__lt=a_week)),
@@ -68,6 +69,11 @@ class Queue:
     @property
     def total(self):
         return self.numbers["total"]
+
+    @property
+    def is_of_several(self):
+        """Whether comments of more than one campaign wait in it."""
+        return self.numbers["campaigns"] > 1
 
     @property
     def pages(self):
