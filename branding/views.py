@@ -1,11 +1,17 @@
 """The few pages that belong to the site and to no app."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi
 
 from branding import models
+from branding.site import the_site
 from database import kept
 from pages.cookies import all_cookies
 from pages.page_cache import public_page
@@ -13,6 +19,7 @@ from pages.read_only import read_only
 from pages.sorting import alphabetical
 from safeguards import limits
 
+SECURITY_DAYS = 90
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -80,6 +87,40 @@ def accessibility(request):
 @read_only
 def robots(request):
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@read_only
+def security(request):
+    """Where to write about a weak spot of the site, for programs (RFC 9116)."""
+    # The RFC wants a moment less than a year away; nobody has to renew this one.
+    expires = timezone.now().replace(microsecond=0) + timedelta(days=SECURITY_DAYS)
+    return render(
+        request,
+        "security.txt",
+        {"expires": expires.isoformat()},
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+@public_page
+@read_only
+def manifest(request):
+    """What a phone needs to put the site on its home screen (W3C Web App Manifest)."""
+    site = the_site()
+    icons = [{"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}]
+    if site.icon:
+        icons = [{"src": site.icon, "sizes": "180x180", "type": "image/png"}]
+    said = {
+        "name": site.name,
+        "start_url": reverse("campaigns:home"),
+        "display": "minimal-ui",
+        "lang": get_language(),
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "theme_color": "#ffffff",
+        "background_color": "#ffffff",
+        "icons": icons,
+    }
+    return JsonResponse(said, content_type="application/manifest+json")
 
 
 @read_only

@@ -9,6 +9,7 @@ from campaign_editor.weekly_summary import views as weekly_summary
 from campaign_site import health, metrics
 from campaigns import views as campaigns
 from pages import errors
+from pages.read_only import read_only
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -37,6 +38,13 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("robots.txt", branding.robots, name="robots"),
     path("favicon.ico", branding.favicon),
+    path("manifest.webmanifest", branding.manifest, name="manifest"),
+    path(".well-known/security.txt", branding.security, name="security"),
+    # Where programs that keep passwords lead somebody who wants another one (W3C).
+    path(
+        ".well-known/change-password",
+        read_only(RedirectView.as_view(pattern_name="account_change_password")),
+    ),
     re_path(
         r"^branding/(?P<digest>[0-9a-f]{16})\.css$",
         branding.stylesheet,

@@ -19,6 +19,11 @@ class CampaignsConfig(AppConfig):
 
         return timeline.timeline(user, campaign)
 
+    def calendar(self, campaign):
+        from campaigns import calendar
+
+        return calendar.dates(campaign)
+
     def company(self, row):
         from django.utils.translation import ngettext
 

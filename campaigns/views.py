@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from branding.site import the_site
 from campaigns.beside import Beside
+from campaigns.calendar import calendar_of
 from campaigns.feed import feed_of
 from campaigns.listing import HomePage, Sitemap
 from campaigns.local_time import when_it_appears
@@ -121,6 +122,17 @@ def feed(request, slug):
     found = published_campaign(slug)
     atom = feed_of(found, request.path)
     return HttpResponse(atom.writeString("utf-8"), content_type=Atom1Feed.content_type)
+
+
+@public_page
+@read_only
+def calendar(request, slug):
+    """Its dates, for a calendar program; a 404 while it has none."""
+    found = published_campaign(slug)
+    file = calendar_of(found)
+    if file is None:
+        raise Http404
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8")
 
 
 @public_page

@@ -38,6 +38,11 @@ class LettersConfig(AppConfig):
 
         return take_answer(message)
 
+    def calendar(self, campaign):
+        from letters.suggested import meetings
+
+        return meetings.in_calendar(campaign)
+
     def who_have(self, done, campaign):
         """The supporters who have confirmed a letter of a campaign."""
         from letters.writing.models import Letter

@@ -4,14 +4,12 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext as _
 
-from branding.site import the_site
 from campaigns.models import PageViews
 from campaigns.page_views import named
 from campaigns.published import published_campaign
 from comments import numbers
-from comments.models.comment import Comment
+from comments.feed import feed_of
 from comments.pagination import (
     NEWEST,
     OLDEST,
@@ -21,13 +19,9 @@ from comments.pagination import (
     page_of,
 )
 from comments.reasons import HIDING_REASONS
-from comments.text import as_html, for_xml
 from comments.views.finding import visible_comment
-from pages.addresses import absolute
 from pages.page_cache import public_page
 from pages.read_only import read_only
-
-IN_FEED = 50
 
 
 @public_page
@@ -75,28 +69,7 @@ def conversation(request, slug, pk, number=1):
 def feed(request, slug):
     """The newest comments as an Atom feed (RFC 4287)."""
     campaign = published_campaign(slug)
-    shown = Comment.objects.visible().filter(campaign=campaign, removed_at=None)
-    page = absolute(OLDEST.url(campaign, 1))
-    atom = Atom1Feed(
-        title=_("Comments: %(campaign)s") % {"campaign": campaign.full_title},
-        link=page,
-        description=campaign.summary,
-        language=campaign.read_in,
-        feed_url=absolute(request.path),
-        author_name=the_site().name,
-    )
-    for found in shown.order_by("-pk")[:IN_FEED]:
-        found.campaign = campaign
-        link = absolute(found.get_absolute_url())
-        atom.add_item(
-            title=_("Comment by %(name)s") % {"name": for_xml(found.name)},
-            link=link,
-            unique_id=link,
-            description=as_html(for_xml(found.text)),
-            author_name=for_xml(found.name),
-            pubdate=found.shown_at,
-            updateddate=found.edited_at or found.shown_at,
-        )
+    atom = feed_of(campaign, request.path)
     return HttpResponse(atom.writeString("utf-8"), content_type=Atom1Feed.content_type)
 
 

@@ -1,15 +1,17 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.calendar import Entry
 from campaigns.local_time import named
 from campaigns.models import validate_timezone, zone_named
 from database.moments import day_of
 from database.prepared import Given, PreparedQuery
 from letters.suggested.models import SuggestedLetter
+from pages.addresses import absolute
 
 # A letter has to be confirmed and sent, and its reader's clock may be ahead of ours.
 MARGIN = timedelta(minutes=15)
@@ -103,6 +105,19 @@ class Meeting(models.Model):
     def whose_clocks(self):
         """By which clocks the times are given, like "Los Angeles time"."""
         return named(self.zone)
+
+
+def in_calendar(campaign):
+    """The meetings about its letter, also those that are over."""
+    for meeting in Meeting.objects.filter(letter__campaign=campaign):
+        yield Entry(
+            f"meeting-{meeting.pk}",
+            meeting.name,
+            meeting.starts_at.astimezone(UTC),
+            place=meeting.place,
+            url=meeting.agenda_url or absolute(campaign.get_absolute_url()),
+            text=meeting.agenda_item,
+        )
 
 
 # Meetings that have not begun, the next one first.

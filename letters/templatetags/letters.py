@@ -132,7 +132,7 @@ def meetings_of(start):
             # The meetings before it are those for which it is too late to write.
             meeting.is_late_unchanged = _is_late_unchanged(start.suggested, meeting)
             break
-    return {"meetings": shown}
+    return {"meetings": shown, "slug": start.suggested.campaign.slug}
 
 
 def _is_late_unchanged(letter, meeting):
