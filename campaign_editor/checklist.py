@@ -86,7 +86,7 @@ def checklist(campaign, petition, letter, unfinished):
     needed = [item for item in needed if item.is_done or item.field not in said]
     return Checklist(
         [*needed, *wrong],
-        _recommended(campaign, letter),
+        [i for i in _recommended(campaign, letter, unfinished) if i.field not in said],
         list(_doubts(campaign, petition, letter)),
     )
 
@@ -210,10 +210,12 @@ def _what_is_wrong(label, errors):
     return _("%(what)s: %(why)s") % {"what": label, "why": why}
 
 
-def _recommended(campaign, letter):
+def _recommended(campaign, letter, unfinished):
+    """What would be good to have. What was chosen or typed, if only half, is there."""
     reading = campaign.pk is not None and campaign.readings.exists()
+    reading = reading or bool(unfinished.kept_rows.get("reading"))
     closes = campaign.closes_at is not None
-    pictured = bool(campaign.picture)
+    pictured = bool(campaign.picture) or "new_picture" in unfinished.kept_fields
     found = [
         Item(
             _("A second line of the title, for when people share the page"),

@@ -5,7 +5,7 @@ It saves nothing.
 
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -17,6 +17,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
+from campaign_editor import recipient_lines
 from campaign_editor.views import for_campaigners, guide_for, locked
 from campaigns.models import Campaign
 from campaigns.pictures import picture_files
@@ -61,8 +62,23 @@ def look(request, pk=None):
     """What a draft lacks as it is typed, as it stands beside the button."""
     typed = request.POST.copy()
     with _saved_for_now(request, pk, typed, _kept_pictures(typed)) as sent:
-        context = {"checklist": sent.saved.checklist, "is_typed": True}
+        found = sent.saved.checklist
+        found = replace(found, needed=list(_on_the_page(found.needed, sent, typed)))
+        context = {"checklist": found, "is_typed": True}
         return render(request, "admin/campaign_editor/_before_publishing.html", context)
+
+
+def _on_the_page(items, sent, typed):
+    """Lead from a row to its field: the page marks no row before it is saved."""
+    for item in items:
+        kind = item.field.removesuffix("-wrong")
+        rows = sent.all_rows.get(kind)
+        if kind == recipient_lines.ROWS and typed.get(recipient_lines.FIELD):
+            yield replace(item, field=recipient_lines.FIELD)  # where its row was typed
+        elif rows and rows.first_wrong_field:
+            yield replace(item, field=rows.first_wrong_field)
+        else:
+            yield item
 
 
 @contextmanager

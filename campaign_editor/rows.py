@@ -140,6 +140,15 @@ class Rows(forms.BaseFormSet):
         """The prefix of the first row with an error: the checklist leads there."""
         return next((row.prefix for row in self if row.errors), None)
 
+    @property
+    def first_wrong_field(self):
+        """The field to correct first, as the page names it; None if there is none."""
+        row = next((row for row in self if row.errors), None)
+        if row is None:
+            return None
+        wrong = [name for name in row.fields if name in row.errors]
+        return row.add_prefix([*wrong, row.typed[0]][0])
+
     def good(self):
         """The rows that can be used; None if the list was not sent."""
         if not self.management_form.is_valid():

@@ -65,6 +65,15 @@ def test_an_ask_of_two_sentences_is_published_and_said_to_be_more_than_one(clien
     assert said(done) == "Published. Everybody can see it now."
 
 
+def test_what_is_there_and_wrong_is_not_said_to_be_missing_as_well(client):
+    wrong = {"closes": "2020-01-01T10:00", "reading-0-url": "https://a.example"}
+    look = look_of(send(client, **WHOLE, **wrong).text)
+
+    assert "A picture" in look
+    assert "The closing day" not in look
+    assert "Background reading" not in look
+
+
 def test_the_page_says_the_ask_once_if_both_fields_say_the_same(client):
     ask = WHOLE["summary"]
     send(client, button="publish", **WHOLE, asked=ask)

@@ -183,6 +183,20 @@ def test_a_preview_says_draft_until_the_campaign_is_open(client):
     assert state() == "Open"
 
 
+def test_what_is_wrong_in_a_row_is_led_to_before_it_is_saved(client):
+    def leads_to(**changes):
+        fields = fields_of(client.get(page)) | changes
+        shown = client.post(f"{page}look/", fields).text
+        return re.findall('href="#id_((?:story-picture|letter-lines)[^"]*)"', shown)
+
+    page = page_of(make(client, **WHOLE))
+
+    assert leads_to() == []
+    typed = {"story-picture-1-caption": "Their den"}
+    assert leads_to(**typed) == ["story-picture-1-new_picture"]
+    assert leads_to(**{"letter-lines": "Mayor, a(at)b"}) == ["letter-lines"] * 2
+
+
 def test_only_who_may_edit_sees_it_and_only_by_posting(client):
     page = page_of(make(client, title="Foxes"))
     assert client.get(f"{page}preview/").status_code == 405

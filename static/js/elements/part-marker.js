@@ -5,8 +5,10 @@
    passes also the parts that never reach the top of the screen. Before the first part comes to the
    line, it is that one, if it is on screen.
 
-   Wherever a link of the page leads to is opened if it is folded: also a part that is a fold. */
+   Wherever a link of the page leads to is opened if it is folded: also a part that is a fold. Of
+   a row that has a fault, the cursor goes to the field with it. */
 const LINE = 0.3  // of the screen, from its top
+const WRONG = ".errors :is(input:not([type=hidden]), select, textarea)"
 const A_TOUCH = 8  // pixels that are no scrolling: a font or a picture that comes late
 
 customElements.define("part-marker", class extends HTMLElement {
@@ -33,11 +35,12 @@ customElements.define("part-marker", class extends HTMLElement {
     const link = target.closest?.("a[href^='#']")
     if (!link) return
     unfold(link.hash)
-    const part = this.contains(link) && document.getElementById(link.hash.slice(1))
-    if (!part) return
+    const goal = document.getElementById(link.hash.slice(1))
+    const isPart = goal && this.contains(link)
     // The browser goes there after this event.
     setTimeout(() => {
-      this.#pressed = { part, at: scrollY }
+      if (isPart) this.#pressed = { part: goal, at: scrollY }
+      else goal?.querySelector(WRONG)?.focus()
       this.#look()
     })
   }
@@ -72,7 +75,7 @@ customElements.define("part-marker", class extends HTMLElement {
 function unfold(hash) {
   const target = hash && document.getElementById(hash.slice(1))
   if (!target) return
-  const own = target.querySelector(":scope > details")
+  const own = target.querySelector(":scope > details:only-child")
   if (own) own.open = true
   for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true
 }
