@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from petitions.counting import tasks, verifying
+from petitions.counting.models import FOLDING
 from petitions.models import Link, Signature, TallyEntry
 from staff.models import Alert
 from tests.factories import make_counted, make_petition, sign
@@ -174,6 +176,18 @@ def test_what_was_counted_wrongly_is_put_right_and_told_to_the_campaigners(
     contact = settings.CONTACT_EMAIL
     [told] = [mail for mail in mailbox.messages if mail["To"] == contact]
     assert "the count for PT was 2" in told.get_body(("plain",)).get_content()
+
+
+@pytest.mark.django_db
+def test_no_fold_waits_while_everything_is_counted():
+    """A million rows take a second, and a hundred million minutes."""
+    make_counted(make_petition(), 3)
+    url = worker_environment(0)["DATABASE_URL"]
+    with psycopg.connect(url) as folding, connection.cursor() as cursor:
+        folding.execute("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
+        cursor.execute("SET LOCAL lock_timeout = '1ms'")
+
+        assert verifying.verify() == []
 
 
 def run(*command):
