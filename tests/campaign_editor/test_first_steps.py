@@ -27,8 +27,10 @@ def number_done(client):
 def test_each_step_ticks_itself(client, root, mailbox, work):
     assert number_done(client) == 0
 
+    assert "These are right" in client.get("/admin/").text
     client.post(STEPS, {"names": ""})
     assert number_done(client) == 1
+    assert "These are right" not in client.get("/admin/").text
     client.post(STEPS, {"mail": ""})
     assert number_done(client) == 1  # not before it was handed over
     work()

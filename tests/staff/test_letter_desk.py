@@ -190,6 +190,18 @@ def test_deliveries_are_found_by_their_state(client, state, wards):
     assert sorted(found) == sorted(f"ward{ward}@council.example" for ward in wards)
 
 
+def test_the_letters_of_one_campaign_lead_to_its_figures(client):
+    suggested = confirmed().suggested_letter
+    client.force_login(make_staff("root", is_superuser=True))
+    figures = f"/admin/campaigns/campaign/{suggested.campaign_id}/figures/"
+
+    listed = client.get(LETTERS, {"suggested_letter__id__exact": suggested.pk}).text
+
+    assert f'<a href="{figures}">All figures</a>' in listed
+    assert client.get(figures).status_code == 200
+    assert "All figures" not in client.get(LETTERS).text
+
+
 def test_deliveries_are_found_by_domain_campaign_and_letter(client):
     one = confirmed()
     recipients = make_recipients(2, "Other")
