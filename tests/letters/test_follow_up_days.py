@@ -93,7 +93,7 @@ def test_the_button_comes_when_the_last_of_them_had_the_days(
         if day == 18:
             assert press(client, letter).status_code == 409
 
-    assert "here from 19 March 2030 on" in seen[0]
+    assert "here from 19 March 2030." in seen[0]
     assert BUTTON not in seen[0]
     assert f"{BUTTON} 2 officials who have not answered" in seen[1]
 
