@@ -15,6 +15,7 @@ import django
 import psycopg
 from django.core.management import call_command
 
+import messages
 from library import ROOT, VAR
 from library.program import the_only_one, wait_until
 from nginx import find_nginx
@@ -211,6 +212,7 @@ def demo():
     # Production has no such command: it is of development alone.
     from campaign_site.development.management.commands import load_demo
 
+    messages.compile_all()  # it has texts in other languages
     call_command(load_demo.Command(), stdout=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 
