@@ -55,7 +55,7 @@ class Unfinished(models.Model):
         kept=(
             Kept(
                 name="unfinished",
-                words=_("what campaigners typed into a draft and cannot be used yet"),
+                words=_("what campaigners typed into a draft that cannot be used yet"),
                 period="KEEP_FORMS_DAYS",
                 since="at",
             ),

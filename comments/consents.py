@@ -14,17 +14,20 @@ CONSENTS = {
         ),
         _("Yes, delete my comment"),
         _("No, keep my comment"),
+        done="comment",
     ),
     "comment news": TakingBack(
         _("email when a comment is shown"),
         _("Stop these emails?"),
         _("We will not email you when this comment is shown."),
         _("Yes, stop them"),
+        done="stopped",
     ),
     "comment replies": TakingBack(
         _("emails about replies"),
         _("Stop these emails?"),
         _("We will no longer email you when somebody replies to this comment."),
         _("Yes, stop them"),
+        done="stopped",
     ),
 }

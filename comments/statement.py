@@ -12,8 +12,10 @@ HOW_FOUND = {
     "read": _("A moderator read it, as we read comments here."),
 }
 PROGRAM = {
-    True: _("A program had marked it for a closer look. A moderator decided."),
-    False: _("A moderator decided this, not a computer."),
+    True: _(
+        "A program had marked it. A moderator decided to hide it, not the program."
+    ),
+    False: _("A moderator decided this, not a program."),
 }
 RULES_GROUND = _("It breaks our rules for comments:")
 EFFECT = _(

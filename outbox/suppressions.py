@@ -81,7 +81,9 @@ class Suppression(models.Model):
         kept=(
             Kept(
                 name="suppressions",
-                words=_("notes that a mailbox gets no email, when it may again"),
+                words=_(
+                    "notes that a mailbox gets no email, once it may get email again"
+                ),
                 period=0,
                 since="until",
             ),

@@ -94,6 +94,7 @@ class Letter(HoldableAct):
                 ),
                 _("Yes, delete my letter"),
                 _("No, keep my letter"),
+                done="letter",
             )
         },
         fills_in=True,

@@ -8,13 +8,14 @@ from supporters.consent.taking_back import TakingBack
 CONSENTS = {
     "signature": TakingBack(
         _("signature"),
-        _("Take your signature back?"),
+        _("Remove your name?"),
         _(
             "We take your name off the petition and stop counting it. You can sign "
             "again while the petition is open."
         ),
-        _("Yes, take my signature back"),
+        _("Yes, remove my name"),
         _("No, keep my signature"),
+        done="withdrawal",
     ),
     SHOWN_NAME: TakingBack(
         _("name on the page"),
@@ -24,5 +25,6 @@ CONSENTS = {
             "counts. You can show your name again under “Your signatures”."
         ),
         _("Yes, hide my name"),
+        done="signature",
     ),
 }

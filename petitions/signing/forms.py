@@ -32,8 +32,8 @@ KNOWN_NOTICE = _(
 FILLED_IN_NOTICE = _(
     "We store your name, place and email address to count your signature. You have "
     "confirmed this email address in this browser. If you enter another one, we email "
-    "you and ask you to confirm it. Then we thank you by one email. We never sell or "
-    "share your email address."
+    "you and ask you to confirm it. We thank you by one email. We never sell or share "
+    "your email address."
 )
 
 

@@ -76,10 +76,11 @@ class Follow(HoldableAct):
                 _("updates by email"),
                 _("Stop these emails?"),
                 _(
-                    "You will get no more of these updates. You can start them "
-                    "again on your page."
+                    "We will not send you the emails that you agreed to below. You "
+                    "can start them again on your page."
                 ),
                 _("Yes, stop them"),
+                done="stopped",
             )
         },
         unsubscribes=True,

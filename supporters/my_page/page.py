@@ -154,7 +154,7 @@ def consent(request, visit, pk):
     if request.method != "POST" and not given.withdrawn_at:
         return _render(request, "consent_withdrawal", visit, consent=given)
     given.withdraw()
-    return back(visit, "consent")
+    return back(visit, given.taking_back.done)
 
 
 def back(visit, done):

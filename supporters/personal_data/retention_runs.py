@@ -49,7 +49,7 @@ class RetentionRun(models.Model):
         kept=(
             Kept(
                 name="retention runs",
-                words=_("reports on what each night deleted"),
+                words=_("reports on what we deleted each night"),
                 period="KEEP_RETENTION_RUNS_DAYS",
                 since="started_at",
             ),

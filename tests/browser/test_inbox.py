@@ -20,7 +20,8 @@ def test_the_mail_is_sent_again_and_its_code_is_the_one_that_counts(
 
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_role("status")).to_have_text(
-        "We send a new email to ada@mail.example as soon as our limit below allows."
+        "We are sending a new email to ada@mail.example. "
+        "If our limit below is reached, it comes later."
     )
     work()
     assert len(mailbox.messages) == 2
@@ -90,11 +91,11 @@ def test_a_name_is_taken_back_by_the_link_in_the_mail(page, mailbox, work):
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
 
     tab = open_mail(page, mailbox)
-    tab.get_by_role("link", name="take my name back").click()
-    expect(heading(tab)).to_have_text("Take your name back?")
+    tab.get_by_role("link", name="remove my name").click()
+    expect(heading(tab)).to_have_text("Remove your name?")
     expect(tab.get_by_role("main")).to_contain_text("Ada Lovelace")
     assert Petition.objects.get().standing.count == 1
-    tab.get_by_role("button", name="Yes, take my name back").click()
+    tab.get_by_role("button", name="Yes, remove my name").click()
 
     expect(heading(tab)).to_have_text("Your name is off the petition")
     signature = Signature.objects.get()

@@ -169,9 +169,9 @@ def test_a_signer_changes_and_takes_back_a_signature_with_the_keyboard_alone(
     page.keyboard.type("Porto")
     press(page, page.get_by_role("button", name="Save"))
     expect(page.get_by_role("main")).to_contain_text("Ada Lovelace, Porto")
-    press(page, page.get_by_role("link", name="Take my name back").first)
-    expect(page.get_by_role("button", name="Yes, take my name back")).to_be_visible()
-    press(page, page.get_by_role("button", name="Yes, take my name back"))
+    press(page, page.get_by_role("link", name="Remove my name").first)
+    expect(page.get_by_role("button", name="Yes, remove my name")).to_be_visible()
+    press(page, page.get_by_role("button", name="Yes, remove my name"))
 
     expect(page.get_by_role("status")).to_contain_text("off the petition")
     signature.refresh_from_db()

@@ -93,8 +93,8 @@ def test_who_has_just_signed_goes_straight_on_and_takes_everything_along(
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the file").click()
     data = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    page.get_by_role("link", name="Take my name back").click()
-    page.get_by_role("button", name="Yes, take my name back").click()
+    page.get_by_role("link", name="Remove my name").click()
+    page.get_by_role("button", name="Yes, remove my name").click()
 
     expect(page.get_by_role("status")).to_contain_text("off the petition")
     assert data["Your signatures"][0]["name"] == "Ada Lovelace"

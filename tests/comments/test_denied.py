@@ -48,7 +48,7 @@ def test_whoever_has_an_old_link_takes_it_off_once_and_prolongs_no_silence(
     for hours in (0, 13, 26):
         time_machine.move_to(start + timedelta(hours=hours))
         page = client.post(denial, follow=True)
-        assert "<h1>We have discarded it</h1>" in page.text
+        assert "<h1>Thank you for telling us</h1>" in page.text
         assert 'name="undo"' not in page.text
         assert client.post(denial, {"undo": ""}).status_code == 410
     assert not campaign.comments.visible().exists()

@@ -232,7 +232,7 @@ def test_a_writer_reads_how_it_was_found_and_who_decided(
         assert "It breaks our rules for comments:" in text
         assert "It threatens or insults somebody." in text
         assert "A moderator read it, as we read comments here." in text
-        assert "A moderator decided this, not a computer." in text
+        assert "A moderator decided this, not a program." in text
         assert "unless a moderator decides to show it" in text
         assert "You can also go to a court." in text
 
@@ -267,7 +267,7 @@ def test_a_writer_learns_that_a_program_had_marked_it(
     comment.moderated_by(cy).hide("threat")
     later()
 
-    assert "A program had marked it for a closer look." in mailbox.text()
+    assert "A program had marked it." in mailbox.text()
 
 
 def test_who_may_see_comments_alone_reads_no_words_of_a_notice(client, comment, send):

@@ -22,7 +22,7 @@ def test_a_signer_takes_the_name_back_by_the_link_in_the_mail(client, link):
     done = client.post(link)
 
     assert "Ada Lovelace" in asked.text
-    assert "Yes, take my name back" in asked.text
+    assert "Yes, remove my name" in asked.text
     assert "Your name is off the petition" in done.text
     assert not Signature.objects.counted().exists()
     assert "Ada" not in client.get("/campaign-1/").text
@@ -74,7 +74,7 @@ def test_a_link_without_a_name_behind_it_says_so(client, link):
     page = client.get(link.replace("/signatures/", "/signatures/x"))
 
     assert page.status_code == 410
-    assert "There is nothing to take back" in page.text
+    assert "There is nothing to remove" in page.text
 
 
 def test_whoever_took_the_name_back_first_is_never_told_that_it_counts(

@@ -75,7 +75,7 @@ def test_so_does_who_changes_to_a_blocked_address_afterwards(
 
     act = model.objects.get()
     assert (act.is_held, act.held_for) == (True, "address")
-    assert "We send a new email to <strong>ada@spam.example" in page.text
+    assert "We are sending a new email to <strong>ada@spam.example" in page.text
     assert mailbox.messages == []
 
 

@@ -69,7 +69,7 @@ def test_opening_the_page_changes_nothing_and_its_button_discards_the_act(
 
     for _ in range(2):
         done = client.post(denial, follow=True)
-        assert "<h1>We have discarded it</h1>" in done.text
+        assert "<h1>Thank you for telling us</h1>" in done.text
 
     for answer in (client.get(link), client.post(link)):
         assert (answer.status_code, answer["Location"]) == (302, denial)
@@ -398,7 +398,7 @@ def test_its_key_is_that_of_the_question_and_no_other(client, asked, mailbox):
 def test_every_question_has_the_way_to_deny_it(mailbox, work, asked):
     html = mailbox.last().get_body(("html",)).get_content()
 
-    assert "we ask you after one day at the earliest" in mailbox.text()
+    assert "we wait at least one day before we ask you" in mailbox.text()
     assert html.count("/denial/") == mailbox.text().count("/denial/") == 1
     assert "This was not me" in html
     assert "This was not me" in new_browser().get(mailbox.path_to("confirmation")).text
@@ -413,5 +413,5 @@ def test_a_held_letter_and_an_offline_campaign_do_not_keep_its_owner_from_it(
 
     page = client.post(mailbox.path_to("denial"), follow=True)
 
-    assert "<h1>We have discarded it</h1>" in page.text
+    assert "<h1>Thank you for telling us</h1>" in page.text
     assert not Follow.objects.exists()

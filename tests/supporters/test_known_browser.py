@@ -153,6 +153,23 @@ def test_nobody_is_asked_for_what_they_have_done(known, petition):
     assert asked_in(stranger.get(PAGE).text) == everybody
 
 
+def test_the_receipt_of_a_letter_promises_an_email_only_where_one_comes(
+    known, petition
+):
+    letter = confirmed(petition.campaign.letter, email=ADA)
+    by_mail = "after you have confirmed it with the button or the code in our email."
+    at_once = "So we count your name as soon as you sign."
+
+    here, elsewhere = (
+        browser.get(letter.done_url).text for browser in (known, new_browser())
+    )
+
+    assert at_once in here
+    assert by_mail not in here
+    assert by_mail in elsewhere
+    assert at_once not in elsewhere
+
+
 def test_following_takes_one_button(known, petition, mailbox, work):
     assert 'To <b class="in-one-piece">a…@mail.example</b>' in known.get(PAGE).text
 

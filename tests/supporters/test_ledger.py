@@ -136,7 +136,7 @@ def test_each_setting_of_retention_is_in_a_rule_and_on_the_privacy_page(
     page = client.get("/privacy/").text
     for what, after in (
         ("Follows that were stopped", "1 day"),
-        ("Reports on what each night deleted", "91 days"),
+        ("Reports on what we deleted each night", "91 days"),
         ("Email addresses that nothing else uses", "the next night"),
     ):
         assert f'<th scope="row">{what}</th><td>{after}</td>' in page

@@ -117,7 +117,10 @@ def test_all_kinds_count_together_and_the_next_comes_by_itself(
     for act in (signature, comment):
         page = client.get(act.inbox_url).text
         assert "at most 1 email an hour to one address to confirm something." in page
-        assert "The next one comes by itself, mostly within the hour." in page
+        assert (
+            "You do not have to do anything: the next one usually comes within an hour."
+            in page
+        )
 
     time_machine.move_to(timezone.now() + timedelta(hours=1))
     work()

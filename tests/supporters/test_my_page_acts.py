@@ -131,7 +131,7 @@ def test_a_name_is_taken_back(client, mailbox, work):
 
     done = client.post(f"{path}signatures/{signature.pk}/withdrawal/")
 
-    assert "Take your name back?" in asks
+    assert "Remove your name?" in asks
     assert "Your name is off the petition" in client.get(done.url).text
     assert petition.standing.count == 0
 
@@ -207,10 +207,14 @@ def test_a_consent_is_taken_back_once_its_owner_knows_what_follows(
     petition = make_petition()
     client.post(
         "/campaign-1/signatures/",
-        {"name": "Ada Lovelace", **ADA, "country": "GB", "shown_as": "full"},
+        {
+            **{"name": "Ada Lovelace", **ADA, "country": "GB", "shown_as": "full"},
+            "hears_outcome": "on",
+        },
     )
     Signature.objects.get().confirm()
     path = enter(client, mailbox, work)
+    outcome = Consent.objects.get(kind="follow")
     shown = Consent.objects.get(kind="shown name")
     signing = Consent.objects.get(kind="signature")
     hides, takes_back = (
@@ -225,21 +229,25 @@ def test_a_consent_is_taken_back_once_its_owner_knows_what_follows(
     asks = client.get(hides).text
     assert "Hide your name?" in asks
     assert "Your signature still counts." in asks
-    assert "Take your signature back?" in client.get(takes_back).text
+    assert "Remove your name?" in client.get(takes_back).text
     assert Signature.objects.shown().exists()
     assert not Consent.objects.exclude(withdrawn_at=None).exists()
 
-    client.post(hides)
+    hidden = client.post(hides, follow=True)
 
+    assert "We have changed your signature." in hidden.text
     shown.refresh_from_db()
     assert shown.withdrawn_at
     assert not Signature.objects.shown().exists()
+    assert petition.standing.count == 1
+    stopped = client.post(f"{path}consents/{outcome.pk}/withdrawal/", follow=True)
+    assert "Stopped. We will send you no more of these emails." in stopped.text
     assert petition.standing.count == 1
     client.post(takes_back)
     client.post(takes_back)
     assert not Signature.objects.counted().exists()
     assert "Taken back on" in client.get(path).text
-    assert client.get(takes_back).url == f"{path}?done=consent"
+    assert client.get(takes_back).url == f"{path}?done=withdrawal"
 
 
 def test_whoever_signed_twice_and_hides_their_name_is_shown_nowhere(

@@ -72,13 +72,15 @@ class WordReport(models.Model):
         kept=(
             Kept(
                 name="wrong words",
-                words=_("what readers wrote of wrong words, after we dealt with it"),
+                words=_("what readers wrote about wrong words, after we dealt with it"),
                 period="KEEP_REPORT_WORDS_DAYS",
                 since="settled_at",
             ),
             Kept(
                 name="undecided wrong words",
-                words=_("what readers wrote of wrong words, if nobody deals with it"),
+                words=_(
+                    "what readers wrote about wrong words, if nobody deals with it"
+                ),
                 period="KEEP_HELD_DAYS",
                 since="reported_at",
                 where=Q(settled_at=None),

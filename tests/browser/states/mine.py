@@ -76,7 +76,7 @@ def my_page_and_what_it_leads_to(page):
         ("Change", "Change your signature"),
         ("Delete (Please help)", "Delete your letter?"),
         ("Delete (y", "Delete your comment?"),
-        ("Take it back", "Take your signature back?"),
+        ("Take it back", "Remove your name?"),
         ("Read it all", "All that is stored about you"),
     ):
         page.goto(mine)
@@ -88,8 +88,8 @@ def my_page_and_what_it_leads_to(page):
     expect(page.get_by_text("Page 1 of 2")).to_be_visible()
     yield "a section"
     page.goto(mine)
-    page.get_by_role("link", name="Take my name back").first.click()
-    page.get_by_role("button", name="Yes, take my name back").click()
+    page.get_by_role("link", name="Remove my name").first.click()
+    page.get_by_role("button", name="Yes, remove my name").click()
     expect(page.get_by_role("status")).to_contain_text("off the petition")
     yield "a name taken back"
     page.goto(mine)

@@ -155,7 +155,7 @@ def withdrawal(page):
 
 def withdrawn(page):
     withdrawal(page)
-    page.get_by_role("button", name="Yes, take my name back").click()
+    page.get_by_role("button", name="Yes, remove my name").click()
     expect(heading(page)).to_have_text("Your name is off the petition")
 
 
