@@ -82,7 +82,7 @@ class Suppression(models.Model):
             Kept(
                 name="suppressions",
                 words=_(
-                    "notes that a mailbox gets no email, once it may get email again"
+                    "notes that a mailbox gets no email, when it may get email again"
                 ),
                 period=0,
                 since="until",
