@@ -14,6 +14,9 @@ from letters.models import RecipientList, SuggestedLetter
 from letters.suggested import whole_letter
 from pages.languages import listed
 
+# Where the page shows the letter itself, below what stands above it.
+COMPOSER = ".composer-sheet, .composer, #letter"
+
 
 class LetterPart(ModelPart, forms.ModelForm):
     """The letter, and to whom it goes."""
@@ -52,8 +55,8 @@ class LetterPart(ModelPart, forms.ModelForm):
         model = SuggestedLetter
         fields = ["subject", "body", "ask", "mode"]
         widgets = {
-            "subject": AdminTextInputWidget,
-            "body": AdminTextareaWidget(attrs={"rows": 14}),
+            "subject": AdminTextInputWidget(attrs={"data-shown": COMPOSER}),
+            "body": AdminTextareaWidget(attrs={"rows": 14, "data-shown": COMPOSER}),
             "ask": AdminTextareaWidget(attrs={"rows": 3}),
             "mode": forms.RadioSelect,
         }

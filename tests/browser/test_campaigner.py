@@ -171,6 +171,9 @@ def test_ready_texts_are_six_pastes_a_picture_and_two_presses(page, signed_in, w
     # The page beside the form goes where somebody types.
     preview = page.frame_locator("live-preview iframe")
     expect(preview.locator("#letter")).to_be_in_viewport()
+    page.locator("#id_letter-subject").focus()
+    letter = preview.get_by_role("paragraph").get_by_text("give them a safe place.")
+    expect(letter).to_be_in_viewport()
     page.locator("#id_title").focus()
     expect(preview.get_by_role("heading", name="Save the foxes")).to_be_in_viewport()
     # What would be good to have stands beside the button, and follows what is typed.

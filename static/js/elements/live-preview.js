@@ -2,12 +2,14 @@
    is shown anew each time that the form was kept (keep-typed), while it is in sight.
 
    It scrolls to what the part of the form makes in which somebody types: the data-shown of that
-   part names it by selectors, the best first. If they scroll the page themselves, it stays where
-   they want it until they go on with another part.
+   part, or of its field, names it by selectors, the best first. What is folded there opens. If
+   they scroll the page themselves, it stays where they want it until they go on with another part.
 
    data-form is the form's id, data-address where its page is made. data-state is "loading"
    until the first page is there, then "shown", and "failed" while the newest one could not be
    had; the parts of it that say so, if there are any, have the same data-when. */
+import { unfold } from "../unfold.js"
+
 const PATIENCE = 30_000
 const AIR = 16  // above what it scrolls to
 
@@ -50,7 +52,7 @@ customElements.define("live-preview", class extends HTMLElement {
 
   #goTo = ({ target }) => {
     const part = target.closest("[data-shown]")
-    if (!part || part === this.#part) return
+    if (!part || part.dataset.shown === this.#part?.dataset.shown) return
     this.#part = part
     this.#isTheirs = false
     this.#follow()
@@ -68,6 +70,7 @@ customElements.define("live-preview", class extends HTMLElement {
     const page = this.#frame.contentDocument
     if (!this.#part || this.#isTheirs || !page?.querySelector("main")) return
     const found = this.#part.dataset.shown.split(",").map((selector) => page.querySelector(selector))
+    for (const one of found) unfold(one)
     const shown = found.find((one) => one?.checkVisibility())
     if (!shown) return
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches

@@ -1,12 +1,14 @@
 /* A menu of the parts of a page: the link to the part that is on screen is aria-current.
 
-   After a press on a link, that is the part it leads to, until somebody scrolls. Else it is the
-   last part that begins above a line. The line goes down as the page comes to its end, so that it
-   passes also the parts that never reach the top of the screen. Before the first part comes to the
-   line, it is that one, if it is on screen.
+   After a press on a link, that is the part it leads to, and in a field the part of the field,
+   until somebody scrolls. Else it is the last part that begins above a line. The line goes down as
+   the page comes to its end, so that it passes also the parts that never reach the top of the
+   screen. Before the first part comes to the line, it is that one, if it is on screen.
 
    Wherever a link of the page leads to is opened if it is folded: also a part that is a fold. Of
    a row that has a fault, the cursor goes to the field with it. */
+import { unfold } from "../unfold.js"
+
 const LINE = 0.3  // of the screen, from its top
 const WRONG = ".errors :is(input:not([type=hidden]), select, textarea)"
 const A_TOUCH = 8  // pixels that are no scrolling: a font or a picture that comes late
@@ -21,7 +23,8 @@ customElements.define("part-marker", class extends HTMLElement {
     addEventListener("scroll", this.#look, { passive: true })
     addEventListener("resize", this.#look)
     document.addEventListener("click", this.#follow)
-    unfold(location.hash)
+    document.addEventListener("focusin", this.#goAlong)
+    open(location.hash)
     this.#look()
   }
 
@@ -29,20 +32,30 @@ customElements.define("part-marker", class extends HTMLElement {
     removeEventListener("scroll", this.#look)
     removeEventListener("resize", this.#look)
     document.removeEventListener("click", this.#follow)
+    document.removeEventListener("focusin", this.#goAlong)
   }
 
   #follow = ({ target }) => {
     const link = target.closest?.("a[href^='#']")
     if (!link) return
-    unfold(link.hash)
+    open(link.hash)
     const goal = document.getElementById(link.hash.slice(1))
     const isPart = goal && this.contains(link)
     // The browser goes there after this event.
     setTimeout(() => {
-      if (isPart) this.#pressed = { part: goal, at: scrollY }
+      if (isPart) this.#choose(goal)
       else goal?.querySelector(WRONG)?.focus()
-      this.#look()
     })
+  }
+
+  #goAlong = ({ target }) => {
+    const part = [...this.#parts.keys()].find((one) => one?.contains(target))
+    if (part) setTimeout(() => this.#choose(part))
+  }
+
+  #choose(part) {
+    this.#pressed = { part, at: scrollY }
+    this.#look()
   }
 
   #look = () => {
@@ -72,10 +85,8 @@ customElements.define("part-marker", class extends HTMLElement {
   }
 })
 
-function unfold(hash) {
+function open(hash) {
   const target = hash && document.getElementById(hash.slice(1))
   if (!target) return
-  const own = target.querySelector(":scope > details:only-child")
-  if (own) own.open = true
-  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true
+  unfold(target.querySelector(":scope > details:only-child") ?? target)
 }
