@@ -144,13 +144,13 @@ def test_its_owner_reads_who_discarded_it_and_that_its_emails_have_ended(
     client.post(denial)
 
     for page in (mine(), client.get(comment.writer_url).text):
-        assert "You told us that this was not you. So we have discarded it." in page
+        assert "You told us that this was not you. So we do not use it." in page
         assert "send no emails about it, and delete it within 7 days." in page
         assert "idden by a moderator" not in page
     assert "Emails about your comments" not in mine()
 
     client.post(denial, {"undo": ""})
-    assert "So we have discarded it." not in mine()
+    assert "So we do not use it." not in mine()
     assert "Emails about your comments" in mine()
 
 

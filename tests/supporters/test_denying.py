@@ -200,7 +200,7 @@ def test_the_page_of_a_later_post_is_as_for_everybody(mailbox, work, client, sta
     page = new_browser().get(later)
 
     assert "Now check your email" in page.text
-    assert "discarded" not in page.text
+    assert "we do not use it" not in page.text
     assert re.findall(r"This was not me", page.text) == ["This was not me"]
 
 
