@@ -20,7 +20,7 @@ PRODUCT = "-//Campaign site//Dates of a campaign//EN"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarDate:
     """A date. A day without an hour lasts until the end of `ends`, or of itself."""
 
     uid: str  # unique among the dates of all campaigns
@@ -55,7 +55,7 @@ def dates(campaign):
     title, page = campaign.full_title, absolute(campaign.get_absolute_url())
     if campaign.event_starts:
         name = campaign.event_name
-        yield Entry(
+        yield CalendarDate(
             f"event-{campaign.pk}",
             f"{name}: {title}" if name else title,
             campaign.event_starts,
@@ -63,7 +63,7 @@ def dates(campaign):
             url=page,
         )
     if campaign.closes_on:
-        yield Entry(
+        yield CalendarDate(
             f"end-{campaign.pk}",
             _("Last day to take part: %(campaign)s") % {"campaign": title},
             campaign.closes_on,

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.calendar import Entry
+from campaigns.calendar import CalendarDate
 from campaigns.local_time import named
 from campaigns.models import validate_timezone, zone_named
 from database.moments import day_of
@@ -110,7 +110,7 @@ class Meeting(models.Model):
 def in_calendar(campaign):
     """The meetings about its letter, also those that are over."""
     for meeting in Meeting.objects.filter(letter__campaign=campaign):
-        yield Entry(
+        yield CalendarDate(
             f"meeting-{meeting.pk}",
             meeting.name,
             meeting.starts_at.astimezone(UTC),
