@@ -81,10 +81,10 @@ def play(settings, time_machine):
     return play
 
 
-def test_a_page_is_rendered_again_after_ten_seconds(play):
+def test_a_page_is_rendered_again_after_eight_seconds(play):
     see = play(text("one"), text("two"))
 
-    assert [see(0).text, see(9).text, see(11).text] == ["one", "one", "two"]
+    assert [see(0).text, see(7).text, see(9).text] == ["one", "one", "two"]
 
 
 def test_a_clock_that_is_put_back_does_not_keep_an_old_page(play):
@@ -96,17 +96,17 @@ def test_a_clock_that_is_put_back_does_not_keep_an_old_page(play):
 def test_the_old_page_stays_when_rendering_fails(play):
     see = play(text("one"), *[broken] * 30, text("two"))
 
-    pages = [see(seconds) for seconds in (0, 11, 12, 50, 300)]
+    pages = [see(seconds) for seconds in (0, 9, 12, 50, 300)]
 
     assert [page.text for page in pages] == ["one"] * 5
     assert {page.status_code for page in pages} == {200}
 
 
-def test_while_rendering_fails_one_request_in_ten_seconds_tries(play):
+def test_while_rendering_fails_one_request_in_eight_seconds_tries(play):
     see = play(text("one"), *[broken] * 30)
     see(0)
 
-    for seconds in range(11, 31):
+    for seconds in range(9, 24):
         assert see(seconds).text == "one"
 
     assert len(rendered) - 1 == 2
