@@ -93,7 +93,8 @@ def _texts_go_back():
         title=_("Writers get back a text that an office does not want"),
         says=(
             "After … days we give you your text back.",
-            "If you choose emails again within … days, we email it to you.",
+            "If you choose emails again within … days after a letter, we still email "
+            "it.",
             "Later we do not, and its writer gets the text back.",
         ),
         keeper=SITE,
@@ -168,6 +169,7 @@ def _answers():
         title=_("We email a published answer to all writers"),
         says=(
             "We email you that answer.",
+            "If one of them writes an answer to everybody here, we email it to you.",
             "We email it to everybody who had written by then.",
             "If you publish it, everybody who wrote gets it by email, and the "
             "campaign’s page shows it.",

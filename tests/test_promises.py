@@ -51,6 +51,9 @@ NO_PROMISE = {
     "If not, we email you a link.",
     "Officials get it in this language only if they read it.",
     "What a person checks first",
+    "So we count your name as soon as you sign.",
+    "Officials can answer as soon as they get your letter.",
+    "reports on what we deleted each night",
     "When we email you",
 }
 STRING = r"""[ub]?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""

@@ -18,8 +18,7 @@ def promises():
                 "Our email goes to the address that this was done with.",
                 "We are sending a new email to ….",
                 "We are sending a new email.",
-                "You do not have to do anything: the next one usually comes within an "
-                "hour.",
+                "the next one usually comes within an hour.",
                 "If not, we email the address you gave.",
                 "We can email you a link for that.",
                 "For anything else, we ask you as before.",
