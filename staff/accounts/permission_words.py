@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.forms.widgets import Script
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,9 @@ MACHINERY = ("account", "admin", "contenttypes", "mfa", "procrastinate", "sessio
 
 class PermissionsInWords(admin.ModelAdmin):
     """An admin whose form offers permissions as “Campaigns: change”."""
+
+    class Media:
+        js = [Script("js/filter-labels.js", type="module")]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)

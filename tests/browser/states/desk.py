@@ -45,6 +45,9 @@ def home_of_a_campaign(page):
     page.goto("/admin/advanced/")
     expect(heading(page)).to_have_text("All lists")
     yield "all lists"
+    page.goto("/admin/auth/group/add/")
+    expect(page.get_by_role("button", name="Choose all permissions")).to_be_visible()
+    yield "a role"
 
 
 def guided_form(page):
