@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,14 @@ class BackupAdmin(ReadOnlyAdmin):
         "who run it have set where."
     )
     is_audited = False  # nobody of the staff makes any
-    list_display = ["made_at", "size", "signatures", "files", "tried_at", "fault"]
+    list_display = ["made_at", "size", "people", "files", "tried_at", "fault"]
     fields = ["name", *list_display]
     readonly_fields = fields
 
     @admin.display(description=_("size"))
     def size(self, backup):
         return filesizeformat(backup.bytes)
+
+    @admin.display(description=_("signatures"))
+    def people(self, backup):
+        return intcomma(backup.signatures)
