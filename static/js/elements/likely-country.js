@@ -1,9 +1,10 @@
 // The countries of the reader's languages stand first in the list of countries, which stays a list.
 customElements.define("likely-country", class extends HTMLElement {
-  // When the browser has time: to look up where a language is spoken may take as long as all the rest of a page.
+  // When the browser has time, or after three seconds: to look up where a language is spoken may take as long as all
+  // the rest of a page.
   connectedCallback() {
     const later = globalThis.requestIdleCallback ?? setTimeout
-    later(() => this.#sort())
+    later(() => this.#sort(), { timeout: 3000 })
   }
 
   #sort() {
