@@ -27,9 +27,16 @@ PROGRAMS = [
 
 @pytest.fixture(autouse=True)
 def nothing_before():
-    page_views._numbers.clear()
+    """No number is counted, and no timer of an earlier test runs on."""
+    forget()
     yield
+    forget()
+
+
+def forget():
     page_views._numbers.clear()
+    while page_views._timers:
+        page_views._timers.pop().cancel()
 
 
 def stored():
