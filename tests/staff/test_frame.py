@@ -62,6 +62,7 @@ def test_an_administrator_gives_somebody_a_new_password(client, root):
     at = f"/admin/staff/user/{cy.pk}/password/"
     assert at in page.text
     assert "pbkdf2" not in page.text
+    assert '<li><a href="/admin/">To do</a></li>' in client.get(at).text
 
     differs = {"password1": "a new long one of Cy", "password2": "another one of Cy"}
     assert "errorlist" in client.post(at, differs).text
