@@ -64,7 +64,8 @@ def _names(petition):
 
 
 def _was_counted(petition):
-    related = (r for r in Petition._meta.related_objects if r.name != "referral_links")
+    own = ("elsewhere", "referral_links")
+    related = (r for r in Petition._meta.related_objects if r.name not in own)
     return any(
         r.related_model._base_manager.filter(**{r.field.name: petition}).exists()
         for r in related

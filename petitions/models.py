@@ -5,6 +5,7 @@ from petitions.counting.models import (
     ReferralDayCount,
     TallyEntry,
 )
+from petitions.elsewhere import ElsewhereTotal
 from petitions.fraud.models import Invalidation
 from petitions.handover.models import Bundle
 from petitions.names.models import NameReport
@@ -23,6 +24,7 @@ __all__ = [
     "CannotCount",
     "CountryDayCount",
     "DayCount",
+    "ElsewhereTotal",
     "Invalidation",
     "Link",
     "MailHour",

@@ -15,6 +15,7 @@ from campaigns.models import Campaign, Milestone, address
 from database.prepared import new_row
 from database.retention import months_ago
 from petitions.counting.models import TallyEntry
+from petitions.elsewhere import Elsewhere
 from petitions.names.shown_as import ShownAs
 from supporters.acts.act import TooLate
 from supporters.acts.confirmations import hash_of_words
@@ -40,7 +41,11 @@ class PetitionClosed(TooLate):
 # and makes an action page cost 1.11 times as much (bench/run.py, “Uncached page”;
 # decision 46).
 _WITH_STANDING = """
-    SELECT petition.*, standing.*
+    SELECT petition.*, standing.*, coalesce((
+        SELECT json_agg(json_build_array(place, number, seen_on, url)
+            ORDER BY number DESC, id) FROM petitions_elsewheretotal
+        WHERE petition_id = petition.id
+    ), '[]') AS elsewhere_rows
     FROM petitions_petition AS petition CROSS JOIN LATERAL (
         SELECT coalesce(sum(total) FILTER (WHERE of_country), 0)::bigint AS count,
             count(*) FILTER (WHERE of_country AND total <> 0) AS countries,
@@ -301,6 +306,7 @@ class Petition(models.Model):
 
 register(
     Petition,
+    rows=["elsewhere"],
     left_out=["paused_at", "goal_told", "signed_noted_until"],
     stays=["campaign", "names_hidden", "names_let_go_at", "names_let_go_by"],
     along=["referral_links"],
@@ -312,22 +318,25 @@ register(
 class Standing:
     """How a petition stands: its count, its next goal, from how many countries.
 
-    `on_paper` is a part of the count. `languages` are those of the pages on which
-    people signed online. A petition that has ended has no next goal.
+    `on_paper` is a part of the count, and `elsewhere` is none of it. `languages` are
+    those of the pages on which people signed online. A petition that has ended has no
+    next goal.
     """
 
     count: int
     countries: int
     on_paper: int = 0
     languages: int = 0
+    elsewhere: tuple[Elsewhere, ...] = ()
     has_ended: bool = False
 
     @classmethod
     def of(cls, petition, campaign):
         """Make it from a row of _WITH_STANDING."""
         parts = petition.count, petition.countries, petition.on_paper
-        languages = petition.languages
-        return cls(*parts, languages, has_ended=campaign.has_ended)
+        elsewhere = Elsewhere.of(petition.elsewhere_rows)
+        ended = campaign.has_ended
+        return cls(*parts, petition.languages, elsewhere, has_ended=ended)
 
     @property
     def from_where(self):

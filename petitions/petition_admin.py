@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.local_time import in_words
 from database.statement_timeout import TookTooLong, seconds_of_the_database
+from petitions.elsewhere import ElsewhereTotal
 from petitions.handover.keeping_names_page import names
 from petitions.pausing import pause
 from petitions.petition import Petition
@@ -19,9 +20,15 @@ from staff import reach
 from versions.versioned_admin import VersionedAdmin
 
 
+class ElsewhereInline(admin.TabularInline):
+    model = ElsewhereTotal
+    extra, max_num = 0, 20
+
+
 @admin.register(Petition)
 class PetitionAdmin(VersionedAdmin):
     is_audited = False
+    inlines = [ElsewhereInline]
     list_display = ["campaign", "ask", "state", "signatures_counted", "fraud_desk"]
     change_list_template = "admin/petitions/list.html"
     list_select_related = ["campaign"]

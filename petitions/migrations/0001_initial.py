@@ -271,6 +271,67 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="ElsewhereTotal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="For example “Change.org”.",
+                        max_length=80,
+                        verbose_name="website",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000000000),
+                        ],
+                        verbose_name="signatures there",
+                    ),
+                ),
+                (
+                    "seen_on",
+                    models.DateField(
+                        default=campaigns.models.milestone.today,
+                        verbose_name="seen on",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, verbose_name="address")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="elsewhere",
+                        to="petitions.petition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "signatures on another website",
+                "verbose_name_plural": "signatures on other websites",
+                "ordering": ["-number", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number__gte", 1), ("number__lte", 1000000000)
+                        ),
+                        name="a_total_elsewhere_is_a_number_of_people",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Link",
             fields=[
                 (
