@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.milestone import refuse_to_come, today
+from database.personal_data import PersonalData
 
 # More than any petition had, and less than a column holds.
 MOST_ELSEWHERE = 1_000_000_000
@@ -34,6 +35,8 @@ class ElsewhereTotal(models.Model):
     )
     seen_on = models.DateField(_("seen on"), default=today)
     url = models.URLField(_("address"), blank=True)
+
+    personal_data = PersonalData(about_nobody=("place", "url"))
 
     class Meta:
         verbose_name = _("signatures on another website")
