@@ -5,7 +5,6 @@ comments that are new come to it. Nobody is mailed, and nothing is fetched.
 """
 
 import logging
-import re
 from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +15,7 @@ from django.utils.text import Truncator
 
 from campaign_editor.free_names import LONGEST_SLUG, free_slug
 from campaign_editor.wordpress import models, wxr
-from campaign_editor.wordpress.content import PlacedPicture
+from campaign_editor.wordpress.content import PLACE, PlacedPicture
 from campaign_editor.wordpress.planning import (
     COMES,
     PUBLIC,
@@ -33,7 +32,6 @@ logger = logging.getLogger(__name__)
 MOST_PICTURES = 100  # in one story
 # Notes that a run adds to those of the dry run.
 _OF_A_RUN = ("pictures", "unreadable")
-_PLACE = re.compile(r"<p>\[picture (\d+)\]</p>")
 
 
 class _DoesNotFit(Exception):
@@ -192,7 +190,7 @@ class _One:
     def _campaign(self, converted):
         """A draft, whatever it was there: a campaign needs more than a page has."""
         item = self.item
-        words = as_text(_PLACE.sub("", converted.html))
+        words = as_text(converted.words)
         campaign = Campaign(title=self._title(160, words))
         campaign.slug = self._slug(campaign)
         summary = wxr.line(item.excerpt) or " ".join(words.split())
@@ -218,7 +216,7 @@ class _One:
 
     def _update(self, campaign, converted):
         item = self.item
-        text = _PLACE.sub("", converted.html)
+        text = converted.words
         if not text.strip():
             raise _DoesNotFit("empty")
         update = Update(campaign=campaign, title=self._title(160, as_text(text)))
@@ -310,7 +308,7 @@ class _One:
             number = numbers.get(int(found[1]))
             return f"<p>[picture {number}]</p>" if number else ""
 
-        return _PLACE.sub(place, text)
+        return PLACE.sub(place, text)
 
     def _lead_on(self):
         item, row = self.item, self.row

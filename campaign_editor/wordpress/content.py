@@ -25,6 +25,7 @@ _ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$")
 _SHORTCODE = re.compile(
     r"\[/?([a-z][a-z0-9]{0,30}[-_][a-z0-9_-]{1,40})\b[^\]]{0,500}\]"
 )
+PLACE = re.compile(r"<p>\[picture (\d+)\]</p>")
 _PICTURE = re.compile(r"wp-image-(\d{1,12})\b")
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em"}
 _BLOCKS = {
@@ -68,6 +69,11 @@ class Converted:
     pictures: list[PlacedPicture] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+
+    @property
+    def words(self):
+        """The HTML without its pictures."""
+        return PLACE.sub("", self.html)
 
 
 def convert(content, gallery=()):

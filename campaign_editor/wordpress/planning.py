@@ -100,7 +100,7 @@ def _notes(item, comments, missing):
     converted = converted_of(item)
     if converted is None:
         notes.append(["long"])
-    elif not converted.html.strip():
+    elif not converted.words.strip():
         notes.append(["empty"])
     if item.has_password:
         notes.append(["password"])

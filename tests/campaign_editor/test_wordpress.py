@@ -81,6 +81,7 @@ def test_a_dry_run_says_what_would_come_and_changes_nothing(bring):
     said = bring(
         page(content='[contact-form-7 id="1"]Text <img src="x.jpg">'),
         item(2, "News"),
+        item(3, "Only a picture", '<img src="y.jpg">'),
         item(5, "Menu", post_type="nav_menu_item"),
         dry_run=True,
     )
@@ -89,6 +90,7 @@ def test_a_dry_run_says_what_would_come_and_changes_nothing(bring):
     assert "Pictures that are not in the ZIP: 1" in said
     assert "These parts are left out: contact-form-7" in said
     assert re.search(r"update  News", said)
+    assert re.search(r"nothing  Only a picture · 0 comments · It has no text", said)
     assert "1 × nav_menu_item" in said
     assert not Campaign.objects.exists()
     assert not Comment.objects.exists()
