@@ -16,7 +16,9 @@ PARAMETER = "s"
 LONGEST = 10
 # In the QR code of a printed page.
 PAPER = "paper"
-# The channels of the share row, and of paper.
+# In the frame, and behind the button, that other websites and newsletters show.
+EMBED = "embed"
+# The channels of the share row, of paper and of other websites.
 CHANNELS = {
     "copy": _("Copied from the page"),
     "share": _("The device’s own share button"),
@@ -28,9 +30,10 @@ CHANNELS = {
     "x": "X",
     "mail": _("Email"),
     PAPER: _("The QR code on paper"),
+    EMBED: _("Shown in another website"),
 }
 # The codes of links that readers pass on, beside those of supporters.
-SHARED = tuple(code for code in CHANNELS if code != PAPER)
+SHARED = tuple(code for code in CHANNELS if code not in (PAPER, EMBED))
 _CODE = re.compile(rf"[a-z0-9]{{1,{LONGEST}}}")
 _MOST_FIELDS = 50
 

@@ -52,6 +52,12 @@ urlpatterns = [
     path("<campaign:slug>/letter/", views.letter, name="letter"),
     path("<campaign:slug>/letter/", include(letter)),
     path("<campaign:slug>/letters/", include(letters)),
+    path("<campaign:slug>/embed/letter/", views.embedded, name="embedded"),
+    path(
+        "<campaign:slug>/embed/letter/sent/",
+        confirming.embedded,
+        name="embedded-inbox",
+    ),
     path("officials/", include(officials)),
     path("mine/<slug:key>/letters/<int:pk>/removal/", my_page.removal, name="mine"),
 ]

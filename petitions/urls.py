@@ -28,6 +28,13 @@ urlpatterns = [
     path("<campaign:slug>/signatures/", views.signatures, name="signatures"),
     path("<campaign:slug>/signatures/", include(signatures)),
     path("mine/<slug:key>/signatures/<int:pk>/", include(mine)),
+    path("<campaign:slug>/embed/petition/", views.embedded, name="embedded"),
+    path(
+        "<campaign:slug>/embed/petition/sent/",
+        confirming.embedded,
+        name="embedded-inbox",
+    ),
+    path("<campaign:slug>/embed/count/", counting.embedded, name="embedded-count"),
     path("<campaign:slug>/count/", counting.count, name="count"),
     path("<campaign:slug>/count.json", counting.live, name="live"),
     path("<campaign:slug>/count/links-<int:number>.csv", counting.links, name="links"),

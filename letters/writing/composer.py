@@ -39,8 +39,9 @@ class Composer:
     limit = MAILTO_LIMIT
     web_limit = WEBMAIL_LIMIT
 
-    def __init__(self, form):
+    def __init__(self, form, *, is_framed=False):
         self.form = form
+        self.is_framed = is_framed
         self.start = form.start
         self.campaign = form.start.suggested.campaign
         self.is_prefilled = bool(form.initial["name"])
@@ -65,6 +66,8 @@ class Composer:
     def url(self):
         """Where the form is sent, and where it has a page of its own."""
         name = "letters:thanks" if self.start.is_thanks else "letters:letter"
+        if self.is_framed:
+            name = "letters:embedded"
         return reverse(name, kwargs={"slug": self.campaign.slug})
 
     @property

@@ -19,6 +19,7 @@ from letters.writing.letters import LetterClosed, TooManyLetters
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
 from pages.errors import error_page
+from pages.framed import framed, is_framed
 from pages.page_cache import public_page
 from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
@@ -45,6 +46,9 @@ def letter(request, slug):
     suggested = _suggested(slug)
     answer = _write(request, suggested)
     return named(answer, suggested.campaign, PageViews.Page.LETTER)
+
+
+embedded = framed(public_page(letter))
 
 
 @public_form
@@ -160,7 +164,7 @@ def _empty_form(request, suggested, is_thanks):
 
 
 def _page(request, form, status=200):
-    composer = Composer(form)
+    composer = Composer(form, is_framed=is_framed(request))
     return render(
         request,
         "letters/letter.html",
@@ -216,6 +220,8 @@ def _send(request, form):
     except TooManyLetters:
         form.refuse_as_too_many()
         return _page(request, form, status=422)
+    if is_framed(request):
+        return redirect("letters:embedded-inbox", slug=form.suggested.campaign.slug)
     return redirect(written.done_url if written.confirmed_at else written.inbox_url)
 
 

@@ -11,6 +11,7 @@ from campaigns.models.text import tell
 from campaigns.page_views import named
 from campaigns.results import results_of
 from pages.errors import error_page
+from pages.framed import framed
 from pages.page_cache import public_page
 from pages.read_only import read_only
 from petitions.counting import checker
@@ -43,6 +44,16 @@ def count(request, slug):
     }
     answer = render(request, "petitions/count.html", context)
     return named(answer, petition.campaign, PageViews.Page.COUNT)
+
+
+@framed
+@public_page
+@read_only
+def embedded(request, slug):
+    """The count alone, with the way to the sign form, for another website's page."""
+    petition = _petition(slug)
+    context = {"petition": petition, "campaign": petition.campaign}
+    return render(request, "petitions/embedded_count.html", context)
 
 
 @public_page

@@ -14,6 +14,7 @@ from database.prepared import Given
 from pages.countries import country_of_clocks
 from pages.errors import error_page
 from pages.form_fields import typed_in
+from pages.framed import framed, is_framed
 from pages.page_cache import public_page
 from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
@@ -49,9 +50,14 @@ def signatures(request, slug):
         signature = _sign(request, petition, form, proven=browser.supporter_of(request))
     except PetitionClosed:
         return _closed(request, _petition(slug), form)
+    if is_framed(request):
+        return redirect("petitions:embedded-inbox", slug=slug)
     if signature.confirmed_at:
         return redirect(signature.done_url)
     return to_inbox(request, signature)
+
+
+embedded = framed(signatures)
 
 
 def _page(request, slug, form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from campaigns.templatetags.campaigns import said_in
 from pages.countries import country_of_clocks
 from pages.fragments import cached_fragment
+from pages.framed import is_framed
 from petitions.figures import sparks
 from petitions.petition import Petition, Standing
 from petitions.signing.forms import KnownForm, SignForm
@@ -62,6 +63,7 @@ def sign_form(context, campaign, petition, *, is_short=True):
         "ask": petition.told_ask,
         "ask_in": said_in(campaign, "ask"),
         "is_short": is_short,
+        "is_framed": is_framed(request),
     }
     if known:
         name = "_counted" if known.counted else "_sign_known"

@@ -31,6 +31,8 @@ from campaigns.models.text import tell
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
+from pages.framed import framed
+from pages.page_cache import public_page
 from pages.read_only import read_only
 from pages.same_origin import public_form
 from safeguards import limits
@@ -54,6 +56,7 @@ class Confirming:
         self._post_again = post_again
         form = require_http_methods(["GET", "HEAD", "POST"])
         self.inbox = read_only(self._or_gone(self._inbox))
+        self.embedded = framed(public_page(read_only(self._embedded)))
         self.code = public_form(form(self._or_gone(self._or_inbox(self._code))))
         self.mail = public_form(form(self._or_gone(self._or_inbox(self._mail))))
         self.confirmation = public_form(form(self._or_gone(self._confirmation)))
@@ -68,6 +71,10 @@ class Confirming:
         if act.is_over:
             return self._closed(request, act)
         return self._inbox_page(request, act)
+
+    def _embedded(self, request, slug):
+        """The same after a form in another website's frame: it names nobody."""
+        return self._inbox_page(request, None, campaign=_public(slug))
 
     def _or_inbox(self, view):
         """What the view answers to its form; a GET leads to the page of the inbox.
@@ -193,15 +200,22 @@ class Confirming:
         return response
 
     def _inbox_page(
-        self, request, act, *, code_form=None, address_form=None, status=200
+        self,
+        request,
+        act,
+        *,
+        campaign=None,
+        code_form=None,
+        address_form=None,
+        status=200,
     ):
-        address = act.confirmation.email
+        address = act and act.confirmation.email
         return render(
             request,
             f"{self._app}/inbox.html",
             {
                 "act": act,
-                "campaign": act.campaign,
+                "campaign": campaign or act.campaign,
                 "code_form": code_form or MailedCodeForm(),
                 "address_form": address_form or AddressForm(initial={"email": address}),
                 "form": code_form or address_form,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from pages.cookies import SignedCookie
+from pages.framed import is_framed
 from pages.page_cache import note_reader
 from supporters.people.models import Supporter
 
@@ -36,7 +37,9 @@ def remember(response, supporter, *, own_device=False):
 
 
 def supporter_of(request):
-    """The supporter for whom this browser may act, or None."""
+    """The supporter for whom this browser may act, or None: in a frame always that."""
+    if is_framed(request):
+        return None
     if not hasattr(request, "supporter"):
         request.supporter = _supporter_in(request)
         note_reader(request, is_known=request.supporter is not None)

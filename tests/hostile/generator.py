@@ -248,6 +248,9 @@ def assert_holds(environ):
     kinds = [value for name, value in headers if name.lower() == "content-type"]
     if not kinds or "html" in kinds[0] or "xml" in kinds[0]:
         assert MARKUP not in page, said
+        policy = dict(headers).get("Content-Security-Policy", "")
+        is_ours = "frame-ancestors 'none'" in policy or "'self'; object-src" in policy
+        assert is_ours or "/embed/" in environ["PATH_INFO"] or status == 400, said
     for name, value in headers:
         assert not set("\r\n\0") & set(name + value), said
         assert "injected" not in name.lower(), said
