@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "petitions",
     "letters",
     "comments",
+    "api",
     "campaign_editor",
     "translations",
     "campaign_site",

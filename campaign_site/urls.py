@@ -78,6 +78,7 @@ urlpatterns += i18n_patterns(
     # First the addresses that a whole country posts to: each route before them costs
     # time.
     path("", include("petitions.urls")),
+    path("api/", include("api.urls")),
     path("privacy/", branding.privacy, name="privacy"),
     path("how-it-works/", branding.how_it_works, name="how-it-works"),
     path("cookies/", branding.cookies, name="cookies"),

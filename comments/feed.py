@@ -36,7 +36,7 @@ def feed_of(campaign, path):
         feed_url=absolute(path),
         author_name=the_site().name,
     )
-    shown = Comment.objects.visible().filter(campaign=campaign, removed_at=None)
+    shown = Comment.objects.readable().filter(campaign=campaign)
     shown = shown.select_related("parent").order_by("-pk")
     for found in shown[:IN_FEED]:
         atom.add_item(
@@ -59,6 +59,4 @@ def _address(campaign, comment):
 
 def _answered(campaign, parent):
     """The address of what is answered, if readers can see that."""
-    if parent is None or not parent.is_shown or parent.removed_at:
-        return None
-    return _address(campaign, parent)
+    return _address(campaign, parent) if parent and parent.is_shown else None

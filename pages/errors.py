@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from database.outage import outage, stored_nothing
+from pages.problems import is_for_programs, problem
 
 UNREADABLE = (BadRequest, MultiPartParserError, TooManyFieldsSent, TooManyFilesSent)
 LINE_LENGTH = 120
@@ -44,6 +45,11 @@ def error_page(
     sense to send the form again. `typed` is (label, value) of what the page should show
     of it, where the caller knows better than this function which values hold words.
     """
+    if is_for_programs(request):
+        response: HttpResponse = problem(status)
+        if wait:
+            response["Retry-After"] = str(wait)
+        return response
     context["minutes"] = wait and wait // 60
     context["typed"] = _words(request) if typed is None else typed
     if wait:
@@ -138,6 +144,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
                 is_form=request.method == "POST",
                 stored_nothing=stored_nothing(error),
             )
+        if is_for_programs(request):
+            return problem(500)
         page: str = loader.render_to_string("errors/500.html")
     except Exception:
         page = "<!doctype html><title>Error</title><p>Something broke. Try again soon."

@@ -87,6 +87,25 @@ def funnel(user, campaign, period):
     ]
 
 
+def countries_of(petition):
+    """(country, how many of the count are from there), most first; "" is unknown."""
+    entries = TallyEntry.objects.filter(petition=petition.pk)
+    return _totals(entries.values_list("country").annotate(total=Sum("delta")))
+
+
+def growth_of(petition):
+    """By day how much the count grew; less on days when more names left than came.
+
+    Days are the campaign's own, and add up to the count.
+    """
+    days = petition.days.exclude(added=0, removed=0)
+    return dict(days.values_list("day", F("added") - F("removed")))
+
+
+def _totals(rows):
+    return list(rows.filter(total__gt=0).order_by("-total", "country"))
+
+
 def by_country(campaign, period):
     if period.first is None:
         rows = TallyEntry.objects.filter(petition__campaign=campaign)
@@ -103,7 +122,7 @@ def by_country(campaign, period):
             "People who were added to the count in this time, less those taken back. "
             "Names on paper are in “All time” only."
         )
-    rows = list(rows.filter(total__gt=0).order_by("-total", "country"))
+    rows = _totals(rows)
     total = sum(number for _country, number in rows)
     return ByKind(
         [_("Country"), _("Signatures"), _("Percent")],

@@ -24,7 +24,7 @@ ROOMS = [
     ["campaigns"],
     ["supporters"],
     ["petitions", "letters", "comments"],
-    ["campaign_editor"],
+    ["api", "campaign_editor"],
     ["translations"],
     ["campaign_site"],
 ]

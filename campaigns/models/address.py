@@ -27,6 +27,7 @@ RESERVED_SLUGS = {
     "accessibility",
     "admin",
     "anymail",
+    "api",
     "development",
     "drafts",
     "branding",

@@ -39,6 +39,10 @@ class CommentQuerySet(ActQuerySet):
         """Comments that readers see: shown, or shown once and removed by the writer."""
         return self.filter(SHOWN)
 
+    def readable(self):
+        """Comments of which readers see the words."""
+        return self.visible().filter(removed_at=None)
+
     def conversations(self):
         """First comments that have a place in the thread."""
         return self.filter(CONVERSATION)

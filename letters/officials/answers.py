@@ -39,6 +39,10 @@ class OfficialAnswerQuerySet(models.QuerySet):
     def published(self):
         return self.exclude(published_at=None)
 
+    def shown(self):
+        """Published answers to letters that show who has answered."""
+        return self.published().filter(letter__shows_answers=True)
+
     def write(self, suggested, recipient, text, *, by_mail=None):
         """Take an answer for a campaigner to look at; None if there is one already.
 

@@ -14,13 +14,12 @@ from pages.read_only import read_only
 @read_only
 def answer_to_all(request, slug, pk):
     """The answer, once published, if the campaign shows who answered."""
-    answers = OfficialAnswer.objects.published().select_related(
+    answers = OfficialAnswer.objects.shown().select_related(
         "recipient", "letter__campaign"
     )
     answer = get_object_or_404(
         answers,
         pk=pk,
-        letter__shows_answers=True,
         letter__campaign__slug=slug,
         letter__campaign__in=Campaign.objects.published().in_language(get_language()),
     )

@@ -1,6 +1,5 @@
 """The count for everybody: live, by day and country, and as a chain to check."""
 
-from django.db.models import F
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -15,7 +14,7 @@ from pages.framed import framed
 from pages.page_cache import public_page
 from pages.read_only import read_only
 from petitions.counting import checker
-from petitions.figures import by_country
+from petitions.figures import by_country, growth_of
 from petitions.petition import Petition
 from petitions.signing.models import Signature
 from reporting.charts import by_day
@@ -131,8 +130,7 @@ def _days(petition):
 
     Days are the campaign's own. They add up to the count: on some of them it fell.
     """
-    days = petition.days.exclude(added=0, removed=0)
-    grew = dict(days.values_list("day", F("added") - F("removed")))
+    grew = growth_of(petition)
     campaign = petition.campaign
     ended, today = campaign.day_of(campaign.ended_at), campaign.today
     return by_day(grew, min(today, ended) if ended else today)

@@ -13,6 +13,7 @@ STAFF_ONLY = ("admin/", "anymail/", "development/")
 NEEDS_A_VISIT = ("/mine/", "/officials/page/")
 VALUES = {"slug": "bucheon", "str": "a-token", "int": "1"}
 BY_PATTERN = {
+    r"^[\s\S]+/$": "nowhere/",
     r"^branding/(?P<digest>[0-9a-f]{16})\.css$": f"branding/{'0' * 16}.css",
     r"^branding/staff-(?P<digest>[0-9a-f]{16})\.css$": f"branding/staff-{'0' * 16}.css",
     r"^branding/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$": (
@@ -67,6 +68,9 @@ def test_what_no_browser_sends_gets_a_page_in_the_look_of_the_site(strict, metho
             continue  # it opens for one browser only, which is asked first
         assert answer.status_code == 405, path
         assert "GET" in answer["Allow"] or answer["Allow"] == "POST", path
+        if path.startswith("/api/"):
+            assert answer["Content-Type"] == "application/problem+json", path
+            continue
         assert "This page cannot be opened like this" in answer.text, path
         assert "site-footer" in answer.text, path
 

@@ -1,0 +1,128 @@
+"""What programs read. Each answer is a public page: the same for all, and cached."""
+
+from django.conf import settings
+from django.http import Http404, JsonResponse
+from django.urls import reverse
+from django.utils import translation
+
+from api.collections import COLLECTIONS
+from api.cursors import A_PAGE, NoCursor, cursor_after, pk_of
+from api.description import description
+from api.resources import CAMPAIGN, PETITION, link
+from campaigns.published import published_campaign
+from pages.addresses import absolute
+from pages.page_cache import public_page
+from pages.problems import for_programs, problem
+from pages.read_only import read_only
+from petitions.petition import Petition
+
+HAL = "application/hal+json"
+DESCRIPTION = "application/vnd.oai.openapi+json;version=3.1"
+# What OSDI calls a relation has a page there (RFC 6570).
+CURIES = [
+    {
+        "name": "osdi",
+        "href": "https://opensupporter.github.io/osdi-docs/{rel}.html",
+        "templated": True,
+    }
+]
+
+
+def for_everybody(view):
+    return for_programs(public_page(read_only(view)))
+
+
+@for_everybody
+def entry_point(request):
+    """Where a program begins: all else is found by links."""
+    lists = [found for found in COLLECTIONS if not found.of_campaign]
+    links = {
+        "self": link("entry-point"),
+        "service-desc": {**link("description"), "type": DESCRIPTION},
+        **{found.rel: link(found.name) for found in lists},
+        "alternate": [_entry_in(code) for code, _name in settings.LANGUAGES],
+    }
+    return _hal({"language": translation.get_language(), "_links": links})
+
+
+@for_everybody
+def described(request):
+    """The description of all this (OpenAPI 3.1)."""
+    return JsonResponse(description(), content_type=DESCRIPTION)
+
+
+@for_everybody
+def campaign(request, slug):
+    return _hal(CAMPAIGN.shown(published_campaign(slug)))
+
+
+@for_everybody
+def petition(request, slug):
+    found = Petition.objects.of_campaign(published_campaign(slug))
+    if found is None:
+        raise Http404
+    return _hal(PETITION.shown(found))
+
+
+def page_of(found):
+    """The view of a page of a list."""
+
+    @for_everybody
+    def view(request, slug="", cursor=""):
+        campaign = published_campaign(slug) if found.of_campaign else None
+        name = f"{found.name} {campaign.pk if campaign else ''}"
+        rows = found.rows(campaign).order_by("-pk")
+        if cursor:
+            try:
+                rows = rows.filter(pk__lt=pk_of(cursor, name))
+            except NoCursor:
+                return problem(400, "This cursor is not from here. Begin anew.")
+        (*page,) = rows[: A_PAGE + 1]
+        goes_on = len(page) > A_PAGE
+        page = page[:A_PAGE]
+        found.prepare(page, campaign)
+        here = {"slug": slug} if found.of_campaign else {}
+        this = {**here, "cursor": cursor} if cursor else here
+        links = {"self": link(found.name, **this)}
+        if goes_on:
+            after = cursor_after(page[-1], name)
+            links["next"] = link(found.name, **here, cursor=after)
+        if campaign:
+            links["up"] = link("campaign", **here)
+        shown = [found.resource.shown(row) for row in page]
+        return _hal(
+            {"per_page": A_PAGE, "_links": links, "_embedded": {found.rel: shown}}
+        )
+
+    return view
+
+
+def row_of(found):
+    """The view of one row of a list of a campaign."""
+
+    @for_everybody
+    def view(request, slug, pk):
+        campaign = published_campaign(slug)
+        row = found.rows(campaign).filter(pk=pk).first()
+        if row is None:
+            raise Http404
+        found.prepare([row], campaign)
+        return _hal(found.resource.shown(row))
+
+    return view
+
+
+@for_everybody
+def nothing(request):
+    raise Http404
+
+
+def _hal(said):
+    said["_links"]["curies"] = CURIES
+    return JsonResponse(said, content_type=HAL)
+
+
+def _entry_in(code):
+    with translation.override(code):
+        address = absolute(reverse("api:entry-point"))
+    return {"href": address, "hreflang": code}

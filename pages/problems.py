@@ -1,0 +1,41 @@
+"""Answers to programs: read from anywhere, and with a problem where a page has one."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+
+def for_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let scripts of any site read the answers of a view, without cookies.
+
+    Whatever goes wrong is a problem (RFC 9457) and no page. Its sentences are in
+    English, for the developer who reads them.
+    """
+
+    @wraps(view)
+    def marked(request, *args, **kwargs):
+        request.is_for_programs = True
+        answer = view(request, *args, **kwargs)
+        answer["Access-Control-Allow-Origin"] = "*"
+        return answer
+
+    return marked
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return getattr(request, "is_for_programs", False)
+
+
+def problem(status: int, detail: str = "") -> HttpResponse:
+    """What went wrong, for programs; it is never cached."""
+    said = {"title": HTTPStatus(status).phrase, "status": status}
+    answer = JsonResponse(
+        {**said, "detail": detail} if detail else said,
+        status=status,
+        content_type="application/problem+json",
+    )
+    answer["Cache-Control"] = "no-store"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
