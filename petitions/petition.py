@@ -45,7 +45,10 @@ _WITH_STANDING = """
         SELECT json_agg(json_build_array(place, number, seen_on, url)
             ORDER BY number DESC, id) FROM petitions_elsewheretotal
         WHERE petition_id = petition.id
-    ), '[]') AS elsewhere_rows
+    ), '[]') AS elsewhere_rows, (
+        SELECT coalesce(sum(counts), 0)::bigint FROM petitions_paperbatch
+        WHERE petition_id = petition.id AND consent <> ''
+    ) AS brought
     FROM petitions_petition AS petition CROSS JOIN LATERAL (
         SELECT coalesce(sum(total) FILTER (WHERE of_country), 0)::bigint AS count,
             count(*) FILTER (WHERE of_country AND total <> 0) AS countries,
@@ -318,7 +321,8 @@ register(
 class Standing:
     """How a petition stands: its count, its next goal, from how many countries.
 
-    `on_paper` is a part of the count, and `elsewhere` is none of it. `languages` are
+    `on_paper` is a part of the count, and so is `brought`: what people signed on
+    another website and agreed to pass on. `elsewhere` is none of it. `languages` are
     those of the pages on which people signed online. A petition that has ended has no
     next goal.
     """
@@ -328,15 +332,21 @@ class Standing:
     on_paper: int = 0
     languages: int = 0
     elsewhere: tuple[Elsewhere, ...] = ()
+    brought: int = 0
     has_ended: bool = False
 
     @classmethod
     def of(cls, petition, campaign):
         """Make it from a row of _WITH_STANDING."""
-        parts = petition.count, petition.countries, petition.on_paper
-        elsewhere = Elsewhere.of(petition.elsewhere_rows)
-        ended = campaign.has_ended
-        return cls(*parts, petition.languages, elsewhere, has_ended=ended)
+        return cls(
+            petition.count,
+            petition.countries,
+            on_paper=petition.on_paper - petition.brought,
+            languages=petition.languages,
+            elsewhere=Elsewhere.of(petition.elsewhere_rows),
+            brought=petition.brought,
+            has_ended=campaign.has_ended,
+        )
 
     @property
     def from_where(self):

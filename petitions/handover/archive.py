@@ -16,9 +16,10 @@ from django.db import connection, models
 from django.db.models import ExpressionWrapper, F, Func, Q, Sum, Value
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django_countries import countries
 
 from branding.site import the_site
@@ -71,6 +72,7 @@ class Totals:
 
     count: int
     on_paper: int
+    brought: int
     countries: list  # of (code, name, number), the most first
     cities: list  # of (name, country's name, number)
     shown: int
@@ -80,6 +82,20 @@ class Totals:
     def withheld(self):
         return self.count - self.on_paper - self.shown
 
+    @property
+    def apart(self):
+        """In words, how many of the count are on paper and from another website."""
+        if number := self.on_paper:
+            said = ngettext("%s of them on paper", "%s of them on paper", number)
+            yield said % _number(number)
+        if number := self.brought:
+            said = ngettext(
+                "%(number)s of them on another website",
+                "%(number)s of them on another website",
+                number,
+            )
+            yield said % {"number": _number(number)}
+
     @classmethod
     def of(cls, petition):
         tally = petition.tally.values("country").annotate(total=Sum("delta"))
@@ -88,11 +104,12 @@ class Totals:
             limits = {"least": LEAST_OF_A_CITY, "most": MOST_CITIES}
             cursor.execute(_CITIES, {"petition": petition.pk, **limits})
             cities = cursor.fetchall()
-        paper = petition.tally.filter(on_paper=True).aggregate(n=Sum("delta"))["n"]
+        standing = petition.standing
         end = petition.links.end_of(petition.pk)
         return cls(
             count=sum(row["total"] for row in by_country),
-            on_paper=paper or 0,
+            on_paper=standing.on_paper,
+            brought=standing.brought,
             countries=[
                 (row["country"], countries.name(row["country"]), row["total"])
                 for row in by_country
@@ -177,7 +194,7 @@ class _Writing:
         page = checker.offline_page(self.petition, end)
         self._add("count/check.html", [page])
         self._add("count/links.csv", checker.all_csv_lines(self.petition))
-        if self.totals.on_paper:
+        if self.totals.on_paper or self.totals.brought:
             self._add("count/paper.csv", _steps_on_paper(self.petition))
         self.done += end["number"]
         self.note_progress(self.done, self.total)
@@ -204,11 +221,13 @@ def _online(petition):
 def _on_paper(petition):
     """Lines without names: those stand on the sheets, which are handed over, too."""
     batches = petition.paper.exclude(counted_at=None).order_by("pk")
-    withheld, on_paper = _("(on the sheets)"), _("on paper")
     for batch in batches:
+        withheld, where = _("(on the sheets)"), _("on paper")
+        if batch.is_brought:
+            withheld, where = _("(name withheld)"), _("on another website")
         lines = batch.lines.filter(counted=True).order_by("number")
         for code in lines.values_list("country", flat=True).iterator(chunk_size=CHUNK):
-            yield withheld, "", code, batch.collected_on, on_paper
+            yield withheld, "", code, batch.collected_on, where
 
 
 def _for_pages(petition, totals):
@@ -249,3 +268,7 @@ def _steps_on_paper(petition):
         for batch, step, country, link in petition.paper.steps(petition)
     )
     return csv_files.lines(header, rows)
+
+
+def _number(number):
+    return number_format(number, force_grouping=True)

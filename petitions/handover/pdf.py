@@ -123,8 +123,8 @@ class _Document(TaggedPDF):
         self.set_y(max(self.get_y() + 12, self.h * 0.6))
         self._picture()
         self._count()
-        if self.totals.on_paper:
-            self._lines(self._on_paper(), 12, colour=SOFT)
+        for said in self.totals.apart:
+            self._lines(said, 12, colour=SOFT)
 
         self.set_y(self.h - 54)
         self._rule(MARGIN, self.get_y(), self.w - MARGIN)
@@ -434,11 +434,6 @@ class _Document(TaggedPDF):
         if all(ord(c) in self._known for c in seen):
             return seen
         return _("(in a script that we cannot print)")
-
-    def _on_paper(self):
-        number = self.totals.on_paper
-        said = ngettext("%s of them on paper", "%s of them on paper", number)
-        return said % _number(number)
 
     def _url(self, view):
         campaign = self.campaign

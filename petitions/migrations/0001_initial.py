@@ -75,6 +75,15 @@ class Migration(migrations.Migration):
                         verbose_name="country",
                     ),
                 ),
+                (
+                    "consent",
+                    models.TextField(
+                        blank=True,
+                        help_text="Only for signatures from another website: what people agreed to there, word for word. Add its proof below, such as a picture of the form.",
+                        max_length=2000,
+                        verbose_name="words of the consent",
+                    ),
+                ),
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "created_at",
@@ -109,6 +118,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("steps", models.PositiveIntegerField(default=0, editable=False)),
+                ("counts", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "counted_by",
                     models.ForeignKey(

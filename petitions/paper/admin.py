@@ -90,6 +90,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         ("place", "collected_on"),
         ("collected_by", "sheets"),
         "country",
+        "consent",
         "note",
         "new_scan",
     ]
@@ -99,8 +100,10 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return batch.state
 
     def get_readonly_fields(self, request, obj=None):
-        """The petition, once the batch is counted under it."""
-        return ["petition"] if obj else []
+        """The petition; and once names were counted, whether they are from paper."""
+        if obj is None:
+            return []
+        return ["petition", "consent"] if obj.steps else ["petition"]
 
     def has_change_permission(self, request, obj=None):
         is_there = obj is None or obj.anonymised_at is None
@@ -318,6 +321,10 @@ class PaperBatchAdmin(admin.ModelAdmin):
         batch = self._batch(request, pk)
         if not self.has_change_permission(request, batch):
             raise PermissionDenied
+        if batch.is_brought and batch.counted_at:
+            said = _("It proves the consent. Take the batch off the count first.")
+            self.message_user(request, said, messages.ERROR)
+            return redirect("admin:petitions_paperbatch_change", pk)
         with transaction.atomic():
             batch.scans.filter(pk=scan_pk).forget()
         said = _("The scan is deleted.")

@@ -1,7 +1,8 @@
 """Names on paper: sheets that somebody collected, typed in as a batch of lines.
 
 A batch is typed in, finished, compared with everybody who is counted, and then counted
-by somebody else (decision 16).
+by somebody else (decision 16). Signatures from another website are a batch, too, with
+the words of their consent and its proof in place of sheets (decision 76).
 """
 
 from collections import Counter
@@ -115,6 +116,15 @@ class PaperBatch(models.Model):
             "It applies to everybody on the sheets, unless a line says otherwise."
         ),
     )
+    consent = models.TextField(
+        _("words of the consent"),
+        max_length=2000,
+        blank=True,
+        help_text=_(
+            "Only for signatures from another website: what people agreed to there, "
+            "word for word. Add its proof below, such as a picture of the form."
+        ),
+    )
     note = models.TextField(_("note"), blank=True)
 
     created_at = models.DateTimeField(_("begun"), db_default=Now(), editable=False)
@@ -142,10 +152,13 @@ class PaperBatch(models.Model):
     anonymised_at = models.DateTimeField(_("made anonymous"), null=True, editable=False)
     # Each change of the count has a number, and so a commitment of its own.
     steps = models.PositiveIntegerField(default=0, editable=False)
+    # How many of its lines count now, for a page that asks for it at each reading.
+    counts = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PaperBatchQuerySet.as_manager()
     personal_data = PersonalData(
         texts=("collected_by", "place", "note"),
+        about_nobody=("consent",),
         kept=(
             Kept(
                 name="paper",
@@ -179,6 +192,7 @@ class PaperBatch(models.Model):
         return f"{self.place}, {date_format(self.collected_on, 'SHORT_DATE_FORMAT')}"
 
     def clean(self):
+        self.consent = self.consent.strip()
         if self.collected_on and self.collected_on > today():
             raise ValidationError(
                 {"collected_on": _("Enter a day that is not in the future.")}
@@ -192,6 +206,11 @@ class PaperBatch(models.Model):
         if self.finished_at is None:
             return _("being entered")
         return _("to be counted") if self.compared_at else _("being compared")
+
+    @property
+    def is_brought(self):
+        """Whether people signed on another website, and agreed to pass it on."""
+        return bool(self.consent)
 
     @property
     def is_being_entered(self):
@@ -265,6 +284,10 @@ class PaperBatch(models.Model):
             batch = self.locked()
             if batch.counted_at:
                 return
+            if batch.is_brought and not batch.scans.exists():
+                raise CannotCount(
+                    gettext("Add the proof of the consent first, as a PDF or picture.")
+                )
             if batch.finished_at is None or batch.compared_at is None:
                 raise CannotCount(gettext("The lines are not compared yet."))
             if settings.PAPER_NEEDS_SECOND_PERSON and batch.was_entered_by(by):
@@ -329,7 +352,8 @@ class PaperBatch(models.Model):
     def step(self, by_country, sign=+1):
         """Add this to the tally, as one entry for each country."""
         self.steps += 1
-        self.save(update_fields=["steps"])
+        self.counts += sign * sum(by_country.values())
+        self.save(update_fields=["steps", "counts"])
         TallyEntry.objects.bulk_create(
             TallyEntry(
                 petition_id=self.petition_id,

@@ -1,0 +1,90 @@
+"""Signatures from another website: with the proof of their consent, shown apart."""
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from outbox.models import OutgoingMail
+from petitions.models import CannotCount
+from petitions.paper import scans
+from supporters.models import Follow
+from tests.factories import make_counted, make_paper, make_petition, make_staff, sign
+from tests.hostile.test_uploads import drawn
+from tests.petitions.test_paper import agree, standing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+CONSENT = {"place": "old.example", "consent": "The group may have my signature."}
+BATCHES = "/admin/petitions/paperbatch/"
+
+
+@pytest.fixture
+def cy():
+    return make_staff("cy", "Moderators")
+
+
+def prove(batch):
+    name, size = scans.take_in(SimpleUploadedFile("form.png", drawn("PNG")))
+    batch.scans.create(name=name, size=size)
+
+
+def test_it_counts_only_with_its_proof_and_stands_apart(client, cy, work):
+    petition = make_petition()
+    make_counted(petition, 2)
+    make_paper(petition, "Bo").count(by=cy)
+    batch = make_paper(petition, "Grace", "Kim", **CONSENT)
+    with pytest.raises(CannotCount, match="Add the proof of the consent first"):
+        batch.count(by=cy)
+
+    prove(batch)
+    batch.count(by=cy)
+    work()
+
+    now = standing(petition)
+    assert (now.count, now.on_paper, now.brought) == (5, 1, 2)
+    agree(petition)
+    page = client.get("/campaign-1/").text
+    assert "1 of them on paper" in page
+    assert "2 of them on another website" in page
+    assert "keep the proof that they agreed" in client.get("/campaign-1/count/").text
+    assert not Follow.objects.exists()
+    batch.refresh_from_db()
+    batch.uncount()
+    assert standing(petition).brought == 0
+    cache.clear()
+    assert "on another website" not in client.get("/campaign-1/count/").text
+
+
+def test_who_signed_here_or_twice_in_the_file_counts_once(cy):
+    petition = make_petition()
+    sign(petition, name="Ada", email="ada@mail.example").confirm()
+    mails = OutgoingMail.objects.count()
+    grace = {"name": "Grace", "email": "grace@mail.example"}
+    batch = make_paper(
+        petition,
+        {"name": "A. Lovelace", "email": "ada@mail.example"},
+        *(grace, {**grace, "name": "G. Hopper"}),
+        **CONSENT,
+    )
+    prove(batch)
+    batch.count(by=cy)
+
+    assert (standing(petition).count, standing(petition).brought) == (2, 1)
+    assert OutgoingMail.objects.count() == mails
+    batch.lines.get(counted=True).erase()
+    assert (standing(petition).count, standing(petition).brought) == (1, 0)
+
+
+def test_the_proof_stays_and_the_words_too_while_it_counts(client, cy):
+    batch = make_paper(make_petition(), "Grace", **CONSENT)
+    prove(batch)
+    batch.count(by=cy)
+    client.force_login(make_staff("bo", "Campaigners"))
+    form = client.get(f"{BATCHES}{batch.pk}/change/").text
+    assert 'name="consent"' not in form
+    assert CONSENT["consent"] in form
+
+    scan = f"{BATCHES}{batch.pk}/scans/{batch.scans.get().pk}/remove/"
+    said = client.post(scan, follow=True).text
+
+    assert "It proves the consent." in said
+    assert batch.scans.exists()
