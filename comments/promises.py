@@ -15,17 +15,14 @@ def promises():
             name="comments read",
             title=_("A moderator reads new, changed and reported comments"),
             says=(
-                "A moderator reads it before it appears, unless we have approved a "
-                "comment of yours before.",
-                "A moderator reads a comment first, unless we have approved one by its "
-                "writer before.",
+                "A moderator reads it before it appears.",
+                "A moderator reads a comment before it appears.",
                 "A person will read your comment.",
                 "It appears on the page after a moderator of … has approved it.",
                 "This can take a day.",
                 "That can take a day.",
                 "A moderator will check it again.",
-                "A moderator reads your name and comment before we show them, unless "
-                "we have approved a comment of yours before.",
+                "A moderator reads your name and comment before we show them.",
                 "A moderator reads it.",
                 "A moderator will look at it.",
                 "A moderator decides on it as usual.",

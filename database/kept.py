@@ -27,7 +27,7 @@ SLACK = timedelta(days=2)
 _BEGINS = {
     "KEEP_UNCONFIRMED_DAYS": _("%s after our last email about it"),
     "KEEP_HELD_DAYS": _("%s if nobody decides on it"),
-    "KEEP_WITHDRAWN_DAYS": _("%s after it was taken back or turned down"),
+    "KEEP_WITHDRAWN_DAYS": _("%s after it was removed or rejected"),
     "KEEP_SPAM_DAYS": _("%s if it is spam"),
     "KEEP_SIGNERS_MONTHS": _("%s after the campaign’s end"),
     "KEEP_AFTER_HANDOVER_DAYS": _("%s after it was handed over, if that is later"),

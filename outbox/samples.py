@@ -67,6 +67,7 @@ def common() -> dict[str, Any]:
         "days": settings.KEEP_UNCONFIRMED_DAYS,
         "confirmation_url": link("confirmation/"),
         "denial_url": absolute("/questions/key/denial/"),
+        "denied_days": settings.KEEP_WITHDRAWN_DAYS,
     }
 
 

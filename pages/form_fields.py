@@ -190,6 +190,21 @@ class NameField(ShownLineField):
         return name
 
 
+class RadiosWithHelp(forms.RadioSelect):
+    """Choices of which some have a help text, in `helps` by their value."""
+
+    def __init__(self, helps: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self.helps = helps or {}
+
+    def create_option(
+        self, name: str, value: str, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """One choice; `help` is for components/field.html."""
+        option = super().create_option(name, value, *args, **kwargs)
+        return {**option, "help": self.helps.get(value, "")}
+
+
 class _AsTyped(str):
     """An address that was questioned, and that its owner has sent again unchanged."""
 

@@ -119,7 +119,7 @@ def by_country(campaign, period):
             total=Sum(F("added") - F("removed"))
         )
         note = _(
-            "People who were added to the count in this time, less those taken back. "
+            "People who were added to the count in this time, less those removed. "
             "Names on paper are in “All time” only."
         )
     rows = _totals(rows)

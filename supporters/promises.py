@@ -196,7 +196,6 @@ def _deleting():
             "…we … delete …",
             "…we delete …",
             "…we delete it.",
-            "…we remove…",
             "We erase what we store for … right away.",
             "We forget this browser, and every other one that has confirmed your "
             "address.",

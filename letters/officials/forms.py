@@ -12,7 +12,7 @@ from campaigns.local_time import named
 from letters.officials.answers import OfficialAnswer
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
-from pages.form_fields import AddressField, TextField
+from pages.form_fields import AddressField, RadiosWithHelp, TextField
 
 # New addresses that an official may type within a day.
 MOST_CORRECTIONS = 5
@@ -50,33 +50,33 @@ class RhythmForm(forms.Form):
             "required": _("Choose how you want to get letters."),
             "invalid_choice": _("Choose how you want to get letters."),
         },
-        widget=forms.RadioSelect,
+        widget=RadiosWithHelp,
     )
 
     def __init__(self, *args, recipient, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         days = settings.LETTER_GIVE_UP_DAYS
-        # What a choice of no mails means.
-        without_mails = ngettext(
-            "If you choose no emails, you can read each letter here. If you choose "
-            "emails again within %(number)d day after a letter, we still email it. "
-            "Later we do not, and its writer gets the text back. To answer one person, "
-            "you need the email with their letter.",
-            "If you choose no emails, you can read each letter here. If you choose "
-            "emails again within %(number)d days after a letter, we still email it. "
-            "Later we do not, and its writer gets the text back. To answer one person, "
-            "you need the email with their letter.",
-            days,
-        ) % {"number": days}
+        # What a choice of no mails means stands under that choice.
+        self.fields["rhythm"].widget.helps = {
+            Recipient.Rhythm.PAUSED: ngettext(
+                "If you choose emails again within %(number)d day after a letter, we "
+                "still email it. Later we do not, and its writer gets the text back. "
+                "To answer one person, you need the email with their letter.",
+                "If you choose emails again within %(number)d days after a letter, we "
+                "still email it. Later we do not, and its writer gets the text back. "
+                "To answer one person, you need the email with their letter.",
+                days,
+            )
+            % {"number": days}
+        }
         clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
-        said = [clocks, without_mails]
+        said = [clocks]
         if recipient.list.office_hours.knows_holidays:
-            said.insert(
-                1,
+            said.append(
                 _(
                     "If an email with all letters is due on a public holiday, it comes "
                     "on the next workday."
-                ),
+                )
             )
         self.fields["rhythm"].help_text = " ".join(map(str, said))
         choices = dict(self.fields["rhythm"].choices)

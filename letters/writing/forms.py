@@ -20,10 +20,6 @@ CONSENT_VERSION = "2026-11-28.1"
 
 
 # What is said of the address once it is confirmed.
-_REPLIES = _(
-    "Officials see this address if you use your own words, or if nobody else sends the "
-    "same letter."
-)
 
 
 @shallow_fields
@@ -81,11 +77,7 @@ class LetterForm(forms.Form):
     email = AddressField(
         label=_("Your email address"),
         required=False,
-        help_text=_(
-            "Officials see this address if you use your own words, or if nobody else "
-            "sends the same letter. If you have not confirmed it here yet, we ask you "
-            "to confirm it."
-        ),
+        help_text=_("If you have not confirmed it here yet, we ask you to confirm it."),
     )
     # People never see this field, but programs that fill in everything do.
     website = forms.CharField(required=False)
@@ -118,7 +110,7 @@ class LetterForm(forms.Form):
         """An empty form with what a known browser's owner wrote last."""
         details = supporter.details(start.suggested.campaign)
         form = cls(start, details=details, email=supporter.email)
-        form.fields["email"].help_text = _REPLIES
+        form.fields["email"].help_text = ""
         return form
 
     def _clean_filled_in(self, field):

@@ -241,7 +241,7 @@ class _Document(TaggedPDF):
             self._lines(
                 _(
                     "Each signature that counts is a line in a public list. Each one "
-                    "that is taken back is another line. If you keep the last number, "
+                    "that is removed is another line. If you keep the last number, "
                     "you can see later whether a line was changed. The list does not "
                     "prove who signed. It has %(number)s lines, and ends in:"
                 )

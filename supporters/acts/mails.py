@@ -126,6 +126,7 @@ class Question(ToSupporter):
             "denial_url": absolute_reverse(
                 "supporters:denial", asked.language, token=asked.link_key
             ),
+            "denied_days": settings.KEEP_WITHDRAWN_DAYS,
             "is_used": asked.used_at is not None,
             **context,
         }

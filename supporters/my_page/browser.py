@@ -24,7 +24,10 @@ COOKIE = SignedCookie(
         "In this browser you sign, write, comment and follow with one button, and open "
         "your page."
     ),
-    lasts=_("Until you close the browser, or for 30 days if you say that it is yours"),
+    lasts=_(
+        "Until you close the browser, or for 30 days if you say that the device is "
+        "yours"
+    ),
     # Most people come from a mail or another site, and are known here all the same.
     samesite="Lax",
 )

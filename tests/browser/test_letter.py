@@ -48,7 +48,7 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     composer.get_by_label("City/Country").fill("London, UK")
     expect(sheet.locator(".sheet-body p").last).to_have_text("Ada Lovelace, London, UK")
     expect(
-        composer.get_by_text("Your letter will go together with others.")
+        composer.get_by_text("together with others, with your name and city.")
     ).to_be_visible()
     composer.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     expect(sheet.locator("p").nth(2)).to_have_text(OWN_WORDS)
@@ -56,7 +56,7 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
         composer.get_by_text("Your letter will go in an email of its own.")
     ).to_be_visible()
     expect(
-        composer.get_by_text("Your letter will go together with others.")
+        composer.get_by_text("together with others, with your name and city.")
     ).to_be_hidden()
     change_text(composer)
     composer.get_by_label("Subject").fill("Dogs & cats + 1")

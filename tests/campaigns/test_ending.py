@@ -153,7 +153,7 @@ def test_what_was_closed_is_opened_again(client, campaign, closes_at, said):
         client.post(ending_of(campaign), {"closes_at": closes_at, "reopen": ""})
 
     page = look(client, campaign)
-    assert "This action has ended" not in page
+    assert "This petition has ended" not in page
     assert WHY not in page
     assert page.count(f"{said}</h3>") == 1
     campaign.refresh_from_db()
@@ -272,4 +272,4 @@ def test_a_page_in_the_cache_does_not_outlive_the_closing_hour(
 
     time_machine.move_to(campaign.closes_at + timedelta(seconds=11))
 
-    assert "This action has ended" in client.get("/campaign-1/").text
+    assert "This petition has ended" in client.get("/campaign-1/").text

@@ -52,7 +52,7 @@ def test_the_rest_of_the_page_is_the_same_everywhere(pages):
             "Ask one friend",
             "Get the news",
         ]
-        assert "What happens next" in heads
+        assert "What happens next in the campaign" in heads
         assert "The Mayor answers" in page  # the update
         assert "supports" in page.partition("What happens next")[2].lower()
         assert re.search(r'id="share-url"[^>]*\?s=[a-z0-9]{10}"', page)
