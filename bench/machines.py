@@ -256,6 +256,11 @@ class Bench:
         )
         if wrong:
             sys.exit(f"WRONG: answers that are neither success nor honest: {wrong}")
+        # nginx and the page cache hide them, for as long as they have an older page.
+        for log in self.machines.folder.glob("web?.*.log"):
+            for line in log.read_text().splitlines():
+                if "Internal Server Error" in line:
+                    sys.exit(f"WRONG: {log.name} has a 500: {line[:2000]}")
 
     def agree(self):
         """What is changed shows on both webs; prints after how many seconds."""

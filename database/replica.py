@@ -92,8 +92,9 @@ def _connection() -> Any:  # noqa: ANN401
     if getattr(_of_thread, "settings", None) is not settings.REPLICA:
         own = connections.settings[DEFAULT_DB_ALIAS]
         options = OPTIONS | settings.REPLICA.get("OPTIONS", {})
-        own = {**own, **settings.REPLICA, "OPTIONS": options}
+        # An address says where a database is, and Django's own backend with it.
         backend = load_backend(own["ENGINE"])
+        own = {**own, **settings.REPLICA, "ENGINE": own["ENGINE"], "OPTIONS": options}
         _of_thread.connection = backend.DatabaseWrapper(own, DEFAULT_DB_ALIAS)
         _of_thread.settings, _of_thread.checked_until = settings.REPLICA, 0.0
     return _of_thread.connection

@@ -17,11 +17,11 @@ CONNECTIONS = 300
 
 class Replica:
     def __init__(self, folder):
-        self.address = {"HOST": str(folder), "PORT": "", "USER": "postgres"}
+        self.folder = str(folder)
 
     def tell(self, statement):
         name = connection.settings_dict["NAME"]
-        at = {"host": self.address["HOST"], "user": "postgres", "dbname": name}
+        at = {"host": self.folder, "user": "postgres", "dbname": name}
         with psycopg.connect(**at, autocommit=True) as own:
             found = own.execute(statement)
             return found.fetchone()[0] if found.description else None

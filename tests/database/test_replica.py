@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from environ import Env
 
 from campaigns.models import Campaign
 from database import replica
@@ -37,7 +38,9 @@ def follower(transactional_db, settings):
         with connection.cursor() as cursor:
             cursor.execute(LIVES)
         made.catch_up()
-        settings.REPLICA = {**made.address, "NAME": connection.settings_dict["NAME"]}
+        name = connection.settings_dict["NAME"]
+        read = Env.db_url_config(f"postgres://postgres@/{name}")  # as settings do
+        settings.REPLICA = read | {"HOST": made.folder}
         yield made
         if used := getattr(replica._of_thread, "connection", None):
             used.close()
