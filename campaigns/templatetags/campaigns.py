@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
+from campaigns import structured_data
 from campaigns.figures import views_in
 from campaigns.local_time import in_words, named, zone_of
 from campaigns.models.campaign import Campaign
@@ -282,3 +283,15 @@ def _day_in_front():
     """
     begins = get_format("DATE_FORMAT").split()[0]
     return begins if begins[0] in "jd" else ""
+
+
+@register.simple_tag
+def data_of_home():
+    """What search engines read of the site and of who runs it."""
+    return structured_data.of_home()
+
+
+@register.simple_tag
+def data_of_update(update):
+    """What search engines read of a published update."""
+    return structured_data.of_update(update)
