@@ -183,7 +183,7 @@ PETITION = Resource(
                 {"day": day, "added": number}
                 for day, number in sorted(growth_of(petition).items())
             ],
-            "How the count grew, less names taken back; in the campaign's time zone.",
+            "How the count grew, less names removed; in the campaign's time zone.",
         ),
     ),
     _petition_links,
