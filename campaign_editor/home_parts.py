@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 
 def parts_of(user, campaign, petition, letter):
@@ -24,6 +25,7 @@ def _on_the_page(user, campaign, petition):
         yield _("Edit"), reverse("campaign_editor:guided", args=[campaign.pk])
     if campaign.is_published:
         yield _("See the page"), campaign.get_absolute_url()
+        yield _("Show it on your website"), _lines_to_copy(campaign)
     elif campaign.draft_url:
         yield _("See the draft"), campaign.draft_url
     if len(settings.LANGUAGES) > 1 and user.has_perm("campaigns.change_campaigntext"):
@@ -37,6 +39,11 @@ def _on_the_page(user, campaign, petition):
         yield words, _page_of("ending", campaign)
         yield _("Versions"), _page_of("history", campaign)
     yield _("All fields"), _page_of("change", campaign)
+
+
+def _lines_to_copy(campaign):
+    with override(campaign.language):
+        return reverse("campaigns:embed", args=[campaign.slug])
 
 
 def _people(user, campaign, petition, letter):

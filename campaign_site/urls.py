@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from branding import views as branding
 from campaign_editor.weekly_summary import views as weekly_summary
 from campaign_site import health, metrics
+from campaigns import embedding
 from campaigns import views as campaigns
 from pages import errors
 from pages.read_only import read_only
@@ -61,6 +62,8 @@ urlpatterns = [
         branding.branding_picture,
         name="branding-picture",
     ),
+    path("embed.js", embedding.script, name="embed-script"),
+    path("oembed", embedding.oembed, name="oembed"),
     path("sitemap.xml", campaigns.sitemap, name="sitemap"),
     path("sitemap/<int:number>.xml", campaigns.sitemap, name="sitemap"),
     re_path(

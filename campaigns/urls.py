@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns import views
+from campaigns import embedding, views
 
 app_name = "campaigns"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("<campaign:slug>/updates/page/<int:number>/", views.updates, name="updates"),
     path("<campaign:slug>/updates/feed/", views.feed, name="feed"),
     path("<campaign:slug>/updates/<int:pk>/", views.update, name="update"),
+    path("<campaign:slug>/embed/", embedding.page, name="embed"),
     path("<campaign:slug>/", views.campaign, name="campaign"),
 ]
