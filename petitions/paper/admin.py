@@ -182,7 +182,10 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return self._render(request, batch, "lines", _("Lines"), context)
 
     def import_csv(self, request, pk):
-        """Upload a file, see what it holds or what is wrong, then take in all of it."""
+        """Upload a file, see each row with its faults, and take in the good rows.
+
+        The rest comes back, to be put right.
+        """
         batch = self._batch(request, pk)
         if not (batch.is_being_entered and self.has_change_permission(request, batch)):
             raise PermissionDenied
@@ -194,13 +197,17 @@ class PaperBatchAdmin(admin.ModelAdmin):
         if form.is_bound and form.is_valid():
             rows, faults = line_entry.read(form.cleaned_data["text"])
         wrong = [row for row in rows if row.errors]
-        is_good = bool(rows) and not faults and not wrong
-        if is_good and "take_in" in request.POST:
-            number = line_entry.take_in(rows, batch, request.user)
+        good = [] if faults else [row for row in rows if not row.errors]
+        if good and "take_in" in request.POST:
+            number = line_entry.take_in(good, batch, request.user)
             said = ngettext("%d line added.", "%d lines added.", number) % number
             self.log_change(request, batch, said)
             self.message_user(request, said, messages.SUCCESS)
-            return redirect("admin:petitions_paperbatch_lines", pk)
+            if not wrong:
+                return redirect("admin:petitions_paperbatch_lines", pk)
+            left = csv_files.only(form.cleaned_data["text"], wrong)
+            form = csv_files.CsvForm(initial={"text": left}, columns=line_entry.KNOWN)
+            rows, good = wrong, []
         context = {
             "form": form,
             "number": len(rows),
@@ -208,7 +215,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             "wrong": len(wrong),
             "faults": faults,
             "columns": columns,
-            "is_good": is_good,
+            "good": len(good),
         }
         return self._render(request, batch, "import", _("Lines from CSV"), context)
 

@@ -114,5 +114,5 @@ def read(text):
 
 
 def take_in(rows, batch, by):
-    """Store all rows, or none; call it only when no row has a fault."""
+    """Store these rows, or none of them; none of them may have a fault."""
     return batch.enter((row.values for row in rows), by)

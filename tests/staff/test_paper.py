@@ -57,7 +57,7 @@ def upload(client, batch, content):
 
 
 def take_in(client, batch, preview):
-    """Press "Add all of them", as a browser does."""
+    """Press the button that adds the good rows, as a browser does."""
     [form] = re.findall(r'<form method="post">.*?</form>', preview.text, re.S)
     sent = {**_Fields(form).sent, "take_in": ""}
     return client.post(page_of(batch, "import"), sent, follow=True)
@@ -145,7 +145,7 @@ def test_what_spreadsheets_write_is_read(client, batch, content):
     assert people() == [(1, "Grace Hopper", "Leeds", "LS1 1UR", "GB")]
 
 
-def test_what_is_wrong_stands_at_its_line_and_nothing_is_taken_in(client, batch):
+def test_good_rows_are_taken_in_and_the_others_come_back(client, batch):
     rows = [
         GRACE,
         ",Leeds,,,\n",
@@ -157,9 +157,9 @@ def test_what_is_wrong_stands_at_its_line_and_nothing_is_taken_in(client, batch)
     ]
 
     preview = upload(client, batch, HEADER + "".join(rows))
-    client.post(
-        page_of(batch, "import"), {"text": HEADER + "".join(rows), "take_in": ""}
-    )
+    assert "Add 1 line<" in preview.text
+    assert people() == []
+    done = take_in(client, batch, preview)
 
     assert errors(preview)[1:] == [
         "Name: Enter the name.",
@@ -170,7 +170,11 @@ def test_what_is_wrong_stands_at_its_line_and_nothing_is_taken_in(client, batch)
         "There are more cells than columns.",
     ]
     assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("345678")
-    assert people() == []
+    assert people() == [(1, "Grace Hopper", "Leeds", "LS1 1UR", "GB")]
+    assert "1 line added." in done.text
+    assert "Atlantis" in done.text
+    assert "Add 1 line" not in done.text
+    assert "Grace" not in done.text
 
 
 @pytest.mark.some
