@@ -20,6 +20,7 @@ from campaigns.models.address import (
 from campaigns.models.campaign import Campaign
 from campaigns.models.old_address import OldAddress, old_query
 from pages.page_cache import CACHE_CONTROL
+from pages.problems import is_for_programs, readable_anywhere
 
 # 410 as well: some pages answer "gone" for a key that is not of the named campaign.
 NOT_FOUND = (404, 410)
@@ -119,5 +120,6 @@ def lead_on(request, name, arguments):
 def _led(request, address):
     if hasattr(request, "session"):
         del request.session  # as on every page that all share
-    headers = {"Cache-Control": CACHE_CONTROL}
-    return HttpResponsePermanentRedirect(address, headers=headers)
+    answer = HttpResponsePermanentRedirect(address)
+    answer["Cache-Control"] = CACHE_CONTROL
+    return readable_anywhere(answer) if is_for_programs(request) else answer

@@ -137,3 +137,4 @@ def test_a_former_address_leads_on(client, bucheon):
     answer = client.get("/api/campaigns/once/updates/")
 
     assert (answer.status_code, answer["Location"]) == (301, LIST)
+    assert answer["Access-Control-Allow-Origin"] == "*"
