@@ -17,6 +17,9 @@ from database.postgresql.base import NoConnection
 AWAY = ("08", "53", "57P", "58")
 # In these classes the server answered, and said that it could not do what was asked.
 SAID_NO = ("53", "58")
+# The last has a SQLSTATE where the server says it. Without one, psycopg has read more
+# answers than it asked for: a pooler's server died, and its last word came late.
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 LINE_SECONDS = 60
 
@@ -27,7 +30,7 @@ def outage(error: BaseException | None) -> OSError | psycopg.Error | None:
     while error is not None and error not in seen:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             return error
-        if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)) and (
+        if isinstance(error, LOST) and (
             error.sqlstate is None or error.sqlstate.startswith(AWAY)
         ):
             return error

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from django.db import connection
 
 BEGIN, COMMIT, ROLLBACK = b"BEGIN\0", b"COMMIT\0", b"ROLLBACK\0"
+# The end of a statement that nobody has sent.
+STRAY = b"C\0\0\0\x0dSELECT 0\0"
 # What `database.prepared.insert()` sends: alone, it is committed by itself. A statement
 # that was prepared goes by its name.
 INSERT = b"WITH r0 AS (INSERT"
@@ -24,6 +26,7 @@ class Line:
     site: socket.socket
     postgres: socket.socket
     loses: bool = False
+    strays: bool = False
     is_in_transaction: bool = False
     statements: dict = field(default_factory=dict)
 
@@ -53,7 +56,7 @@ class Wire:
     def __init__(self, target):
         self.commits_lost = 0
         self._target = target
-        self._to_lose = 0
+        self._to_lose = self._to_stray = 0
         self._lines = set()
         self._lock = threading.Lock()
         self._listen(0)
@@ -75,6 +78,10 @@ class Wire:
     def lose_commits(self, number=1):
         """Pass on so many commits, wait until they are done, and keep their answer."""
         self._to_lose = number
+
+    def stray(self):
+        """Answer the next BEGIN twice, as a pooler whose server has died may do."""
+        self._to_stray = 1
 
     def cut(self):
         """Break off; who connects from now on is refused, until mend()."""
@@ -127,6 +134,9 @@ class Wire:
                     if self._to_lose and commits:
                         self._to_lose -= 1
                         line.loses = True
+                    if self._to_stray and BEGIN in data:
+                        self._to_stray -= 1
+                        line.strays = True
                 line.postgres.sendall(data)
         self._end(line)
 
@@ -136,6 +146,8 @@ class Wire:
                 if line.loses:
                     self.commits_lost += 1
                     break
+                if line.strays:
+                    line.strays, data = False, STRAY + data
                 line.site.sendall(data)
         self._end(line)
 

@@ -157,17 +157,20 @@ def test_a_commit_whose_answer_is_lost_is_not_called_lost_and_counts_once(
 
 
 @commits
-def test_a_confirmation_whose_answer_is_lost_counts_once(visitor, wire, mailbox, work):
+@pytest.mark.parametrize("trouble", [Wire.lose_commits, Wire.stray])
+def test_a_confirmation_whose_answer_is_lost_counts_once(
+    visitor, wire, mailbox, work, trouble
+):
     petition = make_petition()
     sign(petition)
     work()
     page = mailbox.path_to("confirmation")
-    wire.lose_commits()
+    trouble(wire)
     unknown = visitor.post(page)
     connection.close()
 
     assert_come_back_later(unknown)
-    again = visitor.post(page)
+    again = visitor.post(page, follow=True)
 
     assert again.status_code == 200
     assert "<h1>Your name counts</h1>" in again.text
