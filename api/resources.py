@@ -146,7 +146,7 @@ _PETITION = (
         "total_signatures",
         NUMBER,
         lambda petition: petition.standing.count,
-        "The count of the page: confirmed signatures, and names on paper.",
+        "The count of the page, with names on paper and from another website.",
     ),
 )
 PETITION_IN_LIST = Resource("PetitionInList", _PETITION, _petition_links)
@@ -159,6 +159,12 @@ PETITION = Resource(
             NUMBER,
             lambda petition: petition.standing.on_paper,
             "A part of total_signatures.",
+        ),
+        Field(
+            "signatures_on_another_website",
+            NUMBER,
+            lambda petition: petition.standing.brought,
+            "Another part of total_signatures.",
         ),
         Field("goal", or_null(NUMBER), lambda petition: petition.standing.goal),
         Field(

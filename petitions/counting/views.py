@@ -65,6 +65,7 @@ def live(request, slug):
         {
             "count": standing.count,
             "on_paper": standing.on_paper,
+            "on_another_website": standing.brought,
             "goal": standing.goal,
             "countries": standing.countries,
             "is_open": petition.is_open,

@@ -45,6 +45,8 @@ def test_it_counts_only_with_its_proof_and_stands_apart(client, cy, work):
     page = client.get("/campaign-1/").text
     assert "1 of them on paper" in page
     assert "2 of them on another website" in page
+    told = client.get("/campaign-1/count.json").json()
+    assert (told["on_paper"], told["on_another_website"]) == (1, 2)
     assert "keep the proof that they agreed" in client.get("/campaign-1/count/").text
     assert not Follow.objects.exists()
     batch.refresh_from_db()
