@@ -377,8 +377,9 @@ class Bench:
         )
 
     def report(self, acts):
+        print(*self.found, *self.notes, sep="\n", flush=True)
         self.found.append(self.jobs())
-        print(*self.found, *self.notes, sep="\n")
+        print(self.found[-1])
         worst = max(self.stages, key=lambda stage: stage.longest_gap(acts, "sign"))
         gap = f"{worst.longest_gap(acts, 'sign'):.1f} s ({worst.name})"
         figure = f"{' '.join(self.found)} Longest gap of signing: {gap}."
