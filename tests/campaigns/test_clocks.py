@@ -71,7 +71,7 @@ def test_the_chart_of_days_has_the_days_of_the_campaign(client):
 
     page = client.get("/campaign-1/count/").text
 
-    assert "From 2 March 2026 on" in page
+    assert "The chart begins on 2 March 2026." in page
     assert "Days begin at midnight, Seoul time." in page
     assert "1 March 2026" not in page
 

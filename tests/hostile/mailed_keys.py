@@ -9,6 +9,7 @@ from django.urls.resolvers import URLPattern
 NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"} | {
     "language",
     "part",
+    "cursor",
 }
 # Staff sign in for these; pictures and styles are named by their content.
 OPEN_TO_ALL = {
