@@ -42,7 +42,7 @@ class RecipientsCsv:
     @property
     def good(self):
         """How many rows can be added."""
-        return len(csv_import.good_among(*self.rows))
+        return len(csv_files.good_among(*self.rows))
 
     @property
     def wrong(self):
@@ -50,7 +50,7 @@ class RecipientsCsv:
 
     @property
     def columns_of_file(self):
-        return csv_import.columns_of(self.unfinished.csv)
+        return csv_import.KNOWN.in_file(self.unfinished.csv)
 
     @property
     def shown(self):
@@ -60,7 +60,8 @@ class RecipientsCsv:
     def typed(self):
         if not self.form.is_valid():
             return ""
-        return csv_import.as_chosen(self.form.cleaned_data["text"], self.data)
+        text = self.form.cleaned_data["text"]
+        return csv_import.KNOWN.as_chosen(text, self.data)
 
     def save(self, takes_in):
         """Keep the CSV for its preview, or take in what the preview has shown."""
@@ -78,7 +79,7 @@ class RecipientsCsv:
             known, self.unfinished.csv, takes_in=True
         )
         if self.taken_in:
-            self.unfinished.csv = csv_import.without_good(self.unfinished.csv, rows)
+            self.unfinished.csv = csv_files.without_good(self.unfinished.csv, rows)
 
     @property
     def is_filled_in(self):

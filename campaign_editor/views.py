@@ -376,7 +376,7 @@ def _page(request, shown, unsaved=None, *, overtaken="", came_back=False, status
         "refused": getattr(shown, "refused", None),
         "remove_file": pending_uploads.REMOVE_IT,
         "placeholders": placeholders.OF_A_LETTER,
-        "csv_columns": csv_import.labels(),
+        "csv_columns": csv_import.KNOWN.labels,
         "csv_example": "Name, Office, E-mail, Language",
         "other_languages": len(settings.LANGUAGES) > 1,
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),

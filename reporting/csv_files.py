@@ -1,5 +1,6 @@
 """CSV as spreadsheets write it, read with each row's line and faults in words."""
 
+import codecs
 import csv
 import io
 import re
@@ -9,8 +10,8 @@ from itertools import islice
 from django import forms
 from django.http import StreamingHttpResponse
 from django.utils import translation
-from django.utils.text import format_lazy
-from django.utils.translation import gettext, ngettext
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pages.languages import listed
@@ -19,6 +20,14 @@ MOST_BYTES = 2 * 1024 * 1024
 # Each row has a cell for each column: half a million columns took 92 s to read.
 MOST_COLUMNS = 50
 MOST_SHOWN = 100  # rows of a file that its page shows
+# By which names sheets know a person's name and address.
+NAMES_OF_A_PERSON = (
+    *("full name", "person"),
+    *("first name", "given name", "last name", "family name", "surname"),
+)
+NAMES_OF_AN_ADDRESS = (
+    *("e mail", "mail", "email address", "e mail address", "mail address"),
+)
 # Signs with which a formula begins in a spreadsheet (OWASP, CSV injection). Some
 # spreadsheets read the full-width signs alike.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -44,62 +53,123 @@ class CsvForm(forms.Form):
         if upload := data.get("file"):
             if upload.size > MOST_BYTES:
                 raise forms.ValidationError(_("This file is too large: split it."))
-            try:
-                data["text"] = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError:
-                raise forms.ValidationError(
-                    _("This is not UTF-8. Save it as “CSV UTF-8”.")
-                ) from None
+            data["text"] = _decoded(upload.read())
             # The text is shown in the field when the form comes again, to be corrected
             # there.
             self.data = self.data.copy()
             self.data[self.add_prefix("text")] = data["text"]
         if not data.get("text"):
             raise forms.ValidationError(_("Choose a file, or paste its text."))
-        if "\x00" in data["text"]:
-            raise forms.ValidationError(_("This is not a text file."))
+        if len(data["text"].encode(errors="replace")) > MOST_BYTES:
+            raise forms.ValidationError(_("This file is too large: split it."))
         return data
+
+
+def _decoded(content):
+    """The text of a file: in UTF-8, or in UTF-16 that says so in its first bytes.
+
+    Any other encoding is refused. What Excel writes without a choice is CP949 in Korea,
+    GBK in China and Latin-1 in Europe, and the bytes of names are good in several of
+    these: a guess would store wrong names without a word.
+    """
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\x00"
+    if "\x00" in text:  # so is UTF-16 that does not say so, and what is no text
+        raise forms.ValidationError(_("This is not UTF-8. Save it as “CSV UTF-8”."))
+    return text
 
 
 @dataclass
 class CsvRow:
     """The values of a row by column, the line it ends on, and what is wrong with it.
 
-    `cells` are those of the file, in its order.
+    `cells` are those of the file, in its order; `shown` are those of our columns.
     """
 
     line: int
     cells: list
     values: dict
+    shown: list
     errors: list = field(default_factory=list)
 
 
-class Columns:
-    """The columns that a file may have, and by which other names they are known.
+class ColumnOfFile:
+    """A column of a file, and which of ours it is; its page lets staff choose that."""
 
-    Without other names, a file with a further column is refused, since it may be
-    another file. With them, a further column is left out. Columns of `joined` may come
-    in several parts, such as a first and a last name.
+    def __init__(self, number, written, chosen, ours):
+        self.number, self.written = number, written
+        self.choices = [
+            ("", _("leave it out"), not chosen),
+            *((name, label, name == chosen) for name, label in ours),
+        ]
+
+
+class Columns:
+    """The columns that we read of a file, and by which other names they are known.
+
+    They are fields of `model`, whose labels people read. A further column of the file
+    is left out. Columns of `joined` may come in several parts, such as a first and a
+    last name.
     """
 
-    def __init__(self, names, *, needed, known_as=None, joined=()):
-        self.names, self.needed, self.joined = names, needed, joined
-        self.leaves_out = known_as is not None
+    def __init__(self, names, *, model, needed, known_as, joined=()):
+        self.names, self.model = names, model
+        self.needed, self.joined = needed, joined
         self._column_of = {_normal(name): name for name in names}
-        for name, others in (known_as or {}).items():
+        for name, others in known_as.items():
             self._column_of |= dict.fromkeys(map(_normal, others), name)
 
     @property
+    def labels(self):
+        """What people call our columns, in their order."""
+        fields = map(self.model._meta.get_field, self.names)
+        return [capfirst(field.verbose_name) for field in fields]
+
+    @property
     def help_text(self):
-        if self.leaves_out:
-            words = _("Save it as “CSV UTF-8”. We need these columns: {names}.")
-            return format_lazy(words, names=listed(self.needed))
-        words = _("UTF-8. The first line names the columns, of these: {names}.")
-        return format_lazy(words, names=", ".join(self.names))
+        words = ngettext_lazy(
+            "Save it as “CSV UTF-8”. We need this column: {names}.",
+            "Save it as “CSV UTF-8”. We need these columns: {names}.",
+            len(self.needed),
+        )
+        return format_lazy(words, names=listed(self.needed))
 
     def of(self, header):
         """The column of each cell of a first line; empty where there is none."""
         return [self._column_of.get(_normal(name), "") for name in header]
+
+    def in_file(self, text):
+        """The columns of a CSV text, to be shown."""
+        header = header_of(text)[:MOST_COLUMNS]
+        ours = list(zip(self.names, self.labels, strict=True))
+        return [
+            ColumnOfFile(number, written, column, ours)
+            for number, (written, column) in enumerate(
+                zip(header, self.of(header), strict=True)
+            )
+        ]
+
+    def as_chosen(self, text, sent):
+        """The text with a first line that says what staff have chosen for its columns.
+
+        A choice that was made for another file changes nothing.
+        """
+        header = header_of(text)
+        chosen = list(header)
+        for number, (written, column) in enumerate(
+            zip(header[:MOST_COLUMNS], self.of(header), strict=False)
+        ):
+            choice = sent.get(f"column-{number}")
+            if choice is None or sent.get(f"column-{number}-written") != written:
+                continue
+            if choice != column and choice in self.names:
+                chosen[number] = choice
+            elif not choice and column:
+                chosen[number] = f"({written})"  # no name that we know
+        return text if chosen == header else _with_header(text, chosen)
 
     def faults_of(self, header):
         if len(header) > MOST_COLUMNS:
@@ -115,13 +185,6 @@ class Columns:
                     len(self.needed),
                 )
                 % listed(self.needed)
-            )
-        # Excel leaves columns without a name at the end.
-        unknown = sorted(set(filter(None, map(_normal, header))) - set(self._column_of))
-        if unknown and not self.leaves_out:
-            faults.append(
-                gettext("Unknown columns: %(unknown)s. Known are: %(known)s.")
-                % {"unknown": ", ".join(unknown), "known": ", ".join(self.names)}
             )
         single = [name for name in found if name not in self.joined]
         if len(set(single)) < len(single):
@@ -166,7 +229,7 @@ def header_of(text):
         return []
 
 
-def with_header(text, header):
+def _with_header(text, header):
     """The text with another first line; as it is, if it cannot be read."""
     reader = _reader(text)
     try:
@@ -176,9 +239,15 @@ def with_header(text, header):
         return text
 
 
-def only(text, rows):
-    """The text with its first line and these of its rows."""
-    return _written(text, [header_of(text), *(row.cells for row in rows)])
+def without_good(text, rows):
+    """What is left of a CSV text once its good rows are taken in."""
+    left = [row.cells for row in rows if row.errors]
+    return _written(text, [header_of(text), *left]) if left else ""
+
+
+def good_among(rows, faults):
+    """The rows that can be taken in; none of a file that cannot be read as a whole."""
+    return [] if faults else [row for row in rows if not row.errors]
 
 
 def to_show(rows):
@@ -272,7 +341,8 @@ def _rows(reader, header, columns, most_rows):
                 surplus += cell
         if not any(values.values()):  # Excel leaves rows of empty cells, too
             continue
-        row = CsvRow(reader.line_num, cells, values)
+        shown = [values.get(name, "") for name in columns.names]
+        row = CsvRow(reader.line_num, cells, values, shown)
         if surplus.strip():
             row.errors.append(gettext("There are more cells than columns."))
         rows.append(row)

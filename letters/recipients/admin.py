@@ -243,7 +243,7 @@ class RecipientListAdmin(VersionedAdmin):
         )
         rows, faults, text = [], [], ""
         if form.is_bound and form.is_valid():
-            text = csv_import.as_chosen(form.cleaned_data["text"], request.POST)
+            text = csv_import.KNOWN.as_chosen(form.cleaned_data["text"], request.POST)
             rows, faults, number = csv_import.read_for(
                 recipient_list, text, takes_in="take_in" in request.POST
             )
@@ -251,7 +251,7 @@ class RecipientListAdmin(VersionedAdmin):
                 said = ngettext("%d recipient added.", "%d recipients added.", number)
                 self.log_change(request, recipient_list, said % number)
                 self.message_user(request, said % number, messages.SUCCESS)
-                text = csv_import.without_good(text, rows)
+                text = csv_files.without_good(text, rows)
                 if not text:
                     return redirect("admin:letters_recipientlist_change", pk)
                 rows, faults, _none = csv_import.read_for(
@@ -269,10 +269,10 @@ class RecipientListAdmin(VersionedAdmin):
                 "rows": rows,
                 "shown": csv_files.to_show(rows),
                 "faults": faults,
-                "columns": csv_import.labels(),
+                "columns": csv_import.KNOWN.labels,
                 "text": text,
-                "good": len(csv_import.good_among(rows, faults)),
+                "good": len(csv_files.good_among(rows, faults)),
                 "wrong": sum(bool(row.errors) for row in rows),
-                "columns_of_file": csv_import.columns_of(text),
+                "columns_of_file": csv_import.KNOWN.in_file(text),
             },
         )

@@ -184,38 +184,45 @@ class PaperBatchAdmin(admin.ModelAdmin):
     def import_csv(self, request, pk):
         """Upload a file, see each row with its faults, and take in the good rows.
 
-        The rest comes back, to be put right.
+        The rest comes back, to be put right. A form that was sent twice adds nothing
+        the second time, and its page says so.
         """
         batch = self._batch(request, pk)
         if not (batch.is_being_entered and self.has_change_permission(request, batch)):
             raise PermissionDenied
-        columns = line_entry.COLUMNS
         form = csv_files.CsvForm(
             request.POST or None, request.FILES or None, columns=line_entry.KNOWN
         )
-        rows, faults = [], []
+        rows, faults, good, text, there = [], [], [], "", 0
         if form.is_bound and form.is_valid():
-            rows, faults = line_entry.read(form.cleaned_data["text"])
-        wrong = [row for row in rows if row.errors]
-        good = [] if faults else [row for row in rows if not row.errors]
-        if good and "take_in" in request.POST:
-            number = line_entry.take_in(good, batch, request.user)
-            said = ngettext("%d line added.", "%d lines added.", number) % number
-            self.log_change(request, batch, said)
-            self.message_user(request, said, messages.SUCCESS)
-            if not wrong:
-                return redirect("admin:petitions_paperbatch_lines", pk)
-            left = csv_files.only(form.cleaned_data["text"], wrong)
-            form = csv_files.CsvForm(initial={"text": left}, columns=line_entry.KNOWN)
-            rows, good = wrong, []
+            sent = form.cleaned_data["text"]
+            text = line_entry.KNOWN.as_chosen(sent, request.POST)
+            rows, faults = line_entry.read(text)
+            good = [row.values for row in csv_files.good_among(rows, faults)]
+            if good and "take_in" in request.POST:
+                known = request.POST.get("there", "")
+                number = batch.enter(good, request.user, known=known)
+                if number:
+                    said = ngettext("%d line added.", "%d lines added.", number)
+                    self.log_change(request, batch, said % number)
+                    self.message_user(request, said % number, messages.SUCCESS)
+                    text = csv_files.without_good(text, rows)
+                    if not text:
+                        return redirect("admin:petitions_paperbatch_lines", pk)
+                    (rows, faults), good = line_entry.read(text), []
+            there = batch.has_among_lines(good)
+            form = csv_files.CsvForm(initial={"text": text}, columns=line_entry.KNOWN)
         context = {
             "form": form,
-            "number": len(rows),
-            "rows": csv_files.to_show(rows),
-            "wrong": len(wrong),
+            "text": text,
+            "rows": rows,
+            "shown": csv_files.to_show(rows),
             "faults": faults,
-            "columns": columns,
+            "columns": line_entry.KNOWN.labels,
+            "columns_of_file": line_entry.KNOWN.in_file(text),
             "good": len(good),
+            "wrong": sum(bool(row.errors) for row in rows),
+            "there": there,
         }
         return self._render(request, batch, "import", _("Lines from CSV"), context)
 

@@ -9,11 +9,25 @@ from django_countries import countries
 
 from pages.countries import codes
 from pages.form_fields import LineField, normal_address
+from petitions.paper.lines import PaperLine
 from petitions.signing.forms import CountrySelect
 from reporting import csv_files
 
 COLUMNS = ("name", "city", "postcode", "country", "email")
-KNOWN = csv_files.Columns(COLUMNS, needed=("name",))
+# By which other names sheets and other websites know these columns.
+KNOWN = csv_files.Columns(
+    COLUMNS,
+    model=PaperLine,
+    needed=("name",),
+    joined=("name",),
+    known_as={
+        "name": (*csv_files.NAMES_OF_A_PERSON, "signer", "supporter"),
+        "city": ("town", "place", "locality"),
+        "postcode": ("post code", "postal code", "zip", "zip code", "zip postal code"),
+        "country": ("country code", "country name"),
+        "email": csv_files.NAMES_OF_AN_ADDRESS,
+    },
+)
 MOST_ROWS = 10_000
 
 
@@ -110,9 +124,5 @@ def read(text):
                 row.values[name] = field.clean(row.values[name])
             except ValidationError as error:
                 row.errors.append(f"{field.label}: {' '.join(error.messages)}")
+        row.shown = list(row.values.values())
     return rows, faults
-
-
-def take_in(rows, batch, by):
-    """Store these rows, or none of them; none of them may have a fault."""
-    return batch.enter((row.values for row in rows), by)

@@ -216,15 +216,19 @@ class PaperBatch(models.Model):
     def is_being_entered(self):
         return self.finished_at is None and self.anonymised_at is None
 
-    def enter(self, people, by):
+    def enter(self, people, by, known=None):
         """Append lines for these people (dicts of fields); returns how many.
 
-        Raises NotBeingEntered when somebody has finished the batch meanwhile.
+        Raises NotBeingEntered when somebody has finished the batch meanwhile. With
+        `known` (what a form says of how many were there already), nothing is added if
+        that is not so any more: the form was sent twice, or its file by two people.
         """
         with transaction.atomic():
             batch = self.locked()
             if not batch.is_being_entered:
                 raise NotBeingEntered
+            if known is not None and known != str(batch.has_among_lines(people)):
+                return 0
             last = batch.lines.aggregate(last=models.Max("number"))["last"] or 0
             number = last
             for some in batched(people, SOME):
@@ -236,6 +240,17 @@ class PaperBatch(models.Model):
                     lines.append(PaperLine(batch=batch, number=number, **fields))
                 PaperLine.objects.bulk_create(lines)
         return number - last
+
+    def has_among_lines(self, people):
+        """How many of these people (dicts of fields) have a line just like it here."""
+        number = 0
+        for some in batched(people, SOME):
+            alike = self.lines.filter(name__in={person["name"] for person in some})
+            there = set(alike.values_list(*some[0]))
+            for person in some:
+                country = person["country"] or self.country.code
+                number += tuple({**person, "country": country}.values()) in there
+        return number
 
     def finish(self):
         """Say that all lines are there: nobody changes them now; they are compared."""

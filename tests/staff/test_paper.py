@@ -12,7 +12,7 @@ from petitions.paper import line_entry
 from staff.models import AuditEntry
 from tests.factories import make_counted, make_paper, make_petition, make_staff
 from tests.hostile.test_uploads import drawn
-from tests.staff.forms import _Fields, fields_of, fill_in, run_action
+from tests.staff.forms import fields_of, fields_of_file, fill_in, run_action
 
 pytestmark = pytest.mark.django_db
 BATCHES, LINES = "/admin/petitions/paperbatch/", "/admin/petitions/paperline/"
@@ -58,8 +58,7 @@ def upload(client, batch, content):
 
 def take_in(client, batch, preview):
     """Press the button that adds the good rows, as a browser does."""
-    [form] = re.findall(r'<form method="post">.*?</form>', preview.text, re.S)
-    sent = {**_Fields(form).sent, "take_in": ""}
+    sent = {**fields_of_file(preview), "take_in": ""}
     return client.post(page_of(batch, "import"), sent, follow=True)
 
 
@@ -170,6 +169,7 @@ def test_good_rows_are_taken_in_and_the_others_come_back(client, batch):
         "There are more cells than columns.",
     ]
     assert re.findall(r"<tr><td>(\d+)</td>", preview.text) == list("345678")
+    assert errors(done) == errors(preview)
     assert people() == [(1, "Grace Hopper", "Leeds", "LS1 1UR", "GB")]
     assert "1 line added." in done.text
     assert "Atlantis" in done.text
@@ -177,24 +177,59 @@ def test_good_rows_are_taken_in_and_the_others_come_back(client, batch):
     assert "Grace" not in done.text
 
 
-@pytest.mark.some
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        ((HEADER + "Zoë,,,,\n").encode("windows-1252"), "This is not UTF-8."),
-        ((HEADER + GRACE).encode("utf-16"), "This is not UTF-8."),
-        ("city\nLeeds\n", "must name the column name."),
-        (HEADER + GRACE * 51, "More than 50 rows: split the file."),
-    ],
-    ids=["windows", "utf-16", "header", "long"],
-)
-def test_a_file_that_cannot_be_read_is_refused_in_words(
-    client, batch, monkeypatch, content, sentence
-):
+def test_a_file_that_cannot_be_read_is_refused_in_words(client, batch, monkeypatch):
     monkeypatch.setattr(line_entry, "MOST_ROWS", 50)
+    files = {
+        "city\nLeeds\n": "must name the column name.",
+        HEADER + GRACE * 51: "More than 50 rows: split the file.",
+        "name,name\nGrace,G\n" + "이" * 700_000: "This file is too large: split it.",
+    }
 
-    assert sentence in " ".join(errors(upload(client, batch, content)))
+    for content, sentence in files.items():
+        assert sentence in " ".join(errors(upload(client, batch, content)))
+    pasted = {"text": "이" * 700_000}  # with as many letters, it has fewer bytes
+    assert "too large" in client.post(page_of(batch, "import"), pasted).text
     assert people() == []
+
+
+def test_columns_of_another_website_are_known_or_staff_say_what_they_are(client, batch):
+    sheet = (
+        "First name,Last name,Zip,Wohnort,Comment\nGrace,Hopper,LS1 1UR,Leeds,Good!\n"
+    )
+
+    preview = upload(client, batch, sheet)
+    assert "<td>Grace Hopper</td>" in preview.text
+    assert "<td>Leeds</td>" not in preview.text
+    sent = fields_of_file(preview) | {"column-3": "city"}
+    take_in(client, batch, client.post(page_of(batch, "import"), sent))
+
+    assert people() == [(1, "Grace Hopper", "Leeds", "LS1 1UR", "GB")]
+
+
+def test_a_file_that_was_sent_twice_adds_its_lines_once(client, batch):
+    preview = upload(client, batch, HEADER + GRACE + KOREAN)
+    take_in(client, batch, preview)
+
+    again = take_in(client, batch, preview)
+
+    assert "2 of these lines are in this batch already." in again.text
+    assert len(people()) == 2
+    said = upload(client, batch, HEADER + GRACE + "Grace Hopper,York,,,\n")
+    assert "1 of these lines is in this batch already." in said.text
+    take_in(client, batch, said)  # staff have read it: there are two of that name
+    assert len(people()) == 4
+
+
+def test_a_formula_in_a_file_of_names_is_none_when_it_leaves_again(client, batch):
+    signs = ("=cmd|' /C calc'!A0", "+Ada", "-Ada", "@SUM(A1)", "＝Ada")
+    rows = "".join(f"{sign},{sign},,,\n" for sign in signs)
+
+    preview = upload(client, batch, HEADER + rows)
+    take_in(client, batch, preview)
+
+    file = b"".join(client.get(page_of(batch, "csv"))).decode()
+    cells = [line.split(",")[1:3] for line in file.splitlines()[1:]]
+    assert cells == [[f"'{sign}"] * 2 for sign in signs]
 
 
 @pytest.mark.long
