@@ -52,7 +52,7 @@ NO_PROMISE = {
     "Officials get it in this language only if they read it.",
     "What a person checks first",
     "So we count your name as soon as you sign.",
-    "Officials can answer as soon as they get your letter.",
+    "Officials can answer everybody who wrote, even before we email them your letter.",
     "reports on what we deleted each night",
     "When we email you",
 }

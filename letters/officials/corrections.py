@@ -68,6 +68,9 @@ class AddressCorrection(WithLink):
     confirmed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
 
+    # Whether stopping it has just undone how often letters come; its page says so.
+    has_undone_rhythm = False
+
     objects = AddressCorrectionQuerySet.as_manager()
     personal_data = PersonalData(
         identifies=("old_email", "email"),
@@ -190,6 +193,7 @@ class AddressCorrection(WithLink):
             return
         if changed := noted.filter(kind=kinds.RHYTHM, pk__gt=visit.pk).first():
             choose_rhythm(self.recipient, changed.before)
+            self.has_undone_rhythm = True
 
     def confirm(self):
         """Write to the new address from now on, also what waits; once.

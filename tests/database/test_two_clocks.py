@@ -121,7 +121,7 @@ def test_an_answer_to_everybody_leaves_at_once(mailbox, work):
     work()
 
     assert AnswerCopy.objects.get().outcome == "sent"
-    assert "answered your letter" in mailbox.last()["Subject"]
+    assert "answered everybody" in mailbox.last()["Subject"]
 
 
 def test_an_update_leaves_when_it_is_published_and_its_page_is_there(

@@ -37,7 +37,7 @@ def hand_in(client, suggested, recipient, text=ANSWER):
 
 def answers_to(mailbox):
     """Who got the answer, in the order in which it left."""
-    found = [m for m in mailbox.messages if "answered your letter" in m["Subject"]]
+    found = [m for m in mailbox.messages if "answered everybody" in m["Subject"]]
     return [m.envelope_to[0] for m in found], found
 
 
@@ -99,7 +99,9 @@ def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
 
     assert states(waits)[0].startswith(f"{before}; answered on ")
     assert states(waits)[0].endswith("with one answer to everybody who wrote")
-    assert f"{before[1:]}; answered on" in client.get(waits.done_url).text
+    receipt = client.get(waits.done_url).text
+    assert f"{before[1:]}; answered on" in receipt
+    assert "even before we email them your letter" in receipt
     # The official has answered, and still reads what comes.
     page = client.get(enter(client, ward(1)))
     assert "1 is waiting. We have not emailed it to you yet." in words_of(page)
@@ -132,7 +134,7 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     ]
     assert subjects.count("We published your answer") == 1
     text = mails[0].get_body(("plain",)).get_content()
-    assert mails[0]["Subject"] == "Council Member, Ward 1 answered your letter"
+    assert mails[0]["Subject"] == "Council Member, Ward 1 answered everybody who wrote"
     assert "put it on the agenda of March." in text
     assert "They did not need your email address for that." in text
     assert f"http://testserver{answer.get_absolute_url()}" in text

@@ -60,6 +60,7 @@ def test_no_other_one_comes_for_a_day_and_who_asks_reads_the_same(  # noqa: PLR0
     mailbox.clear()
 
     assert ask(official).text == before
+    assert "Then no link comes for a day." in before
     work()
     assert mailbox.messages == []
 
@@ -148,6 +149,7 @@ def test_who_reads_the_old_mailbox_stops_a_new_address(client, official, typed):
 
     assert "<h1>Your address is as before</h1>" in done.text
     assert "ward1@council.example" in done.text
+    assert "how often letters come" not in done.text
     for answer in (client.get(address), client.post(address), here.get(page)):
         assert answer.status_code == 410
     assert client.get(objection).status_code == client.post(objection).status_code
@@ -226,14 +228,23 @@ def test_an_address_that_another_official_has_by_now_stays_theirs(
     assert client.get("/officials/objection/nobody/").status_code == 410
 
 
-def test_letters_come_as_before_if_the_same_visit_wanted_none(client, official, typed):
+def test_how_often_letters_come_is_undone_aloud_if_the_same_visit_chose_it(
+    client, official, typed, mailbox
+):
     here, page, _address, objection = typed
     before = official.rhythm
     here.post(f"{page}rhythm/", {"rhythm": "paused"})
     official.refresh_from_db()
     assert official.rhythm == "paused"
+    said = "changed how often letters come, in that visit or later"
+    assert said in client.get(objection).text
+    notice = next(m for m in mailbox.messages if "Somebody entered" in m["Subject"])
+    for part in ("plain", "html"):
+        text = notice.get_body((part,)).get_content()
+        assert said in " ".join(text.split())
 
-    client.post(objection)
+    done = client.post(objection)
+    assert "We have also undone the choice of how often letters come." in done.text
 
     official.refresh_from_db()
     assert official.rhythm == before
