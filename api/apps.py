@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
-    """The site for programs: what its public pages say, as JSON."""
+    """The site for programs: its pages as JSON, and names for holders of a key."""
 
     name = "api"
-    verbose_name = "API"
+    verbose_name = _("API")

@@ -17,13 +17,23 @@ class NoCursor(Exception):
 
 def cursor_after(row, of_list):
     """What leads on from this row of a list; the same row gives the same text."""
-    return _signer(of_list).sign_object(row.pk)
+    return cursor_at(row.pk, of_list)
 
 
 def pk_of(cursor, of_list):
     """After which row a list goes on. Raises NoCursor."""
+    return place_in(cursor, of_list)
+
+
+def cursor_at(place, of_list):
+    """What leads to a place in a list, which can be anything that JSON holds."""
+    return _signer(of_list).sign_object(place)
+
+
+def place_in(cursor, of_list):
+    """Where a list goes on. Raises NoCursor."""
     try:
-        return int(_signer(of_list).unsign_object(cursor))
+        return _signer(of_list).unsign_object(cursor)
     except (signing.BadSignature, ValueError, TypeError):
         raise NoCursor from None
 

@@ -10,9 +10,11 @@ from api.collections import COLLECTIONS
 from api.cursors import A_PAGE, SCHEMA
 from api.fields import LINKS, NUMBER, TEXT, each, list_of
 from api.resources import CAMPAIGN, PETITION
+from api.signatures import A_PAGE as SIGNATURES_A_PAGE
+from api.signatures import DROPPED, SIGNATURE
 from pages.addresses import absolute
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 _SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
 # Higher ones are no keys of the database.
 _PK = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
@@ -27,7 +29,13 @@ _ENTRY = each(language=TEXT, _links=LINKS)
 
 def description():
     """All of it, as it can be sent. Who reads it in a language gets servers for all."""
-    resources = [CAMPAIGN, PETITION, *(found.resource for found in COLLECTIONS)]
+    resources = [
+        CAMPAIGN,
+        PETITION,
+        SIGNATURE,
+        DROPPED,
+        *(found.resource for found in COLLECTIONS),
+    ]
     schemas = {resource.name: resource.schema for resource in resources}
     schemas["Problem"] = _PROBLEM
     schemas["EntryPoint"] = _ENTRY
@@ -45,6 +53,14 @@ def description():
         paths[f"{first}page/{{cursor}}/"] = _read(name, "Where the list goes on.")
         if found.of_campaign:
             paths[f"{first}{{pk}}/"] = _read(found.resource.name, "One of these.")
+    schemas["SignaturePage"] = _signatures_page()
+    first = "/api/campaigns/{slug}/signatures/"
+    words = (
+        "With a key: the signatures whose names may be shown, the oldest change first, "
+        f"{SIGNATURES_A_PAGE} a page, and those to drop."
+    )
+    paths[first] = _with_key(words)
+    paths[f"{first}page/{{cursor}}/"] = _with_key("What is new since.")
     for path, read in paths.items():
         named = [name for name in _PARAMETERS if f"{{{name}}}" in path]
         read["parameters"] = [_parameter(name) for name in named]
@@ -62,7 +78,10 @@ def description():
         },
         "servers": [_server(code) for code, _name in settings.LANGUAGES],
         "paths": paths,
-        "components": {"schemas": dict(sorted(schemas.items()))},
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -87,6 +106,29 @@ def _read(name, words):
         content = {"application/problem+json": {"schema": _ref("Problem")}}
         answers[status] = {"description": why, "content": content}
     return {"get": {"summary": words, "responses": answers}}
+
+
+def _with_key(words):
+    read = _read("SignaturePage", words)
+    answers = read["get"]["responses"]
+    del answers["304"], answers["200"]["headers"]
+    why = {
+        "400": "A query was sent, or the cursor is not from here.",
+        "401": "The key is missing, or does not work.",
+        "403": "The key is not for this campaign.",
+        "410": "The campaign is gone, or the cursor is too old.",
+        "429": "Wait for as long as Retry-After says.",
+    }
+    for status, said in why.items():
+        answers[status] = {**answers["404"], "description": said}
+    read["get"]["security"] = [{"key": []}]
+    return read
+
+
+def _signatures_page():
+    rows = {"osdi:signatures": SIGNATURE, "dropped": DROPPED}
+    embedded = each(**{rel: list_of(_ref(row.name)) for rel, row in rows.items()})
+    return each(per_page=NUMBER, _links=LINKS, _embedded=embedded)
 
 
 def _page(found):

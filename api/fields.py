@@ -54,22 +54,26 @@ class Field:
 
 @dataclass(frozen=True)
 class Resource:
-    """One kind of thing that a program reads. `links` gives its links but `curies`."""
+    """One kind of thing that a program reads. `links` gives its links but `curies`.
+
+    Without `links`, it has no address of its own.
+    """
 
     name: str
     fields: tuple[Field, ...]
-    links: Callable[[Any], dict[str, Any]]
+    links: Callable[[Any], dict[str, Any]] | None = None
 
     def shown(self, row):
         """What an answer says of a row (HAL)."""
         said = {field.name: field.value(row) for field in self.fields}
-        return {**said, "_links": self.links(row)}
+        return {**said, "_links": self.links(row)} if self.links else said
 
     @property
     def schema(self):
         schema = each(**{field.name: field.described for field in self.fields})
-        schema["properties"]["_links"] = LINKS
-        schema["required"].append("_links")
+        if self.links:
+            schema["properties"]["_links"] = LINKS
+            schema["required"].append("_links")
         return schema
 
 

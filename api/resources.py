@@ -34,13 +34,16 @@ def link(view, **kwargs):
     return {"href": absolute(reverse(f"api:{view}", kwargs=kwargs))}
 
 
-def identifier(kind):
+def identifier_of(kind, key):
     """The name that a thing keeps, whatever becomes of its address (OSDI)."""
-    origin = urlsplit(settings.SITE_URL).hostname
+    return f"{urlsplit(settings.SITE_URL).hostname}:{kind}-{key}"
+
+
+def identifier(kind):
     return Field(
         "identifiers",
         list_of(TEXT),
-        lambda row: [f"{origin}:{kind}-{row.pk}"],
+        lambda row: [identifier_of(kind, row.pk)],
         "These stay when the address changes.",
     )
 

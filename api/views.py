@@ -9,6 +9,7 @@ from api.collections import COLLECTIONS
 from api.cursors import A_PAGE, NoCursor, cursor_after, pk_of
 from api.description import description
 from api.resources import CAMPAIGN, PETITION, link
+from api.signatures import signatures_view
 from campaigns.published import published_campaign
 from pages.addresses import absolute
 from pages.page_cache import public_page
@@ -26,6 +27,11 @@ CURIES = [
         "templated": True,
     }
 ]
+
+
+def _hal(said):
+    said["_links"]["curies"] = CURIES
+    return JsonResponse(said, content_type=HAL)
 
 
 def for_everybody(view):
@@ -76,7 +82,9 @@ def page_of(found):
             try:
                 rows = rows.filter(pk__lt=pk_of(cursor, name))
             except NoCursor:
-                return problem(400, "This cursor is not from here. Begin anew.")
+                return problem(
+                    request, 400, "This cursor is not from here. Begin anew."
+                )
         (*page,) = rows[: A_PAGE + 1]
         goes_on = len(page) > A_PAGE
         page = page[:A_PAGE]
@@ -112,14 +120,12 @@ def row_of(found):
     return view
 
 
+signatures = signatures_view(_hal)
+
+
 @for_everybody
 def nothing(request):
     raise Http404
-
-
-def _hal(said):
-    said["_links"]["curies"] = CURIES
-    return JsonResponse(said, content_type=HAL)
 
 
 def _entry_in(code):

@@ -227,6 +227,7 @@ SECTIONS = (
             List("safeguards.block"),
             List("outbox.pauseddomain"),
             List("campaign_editor.wordpressimport", _("Import from WordPress")),
+            List("api.accesskey"),
             Page(
                 "deliverability",
                 _("Whether our emails arrive"),

@@ -15,6 +15,7 @@ from staff.reach import OWN, SITE
 
 GROUPS = {
     "Campaigners": {
+        "api.accesskey": "va",
         "campaign_site.backup": "v",
         "campaigns.campaign": "vacd",
         "campaigns.campaigntext": "vacd",
@@ -99,6 +100,7 @@ IN_SHORT = {
 # The path from a row of each model to its campaign. A test holds it against the admin
 # and against GROUPS, so that a new model is not forgotten.
 CAMPAIGN_OF = {
+    "api.accesskey": "campaign",
     "auth.group": SITE,
     "branding.branding": SITE,
     "campaign_editor.wordpressimport": SITE,

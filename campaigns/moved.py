@@ -122,4 +122,4 @@ def _led(request, address):
         del request.session  # as on every page that all share
     answer = HttpResponsePermanentRedirect(address)
     answer["Cache-Control"] = CACHE_CONTROL
-    return readable_anywhere(answer) if is_for_programs(request) else answer
+    return readable_anywhere(request, answer) if is_for_programs(request) else answer

@@ -46,7 +46,7 @@ def error_page(
     of it, where the caller knows better than this function which values hold words.
     """
     if is_for_programs(request):
-        response: HttpResponse = problem(status)
+        response: HttpResponse = problem(request, status)
         if wait:
             response["Retry-After"] = str(wait)
         return response
@@ -145,7 +145,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
                 stored_nothing=stored_nothing(error),
             )
         if is_for_programs(request):
-            return problem(500)
+            return problem(request, 500)
         page: str = loader.render_to_string("errors/500.html")
     except Exception:
         page = "<!doctype html><title>Error</title><p>Something broke. Try again soon."

@@ -17,14 +17,31 @@ def for_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def marked(request, *args, **kwargs):
         request.is_for_programs = True
-        return readable_anywhere(view(request, *args, **kwargs))
+        return readable_anywhere(request, view(request, *args, **kwargs))
 
     return marked
 
 
-def readable_anywhere(answer: HttpResponse) -> HttpResponse:
-    """Let scripts of any site read it; a browser sends no cookies for that."""
-    answer["Access-Control-Allow-Origin"] = "*"
+def for_key_holders(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for programs with a key: kept nowhere, and read by no other site."""
+
+    @wraps(view)
+    def marked(request, *args, **kwargs):
+        request.is_for_programs = request.is_for_key_holders = True
+        answer = view(request, *args, **kwargs)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+    return marked
+
+
+def readable_anywhere(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Let scripts of any site read it; a browser sends no cookies for that.
+
+    What is for holders of a key stays as it is.
+    """
+    if not getattr(request, "is_for_key_holders", False):
+        answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
 
@@ -32,7 +49,7 @@ def is_for_programs(request: HttpRequest) -> bool:
     return getattr(request, "is_for_programs", False)
 
 
-def problem(status: int, detail: str = "") -> HttpResponse:
+def problem(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     """What went wrong, for programs; it is never cached."""
     said = {"title": HTTPStatus(status).phrase, "status": status}
     answer = JsonResponse(
@@ -41,4 +58,4 @@ def problem(status: int, detail: str = "") -> HttpResponse:
         content_type="application/problem+json",
     )
     answer["Cache-Control"] = "no-store"
-    return readable_anywhere(answer)
+    return readable_anywhere(request, answer)

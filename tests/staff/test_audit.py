@@ -186,6 +186,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         client.get(f"/admin/{model._meta.label_lower.replace('.', '/')}/")
 
     assert set(AuditEntry.objects.values_list("model", flat=True)) == {
+        "api.accesskey",
         "campaign_editor.wordpressimport",
         "comments.comment",
         "comments.moderation",

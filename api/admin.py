@@ -1,0 +1,96 @@
+"""The admin of access keys: make one, see it once, revoke it."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from api.keys import DOWNLOADS, AccessKey
+from campaigns.models import Campaign
+from staff.reach import has_everywhere, within
+
+
+class AccessKeyForm(forms.ModelForm):
+    maker = None
+
+    class Meta:
+        widgets = {
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
+
+    def clean_name(self):
+        """A form that is sent twice makes no second key."""
+        name = self.cleaned_data["name"]
+        if AccessKey.objects.working().filter(name=name).exists():
+            raise forms.ValidationError(_("There is a key of this name already."))
+        return name
+
+    def clean_campaign(self):
+        campaign = self.cleaned_data["campaign"]
+        if campaign is None:
+            if has_everywhere(self.maker, DOWNLOADS):
+                return None
+            raise forms.ValidationError(_("Choose the campaign that it is for."))
+        mine = within(self.maker, Campaign.objects.filter(pk=campaign.pk), DOWNLOADS)
+        if not mine.exists():
+            raise forms.ValidationError(
+                _("You may not download the names of this campaign.")
+            )
+        return campaign
+
+
+@admin.register(AccessKey)
+class AccessKeyAdmin(admin.ModelAdmin):
+    form = AccessKeyForm
+    filled_by = _(
+        "There is no key yet. With a key, a program of your group reads the names "
+        "that you may download."
+    )
+    list_display = ["name", "campaign", "state_word", "made_by", "last_used_on"]
+    list_select_related = ["campaign", "made_by"]
+    autocomplete_fields = ["campaign"]
+    fields = ["name", "campaign", "ends_on"]
+    search_fields = ["name"]
+    actions = ["revoke"]
+    show_full_result_count = False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody: a key is as it was made."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_fields(self, request, obj=None):
+        made = ["state_word", "made_by", "made_at", "last_used_on"]
+        return [*self.fields, *made] if obj else self.fields
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.maker = request.user
+        return form
+
+    @admin.display(description=_("state"))
+    def state_word(self, key):
+        return key.state
+
+    @admin.action(description=_("Revoke these keys"), permissions=["add"])
+    def revoke(self, request, keys):
+        keys.revoke()
+        said = _("These keys do not work any more.")
+        self.message_user(request, said, messages.SUCCESS)
+
+    def save_model(self, request, key, form, change):
+        key.made_by = request.user
+        request.text_of_key = key.give_text()
+        super().save_model(request, key, form, change)
+
+    def response_add(self, request, key, post_url_continue=None):
+        """The only page that ever shows the key."""
+        context = {
+            **self.admin_site.frame(request, self.opts),
+            "title": _("Copy the key now"),
+            "key": key,
+            "text_of_key": request.text_of_key,
+        }
+        return TemplateResponse(request, "admin/api/key_made.html", context)
