@@ -6,7 +6,7 @@ from supporters.people.names import folded
 
 
 class Likenesses:
-    """The lines of a batch, to be compared with people who are counted already."""
+    """Some lines of a batch, to be compared with people who are counted already."""
 
     def __init__(self, lines):
         self.lines = list(lines)
@@ -27,7 +27,7 @@ class Likenesses:
                 self._mark(line, Match.OPEN, known)
 
     def compare_with_each_other(self):
-        """Compare the lines of the batch: the first line of a person counts."""
+        """Compare these lines: the first line of a person counts."""
         for first in self.lines:
             if first.pk not in self._open:
                 continue

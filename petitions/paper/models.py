@@ -35,6 +35,9 @@ from petitions.petition import Petition
 from petitions.signing.models import Signature
 
 SOME = 2000
+# So many lines are compared at once: they and what they are found by take about 1.3 kB
+# each. Batches that people bring from another website have 100,000 and more.
+PORTION = 20_000
 # After so long, a comparison surely sees what was confirmed before it.
 COMMITTED_BY = timedelta(minutes=1)
 
@@ -383,8 +386,34 @@ class PaperBatch(models.Model):
         )
 
     def _match(self, since=None):
-        """Mark lines that look like somebody who is counted, or like each other."""
-        found = Likenesses(self.lines.undecided().order_by("number"))
+        """Mark lines that look like somebody who is counted, or like each other.
+
+        The lines are in memory in portions, and all others are read once for each.
+        """
+        undecided = self.lines.undecided().order_by("number")
+        doubles, marked, last = Counter(), set(), 0
+        while lines := list(undecided.filter(number__gt=last)[:PORTION]):
+            found = Likenesses(lines)
+            self._compare_with_counted(found, since)
+            if since is None:
+                earlier = undecided.filter(number__lt=lines[0].number)
+                for line in earlier.iterator(chunk_size=SOME):
+                    if line.pk not in marked:
+                        found.compare(*line.person, line.postcode, twin_id=line.pk)
+                found.compare_with_each_other()
+            for line in found.marked:
+                marked.add(line.pk)
+                if line.counted and line.match == Match.SAME:
+                    line.counted = False
+                    doubles[line.country.code] += 1
+            PaperLine.objects.bulk_update(
+                found.marked, ["match", "signature", "twin", "counted"], batch_size=SOME
+            )
+            last = lines[-1].number
+        if doubles:
+            self.step(doubles, -1)
+
+    def _compare_with_counted(self, found, since):
         signatures = Signature.objects.counted().filter(petition=self.petition_id)
         others = PaperLine.objects.filter(
             counted=True, batch__petition=self.petition_id
@@ -398,15 +427,3 @@ class PaperBatch(models.Model):
             found.compare(*person, signature_id=pk)
         for line in others.iterator(chunk_size=SOME):
             found.compare(*line.person, line.postcode, twin_id=line.pk)
-        if since is None:
-            found.compare_with_each_other()
-        doubles = Counter()
-        for line in found.marked:
-            if line.counted and line.match == Match.SAME:
-                line.counted = False
-                doubles[line.country.code] += 1
-        PaperLine.objects.bulk_update(
-            found.marked, ["match", "signature", "twin", "counted"], batch_size=SOME
-        )
-        if doubles:
-            self.step(doubles, -1)

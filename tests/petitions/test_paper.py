@@ -22,7 +22,7 @@ from petitions.models import (
     Petition,
     TallyEntry,
 )
-from petitions.paper import scans
+from petitions.paper import models, scans
 from supporters.models import Supporter
 from tests.factories import (
     hand_over,
@@ -125,7 +125,11 @@ def test_the_nightly_comparison_puts_a_wrong_count_on_paper_right(cy):
     assert standing(petition).on_paper == 2
 
 
-def test_who_stands_already_is_found_by_address_and_by_name_and_place(cy):
+@pytest.mark.parametrize("portion", [models.PORTION, 3, 1])
+def test_who_stands_already_is_found_by_address_and_by_name_and_place(
+    cy, monkeypatch, portion
+):
+    monkeypatch.setattr(models, "PORTION", portion)
     petition = make_petition()
     sign(petition, email="ada.l+paper@gmail.com").confirm()
     sign(petition, name="Zoë Müller", city="Köln", country="DE").confirm()
@@ -145,6 +149,9 @@ def test_who_stands_already_is_found_by_address_and_by_name_and_place(cy):
         {"name": "mary", "postcode": "SW1A 2AA"},  # on other sheets
         {"name": "Grace", "city": "Leeds"},
         {"name": "grace", "city": "LEEDS"},  # twice on these
+        {"name": "GRACE", "city": "Leeds"},  # and again
+        {"name": "G. H.", "email": "grace@mail.example"},
+        {"name": "Di", "email": "grace@mail.example"},  # with the same address
     )
 
     assert matches(batch) == [
@@ -156,6 +163,15 @@ def test_who_stands_already_is_found_by_address_and_by_name_and_place(cy):
         Match.OPEN,
         Match.NONE,
         Match.OPEN,
+        Match.OPEN,
+        Match.NONE,
+        Match.SAME,
+    ]
+    twins = batch.lines.exclude(twin=None).filter(twin__batch=batch)
+    assert list(twins.values_list("number", "twin__number").order_by("number")) == [
+        (8, 7),
+        (9, 7),
+        (11, 10),
     ]
     with pytest.raises(CannotCount, match="Decide first"):
         batch.count(by=cy)
@@ -169,6 +185,7 @@ def test_who_stands_already_is_found_by_address_and_by_name_and_place(cy):
         4,
         5,
         7,
+        10,
     ]
     agree(petition)
 
