@@ -99,7 +99,11 @@ def refused(client, key, status, path=HERE):
 def test_a_program_reads_whose_name_may_be_shown_and_what_they_agreed_to(
     client, petition, key
 ):
-    signed(petition, "Maria Silva", country="PT", city="Lisbon")
+    given = [
+        ("signature", "I sign this.", "1"),
+        ("shown name", "In full: Maria Silva", "1"),
+    ]
+    signed(petition, "Maria Silva", country="PT", city="Lisbon", consents=given)
     signed(petition, "Grace Hopper", "first", country="GB", city="Leeds")
     signed(petition, "Hidden Person", "no")
     sign(petition, name="Not Confirmed", email="n@mail.example", shown_as="full")
@@ -118,8 +122,9 @@ def test_a_program_reads_whose_name_may_be_shown_and_what_they_agreed_to(
             "postal_addresses": [{"locality": "Leeds", "country": "GB"}],
         },
     ]
-    for row in found:
-        assert {c["kind"] for c in row["consents"]} <= {"signature", "shown_name"}
+    told = [(c["kind"], c["words"], c["version"]) for c in found[0]["consents"]]
+    assert told == [(kind.replace(" ", "_"), *rest) for kind, *rest in given]
+    assert found[0]["consents"][0]["language"] == "en"
     assert not re.search("mail.example|Hidden|Hopper|Confirmed", answer.text)
     assert set(read(client, key)[0]) == {"Maria Silva", "Grace"}
 
