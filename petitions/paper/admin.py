@@ -215,7 +215,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         context = {
             "form": form,
             "text": text,
-            "rows": rows,
+            "number": len(rows),
             "shown": csv_files.to_show(rows),
             "faults": faults,
             "columns": line_entry.KNOWN.labels,

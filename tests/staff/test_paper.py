@@ -116,6 +116,7 @@ def test_sheets_are_entered_by_one_and_counted_by_another(client, bo, media):
 
 def test_a_file_is_seen_first_and_then_taken_in(client, batch):
     preview = upload(client, batch, HEADER + GRACE + KOREAN)
+    assert "<h2>2 rows</h2>" in preview.text
     assert "<td>김민수</td>" in preview.text
     assert people() == []
 
