@@ -146,12 +146,18 @@ def campaign(request, recipient, pk, *, form=None, status=200, **options):
         "chart": found.days(),
         "answer": found.answer,
         "record_address": record_address(found.suggested, recipient),
-        "answer_form": form or AnswerToAllForm(recipient=recipient),
+        "answer_form": form or _empty_or_turned_down(found.answer, recipient),
         "form": form,
         "days": settings.KEEP_LETTER_TEXT_DAYS,
         **options,
     }
     return render(request, "letters/official/letters.html", context, status=status)
+
+
+def _empty_or_turned_down(answer, recipient):
+    """The form for an answer, with the words of one that was turned down."""
+    words = answer.text if answer and answer.turned_down_at else ""
+    return AnswerToAllForm(recipient=recipient, initial={"text": words})
 
 
 def names(request, recipient, pk, words, **options):
