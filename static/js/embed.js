@@ -9,4 +9,6 @@
     const frame = ours().find((each) => each.contentWindow === source)
     if (frame) frame.style.height = `${height}px`
   })
+  // A frame that was there before this script has said it to nobody.
+  for (const frame of ours()) frame.contentWindow.postMessage({ campaignHeight: "?" }, site)
 })()

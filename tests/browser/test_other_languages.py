@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as of_the_site
+from django.urls import clear_url_caches
 
 from outbox import samples
 from tests.browser.test_accessible import EVERYTHING, RULES
@@ -78,11 +79,13 @@ def speaks(settings, request):
         if language in LETTERS:
             return request.getfixturevalue("speaking")(language)
         settings.LANGUAGE_CODE = language
+        clear_url_caches()  # Django keeps addresses by language, with or without it
         settings.LANGUAGES = sorted(
             settings.LANGUAGES, key=lambda each: each[0] != language
         )
 
-    return speaks
+    yield speaks
+    clear_url_caches()
 
 
 @pytest.fixture

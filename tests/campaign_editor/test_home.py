@@ -119,8 +119,8 @@ def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
 
     assert groups(client, campaign) == {
         "On the page": [
-            *("Edit", "See the page", "Translations", "Pause signing …", "Close …"),
-            *("Versions", "All fields"),
+            *("Edit", "See the page", "Show it on your website", "Translations"),
+            *("Pause signing …", "Close …", "Versions", "All fields"),
         ],
         "People": ["Signatures", "Letters", "Followers", "Comments"],
         "Officials": ["Recipients", "Where they stand", "Files for officials"],
@@ -128,7 +128,7 @@ def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
     }
     client.force_login(make_staff("cy", "Moderators"))
     assert groups(client, campaign) == {
-        "On the page": ["See the page", "All fields"],
+        "On the page": ["See the page", "Show it on your website", "All fields"],
         "People": ["Signatures", "Letters", "Followers", "Comments"],
         "Reports": ["All figures", "Signatures by link"],
     }

@@ -43,11 +43,12 @@ class _Texts(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.found, self.unread = [], 0
+        self.found, self.unread, self.is_code = [], 0, False
         self.feed(page)
 
     def handle_starttag(self, tag, attributes):
         named = {name: value or "" for name, value in attributes}
+        self.is_code = named.get("translate") == "no"
         self.unread += tag in UNREAD
         for name, value in named.items():
             if READ.match(name) and not FOR_SCRIPTS.match(name):
@@ -59,9 +60,10 @@ class _Texts(HTMLParser):
 
     def handle_endtag(self, tag):
         self.unread -= tag in UNREAD
+        self.is_code = False
 
     def handle_data(self, data):
-        if not self.unread:
+        if not self.unread and not self.is_code:
             self.found.append(data)
 
 

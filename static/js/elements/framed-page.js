@@ -4,10 +4,15 @@ customElements.define("framed-page", class extends HTMLElement {
 
   connectedCallback() {
     if (parent === window) return
-    this.#watching = new ResizeObserver(() => parent.postMessage({ campaignHeight: Math.ceil(document.body.getBoundingClientRect().height) }, "*"))
+    this.#watching = new ResizeObserver(this.#say)
     this.#watching.observe(document.body)
+    addEventListener("message", this.#answer)
   }
   disconnectedCallback() {
     this.#watching?.disconnect()
+    removeEventListener("message", this.#answer)
   }
+
+  #say = () => parent.postMessage({ campaignHeight: Math.ceil(document.body.getBoundingClientRect().height) }, "*")
+  #answer = ({ data }) => data?.campaignHeight === "?" && this.#say()
 })
