@@ -59,10 +59,18 @@ def the_only_one():
 
 def apart(do, *arguments, **environment):
     """What a function returns that is called in a new process with this environment."""
+    with another_process(**environment) as call:
+        return call(do, *arguments)
+
+
+@contextmanager
+def another_process(**environment):
+    """A new process with this environment; yields what calls functions in it."""
     os.environ.update(environment)
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        pool.submit(os.getpid).result()  # it begins now, with this environment
         try:
-            return pool.submit(do, *arguments).result()
+            yield lambda do, *arguments: pool.submit(do, *arguments).result()
         except KeyboardInterrupt:
             for child in multiprocessing.active_children():
                 child.kill()

@@ -1,6 +1,5 @@
 """What stands in the database, before, between and after the runs."""
 
-import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,8 +18,7 @@ TABLES_OF_A_COMMENT = (
 )  # fmt: skip
 # One reply to every third first comment, as in a lively thread.
 REPLIED_TO = 3
-# Copied from the one signature that is really made, with a number instead of what tells
-# people apart; keys follow each other, so that rows of one person find each other.
+# What tells the copies of the one signature that is really made apart (copies.py).
 COPIED = {
     "supporters_supporter": {"email": "'p' || n || '@many.example'"},
     "supporters_confirmation": {"supporter_id": "first_of('supporters_supporter') + n"},
@@ -138,50 +136,26 @@ def sign(petition, email):
     )
 
 
-def copy_signatures(number):
+def copy_signatures(number, copies=None):
     """A petition with this many signatures, and two that were really made.
 
     The others are rows as a real signature leaves them, in each table it touches.
     """
+    from library.copies import Copies
     from petitions.models import TallyEntry
 
     petition = new_petition()
     for person in range(2):
         sign(petition, f"p-{person}@few.example").confirm()
     TallyEntry.fold()
-    first = {}
+    copies = copies or Copies()
+    for table, own in COPIED.items():
+        copies.add(table, number, own)
     with connection.cursor() as cursor:
-        for table, own in COPIED.items():
-            first[table] = scalar(f"SELECT max(id) FROM {table}")
-            columns = _columns(cursor, table)
-            made = re.sub(
-                r"first_of\('(\w+)'\)",
-                lambda found: str(first[found[1]]),
-                ", ".join(own.get(name, f"one.{name}") for name in columns),
-            )
-            cursor.execute(
-                f"INSERT INTO {table} (id, {', '.join(columns)})"
-                f" SELECT one.id + n, {made} FROM {table} AS one,"
-                f" generate_series(1, {number}) AS n WHERE one.id = {first[table]}"
-            )
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'),"
-                f" (SELECT max(id) FROM {table}))"
-            )
         for statement in COUNTED:
             cursor.execute(statement, {"petition": petition.pk})
     vacuum()
     return petition
-
-
-def _columns(cursor, table):
-    """The columns that are written: not the key, and not what is worked out."""
-    cursor.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_name = %s AND column_name <> 'id' AND is_generated = 'NEVER'",
-        [table],
-    )
-    return [name for (name,) in cursor.fetchall()]
 
 
 def queue_letters(number, campaign=None):

@@ -1,0 +1,233 @@
+"""A site with as much in it as a large group collects, and a thousandth of that.
+
+Each kind of row is made once by the verbs of the site, and then copied. So a copy has
+what a real row has, in each table that it touches; the counts are those of the rows.
+"""
+
+from datetime import timedelta
+
+from library import rows, servers
+from library.copies import Copies
+
+# Of a million signatures: comments in one thread, letters, and signers who follow.
+COMMENTS, LETTERS, FOLLOWS = 10, 5, 10 / 3
+NOTES = 10  # what the desk notes by the way, such as its audit trail
+# A full page of the longest list; few more cost no page more.
+LEAST_CAMPAIGNS, CAMPAIGNS = 100, 500
+UPDATES = 30
+# A reply to each third first comment; every other one is in the first conversation.
+REPLIES = rows.REPLIED_TO + 1
+OFFICIALS = 3
+_QUESTION = {"supporter_id": "first_of('supporters_supporter') + n"}
+_ASKED = {"confirmation_id": "first_of('supporters_confirmation') + n"}
+_AGO = "now() - n % 40 * interval '1 day' - interval '1 hour'"
+MAILS = {
+    "about": "first_of('petitions_signature') + n",
+    "email": "'p' || n || '@many.example'",
+    "address_hash": "substr(sha256(('p' || n)::bytea), 1, 16)",
+    "domain": "(ARRAY['many.example','mail.example','post.example'])[1 + n % 3]",
+    "queued_at": _AGO,
+    "due_at": _AGO,
+    "settled_at": f"CASE WHEN n % 200 > 0 THEN {_AGO} END",
+    "outcome": "CASE WHEN n % 200 = 0 THEN '' WHEN n % 200 = 1 THEN 'refused'"
+    " WHEN n % 200 = 2 THEN 'given_up' WHEN n % 200 = 3 THEN 'in_doubt'"
+    " ELSE 'sent' END",
+    "bounced_at": f"CASE WHEN n % 200 = 4 THEN {_AGO} END",
+    "reply": "CASE WHEN n % 200 < 5 THEN '550 No such user' ELSE '' END",
+}
+FOLLOWERS = {
+    **_ASKED,
+    **_QUESTION,
+    "key": "'f' || n",
+    "stopped_at": "CASE WHEN n % 50 = 0 THEN now() END",
+    "stopped_for": "CASE WHEN n % 50 = 0 THEN 'asked' ELSE '' END",
+}
+WRITERS = {
+    **_ASKED,
+    "created_at": _AGO,
+    "confirmed_at": f"CASE WHEN n % 20 > 0 THEN {_AGO} END",
+    "name": "'Person ' || n",
+    "receipt_key": "'r' || n",
+    # Of ten letters, nine are as the campaign suggests.
+    "text": "one.text || CASE n % 10 WHEN 0 THEN ' My words: ' || n ELSE '' END",
+    "text_digest": "CASE n % 10 WHEN 0 THEN '' ELSE one.text_digest END",
+}
+# Some wait, most were handed over, and of these some came back or were answered.
+SENT = {
+    "letter_id": "first_of('letters_letter') + n",
+    "queued_at": _AGO,
+    "due_at": _AGO,
+    "settled_at": f"CASE WHEN n % 100 > 0 THEN {_AGO} END",
+    "outcome": "CASE WHEN n % 100 = 0 THEN '' WHEN n % 100 = 1 THEN 'refused'"
+    " WHEN n % 100 = 2 THEN 'given_up' WHEN n % 100 = 3 THEN 'stopped'"
+    " WHEN n % 100 = 4 THEN 'in_doubt' ELSE 'sent' END",
+    "accepted_at": f"CASE WHEN n % 100 > 50 THEN {_AGO} END",
+    "bounced_at": f"CASE WHEN n % 100 = 5 THEN {_AGO} END",
+    "was_answered": "CASE WHEN n % 100 = 6 THEN true WHEN n % 100 = 7 THEN false END",
+    "answered_at": f"CASE WHEN n % 100 IN (6, 7) THEN {_AGO} END",
+    "said": "NULL",
+    "mail_id": "NULL",
+}
+_ROOT = (
+    f"CASE WHEN n % {REPLIES * 2} = 0 THEN first_of('comments_comment') + 1"
+    f" WHEN n % {REPLIES} = 0 THEN first_of('comments_comment') + n - 1 END"
+)
+THREAD = {
+    **_ASKED,
+    "created_at": _AGO,
+    "root_id": _ROOT,
+    "parent_id": _ROOT,
+    "name": "'Person ' || n",
+    "text": "one.text || ' ' || n",
+    "text_digest": "md5(n::text)",
+    "network_hash": "md5((n % 1000)::text)",
+    "writer": "md5('w' || n)",
+    "mail_key": "'c' || n",
+    "shown_at": f"CASE WHEN n % 50 <> 3 THEN {_AGO} END",
+    "queued_at": "CASE WHEN n % 50 = 3 THEN now() - n * interval '1 second' END",
+    "hidden_at": f"CASE WHEN n % 50 = 5 THEN {_AGO} END",
+    "hidden_for": "CASE WHEN n % 50 = 5 THEN 'hate' ELSE '' END",
+    "first_decided_at": f"CASE WHEN n % 50 = 5 THEN {_AGO} END",
+}
+COUNTRIES = """
+    INSERT INTO petitions_countrydaycount (petition_id, day, country, added, removed)
+    SELECT petition_id, created_at::date, country, count(*), 0
+    FROM petitions_signature WHERE counted GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING
+"""
+# A program of the group knows all names.
+HANDED_OUT = """
+    INSERT INTO api_handedout (petition_id, code, signature_id, version)
+    SELECT petition_id, gen_random_uuid(), id, xmin::text::bigint
+    FROM petitions_signature WHERE petition_id = %s AND counted
+"""
+
+
+def fill(signatures, campaigns=CAMPAIGNS):
+    """A campaign, “many”, with so many signatures and what comes with them."""
+    servers.site()
+    from petitions.models import ReferralDayCount
+    from petitions.signing import mail_health
+
+    copies = Copies()
+    petition = rows.copy_signatures(signatures, copies)
+    execute("UPDATE petitions_signature SET created_at = confirmed_at WHERE counted")
+    execute(COUNTRIES)
+    ReferralDayCount.note_signed()
+    mail_health.note()
+    add_mails(copies, signatures)
+    add_follows(copies, petition.campaign, int(signatures / FOLLOWS))
+    add_letters(copies, petition.campaign, signatures // LETTERS)
+    add_thread(copies, petition.campaign, signatures // COMMENTS)
+    add_campaigns(campaigns, petition.campaign)
+    add_notes(copies, petition.campaign, signatures // NOTES)
+    execute(HANDED_OUT, petition.pk)
+    rows.vacuum()
+
+
+def execute(statement, *values):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+
+
+def add_mails(copies, number):
+    """The mails of these signers, in all states."""
+    copies.add("outbox_outgoingmail", number, MAILS)
+
+
+def add_follows(copies, campaign, number):
+    """So many of the signers follow the campaign."""
+    from tests.factories import make_follow
+
+    make_follow(campaign, "follower@few.example")
+    copies.add("supporters_confirmation", number, _QUESTION)
+    copies.add("supporters_follow", number, FOLLOWERS)
+
+
+def add_letters(copies, campaign, number):
+    """So many of the signers have written to each official; some did not confirm."""
+    from tests.factories import make_letter, make_recipients
+    from tests.letters.makers import confirmed
+
+    suggested = make_letter(campaign, recipients=make_recipients(OFFICIALS, "Many"))
+    letter = confirmed(suggested, email="writer@few.example")
+    copies.add("supporters_confirmation", number, _QUESTION)
+    copies.add("letters_letter", number, WRITERS, one=letter.pk)
+    for delivery in letter.deliveries.order_by("pk"):
+        copies.add("letters_delivery", number, SENT, one=delivery.pk)
+    execute(
+        "DELETE FROM letters_delivery USING letters_letter"
+        " WHERE letter_id = letters_letter.id AND confirmed_at IS NULL"
+    )
+
+
+def add_thread(copies, campaign, number):
+    """A thread of so many comments, in all states; half the replies are to one."""
+    from django.db import transaction
+
+    from comments.models import Comment, Thread
+    from tests.factories import write_comment
+
+    text = "Please let the dogs live. They trust us, and we owe them better. " * 3
+    write_comment(campaign, text, email="comment@few.example")
+    copies.add("supporters_confirmation", number, _QUESTION)
+    copies.add("comments_comment", number, THREAD)
+    rows.vacuum()  # PostgreSQL plans by what it knows of a table
+    answered = Comment.objects.exclude(root=None).values_list("root", flat=True)
+    with transaction.atomic():
+        Thread.objects.locked(campaign.pk).recount(*answered.distinct())
+
+
+def add_campaigns(number, campaign):
+    """The other campaigns, each with a petition, and what one has told."""
+    from django.utils import timezone
+
+    from campaigns.models import Campaign, PageViews, Update
+    from petitions.models import Petition
+
+    now = timezone.now()
+    others = Campaign.objects.bulk_create(
+        Campaign(
+            title=f"Campaign {n} of a group with a rather long title",
+            slug=f"campaign-{n}",
+            opens_at=now - timedelta(days=n),
+            published_at=now,
+        )
+        for n in range(number)
+    )
+    Petition.objects.bulk_create(
+        Petition(campaign=each, ask="I ask for nothing.") for each in others
+    )
+    PageViews.objects.bulk_create(
+        PageViews(
+            campaign=each,
+            page="campaign",
+            day=timezone.localdate() - timedelta(days=days),
+            number=1000,
+        )
+        for each in [campaign, *others]
+        for days in range(60)
+    )
+    Update.objects.bulk_create(
+        Update(
+            campaign=campaign,
+            title=f"The Mayor answers, {n}",
+            text="<p>The Mayor has read your letters.</p>" * 6,
+            publish_at=now,
+            published_at=now,
+        )
+        for n in range(UPDATES)
+    )
+
+
+def add_notes(copies, campaign, number):
+    """What the desk notes: its audit trail."""
+    from staff.models import AuditEntry
+    from tests.factories import make_staff
+
+    staff, about = make_staff("bo"), campaign._meta.label_lower
+    AuditEntry.objects.note(
+        staff, AuditEntry.Kind.EXPORTED, about, [campaign.pk], 1, page="/"
+    )
+    copies.add("staff_auditentry", number, {"at": _AGO})
