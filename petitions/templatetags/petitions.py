@@ -1,5 +1,7 @@
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -76,6 +78,17 @@ def sign_form(context, campaign, petition, *, is_short=True):
         by=likely,
         made=lambda: {"form": SignForm(likely_country=likely)},
     )
+
+
+@register.inclusion_tag("petitions/_removal.html")
+def name_removal(signature, back, mine=""):
+    """What removing this name means, with its button; `back` leads away from it."""
+    return {
+        "signature": signature,
+        "days": settings.KEEP_WITHDRAWN_DAYS,
+        "back": back,
+        "mine": mine or reverse("supporters:mine"),
+    }
 
 
 @register.inclusion_tag("petitions/_way_to_sign.html", takes_context=True)

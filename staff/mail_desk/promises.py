@@ -73,8 +73,7 @@ def promises():
             says=(
                 "The page changes within a minute.",
                 "The pages change within a minute.",
-                "A page that is already open somewhere changes within a minute.",
-                "Pages that are already open somewhere change within a minute.",
+                "All our pages show this within a minute.",
                 "You can read them here as soon as people write them.",
             ),
             keeper=SITE,

@@ -128,7 +128,9 @@ def _erasure(request, visit):
 
 
 def _erased(request):
-    response = render(request, "supporters/erased.html")
+    response = render(
+        request, "supporters/erased.html", {"days": settings.KEEP_ERASURES_DAYS}
+    )
     response["Cache-Control"] = "no-store"
     browser.forget(response)
     return response

@@ -124,7 +124,7 @@ def test_who_was_taken_out_reads_it_can_object_and_sign_again(client, mailbox, w
 
     assert make_standing(petition).count == 0
     page = client.get(key).text
-    assert "Your name is not counted" in page
+    assert "Your signature is out of the count" in page
     assert "mailto:hello@letters.example" in page
     assert "sign again" in page
     mine = client.get(enter(client, mailbox, work)).text
@@ -132,7 +132,7 @@ def test_who_was_taken_out_reads_it_can_object_and_sign_again(client, mailbox, w
     assert "mailto:hello@letters.example" in mine
     # Whoever presses the button of the mail afterwards is told the same.
     page = client.post(button, follow=True).text
-    assert "Your name is not counted" in page
+    assert "Your signature is out of the count" in page
     assert make_standing(petition).count == 0
     thanks = client.get("/campaign-1/signatures/thanks/").text
     assert "We took your signature out of the count" in thanks
@@ -142,7 +142,7 @@ def test_who_was_taken_out_reads_it_can_object_and_sign_again(client, mailbox, w
     counted.refresh_from_db()
     client.post(f"{counted.inbox_url}mail/", {"email": "ada@mail.example"})
     work()
-    assert mailbox.last()["Subject"] == "Your name is not counted"
+    assert mailbox.last()["Subject"] == "Your signature is out of the count"
     assert counted.state == "taken out of the count"
 
     again = sign(petition)

@@ -258,7 +258,9 @@ def test_everything_is_erased_after_two_questions(client, mailbox, work):
     assert "for 365 days" in first
     assert "Erase everything for good?" in second
     assert "Everything is erased" in done.text
-    assert "other people already have can still show your name" in done.text
+    assert "What stays" in done.text
+    assert "for 365 days" in done.text
+    assert "They can still show your name" in done.text
     assert not Supporter.objects.exists()
     assert Erasure.objects.count() == 1
     assert client.cookies["supporter"].value == ""

@@ -132,6 +132,8 @@ def test_a_name_is_taken_back(client, mailbox, work):
     done = client.post(f"{path}signatures/{signature.pk}/withdrawal/")
 
     assert "Remove your name?" in asks
+    assert "Your signature no longer counts" in asks
+    assert f'<a href="{path}">your page</a>' in asks
     assert "Your name is off the petition" in client.get(done.url).text
     assert petition.standing.count == 0
 
