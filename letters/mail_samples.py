@@ -57,7 +57,7 @@ def letter_sent_already():
     ),
 )
 def letter_receipt():
-    waits_for = _("waiting: it goes together with others soon")
+    waits_for = _("not sent yet: it goes together with others soon")
     return {**_letter(), "waits": True, "waits_for": waits_for}
 
 
@@ -201,6 +201,8 @@ def official_answer():
     )
     return {
         "answer": answer,
+        "has_letter": True,
+        "knows_address": True,
         "answer_url": link("letter/answers/1/"),
         "stop_url": absolute("/emails/key/cancellation/"),
         "stops": STOPS_ANSWERS,

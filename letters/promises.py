@@ -96,6 +96,8 @@ def _texts_go_back():
             "If you choose emails again within … days after a letter, we still email "
             "it.",
             "Later we do not, and its writer gets the text back.",
+            "this office wants no letters for now, so the text goes back to its writer "
+            "after … days",
         ),
         keeper=SITE,
         rows=lambda: Delivery.objects.unwanted().annotate(

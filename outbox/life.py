@@ -73,7 +73,7 @@ def _end(mail):
     words = {
         Outcome.SENT: _("Handed to our mail service."),
         Outcome.REFUSED: _("Refused."),
-        Outcome.GIVEN_UP: _("Not delivered; we stopped trying."),
+        Outcome.GIVEN_UP: _("Not delivered, and we stopped trying."),
         Outcome.STOPPED: _("Stopped before it was sent."),
         Outcome.IN_DOUBT: _("May have arrived: the answer was lost."),
     }[mail.outcome]

@@ -50,7 +50,7 @@ class Outcome(models.TextChoices):
 
     SENT = "sent", _("handed to our mail service")
     REFUSED = "refused", _("refused")
-    GIVEN_UP = "given_up", _("not delivered; we stopped trying")
+    GIVEN_UP = "given_up", _("not delivered, and we stopped trying")
     STOPPED = "stopped", _("stopped before it was sent")
     IN_DOUBT = "in_doubt", _("may have arrived")
 

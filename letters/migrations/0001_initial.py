@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                         ],
                         db_default="daily",
                         default="daily",
-                        help_text="Unchanged letters leave in one email with all names: when letters may leave, or else at 08:00. “Once a week” means on Monday. With “Monday to Friday”, “once a day” means each workday. A letter with the writer’s own words always goes by itself.",
+                        help_text="Unchanged letters leave in one email with all names. It leaves each day, or each Monday, when letters may leave. If you set no hours, that is 08:00 in their time zone. With “Monday to Friday”, it waits for the next workday. A letter with the writer’s own words always goes by itself.",
                         max_length=10,
                         verbose_name="unchanged letters together",
                     ),
@@ -1441,7 +1441,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sent", "handed to our mail service"),
                             ("refused", "refused"),
-                            ("given_up", "not delivered; we stopped trying"),
+                            ("given_up", "not delivered, and we stopped trying"),
                             ("stopped", "stopped before it was sent"),
                             ("in_doubt", "may have arrived"),
                         ],
@@ -1525,7 +1525,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sent", "handed to our mail service"),
                             ("refused", "refused"),
-                            ("given_up", "not delivered; we stopped trying"),
+                            ("given_up", "not delivered, and we stopped trying"),
                             ("stopped", "stopped before it was sent"),
                             ("in_doubt", "may have arrived"),
                         ],

@@ -83,10 +83,10 @@ class RecipientList(models.Model):
         default=Cosigned.DAILY,
         db_default=Cosigned.DAILY,
         help_text=_(
-            "Unchanged letters leave in one email with all names: when letters may "
-            "leave, or else at 08:00. “Once a week” means on Monday. With “Monday to "
-            "Friday”, “once a day” means each workday. A letter with the writer’s own "
-            "words always goes by itself."
+            "Unchanged letters leave in one email with all names. It leaves each day, "
+            "or each Monday, when letters may leave. If you set no hours, that is "
+            "08:00 in their time zone. With “Monday to Friday”, it waits for the next "
+            "workday. A letter with the writer’s own words always goes by itself."
         ),
     )
 

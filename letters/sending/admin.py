@@ -371,7 +371,11 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         self.report(
             request,
             number,
-            ngettext("%d delivery stopped.", "%d deliveries stopped.", number),
+            ngettext(
+                "%d delivery stopped. This office does not get the letter.",
+                "%d deliveries stopped. These offices do not get the letter.",
+                number,
+            ),
         )
 
     @admin.action(description=_("Download as CSV"))

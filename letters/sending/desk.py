@@ -19,7 +19,7 @@ WORDS = {
     "refused": _("refused"),
     "bounced": _("came back later"),
     "gave-up": _("not delivered"),
-    "stopped": _("stopped"),
+    "stopped": _("stopped, not sent"),
     "answered": _("answered"),
 }
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -23,7 +24,7 @@ class DeliveryState:
 
     def __str__(self):
         return self._told(
-            str, _("%(when)s; last answer: %(words)s"), pgettext("letter", "queued")
+            str, _("%(when)s (last answer: %(words)s)"), pgettext("letter", "queued")
         )
 
     @property
@@ -123,8 +124,8 @@ class DeliveryState:
             return self._answered
         # The answer came to everybody who wrote, also where the letter has not left.
         letter = self._outcome(say) or self._waits_for(say, again, queued)
-        said = pgettext("a letter and its answer", "%(letter)s; %(answer)s")
-        return said % {"letter": letter, "answer": self._answered}
+        said = pgettext("a letter and its answer", "%(letter)s. %(answer)s.")
+        return said % {"letter": letter, "answer": capfirst(self._answered)}
 
     def _outcome(self, say):
         """What came of its mail; empty while it waits."""
@@ -136,7 +137,7 @@ class DeliveryState:
             (self._was_unwanted, self._unwanted_for_long),
             (
                 ended == Outcome.GIVEN_UP,
-                _with(reply, _("not delivered; we stopped trying")),
+                _with(reply, _("not delivered, and we stopped trying")),
             ),
             (delivery.was_overtaken, self._overtaken),
             (
@@ -145,7 +146,7 @@ class DeliveryState:
             ),
             (
                 ended == Outcome.STOPPED,
-                _("stopped by the campaign before it was sent"),
+                _("not sent: the campaign stopped it, so this office did not get it"),
             ),
             (delivery.accepted_at, _("accepted by their server")),
             (ended == Outcome.SENT, _with(reply, _("handed to our mail service"))),
@@ -166,11 +167,14 @@ class DeliveryState:
         return _first(
             (
                 delivery.letter.suggested_letter.paused_at,
-                _("waiting: the campaign has paused its letters"),
+                _("not sent yet: the campaign has paused its letters"),
             ),
             (
                 recipient.complained_at,
-                _("waiting: we are asking this office how it wants to get letters"),
+                _(
+                    "not sent yet: we are asking this office how it wants to get "
+                    "letters"
+                ),
             ),
             (recipient.rhythm == Recipient.Rhythm.PAUSED, self._unwanted),
             (turn_comes and not delivery.reply, self._its_turn),
@@ -209,10 +213,10 @@ class DeliveryState:
     def _unwanted(self):
         days = settings.LETTER_GIVE_UP_DAYS
         return ngettext(
-            "waiting: this office wants no letters for now; after %(number)d day "
-            "the text goes back to its writer",
-            "waiting: this office wants no letters for now; after %(number)d days "
-            "the text goes back to its writer",
+            "not sent yet: this office wants no letters for now, so the text goes back "
+            "to its writer after %(number)d day",
+            "not sent yet: this office wants no letters for now, so the text goes back "
+            "to its writer after %(number)d days",
             days,
         ) % {"number": days}
 
@@ -230,10 +234,10 @@ class DeliveryState:
         """The same before and after the worker has put it into their next mail."""
         leaves_at = self._with_others_at
         if leaves_at <= timezone.now():
-            return _("waiting: it goes together with others soon")
+            return _("not sent yet: it goes together with others soon")
         there = leaves_at.astimezone(self.delivery.recipient.list.zone)
         return _(
-            "waiting: it leaves together with others, probably on %s"
+            "not sent yet: it leaves together with others, probably on %s"
         ) % date_format(there, "DATE_FORMAT")
 
     @property

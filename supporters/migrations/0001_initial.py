@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sent", "handed to our mail service"),
                             ("refused", "refused"),
-                            ("given_up", "not delivered; we stopped trying"),
+                            ("given_up", "not delivered, and we stopped trying"),
                             ("stopped", "stopped before it was sent"),
                             ("in_doubt", "may have arrived"),
                         ],

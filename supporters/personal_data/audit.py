@@ -53,7 +53,9 @@ LogEntry.add_to_class(
         kept=(
             Kept(
                 name="log of the admin",
-                words=_("notes of what staff changed, with its name"),
+                words=_(
+                    "notes of what staff changed, with the name of the changed entry"
+                ),
                 period="KEEP_AUDIT_DAYS",
                 since="action_time",
             ),

@@ -149,7 +149,9 @@ def test_the_waits_grow_and_after_seven_days_the_writer_gets_the_text_back(
     assert waits[0] <= timedelta(minutes=5)
     assert waits[-1] <= timedelta(hours=6)
     assert timedelta(days=7) < sum(waits, timedelta()) < timedelta(days=7, hours=7)
-    assert states(letter) == ["not delivered; we stopped trying: 450 4.2.1 greylisted"]
+    assert states(letter) == [
+        "not delivered, and we stopped trying: 450 4.2.1 greylisted"
+    ]
     _sender, to, _content, mail = relay.taken[-1]
     text = mail.get_body(("plain",)).get_content().replace("\r", "")
     assert to == "ada@mail.example"
@@ -255,7 +257,9 @@ def test_a_stopped_delivery_is_not_sent(relay, work):
     assert not letter.deliveries.get().stop()
     work()
 
-    assert states(letter) == ["stopped by the campaign before it was sent"]
+    assert states(letter) == [
+        "not sent: the campaign stopped it, so this office did not get it"
+    ]
     assert letters(relay) == []
 
 
@@ -323,4 +327,6 @@ def test_staff_try_the_mail_of_a_letter_again_and_stop_one(relay, work):
     letter = confirmed(letter.suggested_letter, email="bo@mail.example")
     collect()
     assert stop(letter.deliveries.get().mail, "stopped")
-    assert states(letter) == ["stopped by the campaign before it was sent"]
+    assert states(letter) == [
+        "not sent: the campaign stopped it, so this office did not get it"
+    ]

@@ -389,7 +389,10 @@ def test_who_deletes_the_letter_deletes_its_follow_up(
     written.refresh_from_db()
     assert (written.name, written.text, written.confirmation) == ("", "", None)
     assert mails(mailbox) == {}
-    assert states(written) == ["stopped by the campaign before it was sent"] * 3
+    assert (
+        states(written)
+        == ["not sent: the campaign stopped it, so this office did not get it"] * 3
+    )
     if not is_first:  # and there is never another one
         assert offered(client, letter) == 0
         assert "Your follow-up" not in client.get(letter.done_url).text

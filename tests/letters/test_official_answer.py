@@ -86,7 +86,7 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
 
 
 def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
-    client, work, letter
+    client, mailbox, work, letter
 ):
     waits = unchanged(letter, "Ada Lovelace")
     work()
@@ -97,11 +97,15 @@ def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
     publish(client, OfficialAnswer.objects.get())
     work()
 
-    assert states(waits)[0].startswith(f"{before}; answered on ")
-    assert states(waits)[0].endswith("with one answer to everybody who wrote")
+    assert states(waits)[0].startswith(f"{before}. Answered on ")
+    assert states(waits)[0].endswith("with one answer to everybody who wrote.")
     receipt = client.get(waits.done_url).text
-    assert f"{before[1:]}; answered on" in receipt
+    assert f"{before[1:]}. Answered on" in receipt
     assert "even before we email them your letter" in receipt
+    [mail] = answers_to(mailbox)[1]
+    text = mail.get_body(("plain",)).get_content()
+    assert "We have not given it to them." in text
+    assert "They have it from your letter." not in text
     # The official has answered, and still reads what comes.
     page = client.get(enter(client, ward(1)))
     assert "1 is waiting. We have not emailed it to you yet." in words_of(page)
@@ -141,7 +145,7 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     assert mails[0]["Auto-Submitted"] == "auto-generated"
     answered = OutgoingMail.objects.filter(purpose="official_answer")
     assert answered.filter(outcome="sent").count() == 2
-    assert "They may have it from your letter" in text
+    assert "They have it from your letter." in text
     # Those who wrote see it on their receipt, and nobody follows up.
     assert "one answer to everybody who wrote" in states(first)[0]
     receipt = client.get(first.done_url).text

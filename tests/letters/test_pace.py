@@ -193,13 +193,15 @@ def test_who_waits_a_week_because_of_a_complaint_gets_the_text_back(
     recipient.note_complaint()
     work()
     sweep()
-    assert states(letter)[0].startswith("waiting: we are asking this office")
+    assert states(letter)[0].startswith("not sent yet: we are asking this office")
 
     type(recipient).objects.update(complained_at=timezone.now() - timedelta(days=8))
     sweep()
     work()
 
-    assert states(letter) == ["stopped by the campaign before it was sent"]
+    assert states(letter) == [
+        "not sent: the campaign stopped it, so this office did not get it"
+    ]
     assert mailbox.last()["Subject"] == "Your letter did not reach everybody"
 
 

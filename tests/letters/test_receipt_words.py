@@ -103,7 +103,7 @@ def test_the_receipt_keeps_the_number_of_the_queue_to_itself(client):
     [
         (Outcome.SENT, "Handed to our mail service<"),
         (Outcome.REFUSED, "Refused<"),
-        (Outcome.GIVEN_UP, "Not delivered; we stopped trying<"),
+        (Outcome.GIVEN_UP, "Not delivered, and we stopped trying<"),
         (Outcome.IN_DOUBT, '">May have arrived: the connection'),
     ],
 )

@@ -72,7 +72,7 @@ def test_a_letter_that_still_waits_keeps_its_text(move_on):
 
     letter.refresh_from_db()
     assert letter.text != ""
-    assert states(letter) == ["waiting: the campaign has paused its letters"] * 3
+    assert states(letter) == ["not sent yet: the campaign has paused its letters"] * 3
 
 
 def test_without_its_text_a_letter_is_neither_sent_again_nor_given_back(

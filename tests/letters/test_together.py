@@ -299,7 +299,10 @@ def test_a_choice_holds_for_what_waits_already(relay, work, suggested, move_to):
     assert open_mail().due_at == datetime(2030, 3, 7, 8, tzinfo=UTC)
     choose("paused")
     move_to(NOON + timedelta(days=2))
-    waits = "waiting: this office wants no letters for now; after 7 days"
+    waits = (
+        "not sent yet: this office wants no letters for now, so the text goes back to "
+        "its writer after 7 days"
+    )
     assert [s[: len(waits)] for letter in letters for s in states(letter)] == [
         waits
     ] * 2
@@ -322,7 +325,7 @@ def test_after_a_week_in_which_nothing_was_wanted_the_writer_gets_the_text_back(
     Delivery.objects.update(due_at=NOON)
 
     move_to(NOON + timedelta(days=7))
-    assert states(letter)[0].startswith("waiting: this office wants no letters")
+    assert states(letter)[0].startswith("not sent yet: this office wants no letters")
     move_to(NOON + timedelta(days=7, minutes=1))
 
     assert states(letter) == ["not sent: this office wanted no letters for 7 days"]
@@ -379,7 +382,7 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     letter = unchanged(suggested, "Ada Lovelace")
     work()
 
-    waits = "Waiting: it leaves together with others, probably on 7 March 2030"
+    waits = "Not sent yet: it leaves together with others, probably on 7 March 2030"
     assert waits in client.get(letter.done_url).text
     copy = relay.taken[-1][3].get_body(("plain",)).get_content()
     copy = copy.replace("\r\n", "\n")
@@ -393,7 +396,7 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     led = client.get(f"/admin/letters/delivery/?mail__id__exact={open_mail().pk}")
     assert "1 entry" in led.text
     assert (
-        "1 delivery stopped"
+        "1 delivery stopped. This office does not get the letter."
         in run_action(
             client, "/admin/letters/delivery/", "stop", letter.deliveries.get()
         ).text

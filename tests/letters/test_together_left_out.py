@@ -85,7 +85,7 @@ def test_what_waits_for_a_campaign_or_leaves_office_is_left_out(
     suggested.pause()
     move_to(NOON + timedelta(days=1))
     letter = Letter.objects.get()
-    assert states(letter) == ["waiting: the campaign has paused its letters"]
+    assert states(letter) == ["not sent yet: the campaign has paused its letters"]
     suggested.resume()
     move_to(NOON + timedelta(days=1, minutes=1))
     letter = Letter.objects.get()
@@ -95,7 +95,9 @@ def test_what_waits_for_a_campaign_or_leaves_office_is_left_out(
     move_to(NOON + timedelta(days=2))
 
     assert to_officials(relay) == []
-    assert states(letter) == ["stopped by the campaign before it was sent"]
+    assert states(letter) == [
+        "not sent: the campaign stopped it, so this office did not get it"
+    ]
     assert relay.taken[-1][3]["Subject"] == "Your letter did not reach everybody"
 
 

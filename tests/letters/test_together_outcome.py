@@ -77,7 +77,7 @@ def test_a_worker_that_dies_after_the_last_dot_leaves_what_may_have_arrived(
     move_to(sent_on)
     assert to_officials(relay) == []
     assert states(late) == [
-        "waiting: it leaves together with others, probably on 8 March 2030"
+        "not sent yet: it leaves together with others, probably on 8 March 2030"
     ]
     choose("weekly")
 

@@ -93,9 +93,12 @@ def test_what_waits_is_stopped_and_its_writer_gets_the_text_back_once(
     again = run_action(client, DELIVERIES, "stop", *letter.deliveries.all())
     work()
 
-    assert "3 deliveries stopped." in said.text
+    assert "3 deliveries stopped. These offices do not get the letter." in said.text
     assert "There is nothing to do for these." in again.text
-    assert states(letter) == ["stopped by the campaign before it was sent"] * 3
+    assert (
+        states(letter)
+        == ["not sent: the campaign stopped it, so this office did not get it"] * 3
+    )
     assert [m["To"] for m in mailbox.messages] == ["ada@mail.example"] * 3
     backs = [m for m in mailbox.messages if "did not reach" in m["Subject"]]
     assert len(backs) == 1
@@ -112,7 +115,7 @@ def test_a_paused_campaign_waits_and_leaves_when_it_is_resumed(client, mailbox, 
 
     assert "Paused. Letters wait, and none is lost." in said.text
     waiting = Letter.objects.get(pk=letter.pk)
-    assert states(waiting) == ["waiting: the campaign has paused its letters"] * 3
+    assert states(waiting) == ["not sent yet: the campaign has paused its letters"] * 3
     assert states(others) == [HANDED_OVER]
     assert len(listed(client, state="paused")) == 3
     mailbox.clear()
