@@ -58,6 +58,7 @@ def _letters_leave():
             "It leaves after you confirm it.",
             "Then we send the letter.",
             "We send the letter",
+            "People write letters to officials on our site, and we email these to you.",
             "It goes to ….",
             "If you have already confirmed your address in this browser, we send it "
             "right away.",

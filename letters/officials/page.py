@@ -84,13 +84,26 @@ def new_address(request, visit):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_official
 def answer(request, visit, pk):
-    """One answer to everybody who wrote, for a campaigner to look at first."""
+    """One answer to everybody who wrote: shown once more, and then handed in.
+
+    A campaigner looks at it before anybody gets it.
+    """
     if request.method != "POST":
         return redirect("letters:official-letters", key=visit.key, pk=pk)
     form = AnswerToAllForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
         return campaign(request, visit.recipient, pk, form=form, **_AGAIN)
     found, text = _letters(visit.recipient, pk), form.cleaned_data["text"]
+    if "change" in request.POST:
+        form = AnswerToAllForm(recipient=visit.recipient, initial={"text": text})
+        return campaign(request, visit.recipient, pk, form=form, here="../")
+    if "sure" not in request.POST:
+        context = {
+            "recipient": visit.recipient,
+            "campaign": found.suggested.campaign,
+            "answer_form": form,
+        }
+        return render(request, "letters/official/sending.html", context)
     written = OfficialAnswer.objects.write(found.suggested, visit.recipient, text)
     if written is None and found.answer.text != text:
         form.add_error(None, _("There is already an answer, so we did not take yours."))

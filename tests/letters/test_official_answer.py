@@ -32,7 +32,7 @@ def letter():
 def hand_in(client, suggested, recipient, text=ANSWER):
     """What the page of an official says after an answer was handed in."""
     here = f"{enter(client, recipient)}letters/{suggested.pk}/"
-    return client.post(f"{here}answer/", {"text": text}, follow=True)
+    return client.post(f"{here}answer/", {"text": text, "sure": "yes"}, follow=True)
 
 
 def answers_to(mailbox):
@@ -58,8 +58,8 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
 
     page = hand_in(client, letter, ward(1))
     here = page.redirect_chain[0][0].split("#")[0]
-    again = client.post(f"{here}answer/", {"text": ANSWER})
-    other = client.post(f"{here}answer/", {"text": "Another one."})
+    again = client.post(f"{here}answer/", {"text": ANSWER, "sure": "yes"})
+    other = client.post(f"{here}answer/", {"text": "Another one.", "sure": "yes"})
     work()
 
     assert "Thank you. Your answer is waiting for a campaigner." in words_of(page)
@@ -83,6 +83,26 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
     found = "Found in it: perhaps a phone number."
     assert found in client.get(alert.page).text
     assert "It answers 1 letter" in words_of(desk)
+
+
+def test_an_official_sees_an_answer_once_more_and_can_change_it(client, letter):
+    send(letter, 1)
+    here = f"{enter(client, ward(1))}letters/{letter.pk}/"
+
+    form = client.get(here)
+    look = client.post(f"{here}answer/", {"text": ANSWER})
+    change = client.post(f"{here}answer/", {"text": ANSWER, "change": "yes"})
+    again = client.get(f"{here}answer/")
+
+    assert "Check my answer before sending" in words_of(form)
+    assert "Send this answer? We do not have it yet." in words_of(look)
+    assert "put it on the agenda of March." in words_of(look)
+    assert "Everybody who has written to you about this" in words_of(look)
+    assert f">\n{ANSWER}</textarea>" in change.text
+    assert "Check my answer before sending" in words_of(change)
+    assert "There is a problem" not in words_of(change)
+    assert again.url == here
+    assert not OfficialAnswer.objects.exists()
 
 
 def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(

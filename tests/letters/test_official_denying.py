@@ -45,10 +45,10 @@ def test_opening_the_page_ends_nothing_and_its_button_ends_the_link(client, mail
     assert client.get(opening).status_code == 200
     done = client.post(denial, follow=True)
 
-    assert "<h1>The link is ended</h1>" in done.text
+    assert "<h1>This link no longer works</h1>" in done.text
     for answer in (client.get(opening), client.post(opening)):
         assert answer.status_code == 410
-        assert "pressed “This was not me”. That ended this link." in answer.text
+        assert "pressed “This was not me”. So this link no longer" in answer.text
 
 
 def test_no_other_one_comes_for_a_day_and_who_asks_reads_the_same(  # noqa: PLR0917

@@ -237,6 +237,7 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     here = enter(client, ward(1))
     overview, page = client.get(here), client.get(f"{here}letters/{letter.pk}/")
 
+    assert "If you do nothing, letters come to you as before." in words_of(overview)
     assert "10 letters, you can read 9 of them here, 2 from Porto." in words_of(
         overview
     )

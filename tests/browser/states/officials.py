@@ -62,9 +62,15 @@ def official_letters(page, number=1000):
     page.get_by_text("The whole letter").first.click()
 
 
-def official_letters_answered(page):
+def official_answer_looked_at(page):
     official_letters(page, 30)  # of more than one day, at whatever hour
     page.get_by_label("Your answer").fill("y" * 300)
+    page.get_by_role("button", name="Check my answer").click()
+    expect(heading(page)).to_have_text("Send this answer?")
+
+
+def official_letters_answered(page):
+    official_answer_looked_at(page)
     page.get_by_role("button", name="Send my answer").click()
     expect(page.get_by_role("status")).to_contain_text("is waiting for a campaigner")
 
@@ -136,6 +142,7 @@ ALL = [
     official_opening,
     official_page_with_errors,
     official_letters,
+    official_answer_looked_at,
     official_letters_answered,
     official_writers,
     official_page_closed,
