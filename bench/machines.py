@@ -19,8 +19,9 @@ from contextlib import contextmanager
 from statistics import median
 
 from library import ROOT, figures, network, program
-from library.breaks import Comparison, Phase
-from library.people import People, Rates, of_kind
+from library.breaks import Comparison, Stage
+from library.people import People, Rates
+from library.uncached import Uncached
 
 from nginx import find_nginx
 from pgbouncer import find_pgbouncer
@@ -30,6 +31,8 @@ RATES = Rates(sign=4, read=8, write=0.3)
 SECONDS, SHORT = 10, 3
 LATE, LOST = 0.2, 0.05
 AGREE_SECONDS = 10
+MOST_WAITED = 1  # seconds, for a replica; the webs say it (database/replica.py)
+WAITED = re.compile(r"Read from the primary after ([\d.]+) s")
 HONEST = {502, 503, 504}
 # What the second try of a confirmation gets whose first answer was lost. It is true
 # only if that person is counted.
@@ -68,34 +71,12 @@ GROUP BY job.id, deferred.at
 """
 
 
-class Stage(Phase):
-    def cells(self, acts):
-        mine = [act for act in acts if self.begin <= act.due < self.end]
-        answers = Counter(act.status for act in mine)
-        parts = {kind: of_kind(mine, kind) for kind in ("sign", "read")}
-        return (
-            self.name,
-            f"{self.end - self.begin:.0f}",
-            *(f"{len(a):,} of {len(a) + n:,}" for a, n in parts.values()),
-            *(answers[status] for status in (503, 502, 504, 0)),
-            *(f"{self.longest_gap(acts, kind):.1f} s" for kind in parts),
-        )
-
-    def longest_gap(self, acts, kind):
-        """The longest time in which nobody's act of that kind succeeded."""
-        good = [act.due + act.seconds for act in of_kind(acts, kind)[0]]
-        inside = sorted(m for m in good if self.begin <= m < self.end)
-        first = min((m for m in good if m >= self.end), default=self.end)
-        moments = [self.begin, *inside, first]
-        return max(after - before for before, after in itertools.pairwise(moments))
-
-
 class Bench:
     def __init__(self, machines, people, petition, *, seconds, only):
         self.machines, self.people, self.petition = machines, people, petition
         self.seconds, self.only = seconds, only
         self.before = petition.standing.count
-        self.stages, self.notes, self.found = [], [], []
+        self.stages, self.notes, self.found, self.faults = [], [], [], []
         # From the monotonic clock of the acts to that of the database.
         self.clocks = time.time() - time.monotonic()
 
@@ -109,7 +90,7 @@ class Bench:
         else:
             self.notes.append("No namespaces here: links were neither cut nor slowed.")
         self.kill_all()
-        for name in self.chosen(["roll_out", "promote"]):
+        for name in self.chosen(["roll_out", "promote", "way_back"]):
             getattr(self, name)()
         with self.stage("nothing any more", breaks=False):
             self.defer_jobs(self.seconds * 2)
@@ -151,7 +132,7 @@ class Bench:
         nodes = self.machines.nodes
         for name in self.chosen(nodes):
             node = nodes[name]
-            with self.stage(f"link of {name} cut"):
+            with self.stage(f"link of {name} cut"), self.not_waiting_for(name):
                 node.cut()
                 time.sleep(self.seconds)
                 node.mend()
@@ -162,6 +143,29 @@ class Bench:
                 with node.slow(LATE, LOST):
                     time.sleep(self.seconds)
                 time.sleep(self.seconds / 2)
+
+    @contextmanager
+    def not_waiting_for(self, name):
+        """Nobody waits a second for a replica: pages are asked for past all caches,
+        before it is cut and then."""
+        if self.machines.nodes[name] is not self.machines.replica.node:
+            yield
+            return
+        before = Uncached(self.machines.ask, self.machines.webs)
+        time.sleep(self.seconds)
+        self.found.append(f"Before that link is cut: {before.stop()}")
+        asking = Uncached(self.machines.ask, self.machines.webs)
+        yield
+        self.found.append(f"Link of {name} cut: {asking.stop()}")
+        logs = "".join(
+            log.read_text() for log in self.machines.folder.glob("web?.*.log")
+        )
+        waits = [float(one) for one in re.findall(WAITED, logs)]
+        most = max(waits, default=0)
+        self.found.append(f"{len(waits)} waited for {name}, {most:.2f} s at most.")
+        print(*self.found, sep="\n", flush=True)
+        if asking.wrong or not waits or most > MOST_WAITED:
+            self.faults.append(f"WRONG: {self.found[-1]}")
 
     def kill_all(self):
         services = self.machines.services
@@ -198,7 +202,31 @@ class Bench:
                 time.sleep(self.seconds / 2)
 
     def promote(self):
-        """With synchronous_standby_names, so that what was answered is on both."""
+        self.wait_for_both()
+        with self.stage("db1 lost for good, db2 promoted"):
+            self.machines.promote()
+            self.use_primary()
+            time.sleep(self.seconds * 2)
+
+    def way_back(self):
+        """As docs/running/several-machines.md says (step 5), until all is as before."""
+        if self.machines.primary.name == "db1":
+            self.promote()
+        with self.stage("db1 made the replica of db2"):
+            self.machines.follow_again("db1")
+            self.wait_for_both()
+            time.sleep(self.seconds)
+        with self.stage("db2 stopped, db1 promoted back"):
+            self.machines.promote(in_order=True)
+            self.use_primary()
+            time.sleep(self.seconds * 2)
+        with self.stage("db2 made the replica of db1"):
+            self.machines.follow_again("db2")
+            self.wait_for_both()
+            time.sleep(self.seconds)
+
+    def wait_for_both(self):
+        """From now on, what is answered is on both (synchronous_standby_names)."""
         self.machines.primary.tell(
             "ALTER SYSTEM SET synchronous_standby_names = '*'",
             "SELECT pg_reload_conf()",
@@ -210,10 +238,6 @@ class Bench:
             60,
             "The replica does not follow.",
         )
-        with self.stage("db1 lost for good, db2 promoted"):
-            self.machines.promote()
-            self.use_primary()
-            time.sleep(self.seconds * 2)
 
     def use_primary(self):
         from django.db import connection
@@ -378,6 +402,8 @@ class Bench:
 
     def report(self, acts):
         print(*self.found, *self.notes, sep="\n", flush=True)
+        if self.faults:
+            sys.exit("\n".join(self.faults))
         self.found.append(self.jobs())
         print(self.found[-1])
         worst = max(self.stages, key=lambda stage: stage.longest_gap(acts, "sign"))

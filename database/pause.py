@@ -12,6 +12,14 @@ class Pause:
     def begin(self) -> None:
         self._until = time.monotonic() + self._seconds
 
+    def end(self) -> None:
+        self._until = 0.0
+
     @property
     def is_on(self) -> bool:
         return time.monotonic() < self._until
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is on, or is over without anybody having ended it."""
+        return self._until > 0

@@ -8,6 +8,8 @@ primary (decision 70).
 """
 
 import logging
+import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,11 +29,14 @@ AWAY_SECONDS = 10
 # By so much it may be behind, and so often a thread asks whether it is.
 MOST_SECONDS_BEHIND = 5
 CHECK_SECONDS = 1
-# No reader waits for longer. A statement of a page takes a hundredth of that.
+# So long a page may take there, with all its statements and a new connection. Then it
+# is read from the primary: nobody waits for a second because there is a replica.
+MOST_SECONDS = 0.8
+# What becomes of a connection and a statement for which nobody waits any more.
 OPTIONS = {
     "server_side_binding": True,
     "prepare_threshold": 5,
-    "connect_timeout": 2,  # the least that psycopg knows
+    "connect_timeout": 2,
     "tcp_user_timeout": 1000,
     "options": "-c default_transaction_read_only=on -c statement_timeout=1000",
 }
@@ -59,28 +64,88 @@ def read[Answer](answer: Callable[[], Answer]) -> Answer:
     primary = connections[DEFAULT_DB_ALIAS]
     if not settings.REPLICA or pause.is_on or primary.in_atomic_block:
         return answer()
+    # After a fault one request asks first, and nobody else, until it has its answer.
+    begin, asks_first = time.monotonic(), pause.has_begun
+    if asks_first:
+        pause.begin()
     try:
         with _in_place_of(primary):
-            return answer()
+            found = answer()
     except (Error, psycopg.Error, Unfit) as error:
         pause.begin()
-        logger.warning("Pages are read from the primary: %s", error)
-    return answer()
+        waited = time.monotonic() - begin
+        logger.warning("Read from the primary after %.2f s: %s", waited, error)
+        _connection().close()
+        return answer()
+    if asks_first:
+        pause.end()
+    return found
 
 
 @contextmanager
 def _in_place_of(primary: Any) -> Iterator[None]:  # noqa: ANN401
     """For this block and thread, every statement goes to the replica."""
+    ends = time.monotonic() + MOST_SECONDS
     replica = _connection()
     replica.close_if_unusable_or_obsolete()
-    if time.monotonic() > _of_thread.checked_until:
-        _refuse_behind(replica)
-        _of_thread.checked_until = time.monotonic() + CHECK_SECONDS
-    connections[DEFAULT_DB_ALIAS] = replica
+    if replica.connection is None:
+        _connect(replica, ends)
+    with _cut_off_at(ends, replica):
+        if time.monotonic() > _of_thread.checked_until:
+            _refuse_behind(replica)
+            _of_thread.checked_until = time.monotonic() + CHECK_SECONDS
+        connections[DEFAULT_DB_ALIAS] = replica
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS] = primary
+
+
+def _connect(replica: Any, ends: float) -> None:  # noqa: ANN401
+    """Connect it, or raise Unfit then: psycopg waits for two seconds at the least."""
+    faults: list[Exception] = []
+    is_late = threading.Event()
+
+    def connect() -> None:
+        try:
+            replica.connect()
+            if is_late.is_set():
+                replica.close()
+        except Exception as fault:
+            faults.append(fault)
+
+    attempt = threading.Thread(target=connect, daemon=True)
+    attempt.start()
+    attempt.join(ends - time.monotonic())
+    if attempt.is_alive():
+        is_late.set()
+        _of_thread.settings = None  # the attempt keeps this one
+        raise Unfit("it takes no connection")
+    if faults:
+        raise faults[0]
+
+
+@contextmanager
+def _cut_off_at(ends: float, replica: Any) -> Iterator[None]:  # noqa: ANN401
+    """Then whatever waits for an answer gets an error: links are cut in silence."""
+    end = socket.socket(fileno=os.dup(replica.connection.fileno()))
+    is_over = threading.Event()
+
+    def cut() -> None:
+        is_over.set()
+        end.shutdown(socket.SHUT_RDWR)
+
+    alarm = threading.Timer(max(0, ends - time.monotonic()), cut)
+    alarm.daemon = True
+    alarm.start()
     try:
         yield
     finally:
-        connections[DEFAULT_DB_ALIAS] = primary
+        alarm.cancel()
+        alarm.join()
+        end.close()
+        if is_over.is_set():
+            replica.close()  # also where the last answer came just in time
 
 
 def _connection() -> Any:  # noqa: ANN401
@@ -95,7 +160,9 @@ def _connection() -> Any:  # noqa: ANN401
         # An address says where a database is, and Django's own backend with it.
         backend = load_backend(own["ENGINE"])
         own = {**own, **settings.REPLICA, "ENGINE": own["ENGINE"], "OPTIONS": options}
+        own["CONN_HEALTH_CHECKS"] = False  # it would connect anew, and wait for that
         _of_thread.connection = backend.DatabaseWrapper(own, DEFAULT_DB_ALIAS)
+        _of_thread.connection.inc_thread_sharing()  # another one may connect it
         _of_thread.settings, _of_thread.checked_until = settings.REPLICA, 0.0
     return _of_thread.connection
 

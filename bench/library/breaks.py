@@ -1,5 +1,6 @@
 """What people were told while something was broken, beside what is stored."""
 
+import itertools
 import math
 import sys
 from collections import Counter
@@ -49,6 +50,30 @@ HEADS = (
     "503", "502", "500", "no answer", "signing p99 ms", "reading p99 ms",
     "signing again after",
 )  # fmt: skip
+
+
+class Stage(Phase):
+    """One after which the next begins only when all is well again."""
+
+    def cells(self, acts):
+        mine = [act for act in acts if self.begin <= act.due < self.end]
+        answers = Counter(act.status for act in mine)
+        parts = {kind: of_kind(mine, kind) for kind in ("sign", "read")}
+        return (
+            self.name,
+            f"{self.end - self.begin:.0f}",
+            *(f"{len(a):,} of {len(a) + n:,}" for a, n in parts.values()),
+            *(answers[status] for status in (503, 502, 504, 0)),
+            *(f"{self.longest_gap(acts, kind):.1f} s" for kind in parts),
+        )
+
+    def longest_gap(self, acts, kind):
+        """The longest time in which nobody's act of that kind succeeded."""
+        good = [act.due + act.seconds for act in of_kind(acts, kind)[0]]
+        inside = sorted(m for m in good if self.begin <= m < self.end)
+        first = min((m for m in good if m >= self.end), default=self.end)
+        moments = [self.begin, *inside, first]
+        return max(after - before for before, after in itertools.pairwise(moments))
 
 
 class Comparison:

@@ -282,19 +282,30 @@ class Machines:
         command = nginx.configured(find_nginx(), folder, at, webs)
         self._run("proxy", *command)
 
-    def promote(self):
-        """The primary's machine is gone for good, and the replica takes over.
+    def promote(self, *, in_order=False):
+        """The primary's machine is gone for good, and the replica takes over; in order,
+        the primary hands over the last it has, and ends.
 
         Each web's PgBouncer is told. Webs and workers are not touched.
         """
         lost, self.primary = self.primary, self.replica
         lost.is_wanted = False
-        lost.kill()
-        lost.node.cut() if self.network.has_links else None
+        if in_order:
+            lost.process.terminate()
+            lost.process.wait()
+        else:
+            lost.kill()
+            lost.node.cut() if self.network.has_links else None
         self.primary.tell("SELECT pg_promote()")
         for web in WEBS:
             self.write_pooler(web)
             os.kill(self.services[f"{web}-pgbouncer"].process.pid, signal.SIGHUP)
+
+    def follow_again(self, name):
+        """What a lost machine had is thrown away, and it is the other one's replica."""
+        if self.network.has_links:
+            self.nodes[name].mend()
+        self.replica = self._database(name, primary=self.primary.node.address)
 
     def stop(self):
         for service in self.services.values():

@@ -1,6 +1,9 @@
 """Public pages are read from a replica, and from the primary when it cannot answer."""
 
 import socket
+import threading
+import time
+from contextlib import suppress
 
 import pytest
 from django.core.cache import cache
@@ -19,12 +22,17 @@ from tests.replica import running_replica
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 long = pytest.mark.long
+SOON = 20  # for a machine that does much else
 LIVES = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())"
 
 
 @pytest.fixture(autouse=True)
 def long_pause(monkeypatch):
-    """A fault stays noted until the test ends, however slow this machine is."""
+    """A fault stays noted until the test ends, however slow this machine is.
+
+    A page may take as long as it takes, but for those that hang.
+    """
+    monkeypatch.setattr(replica, "MOST_SECONDS", 60)
     monkeypatch.setattr(replica, "MOST_SECONDS_BEHIND", 3600)
     monkeypatch.setattr(replica, "pause", Pause(3600))
 
@@ -115,17 +123,99 @@ def test_a_replica_that_has_heard_of_no_worker_lately_is_not_asked(follower):
     assert words_for() == "New words"
 
 
-def test_one_reader_waits_for_a_replica_that_hangs_and_all_get_the_page(settings):
+class Wire:
+    """Between the site and the replica; says nothing any more once it is cut."""
+
+    def __init__(self, socket_path):
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        self.is_cut = threading.Event()
+        self.socket_path = socket_path
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        with suppress(OSError):  # that the test is over
+            while True:
+                near = self.server.accept()[0]
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(self.socket_path)
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=self.carry, args=ends, daemon=True).start()
+
+    def carry(self, source, target):
+        with suppress(OSError):
+            while words := source.recv(65536):
+                if not self.is_cut.is_set():
+                    target.sendall(words)
+            target.close()
+
+
+@pytest.fixture
+def wire(follower, settings):
+    made = Wire(f"{follower.folder}/.s.PGSQL.5432")
+    settings.REPLICA = settings.REPLICA | {"HOST": "127.0.0.1", "PORT": made.port}
+    yield made
+    made.server.close()
+
+
+@long
+def test_nobody_waits_a_second_for_a_replica_whose_link_is_cut(
+    wire, follower, monkeypatch
+):
+    """Its machine still takes what is sent, so that TCP has nothing to complain of."""
+    say_new_words_behind_its_back(follower)
+    assert words_for() == "Old words"
+    monkeypatch.setattr(replica, "MOST_SECONDS", 0.3)
+    wire.is_cut.set()
+
+    begin = time.monotonic()
+    assert words_for() == "New words"
+
+    assert 0.3 < time.monotonic() - begin < SOON
+    assert replica.pause.is_on
+    assert replica._of_thread.connection.connection is None
+
+
+@long
+def test_a_page_of_many_statements_over_a_slow_link_is_read_elsewhere(
+    wire, follower, monkeypatch
+):
+    """The limit is for the page, and not for each statement."""
+    say_new_words_behind_its_back(follower)
+    assert words_for() == "Old words"
+    monkeypatch.setattr(replica, "MOST_SECONDS", 0)
+
+    assert words_for() == "New words"
+
+
+def test_one_request_asks_first_whether_a_replica_is_back(follower, monkeypatch):
+    monkeypatch.setattr(replica, "pause", Pause(-1))  # over at once
+    replica.pause.begin()
+    seen = []
+
+    assert (
+        replica.read(lambda: seen.append(replica.pause.has_begun) or "page") == "page"
+    )
+
+    assert seen == [True]  # and so nobody else asks meanwhile
+    assert not replica.pause.has_begun  # from now on everybody does
+
+
+def test_one_reader_waits_for_a_replica_that_hangs_and_all_get_the_page(
+    settings, monkeypatch
+):
+    monkeypatch.setattr(replica, "MOST_SECONDS", 0.3)
     make_campaign(title="Free the bears")
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0)
         port = server.getsockname()[1]
         settings.REPLICA = {"HOST": "127.0.0.1", "PORT": port, "NAME": "x"}
-        pages = []
+        pages, begin = [], time.monotonic()
         for _ in range(3):
             cache.clear()
             pages.append(Client().get("/campaign-1/"))
         server.accept()[0].close()
+        assert time.monotonic() - begin < SOON
         with pytest.raises(BlockingIOError):  # nobody else has come
             server.accept()
 
