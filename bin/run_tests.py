@@ -11,6 +11,7 @@ import messages
 from browser import find_browser
 from nginx import find_nginx
 from pgbouncer import find_pgbouncer
+from postfix import find_postfix
 from postgres import run_with_database
 from spamassassin import find_spamassassin
 
@@ -60,6 +61,7 @@ def main(arguments):
     os.environ["CHROMIUM"] = find_browser()
     os.environ["NGINX"] = find_nginx()
     os.environ["POOLER"] = find_pgbouncer()
+    os.environ["POSTFIX"] = find_postfix()
     os.environ["SPAMASSASSIN"] = find_spamassassin()
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
