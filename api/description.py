@@ -14,7 +14,7 @@ from api.signatures import A_PAGE as SIGNATURES_A_PAGE
 from api.signatures import DROPPED, SIGNATURE
 from pages.addresses import absolute
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 _SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
 # Higher ones are no keys of the database.
 _PK = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
@@ -24,7 +24,7 @@ _PROBLEM = {
     "properties": {"title": TEXT, "status": NUMBER, "detail": TEXT},
     "required": ["title", "status"],
 }
-_ENTRY = each(language=TEXT, _links=LINKS)
+_ENTRY = each(osdi_version=TEXT, language=TEXT, _links=LINKS)
 
 
 def description():

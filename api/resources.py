@@ -117,7 +117,11 @@ CAMPAIGN = Resource(
 
 def _petition_links(petition):
     slug = {"slug": petition.campaign.slug}
-    return {"self": link("petition", **slug), "campaign": link("campaign", **slug)}
+    return {
+        "self": link("petition", **slug),
+        "campaign": link("campaign", **slug),
+        "osdi:signatures": link("signatures", **slug),
+    }
 
 
 def _through_campaign(field):

@@ -11,7 +11,7 @@ from functools import wraps
 from django.utils import timezone
 
 from api.cursors import NoCursor, cursor_at, place_in
-from api.fields import DAY, MOMENT, TEXT, Field, Resource, each, list_of, or_null
+from api.fields import MOMENT, TEXT, Field, Resource, each, list_of, or_null
 from api.handed_out import DROPPED_DAYS, HandedOut
 from api.keys import AccessKey
 from api.resources import identifier_of, link
@@ -67,9 +67,9 @@ SIGNATURE = Resource(
         Field("identifiers", list_of(TEXT), _identifiers, "Random; they stay."),
         Field(
             "action_date",
-            DAY,
-            lambda row: row.petition.campaign.day_of(row.signature.confirmed_at),
-            "On which day it was confirmed, in the campaign's time zone.",
+            MOMENT,
+            lambda row: row.signature.confirmed_at,
+            "When it was confirmed.",
         ),
         Field("modified_date", MOMENT, lambda row: row.changed_at),
         Field("language", TEXT, lambda row: row.signature.language, "Of the page."),
@@ -157,6 +157,7 @@ def signatures_view(hal):
         links = {
             "self": link("signatures", **here),
             "up": link("campaign", slug=slug),
+            "osdi:petition": link("petition", slug=slug),
             "changes": ahead,
         }
         if goes_on:

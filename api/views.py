@@ -18,12 +18,14 @@ from pages.read_only import read_only
 from petitions.petition import Petition
 
 HAL = "application/hal+json"
+# The version whose names we use; tests/api/test_osdi.py lists them.
+OSDI = "1.2.0"
 DESCRIPTION = "application/vnd.oai.openapi+json;version=3.1"
-# What OSDI calls a relation has a page there (RFC 6570).
+# OSDI describes its relations there; only those of lists have a page of their name.
 CURIES = [
     {
         "name": "osdi",
-        "href": "https://opensupporter.github.io/osdi-docs/{rel}.html",
+        "href": "https://opensupporter.github.io/osdi-docs/#{rel}",
         "templated": True,
     }
 ]
@@ -48,7 +50,8 @@ def entry_point(request):
         **{found.rel: link(found.name) for found in lists},
         "alternate": [_entry_in(code) for code, _name in settings.LANGUAGES],
     }
-    return _hal({"language": translation.get_language(), "_links": links})
+    language = translation.get_language()
+    return _hal({"osdi_version": OSDI, "language": language, "_links": links})
 
 
 @for_everybody
