@@ -9,9 +9,8 @@ import uuid
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
+from django.db.models import Exists, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from api.keys import AccessKey
@@ -19,11 +18,18 @@ from database.kept import Kept
 from database.personal_data import PersonalData
 from petitions.handover.archive import shown_names
 from petitions.models import Signature
+from petitions.names.public_name import SHOWN_NAME
 from petitions.petition import Petition
+from supporters.models import Consent
 
 # After so many days nobody is told any more what to drop; a cursor lasts as long.
 DROPPED_DAYS = 90
+# The consents that an answer names. Their kinds are those that a signature itself needs
+# (petitions/signing/consents.py).
+KINDS = {"signature": "signature", SHOWN_NAME: "shown_name"}
 BATCH = 2000
+# What an answer says of a signature (api/signatures.py).
+_SAID = ("shown_as", "shown_name", "city", "country", "language", "confirmed_at")
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7219, %s)"
 
 
@@ -47,14 +53,16 @@ class HandedOutQuerySet(models.QuerySet):
     def note(self, petition):
         """Note what has changed in one, in batches. Safe to repeat."""
         for note_some in (self._drop_some, self._take_some):
-            while note_some(petition) == BATCH:
-                pass
+            last = 0
+            while last is not None:
+                last = note_some(petition, last)
 
-    def _drop_some(self, petition):
+    def _drop_some(self, petition, after):
+        """Of those above this key; returns the last key if there may be more."""
         with _alone_with(petition):
             still = shown_names(petition).filter(pk=OuterRef("signature"))
-            known = self.live().filter(petition=petition)
-            gone = list(known.filter(~Exists(still))[:BATCH])
+            known = self.live().filter(petition=petition, pk__gt=after)
+            gone = list(known.filter(~Exists(still)).order_by("pk")[:BATCH])
             self._replace(
                 gone,
                 [
@@ -62,15 +70,16 @@ class HandedOutQuerySet(models.QuerySet):
                     for row in gone
                 ],
             )
-            return len(gone)
+            return gone[-1].pk if len(gone) == BATCH else None
 
-    def _take_some(self, petition):
+    def _take_some(self, petition, after):
+        """The same of the signatures above this key that are new or have changed."""
         with _alone_with(petition):
             known = self.live().filter(petition=petition)
-            # PostgreSQL changes this number with each change of the row.
-            version = RawSQL("petitions_signature.xmin::text::bigint", ())
             same = known.filter(signature=OuterRef("pk"), version=OuterRef("version"))
-            rows = shown_names(petition).annotate(version=version)
+            rows = (
+                shown_names(petition).annotate(version=_version()).filter(pk__gt=after)
+            )
             new = dict(
                 rows.filter(~Exists(same))
                 .order_by("pk")
@@ -90,7 +99,7 @@ class HandedOutQuerySet(models.QuerySet):
                     for pk, number in new.items()
                 ],
             )
-            return len(new)
+            return max(new) if len(new) == BATCH else None
 
     def _replace(self, old, new):
         """A change is a row with a higher key, so that the keys are their order."""
@@ -138,6 +147,26 @@ class HandedOut(models.Model):
 
     def __str__(self):
         return str(self.code)
+
+
+def _version():
+    """A number of what an answer says of a signature: another one if that changes.
+
+    Consents are never changed but replaced, so that their newest key stands for them.
+    """
+    given = (
+        Consent.objects.standing()
+        .filter(confirmation=OuterRef("confirmation"), kind__in=KINDS)
+        .order_by("-pk")
+        .values("pk")[:1]
+    )
+    said = Func(*_SAID, Subquery(given), function="ROW", output_field=TextField())
+    return Func(
+        Cast(said, TextField()),
+        Value(0),
+        function="hashtextextended",
+        output_field=models.BigIntegerField(),
+    )
 
 
 @contextmanager

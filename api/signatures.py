@@ -12,22 +12,19 @@ from django.utils import timezone
 
 from api.cursors import NoCursor, cursor_at, place_in
 from api.fields import MOMENT, TEXT, Field, Resource, each, list_of, or_null
-from api.handed_out import DROPPED_DAYS, HandedOut
+from api.handed_out import DROPPED_DAYS, KINDS, HandedOut
 from api.keys import AccessKey
 from api.resources import identifier_of, link
 from campaigns.published import published_campaign
 from pages.problems import for_key_holders, problem
 from pages.read_only import read_only
 from petitions.handover.archive import shown_names
-from petitions.names.public_name import SHOWN_NAME
 from petitions.petition import Petition
 from safeguards.counters import MINUTE, Limit, hit
 from safeguards.network import Network, networks_of
 from supporters.models import Consent
 
 A_PAGE = 100
-# Their kinds are those that a signature itself needs (petitions/signing/consents.py).
-KINDS = {"signature": "signature", SHOWN_NAME: "shown_name"}
 READINGS = Limit(
     "readings with a key", of=Network, window=MINUTE, setting="LIMIT_POSTS_A_MINUTE"
 )

@@ -10,13 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from api import signatures
+from api import handed_out, signatures
 from api.keys import PREFIX
 from api.models import AccessKey, HandedOut
 from api.tasks import note_handed_out
 from campaigns.models import CampaignRole
 from database import retention
 from petitions.models import Signature
+from petitions.names.public_name import SHOWN_NAME
 from staff.models import AuditEntry
 from supporters.models import Supporter
 from tests.factories import make_campaign, make_petition, make_staff, sign
@@ -165,6 +166,59 @@ def test_a_corrected_name_comes_again_by_the_same_identifier(client, petition, k
     after, dropped, _ahead = read(client, key, ahead)
     assert (list(after), dropped) == (["Maria S. Silva"], [])
     assert [*after.values()] == [*before.values()]
+
+
+def test_what_a_night_changes_of_a_signature_is_not_news(client, petition, key):
+    """Of a signature, a night forgets the network; other jobs note things, too."""
+    maria = signed(petition, network_hash="abc")
+    note_handed_out(0)
+    _names, _dropped, ahead = read(client, key)
+    Signature.objects.update(created_at=timezone.now() - timedelta(days=400))
+    name = "networks of signatures"
+    [rule] = [rule for rule in retention.rules() if rule.name == name]
+
+    assert rule.forget() == 1
+    Signature.objects.update(reminded_at=timezone.now(), share_code="abcdef")
+    note_handed_out(0)
+
+    maria.refresh_from_db()
+    assert maria.network_hash is None
+    assert read(client, key, ahead)[:2] == ({}, [])
+
+
+def test_the_same_name_agreed_to_anew_comes_with_the_newer_consent(
+    client, petition, key
+):
+    given = [(SHOWN_NAME, "In full: Maria Silva", "1")]
+    maria = signed(petition, consents=given)
+    note_handed_out(0)
+    before, _dropped, ahead = read(client, key)
+
+    again = [(SHOWN_NAME, "In full: Maria Silva", "2")]
+    maria.public_name.choose("full", "Maria Silva", again, "/mine/")
+    note_handed_out(0)
+
+    assert read(client, key, ahead)[:2] == (before, [])
+    [row] = get(client, key, ahead).json()["_embedded"]["osdi:signatures"]
+    assert [consent["version"] for consent in row["consents"]] == ["2"]
+
+
+def test_a_run_of_many_batches_notes_each_once(client, petition, key, monkeypatch):
+    monkeypatch.setattr(handed_out, "BATCH", 2)
+    names = [f"Maria{number} Silva" for number in range(5)]
+    for name in names:
+        signed(petition, name)
+    note_handed_out(0)
+    found, _dropped, ahead = read(client, key)
+
+    Signature.objects.filter(name__gt="Maria1").update(shown_as="no", shown_name="")
+    Signature.objects.filter(name__lt="Maria1").update(shown_name="Maria Zero")
+    note_handed_out(0)
+
+    assert [*found] == names
+    new, dropped, _ahead = read(client, key, ahead)
+    assert [*new] == ["Maria Zero"]
+    assert len(dropped) == 4
 
 
 def test_all_are_dropped_when_a_petition_hides_its_names(client, petition, key):
