@@ -2,8 +2,13 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from api.keys import DOWNLOADS, AccessKey
 from campaigns.models import Campaign
@@ -46,13 +51,19 @@ class AccessKeyAdmin(admin.ModelAdmin):
         "There is no key yet. With a key, a program of your group reads the names "
         "that you may download."
     )
-    list_display = ["name", "campaign", "state_word", "made_by", "last_used_on"]
+    list_display = ["name", "opened", "state_word", "made_by", "last_used_on"]
     list_select_related = ["campaign", "made_by"]
     autocomplete_fields = ["campaign"]
     fields = ["name", "campaign", "ends_on"]
     search_fields = ["name"]
-    actions = ["revoke"]
+    actions = None  # each is revoked by itself, after a question
+    change_form_template = "admin/api/key.html"
     show_full_result_count = False
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.revoke)
+        own = path("<int:pk>/revoke/", view, name="api_accesskey_revoke")
+        return [own, *super().get_urls()]
 
     def has_change_permission(self, request, obj=None):
         """Nobody: a key is as it was made."""
@@ -62,23 +73,41 @@ class AccessKeyAdmin(admin.ModelAdmin):
         return False
 
     def get_fields(self, request, obj=None):
-        made = ["state_word", "made_by", "made_at", "last_used_on"]
-        return [*self.fields, *made] if obj else self.fields
+        shown = ["name", "opened", "state_word", "ends_on"]
+        made = ["made_by", "made_at", "last_used_on"]
+        return [*shown, *made] if obj else self.fields
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.maker = request.user
         return form
 
+    @admin.display(description=_("campaign"), ordering="campaign")
+    def opened(self, key):
+        return key.opened
+
     @admin.display(description=_("state"))
     def state_word(self, key):
         return key.state
 
-    @admin.action(description=_("Revoke these keys"), permissions=["add"])
-    def revoke(self, request, keys):
-        keys.revoke()
-        said = _("These keys do not work any more.")
-        self.message_user(request, said, messages.SUCCESS)
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def revoke(self, request, pk):
+        """Say what follows, and the button for it."""
+        key = get_object_or_404(AccessKey, pk=pk)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            if AccessKey.objects.filter(pk=pk).revoke():
+                self.log_change(request, key, str(_("Revoked.")))
+            said = _("This key does not work any more.")
+            self.message_user(request, said, messages.SUCCESS)
+            return redirect("admin:api_accesskey_changelist")
+        context = {
+            **self.admin_site.frame(request, self.opts),
+            "title": _("Revoke this key?"),
+            "key": key,
+        }
+        return TemplateResponse(request, "admin/api/revoking.html", context)
 
     def save_model(self, request, key, form, change):
         key.made_by = request.user

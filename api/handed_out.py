@@ -38,15 +38,14 @@ class HandedOutQuerySet(models.QuerySet):
         return self.filter(dropped_at=None)
 
     def note_all(self):
-        """Note what has changed in each petition that a key is for, or was."""
-        asked = Petition.objects.filter(
-            Exists(self.live().filter(petition=OuterRef("pk")))
-            | Exists(
-                AccessKey.objects.working().filter(
-                    Q(campaign=None) | Q(campaign=OuterRef("campaign"))
-                )
-            )
-        )
+        """Note what has changed in each petition that a key is for.
+
+        Where no key is left, nobody asks any more, and nothing is kept for it.
+        """
+        keys = AccessKey.objects.not_over()
+        of_campaign = Q(campaign=None) | Q(campaign=OuterRef("campaign"))
+        asked = Petition.objects.filter(Exists(keys.filter(of_campaign)))
+        self.exclude(petition__in=asked).delete()
         for petition in asked.order_by("pk"):
             self.note(petition)
 

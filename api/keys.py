@@ -31,13 +31,17 @@ def hash_of(text):
 
 
 class AccessKeyQuerySet(models.QuerySet):
+    def not_over(self):
+        """Those that work, or could again: when their makers may download again."""
+        today = timezone.localdate()
+        return self.filter(revoked_at=None, ends_on__gte=today, made_by__isnull=False)
+
     def working(self):
         """Those that were not revoked and have not ended.
 
         Whether their makers may still download is asked of each: `opens()`.
         """
-        today = timezone.localdate()
-        return self.filter(revoked_at=None, ends_on__gte=today, made_by__is_active=True)
+        return self.not_over().filter(made_by__is_active=True)
 
     def holding(self, text):
         """The working key with this text, or None. It is found by its hash."""
@@ -101,6 +105,17 @@ class AccessKey(models.Model):
         if self.ends_on and not today <= self.ends_on <= today + LONGEST:
             said = _("Choose a day from today to a year from now.")
             raise ValidationError({"ends_on": said})
+
+    @property
+    def is_over(self):
+        """Whether it works never again."""
+        is_late = self.ends_on < timezone.localdate()
+        return bool(self.revoked_at or is_late or self.made_by_id is None)
+
+    @property
+    def opened(self):
+        """Its campaign, or in a word that it is for all."""
+        return self.campaign or _("All campaigns")
 
     @property
     def state(self):

@@ -132,24 +132,25 @@ def signatures_view(hal):
         after, today = 0, timezone.now().date()
         if cursor:
             try:
-                after, day = place_in(cursor, name)
+                after, day, of_key = place_in(cursor, name)
             except NoCursor:
                 said = "This cursor is not from here. Begin anew."
                 return problem(request, 400, said)
-            if day <= (today - timedelta(days=DROPPED_DAYS)).toordinal():
+            # Where no key was left nothing was kept, and a newer one would miss drops.
+            is_old = day <= (today - timedelta(days=DROPPED_DAYS)).toordinal()
+            if is_old or of_key != key.pk:
                 return problem(
                     request,
                     410,
-                    f"This cursor is more than {DROPPED_DAYS} days old. Begin anew, "
-                    "and drop all that you do not get again.",
+                    f"This cursor is more than {DROPPED_DAYS} days old, or of another "
+                    "key. Begin anew, and drop all that you do not get again.",
                 )
         rows = HandedOut.objects.filter(petition=petition, pk__gt=after)
         (*page,) = rows.order_by("pk")[: A_PAGE + 1]
         goes_on, page = len(page) > A_PAGE, page[:A_PAGE]
         last = page[-1].pk if page else after
-        ahead = link(
-            "signatures", slug=slug, cursor=cursor_at([last, today.toordinal()], name)
-        )
+        place = [last, today.toordinal(), key.pk]
+        ahead = link("signatures", slug=slug, cursor=cursor_at(place, name))
         here = {"slug": slug, "cursor": cursor} if cursor else {"slug": slug}
         links = {
             "self": link("signatures", **here),

@@ -285,8 +285,7 @@ def test_a_wrong_ended_or_revoked_key_opens_nothing(client, petition, key, bo):
     mine.update(ends_on=timezone.localdate())
     assert get(client, key).status_code == 200
 
-    client.force_login(bo)
-    client.post(KEYS, {"action": "revoke", "_selected_action": [mine.get().pk]})
+    mine.revoke()
     refused(client, key, 401)
 
 
@@ -374,12 +373,45 @@ def test_it_is_only_read(client, petition, key):
 
 
 def test_a_cursor_that_is_too_old_says_to_begin_anew(client, petition, key):
-    name = f"signatures {petition.campaign_id}"
+    name, mine = f"signatures {petition.campaign_id}", AccessKey.objects.get()
     today = timezone.now().date().toordinal()
     for day, status in ((today - 90, 410), (today - 89, 200)):
-        cursor = signatures.cursor_at([0, day], name)
+        cursor = signatures.cursor_at([0, day, mine.pk], name)
         assert get(client, key, f"{HERE}page/{cursor}/").status_code == status
     refused(client, key, 400, f"{HERE}page/abc/")
+
+
+def test_nothing_is_kept_where_no_key_is_left_and_the_next_key_begins_anew(
+    client, petition, bo
+):
+    maria = signed(petition)
+    first = make_key(client, bo, campaign=petition.campaign_id)
+    other = make_petition(make_campaign(slug="other"))
+    make_key(client, bo, name="Of the other", campaign=other.campaign_id)
+    signed(other, "Grace Hopper")
+    note_handed_out(0)
+    before, _dropped, ahead = read(client, first)
+    # A closed account can be opened again, and its keys with it.
+    bo.is_active = False
+    bo.save()
+    note_handed_out(0)
+    assert HandedOut.objects.count() == 2
+    bo.is_active = True
+    bo.save()
+    assert read(client, first, ahead)[:2] == ({}, [])
+
+    AccessKey.objects.filter(campaign=petition.campaign).revoke()
+    maria.withdraw()
+    note_handed_out(0)
+    assert [row.petition for row in HandedOut.objects.all()] == [other]
+
+    again = make_key(client, bo, campaign=petition.campaign_id)
+    signed(petition, "Newly There")
+    note_handed_out(0)
+    refused(client, again, 410, ahead)
+    after, dropped, _ahead = read(client, again)
+    assert ([*after], dropped) == (["Newly There"], [])
+    assert not set(after.values()) & set(before.values())
 
 
 def test_what_was_dropped_long_ago_is_deleted(client, petition, key):
@@ -424,6 +456,55 @@ def test_a_day_of_reading_leaves_one_entry_and_the_key_is_stored_nowhere(
     for page in (listed, row):
         assert key not in page.text
         assert bytes(mine.key_hash).hex() not in page.text
+
+
+def test_a_key_is_revoked_on_its_page_after_a_question(client, petition, key, bo):
+    client.force_login(bo)
+    [mine] = AccessKey.objects.all()
+    here, ask = f"{KEYS}{mine.pk}/change/", f"{KEYS}{mine.pk}/revoke/"
+
+    page = client.get(here)
+    assert f'href="{ask}"' in page.text
+    assert "All campaigns" in page.text
+    assert 'name="_save"' not in page.text
+    assert "Revoke this key?" in client.get(ask).text
+    assert get(client, key).status_code == 200
+
+    client.force_login(bo)
+    said = client.post(ask, follow=True)
+
+    assert "This key does not work any more." in said.text
+    assert "All campaigns" in said.text
+    assert f'href="{ask}"' not in client.get(here).text
+    assert client.post(ask, follow=True).status_code == 200
+    client.logout()
+    refused(client, key, 401)
+
+
+def test_nobody_revokes_a_key_of_a_campaign_that_they_do_not_work_in(
+    client, petition, key
+):
+    ann = make_staff("ann")
+    group = Group.objects.get(name="Campaigners")
+    CampaignRole.objects.create(user=ann, group=group, campaign=petition.campaign)
+    [mine] = AccessKey.objects.all()
+
+    for user in (ann, make_staff("cy", "Moderators")):
+        client.force_login(user)
+        answer = client.post(f"{KEYS}{mine.pk}/revoke/")
+        assert answer.status_code in (403, 404)
+    client.logout()
+
+    assert client.post(f"{KEYS}{mine.pk}/revoke/").status_code == 302
+    assert get(client, key).status_code == 200
+
+
+def test_the_form_of_a_key_has_one_button(client, petition, bo):
+    client.force_login(bo)
+
+    page = client.get(f"{KEYS}add/")
+
+    assert re.findall(r'name="_\w+"', page.text) == ['name="_save"']
 
 
 def test_a_form_that_is_sent_twice_makes_one_key(client, key, bo):
