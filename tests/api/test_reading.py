@@ -1,5 +1,6 @@
 """What programs read: what strangers read on the public pages, and nothing else."""
 
+import re
 from datetime import timedelta
 
 import jsonschema_rs
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from api.cursors import A_PAGE
+from api.views import DESCRIPTION
 from letters.models import OfficialAnswer
 from tests.factories import (
     make_campaign,
@@ -111,6 +113,41 @@ def test_all_is_found_by_links_from_one_address(read, bucheon):
     assert [reply["in_reply_to"]] == comment["identifiers"]
     [answer] = parts["answers"]
     assert answer["text"] == "Yes, soon."
+
+
+def leads_to(page):
+    """The address in the API that a page names, after looking at the description."""
+    found = dict(
+        re.findall(r'<link rel="([\w-]+)" type="[^"]+json" href="(.+?)">', page)
+    )
+    [description] = re.findall(r'rel="service-desc" type="([^"]+)" href="/', page)
+    assert description == DESCRIPTION
+    return found["alternate"]
+
+
+def test_each_page_names_the_address_at_which_a_program_finds_what_it_says(
+    client, read, bucheon
+):
+    make_petition(bucheon)
+    make_text(bucheon, "ko", slug="bucheon-ko")
+    update = make_update(bucheon)
+    make_comment(bucheon)
+    draft = make_campaign(slug="draft", published_at=None)
+    draft.make_draft_link()
+
+    rows = [bucheon.get_absolute_url(), "/bucheon/count/", update.get_absolute_url()]
+    said = [read(leads_to(client.get(page).text)) for page in rows]
+    lists = ["/", "/bucheon/updates/", "/bucheon/comments/"]
+    links = [read(leads_to(client.get(page).text))["_links"] for page in lists]
+    in_korean = read(leads_to(client.get("/ko/bucheon-ko/").text))
+
+    here = [f"http://testserver{page}" for page in rows]
+    assert [found["browser_url"] for found in said] == [here[0], here[0], here[2]]
+    assert "total_signatures" in said[1]
+    assert "campaigns" in links[0]
+    assert [found["up"]["href"].endswith(HERE) for found in links[1:]] == [True, True]
+    assert in_korean["language"] == "ko"
+    assert "hal+json" not in client.get(draft.draft_url).text
 
 
 def test_texts_are_in_the_language_of_the_address(read, bucheon):
