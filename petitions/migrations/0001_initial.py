@@ -79,7 +79,6 @@ class Migration(migrations.Migration):
                     "consent",
                     models.TextField(
                         blank=True,
-                        help_text="Only for signatures from another website: what people agreed to there, word for word. Add its proof below, such as a picture of the form.",
                         max_length=2000,
                         verbose_name="words of the consent",
                     ),

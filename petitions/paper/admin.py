@@ -12,42 +12,23 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from campaigns.one_campaign import campaign_filter
 from campaigns.qr_code import svg_of
 from pages.addresses import absolute, absolute_reverse
 from petitions.paper import line_entry, scans, tasks
+from petitions.paper.batch_forms import BatchForm, BroughtForm
 from petitions.paper.lines import Match, PaperLine
 from petitions.paper.models import CannotCount, PaperBatch
 from petitions.paper.scans import PaperScan
 from reporting import csv_files
 from staff.long_lists import LongPaginator
-from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 A_PAGE, A_CHUNK = 50, 2000
 PAPERS = ("a4", "letter")
 LINES_A_SHEET = 14
-
-
-class BatchForm(KeepsPendingUploads, forms.ModelForm):
-    """A batch, with a file of its sheets."""
-
-    new_scan = PendingUploadField(
-        label=_("Add a scan"),
-        required=False,
-        help_text=_("PDF, JPEG or PNG of at most 10 MB. Only staff can open it."),
-    )
-
-    def clean(self):
-        data = super().clean()
-        if data.get("new_scan") and not self.errors:
-            try:
-                data["scan"] = scans.take_in(data["new_scan"])
-            except scans.NotAScan as reason:
-                self.add_error("new_scan", str(reason))
-        return data
 
 
 class ToCountFilter(admin.SimpleListFilter):
@@ -74,7 +55,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         "collected_on",
         "petition",
         "state_word",
-        "sheets",
+        "on_sheets",
         "entered_by",
         "counted_by",
     ]
@@ -85,19 +66,36 @@ class PaperBatchAdmin(admin.ModelAdmin):
     change_form_template = "admin/petitions/paper_batch.html"
     show_full_result_count = False
     paginator = LongPaginator
-    fields = [
-        "petition",
-        ("place", "collected_on"),
-        ("collected_by", "sheets"),
-        "country",
-        "consent",
-        "note",
-        "new_scan",
-    ]
+    change_list_template = "admin/petitions/paper_batches.html"
+
+    def get_fields(self, request, obj=None):
+        """Those of sheets, or those of a list from another website."""
+        is_brought = _is_brought(request, obj)
+        own = ["collected_by"] if is_brought else [("collected_by", "sheets")]
+        where = [("place", "collected_on"), *own, "country"]
+        consent = ["consent"] if is_brought else []
+        return ["petition", *where, *consent, "note", "new_scan"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if _is_brought(request, obj):
+            kwargs["form"] = BroughtForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is None and _is_brought(request):
+            context["title"] = _("Add names from another website")
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("state"))
     def state_word(self, batch):
         return batch.state
+
+    @admin.display(description=_("number of sheets"), ordering="sheets")
+    def on_sheets(self, batch):
+        """How many sheets; a list from another website has none."""
+        return (
+            pgettext("sheets", "another website") if batch.is_brought else batch.sheets
+        )
 
     def get_readonly_fields(self, request, obj=None):
         """The petition; and once names were counted, whether they are from paper."""
@@ -137,10 +135,11 @@ class PaperBatchAdmin(admin.ModelAdmin):
             batch.delete()
 
     def response_add(self, request, batch, post_url_continue=None):
-        """Lead to the lines, unless another button was pressed."""
+        """Lead to its lines or their file, unless another button was pressed."""
         if {"_continue", "_addanother"} & set(request.POST):
             return super().response_add(request, batch, post_url_continue)
-        return redirect("admin:petitions_paperbatch_lines", batch.pk)
+        first = "import" if batch.is_brought else "lines"
+        return redirect(f"admin:petitions_paperbatch_{first}", batch.pk)
 
     def get_urls(self):
         pages = {
@@ -367,6 +366,11 @@ class PaperBatchAdmin(admin.ModelAdmin):
                 **context,
             },
         )
+
+
+def _is_brought(request, batch=None):
+    """Whether a form is about a list from another website."""
+    return batch.is_brought if batch else "website" in request.GET
 
 
 class PaperLineForm(forms.ModelForm):

@@ -123,10 +123,6 @@ class PaperBatch(models.Model):
         _("words of the consent"),
         max_length=2000,
         blank=True,
-        help_text=_(
-            "Only for signatures from another website: what people agreed to there, "
-            "word for word. Add its proof below, such as a picture of the form."
-        ),
     )
     note = models.TextField(_("note"), blank=True)
 

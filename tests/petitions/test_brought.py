@@ -1,5 +1,7 @@
 """Signatures from another website: with the proof of their consent, shown apart."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from supporters.models import Follow
 from tests.factories import make_counted, make_paper, make_petition, make_staff, sign
 from tests.hostile.test_uploads import drawn
 from tests.petitions.test_paper import agree, standing
+from tests.staff.forms import fill_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 CONSENT = {"place": "old.example", "consent": "The group may have my signature."}
@@ -90,3 +93,31 @@ def test_the_proof_stays_and_the_words_too_while_it_counts(client, cy):
 
     assert "It proves the consent." in said
     assert batch.scans.exists()
+
+
+def test_its_form_asks_for_website_and_consent_and_that_of_paper_for_sheets(client):
+    petition = make_petition()
+    client.force_login(make_staff("bo", "Campaigners"))
+    paper, brought = f"{BATCHES}add/", f"{BATCHES}add/?website"
+    assert f'href="{brought}"' in client.get(BATCHES).text
+
+    sheets, page = client.get(paper).text, client.get(brought).text
+    empty = fill_in(client, brought, petition=petition.pk, place="", country="GB")
+    made = fill_in(client, brought, petition=petition.pk, country="GB", **CONSENT)
+
+    assert 'name="sheets"' in sheets
+    assert 'name="consent"' not in sheets
+    assert "Add names from another website" in page
+    assert "Day of the list" in page
+    assert not re.search('name="sheets"|[Dd]ay of collection|Add a scan', page)
+    assert "Enter the website where people signed." in empty.text
+    assert "Enter what people agreed to there." in empty.text
+    batch = petition.paper.get()
+    assert made.url == f"{BATCHES}{batch.pk}/import/"
+    assert (batch.place, batch.consent) == tuple(CONSENT.values())
+    lines = client.get(f"{BATCHES}{batch.pk}/lines/").text
+    assert "on the sheet" not in lines.lower()
+    change = client.get(f"{BATCHES}{batch.pk}/change/").text
+    assert "Proof of the consent" in change
+    assert "Blank sheet" not in change
+    assert "another website" in client.get(BATCHES).text
