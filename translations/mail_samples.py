@@ -13,7 +13,9 @@ from translations.requests import in_days
     gettext_lazy("To a volunteer whom a campaigner asks for a translation."),
 )
 def translation_asked():
-    request = SimpleNamespace(name="Maria", reads=False, ends_at=in_days(14))
+    request = SimpleNamespace(
+        name="Maria", reads=False, language="es", ends_at=in_days(14)
+    )
     return {
         "campaign": SimpleNamespace(full_title=_("The title of the campaign")),
         "request": request,
