@@ -40,7 +40,8 @@ WHERE c.campaign_id = %s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}{{wh
   AND (({IS_SHOWN.format("c")}) OR c.reply_count > 0)
 ORDER BY c.id {{direction}} OFFSET {{start}} LIMIT {{size}}
 """
-# First comments, then some replies of each, with the name of whom they answer.
+# First comments, then some replies of each, with the name of whom they answer. Replies
+# are cut off before that name is looked up, or PostgreSQL would sort all there are.
 WITH_REPLIES = f"""
 WITH page AS (
     SELECT id, row_number() OVER (ORDER BY place, id {{direction}}) AS place
@@ -51,9 +52,11 @@ UNION ALL
 SELECT reply.* FROM page CROSS JOIN LATERAL (
     SELECT {COLUMNS}, CASE WHEN {IS_SHOWN.format("parent")} THEN parent.name END,
            page.place
-    FROM comments_comment c JOIN comments_comment parent ON parent.id = c.parent_id
-    WHERE c.root_id = page.id AND {IS_SHOWN.format("c")}
-    ORDER BY c.id OFFSET {{skip}} LIMIT {{most}}
+    FROM (
+        SELECT * FROM comments_comment c
+        WHERE c.root_id = page.id AND {IS_SHOWN.format("c")}
+        ORDER BY c.id OFFSET {{skip}} LIMIT {{most}}
+    ) AS c JOIN comments_comment parent ON parent.id = c.parent_id
 ) AS reply
 ORDER BY place, id
 """

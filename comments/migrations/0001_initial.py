@@ -399,6 +399,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         models.F("root"),
+                        models.F("id"),
                         condition=models.Q(("root", None), _negated=True),
                         name="replies_by_root",
                     ),

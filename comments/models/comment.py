@@ -206,7 +206,8 @@ class Comment(Act):
                 name="comments_by_text",
             ),
             models.Index("created_at", name="comments_by_time"),
-            models.Index("root", condition=~Q(root=None), name="replies_by_root"),
+            # With their order, for a page shows the first few of very many.
+            models.Index("root", "id", condition=~Q(root=None), name="replies_by_root"),
             models.Index("parent", condition=~Q(parent=None), name="replies_by_parent"),
             models.Index(
                 "claimed_by", condition=~Q(claimed_by=None), name="claimed_comments"

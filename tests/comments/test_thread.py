@@ -305,6 +305,45 @@ def fill(campaign, number):
     Thread.objects.locked(campaign.pk).recount(*[root.pk for root in roots])
 
 
+def test_a_page_reads_no_more_of_a_long_conversation_than_it_shows(client):
+    campaign = make_campaign()
+    root = make_comment(campaign, "root")
+    fill(campaign, 300)
+    now = timezone.now()
+    answer = {"created_at": now, "shown_at": now, "root": root, "parent": root}
+    Comment.objects.bulk_create(
+        Comment(
+            campaign=campaign, text=f"reply {n}", name="Bo", mail_key=None, **answer
+        )
+        for n in range(2000)
+    )
+    Thread.objects.locked(campaign.pk).recount(root.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE comments_comment")
+
+    assert rows_read(client, "/campaign-1/comments/") < 200
+
+
+def rows_read(client, path):
+    """How many rows the largest step goes through of the statement for a page."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    [sql] = [each["sql"] for each in queries if "CROSS JOIN LATERAL" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # as for a large table
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        [[[plan]]] = cursor.fetchall()
+
+    return max(rows_of(plan["Plan"]))
+
+
+def rows_of(node):
+    passed = node.get("Rows Removed by Filter", 0)
+    yield (node["Actual Rows"] + passed) * node["Actual Loops"]
+    for below in node.get("Plans", []):
+        yield from rows_of(below)
+
+
 def test_a_comment_on_the_last_of_many_pages_is_found_from_the_nearer_end(
     client, settings
 ):
