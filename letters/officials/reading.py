@@ -18,6 +18,8 @@ from outbox.models import Outcome
 from reporting import charts
 
 LETTERS_A_PAGE, TEXTS_A_PAGE, WRITERS_A_PAGE = 20, 10, 100
+# So many can be named in a statement; of more, it finds them again.
+FEW_TEXTS = 1000
 
 
 def letters_to(recipient):
@@ -148,6 +150,11 @@ class OfficialsLetters:
         )
 
     @cached_property
+    def _texts(self):
+        """The rows of `_folded`, read once: finding them reads all letters."""
+        return list(self._folded)
+
+    @cached_property
     def numbers(self):
         return self.all.aggregate(
             number=Count("pk"),
@@ -168,7 +175,9 @@ class OfficialsLetters:
 
     def own(self):
         """Letters with words of their own: those from near first, then the newest."""
-        folded = self._folded.order_by().values("words")
+        folded = [row["words"] for row in self._texts]
+        if len(folded) > FEW_TEXTS:
+            folded = self._folded.order_by().values("words")
         return _near_first(self.here.alias(words=_READ).exclude(words__in=folded))
 
     def own_page(self, number):
@@ -182,11 +191,11 @@ class OfficialsLetters:
 
     def texts(self):
         """Texts that several sent, each once, with the number of their writers."""
-        return self._examples(list(self._folded))
+        return self._examples(self._texts)
 
     def texts_page(self, number):
-        page = Paginator(self._folded, TEXTS_A_PAGE).get_page(number)
-        page.object_list = self._examples(list(page.object_list))
+        page = Paginator(self._texts, TEXTS_A_PAGE).get_page(number)
+        page.object_list = self._examples(page.object_list)
         return page
 
     def _examples(self, rows):
