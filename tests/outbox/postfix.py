@@ -96,6 +96,7 @@ def running_postfix(next_port, **environment):
         given = folder / "campaign-site.env"
         # The settings of this test, as they stand in the file of a server.
         lines = [f"{n}={v}\n" for n, v in environment.items() if "\n" not in v]
+        lines.append(f'DATABASE_URL="{environment["DATABASE_URL"]}"\n')
         given.write_text("".join(lines))
         port = write(folder, next_port, user.pw_name, given)
         master = f"{POSTFIX.rstrip('/')}/usr/lib/postfix/sbin/master"
