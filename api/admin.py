@@ -58,6 +58,7 @@ class AccessKeyAdmin(admin.ModelAdmin):
     search_fields = ["name"]
     actions = None  # each is revoked by itself, after a question
     change_form_template = "admin/api/key.html"
+    when_empty = {"ends_on": _("Choose the last day on which it works.")}
     show_full_result_count = False
 
     def get_urls(self):
