@@ -2,11 +2,17 @@
 
 from django.contrib import admin
 
+from staff.long_lists import LongPaginator
+
 
 class NeverAddedAdmin(admin.ModelAdmin):
-    """Staff look at rows and act on them, but add or delete none by hand."""
+    """Staff look at rows and act on them, but add or delete none by hand.
+
+    There may be millions of them.
+    """
 
     show_full_result_count = False
+    paginator = LongPaginator
 
     def has_add_permission(self, request):
         return False

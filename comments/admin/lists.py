@@ -17,6 +17,8 @@ from comments.rules import LIKELY_SPAM, RULES
 from comments.templatetags.desk import kind_pill, spam_pill
 from pages.languages import own_name
 from safeguards.public_text import REASONS
+from staff.long_lists import LongPaginator
+from supporters.people.search import SearchedByAddress
 
 IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
 IS_QUEUED = Q(queued_at__isnull=False)
@@ -84,7 +86,7 @@ class RuleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Comment)
-class CommentAdmin(BulkActions, Desk):
+class CommentAdmin(BulkActions, SearchedByAddress, Desk):
     """The list of all comments, for finding one; the desk is for deciding."""
 
     filled_by = _("Nothing is here yet. Comments that people write appear here.")
@@ -92,16 +94,18 @@ class CommentAdmin(BulkActions, Desk):
     list_filter = [CommentStateFilter, "campaign", WrittenInFilter, RuleFilter]
     list_select_related = ["campaign", "parent"]
     list_per_page = 50
+    search_fields = ["name", "text"]
     search_help_text = _("Enter part of the name or the text, or a full email address.")
     ordering = ["-pk"]
     show_full_result_count = False
+    paginator = LongPaginator
     change_list_template = "admin/comments/list.html"
 
-    def get_search_fields(self, request):
+    def get_search_results(self, request, queryset, search_term):
         # Staff who do not see addresses must not find one out by searching for it.
-        sees_addresses = self.has_change_permission(request)
-        address = ["=confirmation__supporter__email"] if sees_addresses else []
-        return ["name", "text", *address]
+        if not self.has_change_permission(request):
+            return self.search_words(request, queryset, search_term)
+        return super().get_search_results(request, queryset, search_term)
 
     def get_queryset(self, request):
         return super().get_queryset(request).but_repeats()

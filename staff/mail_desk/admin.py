@@ -14,7 +14,6 @@ from outbox.life import steps_of
 from outbox.models import OutgoingMail, PausedDomain
 from outbox.purposes import all_purposes, note_subjects
 from outbox.sending import stop
-from staff.long_lists import LongPaginator
 from staff.mail_desk.filters import (
     MailDomainFilter,
     MailKindFilter,
@@ -44,7 +43,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         "Enter a full email address, a domain or the number of an email."
     )
     ordering = ["-pk"]
-    paginator = LongPaginator
     actions = ["try_again", "stop", "pause_domain"]
     change_list_template = "admin/mails/list.html"
     change_form_template = "admin/mails/outgoing_mail.html"

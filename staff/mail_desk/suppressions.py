@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from outbox.models import Suppression
 from outbox.purposes import title_of
 from outbox.suppressions import mailbox_hash
-from staff.long_lists import LongPaginator
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
 
@@ -42,7 +41,6 @@ class SuppressionAdmin(ReadOnlyAdmin):
     search_fields = ["reason"]
     search_help_text = _("Enter a full email address.")
     ordering = ["-pk"]
-    paginator = LongPaginator
     actions = ["lift"]
     fields = readonly_fields = ["reason", "which_mails", "at", "ends"]
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.local_time import OnCampaignClocks
 from database import retention
 from pages.sorting import alphabetical
-from staff.long_lists import LongPaginator
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
 from supporters.acts.act import Act
@@ -52,7 +51,6 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     list_select_related = ["confirmation__campaign"]
     search_fields = ["confirmation__supporter__email"]
     show_full_result_count = False
-    paginator = LongPaginator
     search_help_text = _("Enter a full email address.")
     ordering = ["-pk"]
     fields = [

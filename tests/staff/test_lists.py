@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import address
-from comments.models import SavedReply
+from comments.models import Comment, SavedReply
 from letters.models import (
     OfficialActivity,
     OfficialAnswer,
@@ -22,6 +22,7 @@ from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from staff import long_lists
 from staff.models import Alert, AuditEntry, Invitation
+from staff.read_only_admin import NeverAddedAdmin
 from supporters.models import ErasureRequest, Mailing, Notice, RetentionRun
 from tests.factories import (
     follow,
@@ -404,6 +405,19 @@ def test_a_very_long_list_is_counted_so_far_and_says_so(client, monkeypatch):
 
     page = client.get("/admin/petitions/signature/").text
     assert "\nmore than 3 entries" in page
+
+
+def test_no_list_of_what_people_and_the_site_make_is_counted_to_its_end():
+    made = [
+        its_admin
+        for its_admin in admin.site._registry.values()
+        if isinstance(its_admin, NeverAddedAdmin)
+    ]
+
+    assert len(made) > 15
+    others = [each for each in made if each.paginator is not long_lists.LongPaginator]
+    assert others == []
+    assert admin.site._registry[Comment].paginator is long_lists.LongPaginator
 
 
 def test_no_form_outgrows_what_a_request_may_hold(settings):
