@@ -28,8 +28,44 @@ from library.pairs import Compared, Meter
 
 PART, WHOLE, LIMIT = 1_000, 1_000_000, 1.3
 KINDS = ("pages", "acts", "desk", "night", "backup")
-# Why something costs more, where it may.
-REASONS = {}
+# Why something costs more, where it may: the first pattern that its name fits.
+CHOICES = "names 500 campaigns to choose from, where the other names 100"
+PERIOD = "counts the rows of a period when somebody asks"
+SEARCH = "reads each row for a part of a word"
+RARE = "reads the list for rows that are rare"
+BEFORE = "passes over the keys of those before it"
+OFFICIAL = "counts the letters to one official, who alone opens it"
+DEEPER = "indexes that are larger, and are changed at random"
+REASONS = {
+    "page /<slug>/count/links-<number>.csv": "5,000 links, where the other has 1,000",
+    "page /officials/page/*": OFFICIAL,
+    "page /sitemap*": "names 500 campaigns, where the other names 100",
+    "page /moderation/": "counts the comments of twelve months; kept in the cache",
+    "page thread, own, middle": BEFORE,
+    "page permalink of a comment, middle": BEFORE,
+    "act approving a comment": "counts the thread anew",
+    "desk *[?]q=*": SEARCH,
+    "desk *[?]days=*": PERIOD,
+    "desk *[?]csv=*": PERIOD,
+    "desk */figures/": PERIOD,
+    "desk */home/": PERIOD,
+    "desk */charts/": PERIOD,
+    "desk /admin/letters/delivery/*": PERIOD,
+    "desk *campaign__*": CHOICES,
+    "desk /admin/campaigns/*": CHOICES,
+    "desk /admin/letters/lettertext/*": CHOICES,
+    "desk *[?]*": RARE,
+    "desk /admin/supporters/follow/": CHOICES,
+    "desk /admin/comments/comment/": CHOICES,
+    "desk /admin/petitions/signature/fraud/": CHOICES,
+    "desk /admin/promises/": "looks for what waits, in each table",
+    "desk /admin/held/": "looks for what waits, in each table",
+    "desk /admin/": "looks for what waits, in each table",
+    "rule “addresses of mails”, a row that is due": DEEPER,
+    "rule “letter texts”, a row that is due": DEEPER,
+    "task campaigns.make_missing_pictures": "500 campaigns, where the other has 100",
+    "task comments.alert_comment_moderators": "looks at the comments that wait",
+}
 
 
 class Bench:

@@ -7,12 +7,14 @@ from library import rows
 from library.pairs import Meter
 
 _people = count()
-_pending = []
+_waiting = []  # what was posted, the newest last
 
 
 def cost_of_act(name):
-    """The CPU milliseconds of an act of somebody new."""
-    act = ACTS[name]
+    """The CPU milliseconds of an act of somebody new, after what it needs."""
+    before, act = ACTS[name]
+    if before:
+        before()
     with Meter() as meter:
         act()
     return meter.milliseconds
@@ -29,44 +31,42 @@ def _email():
 
 
 def sign():
-    _pending.append(rows.sign(_campaign().petition, _email()))
-
-
-def confirm():
-    _pending.pop().confirm()
+    _waiting.append(rows.sign(_campaign().petition, _email()))
 
 
 def comment():
     from tests.factories import write_comment
 
-    write_comment(_campaign(), "Please.", email=_email())
-
-
-def decide():
-    """A moderator shows the newest comment that waits."""
-    from comments.models import Comment
-
-    Comment.objects.queued().latest("pk").moderated_by(None).show()
+    _waiting.append(write_comment(_campaign(), "Please.", email=_email()))
 
 
 def write():
     from tests.letters.makers import write
 
-    _pending.append(write(_campaign().letter, email=_email()))
+    _waiting.append(write(_campaign().letter, email=_email()))
 
 
 def follow():
     from tests.factories import follow
 
-    follow(_campaign(), _email())
+    _waiting.append(follow(_campaign(), _email()))
+
+
+def confirm():
+    _waiting.pop().confirm()
+
+
+def approve():
+    _waiting.pop().moderated_by(None).show()
 
 
 ACTS = {
-    "signing": sign,
-    "confirming it": confirm,
-    "commenting": comment,
-    "approving a comment": decide,
-    "writing a letter": write,
-    "confirming the letter": confirm,
-    "following": follow,
+    "signing": (None, sign),
+    "confirming a signature": (sign, confirm),
+    "commenting": (None, comment),
+    "approving a comment": (comment, approve),
+    "writing a letter": (None, write),
+    "confirming a letter": (write, confirm),
+    "following": (None, follow),
+    "confirming a follow": (follow, confirm),
 }

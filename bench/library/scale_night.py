@@ -140,6 +140,9 @@ def cost_of_task(name):
 def back_up(file):
     """Write a backup; returns its CPU milliseconds, the megabytes of the database, and
     our own at most."""
+    import django
+
+    django.setup()
     from campaign_site.backups import archive
     from library.rows import scalar
 
@@ -150,6 +153,9 @@ def back_up(file):
 
 def restore(file):
     """Restore a backup as a trial; returns its CPU milliseconds, and our megabytes."""
+    import django
+
+    django.setup()
     from campaign_site.backups import trial
 
     with open(file, "rb") as opened:
@@ -159,9 +165,6 @@ def restore(file):
 
 def _with_its_tools(do):
     """The CPU milliseconds of this process, all of PostgreSQL, and tools that ended."""
-    import django
-
-    django.setup()
     stat = Path(f"/proc/{backend()}/stat").read_text()
     postmaster = int(stat.rpartition(")")[2].split()[1])
     meter = figures.Meter(ours=[os.getpid()], postgres=[postmaster])
