@@ -211,7 +211,7 @@ FORMS = {
             "answer to all",
             "/officials/page/{reading}/letters/{written}/answer/",
             TEXT_FIELDS,
-            {"text": "Yes."},
+            {"text": "Yes.", "sure": "yes"},
         ),
         Form(
             "follow all",
