@@ -65,6 +65,10 @@ REASONS = {
     "rule “letter texts”, a row that is due": DEEPER,
     "task campaigns.make_missing_pictures": "500 campaigns, where the other has 100",
     "task comments.alert_comment_moderators": "looks at the comments that wait",
+    "task letters.ask_for_answers": "queues 5,000 mails, where the other has few",
+    "task petitions.tell_of_goals": "500 petitions, where the other has 100",
+    "task petitions.watch_signatures": "counts a week of signatures",
+    "task petitions.note_signed": "counts what came since, which the bench undoes",
 }
 
 
@@ -183,26 +187,29 @@ def compare(sides, options):
         bench = Bench(sides, (in_part, in_whole), options.whole / PART)
         for kind in options.only or KINDS:
             getattr(bench, f"compare_{kind}")()
-    publish(bench, options)
+    publish(bench.found, options)
     if refused := bench.refused():
         sys.exit(f"More than {LIMIT} times, and no reason: {', '.join(refused)}")
 
 
-def publish(bench, options):
-    """A line for each kind, and one for each thing above the limit."""
-    found = []
-    for kind in sorted({each.name.split(" ")[0].rstrip(",") for each in bench.found}):
-        of_kind = [each for each in bench.found if each.name.startswith(kind)]
-        below = [each.ratio for each in of_kind if each.ratio <= LIMIT]
-        figure = f"{len(below)} of {len(of_kind)} within it"
-        found.append((f"each {kind}", f"{LIMIT}×", figure, figures.median(below, "×")))
-    for each in sorted(bench.found, key=lambda each: -each.ratio):
+def publish(found, options):
+    """A line for each kind, and one for each reason, with what is farthest above."""
+    lines, above = [], {}
+    for kind in sorted({each.name.split(" ")[0].rstrip(",") for each in found}):
+        of_kind = [each for each in found if each.name.startswith(kind)]
+        within = [each.ratio for each in of_kind if each.ratio <= LIMIT]
+        figure = f"{len(within)} of {len(of_kind)} within it"
+        lines.append((f"each {kind}", f"{LIMIT}×", figure, figures.median(within, "×")))
+    for each in found:
         if each.ratio > LIMIT:
-            figure = f"{each.part:.1f}, {each.whole:.1f} with {options.whole:,}"
-            why = reason_of(each.name) or "no reason"
-            ratio = f"{each.ratio:.2f}×"
-            found.append((each.name, f"{LIMIT}×, or {why}", figure, ratio))
-    figures.publish("scale", found, options)
+            above.setdefault(reason_of(each.name) or "no reason", []).append(each)
+    for why, some in above.items():
+        most = max(some, key=lambda each: each.ratio)
+        figure = (
+            f"{len(some)}, such as `{most.name}`: {most.part:.1f}, {most.whole:.1f}"
+        )
+        lines.append((why, f"{LIMIT}×, or this", figure, f"{most.ratio:.2f}×"))
+    figures.publish("scale", lines, options)
 
 
 def begin():
