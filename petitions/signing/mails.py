@@ -68,7 +68,7 @@ class SignatureQuestion(ToSigner):
         "confirm_signature": title,
         "already_signed": _("You have signed already"),
         "signature_withdrawn": _("Your name is off the petition"),
-        "signature_invalidated": _("Your name is not counted"),
+        "signature_invalidated": _("Your signature is out of the count"),
         "signature_too_late": _("The petition has ended"),
     }
 
