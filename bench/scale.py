@@ -111,6 +111,8 @@ class Bench:
         """What a megabyte costs, and our memory, in a process of its own."""
         written = self.apart(scale_night.back_up)
         restored = self.apart(scale_night.restore)
+        for file in VAR.glob("backup-*.tar"):
+            file.unlink()
         sizes = [size for _taken, size, _memory in written]
         for name, (part, whole) in {"backup": written, "restore": restored}.items():
             a_megabyte = whole[0] / part[0] / (sizes[1] / sizes[0])
