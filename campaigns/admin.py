@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -316,7 +316,7 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         "publish_at",
     ]
 
-    @admin.display(description=_("publish"), ordering="publish_at")
+    @admin.display(description=_("publish at"), ordering="publish_at")
     def publishes(self, update):
         at = update.publish_at
         return at and day_and_hour(at, update.campaign.zone)
@@ -324,16 +324,24 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
     @admin.display(description=_("state"))
     def state(self, update):
         if update.is_published:
-            return _("published")
+            if update.campaign.is_published:
+                return _("published")
+            return _("appears when its campaign is published")
         return _("scheduled") if update.is_scheduled else _("draft")
 
     def save_model(self, request, update, form, change):
         """Publish it when its time has come; a later time takes it off the page."""
         update.author = update.author or request.user
+        had_time = change and form.initial.get("publish_at")
         if update.publish_at is None or update.publish_at > timezone.now():
             update.published_at = None
         super().save_model(request, update, form, change)
         update.publish()
+        if update.publish_at and not (had_time or hasattr(update, "mailing")):
+            said = _("We have not emailed it. You send it to followers from this page:")
+            page = reverse("admin:supporters_mailing_mail", args=[update.pk])
+            link = format_html('<a href="{}">{}</a>', page, _("The email to followers"))
+            messages.info(request, format_html("{} {}", said, link))
 
     def view_on_site(self, update):
         """The page of an update; as long as visitors cannot see it, its preview."""

@@ -3,6 +3,7 @@ import io
 import json
 import re
 import socket
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from functools import cache
 from itertools import count
@@ -11,7 +12,9 @@ import dns.resolver
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import cache as caches
+from django.core.handlers.base import BaseHandler
 from django.db import connection, transaction
+from django.db.models.sql.compiler import SQLCompiler
 from django.template.base import Template
 from django.test import Client, TransactionTestCase
 from django.test.utils import instrumented_test_render, override_settings
@@ -35,6 +38,8 @@ TAKE_JOB = """
     RETURNING task_name, args
 """
 _number = count()
+# Whether a page or a job is at work, which has no transaction but those that it opens.
+_at_work = []
 READ = picture_files.read
 
 
@@ -167,7 +172,8 @@ def work(db):
                 task = app.tasks[name]
                 # A worker of the test may have put its own minute's housekeeping here.
                 if not task.pass_context:
-                    task.func(**json.loads(arguments))
+                    with at_work():
+                        task.func(**json.loads(arguments))
                 done.append(name)
                 job = take_job()
             work_through()  # what jobs have queued; and mails may queue jobs
@@ -206,6 +212,42 @@ def django_test_environment(django_test_environment):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", render)
+        yield
+
+
+@contextmanager
+def at_work():
+    """What runs here is a page or a job of the site, and not the test's own steps."""
+    _at_work.append(True)
+    try:
+        yield
+    finally:
+        _at_work.pop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_lock_without_a_transaction():
+    """A page or a job that locks rows opens a transaction, as it must on the site.
+
+    Django refuses the lock otherwise, but not within the transaction of a test.
+    """
+    respond, compile_query = BaseHandler.get_response, SQLCompiler.as_sql
+
+    def get_response(handler, request):
+        with at_work():
+            return respond(handler, request)
+
+    def as_sql(compiler, *args, **options):
+        found = compile_query(compiler, *args, **options)
+        if _at_work and compiler.query.select_for_update:
+            blocks = compiler.connection.atomic_blocks
+            if all(block._from_testcase for block in blocks):
+                raise transaction.TransactionManagementError("a lock without atomic()")
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", get_response)
+        patch.setattr(SQLCompiler, "as_sql", as_sql)
         yield
 
 

@@ -72,7 +72,9 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
         extensions=STORY_EXTENSIONS,
         sanitize=True,
         blank=True,
-        help_text=_("A quotation is large. Write [picture 1] to place a picture."),
+        help_text=_(
+            "Quotations appear in large type. Write [picture 1] to place a picture."
+        ),
     )
     reading_title = models.CharField(
         _("title of the background reading"), max_length=160, blank=True
@@ -361,10 +363,13 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
 
         Safe to call twice: what is open already only gets another end.
         """
-        before = Campaign.objects.get(pk=self.pk)
-        self.closes_at, self.closed_at, self.end_reason = closes_at, None, ""
-        self.save(update_fields=["closes_at", "closed_at", "end_reason", "updated_at"])
-        self.note_new_close(before, has_opened_again=before.has_ended)
+        with transaction.atomic():
+            before = Campaign.objects.get(pk=self.pk)
+            self.closes_at, self.closed_at, self.end_reason = closes_at, None, ""
+            self.save(
+                update_fields=["closes_at", "closed_at", "end_reason", "updated_at"]
+            )
+            self.note_new_close(before, has_opened_again=before.has_ended)
 
     def note_new_close(self, before, *, has_opened_again=False):
         """After its dates were saved: a new closing day that is still to come opens it

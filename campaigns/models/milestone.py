@@ -1,6 +1,6 @@
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -42,13 +42,14 @@ class MilestoneManager(models.Manager):
         )
 
     def _create(self, campaign, kind, words):
-        with translation.override(campaign.language):
-            made = self.create(
-                campaign=campaign, kind=kind, day=campaign.today, words=words()
-            )
-        for text in campaign.texts.select_for_update(no_key=True):
-            with translation.override(text.language):
-                text.say_at_once(made.told_as("words"), words())
+        with transaction.atomic(savepoint=False):
+            with translation.override(campaign.language):
+                made = self.create(
+                    campaign=campaign, kind=kind, day=campaign.today, words=words()
+                )
+            for text in campaign.texts.select_for_update(no_key=True):
+                with translation.override(text.language):
+                    text.say_at_once(made.told_as("words"), words())
         return made
 
 

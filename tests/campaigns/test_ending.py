@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from campaigns.models import Milestone
 from tests.campaign_editor.forms import page_of, send
 from tests.factories import (
     make_campaign,
@@ -273,3 +274,22 @@ def test_a_page_in_the_cache_does_not_outlive_the_closing_hour(
     time_machine.move_to(campaign.closes_at + timedelta(seconds=11))
 
     assert "This petition has ended" in client.get("/campaign-1/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_opens_again_with_all_that_is_told_of_it_or_not_at_all(client, campaign):
+    close(client, campaign)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Milestone.objects, "_create", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            client.post(ending_of(campaign), {"closes_at": "", "reopen": ""})
+    campaign.refresh_from_db()
+    assert campaign.has_ended
+
+    opened = client.post(ending_of(campaign), {"closes_at": "", "reopen": ""})
+
+    assert opened.status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.is_open
+    assert "Closing day moved</h3>" in look(client, campaign)
