@@ -84,7 +84,7 @@ class AccessKey(models.Model):
         pgettext_lazy("access key", "made"), db_default=Now(), editable=False
     )
     ends_on = models.DateField(
-        _("works until"), help_text=_("The last day, a year from now at the latest.")
+        _("last day"), help_text=_("A year from now at the latest.")
     )
     revoked_at = models.DateTimeField(null=True, editable=False)
     last_used_on = models.DateField(_("last used"), null=True, editable=False)

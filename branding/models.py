@@ -42,7 +42,8 @@ def validate_address(email):
 
 
 validate_colour = RegexValidator(
-    r"^#[0-9a-f]{6}$", _("Write a colour as # and six digits, like #0b5969.")
+    r"^#[0-9a-f]{6}$",
+    _("Write a colour as # and six digits or letters from a to f, like #0b5969."),
 )
 
 
@@ -94,9 +95,9 @@ class Branding(Protected):
         ),
     )
     primary = colour_field(
-        _("links"), _("This colour also tints the dark bands and the greys.")
+        _("links"), _("Darker or paler, it is also in backgrounds and grey text.")
     )
-    accent = colour_field(_("buttons"), _("Also marks, bars and lines."))
+    accent = colour_field(_("buttons"), _("Also for marks, bars in charts and lines."))
     primary_dark = colour_field(
         _("links, in dark mode"),
         _("If empty, we make it from the colour of the links."),
@@ -132,7 +133,7 @@ class Branding(Protected):
         ]
 
     def __str__(self):
-        return str(_("Name, colours, addresses and texts of the site"))
+        return str(_("Name, contact and colours"))
 
     def save(self, *args, **kwargs):
         """Store it as the next version; pages show it within some seconds."""

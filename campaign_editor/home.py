@@ -65,6 +65,8 @@ def home(request, pk):
         "letters": sent_in([campaign]).get(campaign.pk, 0),
         "followers": Follow.objects.active().filter(campaign=campaign).count(),
         "other_languages": len(settings.LANGUAGES) > 1,
-        "updates": campaign.updates.order_by("-pk")[:MOST_UPDATES],
+        "updates": campaign.updates.select_related("mailing").order_by("-pk")[
+            :MOST_UPDATES
+        ],
     }
     return TemplateResponse(request, "admin/campaign_editor/home.html", context)

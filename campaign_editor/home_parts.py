@@ -14,7 +14,7 @@ def parts_of(user, campaign, petition, letter):
         (_("On the page"), _on_the_page(user, campaign, petition)),
         (_("People"), _people(user, campaign, petition, letter)),
         (_("Officials"), _officials(user, petition, letter)),
-        (_("Reports"), _reports(user, campaign, petition)),
+        (_("Figures and logs"), _reports(user, campaign, petition)),
     )
     return [(label, links) for label, found in groups if (links := list(found))]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.local_time import in_words, when_it_appears
 from campaigns.models.campaigns import event_is_over
+from petitions.petition import Petition
 
 # Followers who hear nothing for this long forget what they follow.
 QUIET_DAYS = 21
@@ -146,9 +147,11 @@ def _of_over(stored, _waiting):
     campaign = stored.campaign
     ended = in_words(campaign.ended_at, campaign.zone)
     kinds = {milestone.kind for milestone in campaign.life}
-    if stored.petition and not kinds & {"delivered", "won", "not won"}:
+    is_settled = kinds & {"delivered", "won", "not won"}
+    petition = None if is_settled else Petition.objects.of_campaign(campaign)
+    if petition and petition.standing.count:
         page = reverse("admin:petitions_bundle_add")
-        page += f"?petition={stored.petition.pk}"
+        page += f"?petition={petition.pk}"
         words = _("It ended on %s. Hand the signatures over to the officials.")
         return NextStep(words % ended, _("Make the files for officials"), page)
     if not (campaign.outcome or campaign.life.result):

@@ -26,7 +26,7 @@ def keep_new(request):
         campaign = Campaign()
         campaign.slug = free_slug(campaign)
         campaign.save()
-        said = _("With the guided form")
+        said = _("Edited step by step")
         LogEntry.objects.log_actions(request.user.pk, [campaign], ADDITION, said)
         return _keep(request, campaign)
 

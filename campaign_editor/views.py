@@ -231,7 +231,7 @@ def _write_down(request, sent, is_new):
     """Write it to the admin's own log, like what the other pages do."""
     campaign = sent.saved.campaign
     flag = ADDITION if is_new else CHANGE
-    said = _("With the guided form")
+    said = _("Edited step by step")
     LogEntry.objects.log_actions(request.user.pk, [campaign], flag, said)
     if added := sent.letter_section.people_added + sent.letter_section.csv.taken_in:
         said = ngettext("%d recipient added.", "%d recipients added.", added)
@@ -299,7 +299,10 @@ def _publish(request, saved):
         return
     at = saved.publish_at
     if at is None or at <= timezone.now():
-        said = _("Saved, but not published. Enter a day and an hour in the future.")
+        said = _(
+            "Saved, but not published. Enter a time in the future, or press “Publish "
+            "now”."
+        )
         messages.error(request, said)
         return
     if campaign.closes_at and campaign.closes_at <= at:

@@ -87,7 +87,7 @@ class BrandingAdmin(VersionedAdmin):
         return redirect("admin:branding_branding_change", THE_ONE)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        title = {"title": _("The site’s branding"), "subtitle": None}
+        title = {"title": _("Name, contact and colours"), "subtitle": None}
         view = csp_override(editor_csp())(super().change_view)
         return view(request, object_id, form_url, title | (extra_context or {}))
 
@@ -134,9 +134,8 @@ class BrandingAdmin(VersionedAdmin):
             "{}<br>{}",
             settings.SERVER_EMAIL,
             _(
-                "Change it in the settings of the server (DEFAULT_FROM_EMAIL). "
-                "Mail services trust it because of the SPF and DKIM records of its "
-                "domain. They would treat emails from another address as spam."
+                "Only the person who runs the server can change it (setting "
+                "DEFAULT_FROM_EMAIL). Emails from another address could land in spam."
             ),
         )
 

@@ -131,9 +131,12 @@ SECTIONS = (
         _("Campaigns"),
         (
             List("campaigns.campaign", also=OF_ONE_CAMPAIGN),
-            List("campaigns.campaigntext", also=("translations_desk:",)),
+            List(
+                "campaigns.campaigntext",
+                also=("translations_desk:",),
+            ),
             List("campaigns.update"),
-            List("campaigns.updatetext", _("Updates in other languages")),
+            List("campaigns.updatetext"),
             List("supporters.mailing", is_filled=True),
             List("petitions.referrallink"),
             List("petitions.paperbatch"),
@@ -152,7 +155,7 @@ SECTIONS = (
             Page("held", _("Held items"), DECIDES, comes_with=ACTS),
             Page(
                 "admin:petitions_signature_names",
-                _("Names"),
+                _("Names to check"),
                 SEES_SIGNATURES,
                 comes_with=("petitions.signature",),
             ),
@@ -192,7 +195,7 @@ SECTIONS = (
         ),
     ),
     MenuSection(
-        _("Reports"),
+        _("Figures and logs"),
         (
             Page(
                 "admin:letters_delivery_charts",
@@ -217,11 +220,11 @@ SECTIONS = (
     MenuSection(
         _("Settings"),
         (
-            List("branding.branding", _("Branding")),
+            List("branding.branding", _("Name, contact and colours")),
             List("staff.user"),
             List("staff.invitation"),
             Page("roles", _("What each role may do")),
-            List("auth.group", _("Roles")),
+            List("auth.group", _("Edit roles")),
             List("comments.savedreply"),
             List("safeguards.ownlimit"),
             List("safeguards.block"),
@@ -230,7 +233,7 @@ SECTIONS = (
             List("api.accesskey"),
             Page(
                 "deliverability",
-                _("Whether our emails arrive"),
+                _("Do our emails arrive?"),
                 ("outbox.change_outgoingmail",),
                 also=("deliverability-",),
                 for_the_site=True,
@@ -245,7 +248,7 @@ SECTIONS = (
             Page("advanced", _("All lists"), also=("admin:app_list",)),
             List("petitions.petition"),
             List("letters.suggestedletter"),
-            List("letters.lettertext", _("Letters in other languages")),
+            List("letters.lettertext"),
             List("campaigns.storypicture"),
             List("comments.thread"),
             List("comments.moderation", is_filled=True),

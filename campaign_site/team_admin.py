@@ -83,7 +83,9 @@ class RolesGiven(forms.BaseInlineFormSet):
         is_for_all = "is_administrator" in self.data or self.data.get("groups")
         is_for_one = any(form.has_changed() for form in self.forms)
         if not (is_for_all or is_for_one):
-            raise ValidationError(_("Choose at least one role."))
+            raise ValidationError(
+                _("Choose at least one role, for all campaigns or for one.")
+            )
 
 
 class RolesOfInvitation(CampaignRoles):

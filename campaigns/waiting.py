@@ -16,8 +16,9 @@ def waiting(user, campaign=None):
     mine = only_of(user, CHANGES, None, Campaign.objects.all())
     found = list(mine.after_their_event())
     words = ngettext(
-        "campaign is open after its event: say what happened there, or close it",
-        "campaigns are open after their events: say what happened there, or close them",
+        "campaign is still open, but its event is over: write an update, or close it",
+        "campaigns are still open, but their events are over: write updates, or close "
+        "them",
         len(found),
     )
     page = reverse("admin:campaigns_campaign_changelist")

@@ -15,8 +15,7 @@ def promises():
             name="comments read",
             title=_("A moderator reads new, changed and reported comments"),
             says=(
-                "A moderator reads it before it appears.",
-                "A moderator reads a comment before it appears.",
+                "One of our moderators reads your first comment before it appears.",
                 "A person will read your comment.",
                 "It appears on the page after a moderator of … has approved it.",
                 "This can take a day.",

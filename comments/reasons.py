@@ -32,7 +32,7 @@ REPORT_REASONS = {
     "hate": _("It attacks people because of who they are"),
     "private": _("It shows private details"),
     "spam": _("It is spam or advertises something"),
-    "false": _("It is not true"),
+    "false": _("It accuses somebody without evidence"),
     "other": _("Something else"),
     OF_NOTICE: _("Notice of illegal content"),
 }

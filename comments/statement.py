@@ -9,20 +9,20 @@ from django.utils.translation import gettext_lazy as _
 HOW_FOUND = {
     "notice": _("Somebody sent us a notice that it is against the law."),
     "report": _("A reader reported it."),
-    "read": _("A moderator read it, as we read comments here."),
+    "read": _("We found it when we read the comments here."),
 }
 PROGRAM = {
     True: _(
         "A program had marked it. A moderator decided to hide it, not the program."
     ),
-    False: _("A moderator decided this, not a program."),
+    False: _("A moderator decided to hide it, not a program."),
 }
 RULES_GROUND = _("It breaks our rules for comments:")
 EFFECT = _(
-    "Only you and our moderators can read it. It stays hidden, unless a moderator "
-    "decides to show it."
+    "Only you and our moderators can still read it. It stays hidden, unless we decide "
+    "to show it."
 )
-REDRESS = _("You can also go to a court.")
+REDRESS = _("You can also go to court.")
 
 
 class Statement:

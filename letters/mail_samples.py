@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns.models import Campaign
+from letters.officials.corrections import OBJECTION_DAYS
 from letters.officials.mails import STOPS_ANSWERS
 from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
@@ -168,6 +169,7 @@ def official_address_notice():
         **_to_official(),
         "email": "new@council.example",
         "objection_url": link("objection/"),
+        "days": OBJECTION_DAYS,
     }
 
 
@@ -184,9 +186,12 @@ def official_address_changed():
     gettext_lazy("To an official whose answer to all writers was published, or not."),
 )
 def official_answer_decided():
-    answer = SimpleNamespace(published_at=timezone.now(), turned_down_at=None)
+    answer = SimpleNamespace(
+        published_at=timezone.now(), turned_down_at=None, url=link("letter/answers/1/")
+    )
     about = Campaign(title=_("The title of the campaign"))
-    return {**_to_official(), "answer": answer, "about": about}
+    stance = _("Supports it")
+    return {**_to_official(), "answer": answer, "about": about, "stance": stance}
 
 
 @sample(

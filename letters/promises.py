@@ -22,14 +22,13 @@ def promises():
             (
                 "A moderator checks it first",
                 "We check some letters before we send them.",
-                "We look at some letters before we send them, and nobody has looked at "
-                "yours yet.",
+                "We read some letters before we send them.",
                 "We check some letters before we send them, and nobody has "
                 "checked yours yet.",
                 "A moderator checks some letters first.",
                 "If we accept it, we email you and ask you to confirm it.",
                 "Then we send it.",
-                "If it is accepted, we ask you to confirm it, and then we send it.",
+                "If it is accepted, we will ask you to confirm it, and then send it.",
             ),
         ),
         _letters_leave(),
@@ -70,12 +69,13 @@ def _letters_leave():
             "We send your letter as soon as you press the button.",
             "We send it only after that:",
             "Press “Send my letter”, and we send it.",
-            "We send this letter in your name to ….",
-            "We send this letter in your name to …, with your email address for their "
-            "replies.",
+            "We will send this letter in your name to ….",
+            "We will send this letter in your name to …, with your email address for "
+            "their replies.",
             "We send this in your name to each of them alone, with your email "
             "address for their replies.",
-            "So we send it in one email with others, with everybody’s name and city.",
+            "So it goes in one email with others who did, with everybody’s name and "
+            "city.",
             "it goes together with others soon",
             "it leaves together with others, probably on …",
         ),
@@ -156,11 +156,10 @@ def _answers():
         name="answers read",
         title=_("A campaigner reads what an official writes to all writers"),
         says=(
-            "A campaigner reads it first, and does not change your words.",
-            "Then we email it to everybody who has written to you about this.",
-            "A campaigner reads it.",
-            "They publish it as it is, or tell you here why not.",
-            "We publish it as you write it, as the answer of ….",
+            "Somebody at … reads it first.",
+            "They publish it unchanged, or tell you why they do not.",
+            "We publish it as the answer of ….",
+            "we show it on the campaign’s page.",
         ),
         rows=OfficialAnswer.objects.waiting,
         since="written_at",
@@ -171,9 +170,9 @@ def _answers():
         name="answers mailed",
         title=_("We email a published answer to all writers"),
         says=(
-            "We email you that answer.",
-            "If one of them writes an answer to everybody here, we email it to you.",
-            "We email it to everybody who had written by then.",
+            "We will email you that answer.",
+            "We email it to everybody who has written to you about this.",
+            "Everybody who had written to you by then gets it by email.",
             "If you publish it, everybody who wrote gets it by email, and the "
             "campaign’s page shows it.",
         ),

@@ -75,7 +75,7 @@ def _end(mail):
         Outcome.REFUSED: _("Refused."),
         Outcome.GIVEN_UP: _("Not delivered, and we stopped trying."),
         Outcome.STOPPED: _("Stopped before it was sent."),
-        Outcome.IN_DOUBT: _("May have arrived: the answer was lost."),
+        Outcome.IN_DOUBT: _("May have arrived: the mail server’s answer was lost."),
     }[mail.outcome]
     return f"{words} {_tried(mail.tries)}" if mail.tries > 1 else words
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.template import loader
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -111,7 +111,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """The page for what is not there; or the way to the address that was meant."""
     if request.method in ("GET", "HEAD") and (path := without_signs(request.path_info)):
         return redirect(path)
-    return error_page(request, 404)
+    desk = reverse("admin:index")
+    is_of_desk = request.path_info.startswith(desk)
+    return error_page(request, 404, desk=desk if is_of_desk else "")
 
 
 def without_signs(path: str) -> str | None:

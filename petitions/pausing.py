@@ -26,7 +26,10 @@ def pause(request, pk):
             said = gettext("People can sign again. The page changes within a minute.")
         else:
             is_changed = petition.pause()
-            said = gettext("Paused. The page changes within a minute.")
+            said = gettext(
+                "Paused. The page changes within a minute. To go on, choose “Resume "
+                "signing” on the campaign’s home."
+            )
         if is_changed:
             LogEntry.objects.log_actions(request.user.pk, [petition], CHANGE, said)
         messages.success(request, said)

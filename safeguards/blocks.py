@@ -123,7 +123,7 @@ class Block(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "The entry has no effect after this time, and the next night deletes it. "
+            "After this time the entry has no effect, and we delete it the next night. "
             "If empty, it has no end."
         ),
     )

@@ -100,13 +100,13 @@ LIMITS = {
         _("Codes do not work until the next day. The link in the email does."),
     ),
     "LIMIT_SIGN_INS": Bounds(
-        _("Sign-in tries of staff an hour from one IP address"),
+        _("Sign-in attempts by staff an hour from one IP address"),
         10,
         1000,
         _("Nobody there can try again before the hour is over."),
     ),
     "LIMIT_SIGN_INS_TO_ACCOUNT": Bounds(
-        _("Sign-in tries of staff an hour for one account"),
+        _("Sign-in attempts by staff an hour for one account"),
         10,
         100,
         _("Nobody can try this account before the hour is over."),

@@ -40,8 +40,8 @@ class StaffConfig(AppConfig):
             return []
         number = Alert.objects.filter(closed_at=None).count()
         words = ngettext(
-            "alert: look at it, and close it",
-            "alerts: look at them, and close them",
+            "alert: deal with it, then close it",
+            "alerts: deal with them, then close them",
             number,
         )
         page = reverse("admin:staff_alert_changelist") + "?closed_at__isempty=1"

@@ -19,7 +19,11 @@ class MailedCodeForm(forms.Form):
         ),
     )
     own_device = forms.BooleanField(
-        label=_("This is my own device: remember me here for 30 days"), required=False
+        label=_(
+            "This is my own phone or computer: for 30 days, do not ask me to confirm "
+            "by email again"
+        ),
+        required=False,
     )
 
     def clean_code(self):

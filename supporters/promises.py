@@ -47,7 +47,7 @@ def held(kind, title, says):
         name=f"held {label.model_name}",
         title=title,
         says=(
-            "Sometimes a person checks a form before we send the email.",
+            "Sometimes one of us reads what you sent before we email you.",
             "When we get a lot of signatures or letters at once, a moderator checks "
             "them before we email anybody.",
             "A moderator also checks text that looks like advertising or abuse.",
@@ -87,8 +87,9 @@ def _updates():
             "We write when there is news.",
             "We write when there is news:",
             "We email you as soon as there is news.",
-            "When there is news, we email you the next morning:",
-            "When there is news, we email you the next Monday:",
+            "When there is news, you get one email the next morning, for the whole "
+            "day.",
+            "When there is news, you get one email on Monday, for the whole week.",
             "You get updates only after you have confirmed.",
             "We email updates only to an address that you have confirmed.",
             "Follow this campaign, and we email you the first update.",
@@ -116,7 +117,7 @@ def _outcome():
         name="outcome",
         title=_("We tell people who asked how a campaign has ended"),
         says=(
-            "Send me one email with the result when this has ended",
+            "Send me one email with the result of the petition",
             "We also send it, once, to signers who asked to hear how it ended.",
             "We send you one email when it has ended.",
             "Get the news",
@@ -155,13 +156,12 @@ def _notices():
         name="notices",
         title=_("A person decides on notices of illegal content"),
         says=(
-            "A person looks at it and decides.",
-            "We email you that we have it, and later what we decided.",
-            "Then we email you what we decided.",
+            "A person decides, not a computer.",
+            "We will email you that we have it, and later what we decided.",
+            "Then we will email you what we decided.",
             "We email this to the person who sent the notice.",
             "It will show what we decided.",
-            "If nobody here has decided after … days, "
-            "we close your notice and tell you so.",
+            "If we have not decided after … days, we close your report and tell you.",
         ),
         rows=Notice.objects.open,
         since="received_at",
@@ -178,7 +178,7 @@ def _contact():
             "Write to …, and a person will look at it.",
             "A person will look at it.",
             "A person will stop them.",
-            "Another person looks at it again.",
+            "Another person will look at it.",
             "We can give you a table with the same content.",
             "If others wrote it here, tell us where, and a person will look at it.",
             "If you want your name taken off a sheet, write to us, and a person will "
@@ -197,10 +197,8 @@ def _deleting():
             "…we delete …",
             "…we delete it.",
             "We erase what we store for … right away.",
-            "We forget this browser, and every other one that has confirmed your "
-            "address.",
+            "We forget you in every browser, on every phone and computer.",
             "…deleted soon",
-            "…is deleted.",
         ),
         keeper=SITE,
         how=_(

@@ -3,13 +3,17 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from campaigns.models import Update
 from campaigns.one_campaign import page_in
 from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
+from supporters.follow.audience import not_mailed
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.notices.models import Notice
 from supporters.personal_data.erasure_requests import ErasureRequest
+
+UPDATES = Update.objects.filter(campaign__deleted_at=None)
 
 
 def waiting(user, campaign=None):
@@ -52,4 +56,22 @@ def waiting(user, campaign=None):
         )
         page = page_in(campaign, reverse("admin:supporters_mailing_changelist"))
         found.append(Waiting(number, words, page))
+        found.append(
+            _not_mailed(only_of(user, permission, campaign, UPDATES), campaign)
+        )
     return found
+
+
+def _not_mailed(updates, campaign):
+    """To publish an update sends no mail: that is a step of its own."""
+    rows = list(not_mailed(updates))
+    words = ngettext(
+        "update is on the page, but not emailed: send it to followers",
+        "updates are on the page, but not emailed: send them to followers",
+        len(rows),
+    )
+    if len(rows) == 1:
+        page = reverse("admin:supporters_mailing_mail", args=[rows[0].pk])
+        return Waiting(1, words, page, rows[0].title)
+    page = page_in(campaign, reverse("admin:campaigns_update_changelist"))
+    return Waiting(len(rows), words, page)

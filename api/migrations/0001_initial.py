@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                 (
                     "ends_on",
                     models.DateField(
-                        help_text="The last day, a year from now at the latest.",
-                        verbose_name="works until",
+                        help_text="A year from now at the latest.",
+                        verbose_name="last day",
                     ),
                 ),
                 ("revoked_at", models.DateTimeField(editable=False, null=True)),

@@ -68,12 +68,12 @@ class Migration(migrations.Migration):
                     "primary",
                     models.CharField(
                         blank=True,
-                        help_text="This colour also tints the dark bands and the greys.",
+                        help_text="Darker or paler, it is also in backgrounds and grey text.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits, like #0b5969.",
+                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="links",
@@ -83,12 +83,12 @@ class Migration(migrations.Migration):
                     "accent",
                     models.CharField(
                         blank=True,
-                        help_text="Also marks, bars and lines.",
+                        help_text="Also for marks, bars in charts and lines.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits, like #0b5969.",
+                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="buttons",
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits, like #0b5969.",
+                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="links, in dark mode",
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits, like #0b5969.",
+                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="buttons, in dark mode",

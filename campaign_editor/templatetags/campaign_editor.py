@@ -75,7 +75,7 @@ def _steps(user, row, site):
         is_example=site.is_example,
     )
     yield Step(
-        _("Set up a second factor"),
+        _("Make signing in safer"),
         _("Use a passkey or an app on your phone. A password alone can be stolen."),
         user.has_second_factor,
         reverse("mfa_index"),

@@ -201,7 +201,7 @@ class WordPressImportAdmin(admin.ModelAdmin):
 
     def response_change(self, request, of):
         if "_bring" in request.POST:
-            said = _("We are bringing it. This page says how far it is.")
+            said = _("We are importing it. This page says how far it is.")
         else:
             said = _("We saved what you chose.")
         self.message_user(request, said, messages.SUCCESS)

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Who made it, as its licence asks. Appears below the picture.",
+                        help_text="Who made the picture, in the words that its licence asks for. Appears below the picture.",
                         max_length=160,
                         verbose_name="credit",
                     ),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                     "story",
                     models.TextField(
                         blank=True,
-                        help_text="A quotation is large. Write [picture 1] to place a picture.",
+                        help_text="Quotations appear in large type. Write [picture 1] to place a picture.",
                         max_length=50000,
                         verbose_name="story",
                     ),
@@ -515,7 +515,7 @@ class Migration(migrations.Migration):
                     "story",
                     models.TextField(
                         blank=True,
-                        help_text="A quotation is large. Write [picture 1] to place a picture.",
+                        help_text="Quotations appear in large type. Write [picture 1] to place a picture.",
                         max_length=50000,
                         verbose_name="story",
                     ),
@@ -618,7 +618,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "translation",
-                "verbose_name_plural": "translations",
+                "verbose_name_plural": "translated campaign pages",
                 "ordering": ["campaign", "language"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -896,7 +896,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Who made it, as its licence asks. Appears below the picture.",
+                        help_text="Who made the picture, in the words that its licence asks for. Appears below the picture.",
                         max_length=160,
                         verbose_name="credit",
                     ),
@@ -940,7 +940,7 @@ class Migration(migrations.Migration):
                     "video_url",
                     models.URLField(
                         blank=True,
-                        help_text="If it is the poster of a video: the address where people can watch it.",
+                        help_text="If the picture stands for a video: the address where people can watch it.",
                         verbose_name="video",
                     ),
                 ),
@@ -1039,7 +1039,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="Who made it, as its licence asks. Appears below the picture.",
+                        help_text="Who made the picture, in the words that its licence asks for. Appears below the picture.",
                         max_length=160,
                         verbose_name="credit",
                     ),
@@ -1071,7 +1071,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="If empty, the title.",
+                        help_text="If empty, the title. Saving sends no email: that is a step of its own, on the update’s page.",
                         max_length=160,
                         verbose_name="subject of the email",
                     ),
@@ -1101,9 +1101,9 @@ class Migration(migrations.Migration):
                     "publish_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="A time in the past means now. If empty, this is a draft that only staff can see.",
+                        help_text="To publish it at once, enter a time that is past. If empty, this is a draft that only staff can see.",
                         null=True,
-                        verbose_name="publish",
+                        verbose_name="publish at",
                     ),
                 ),
                 (
@@ -1229,7 +1229,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="If empty, the title.",
+                        help_text="If empty, the title. Saving sends no email: that is a step of its own, on the update’s page.",
                         max_length=160,
                         verbose_name="subject of the email",
                     ),
@@ -1267,8 +1267,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "update in a language",
-                "verbose_name_plural": "updates in languages",
+                "verbose_name": "translated update",
+                "verbose_name_plural": "translated updates",
                 "ordering": ["-update", "language"],
                 "constraints": [
                     models.UniqueConstraint(

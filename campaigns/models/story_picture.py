@@ -46,7 +46,7 @@ class StoryPicture(ToldBeside, Pictured):
         _("video"),
         blank=True,
         help_text=_(
-            "If it is the poster of a video: the address where people can watch it."
+            "If the picture stands for a video: the address where people can watch it."
         ),
     )
 

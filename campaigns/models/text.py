@@ -98,7 +98,9 @@ class CampaignText(WithShareImage, TextInLanguage):
         extensions=STORY_EXTENSIONS,
         sanitize=True,
         blank=True,
-        help_text=_("A quotation is large. Write [picture 1] to place a picture."),
+        help_text=_(
+            "Quotations appear in large type. Write [picture 1] to place a picture."
+        ),
     )
     reading_title = _as_in("reading_title")
     call_for_action = _as_in("call_for_action")
@@ -114,7 +116,7 @@ class CampaignText(WithShareImage, TextInLanguage):
 
     class Meta:
         verbose_name = _("translation")
-        verbose_name_plural = _("translations")
+        verbose_name_plural = _("translated campaign pages")
         ordering = ["campaign", "language"]
         constraints = [
             models.UniqueConstraint(

@@ -45,7 +45,10 @@ class Update(Told, Pictured):
         blank=True,
         db_default="",
         default="",
-        help_text=_("If empty, the title."),
+        help_text=_(
+            "If empty, the title. Saving sends no email: that is a step of its own, on"
+            " the update’s page."
+        ),
     )
     preheader = models.CharField(
         _("preview of the email"),
@@ -89,12 +92,12 @@ class Update(Told, Pictured):
         verbose_name=_("written by"),
     )
     publish_at = models.DateTimeField(
-        _("publish"),
+        _("publish at"),
         null=True,
         blank=True,
         help_text=_(
-            "A time in the past means now. If empty, this is a draft that only "
-            "staff can see."
+            "To publish it at once, enter a time that is past. If empty, this is a "
+            "draft that only staff can see."
         ),
     )
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
@@ -195,7 +198,7 @@ register(
     Update,
     left_out=["author"],
     stays=["campaign", "publish_at", *Pictured.OF_THE_PICTURE],
-    instead=_("Take it off the page instead: empty “publish”."),
+    instead=_("Take it off the page instead: open it, and empty “Publish at”."),
 )
 
 
@@ -221,8 +224,8 @@ class UpdateText(TextInLanguage):
     picture_alt = Update._meta.get_field("picture_alt").clone()
 
     class Meta:
-        verbose_name = _("update in a language")
-        verbose_name_plural = _("updates in languages")
+        verbose_name = _("translated update")
+        verbose_name_plural = _("translated updates")
         ordering = ["-update", "language"]
         constraints = [
             models.UniqueConstraint(

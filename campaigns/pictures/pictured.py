@@ -144,7 +144,10 @@ class Pictured(WithFiles):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Who made it, as its licence asks. Appears below the picture."),
+        help_text=_(
+            "Who made the picture, in the words that its licence asks for. Appears "
+            "below the picture."
+        ),
     )
     picture_x = models.PositiveSmallIntegerField(
         _("focus, from the left"),

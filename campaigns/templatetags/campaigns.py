@@ -131,7 +131,7 @@ def campaign_life(campaign):
     if has_ended:
         ended = campaign.day_of(campaign.ended_at)
         why = campaign.end_reason if campaign.ended_early else ""
-        said = gettext("Signing and writing ended")
+        said = gettext("The campaign ended")
         days.append((ended, said, ENDED, why, "", "", "", ""))
     # Among those of a kind and day, the milestones are in order already.
     days.sort(key=lambda day: order(day[0], day[2]), reverse=True)

@@ -103,7 +103,7 @@ class Desk(admin.ModelAdmin):
         if "quietly" in request.POST:
             return self._claim(request, comment)
         if name == "block":
-            said = _("On the block list. Anything from there waits as likely spam.")
+            said = _("On the block list. Everything from there waits as likely spam.")
             messages.success(request, said)
         return redirect(self._next_address(request, name, before))
 

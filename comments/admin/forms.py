@@ -173,7 +173,9 @@ class Redact(ModerationForm):
 class BlockWriter(ModerationForm):
     WHAT = {"address": _("the email address"), "network": _("the network")}
     what = forms.ChoiceField(
-        label=_("Anything from there waits as likely spam until the block ends."),
+        label=_(
+            "Everything from there then waits as likely spam. The block ends after:"
+        ),
         choices=WHAT,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what to block.")},

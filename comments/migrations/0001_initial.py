@@ -492,7 +492,7 @@ class Migration(migrations.Migration):
                             ("hate", "It attacks people because of who they are"),
                             ("private", "It shows private details"),
                             ("spam", "It is spam or advertises something"),
-                            ("false", "It is not true"),
+                            ("false", "It accuses somebody without evidence"),
                             ("other", "Something else"),
                             ("law", "Notice of illegal content"),
                         ],

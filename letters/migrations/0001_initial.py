@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                         ],
                         db_default="each",
                         default="each",
-                        help_text="As they wish. “Each letter” sends changed letters alone and the others together, once a day. A list with “Monday to Friday” gets them on workdays only. With “nothing for now”, letters wait.",
+                        help_text="Set it as they wish. With “Each letter”, changed letters come one by one. The others come together, once a day. A list with “Monday to Friday” gets them on workdays only. With “nothing for now”, letters wait.",
                         max_length=10,
                         verbose_name="how they get letters",
                     ),
@@ -130,9 +130,9 @@ class Migration(migrations.Migration):
                     "bounced_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="They get no letters until you empty this.",
+                        help_text="They get no letters until you empty this date.",
                         null=True,
-                        verbose_name="emails came back",
+                        verbose_name="emails come back since",
                     ),
                 ),
                 (
@@ -145,9 +145,9 @@ class Migration(migrations.Migration):
                     "complained_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="They marked our email as spam. They get no letters until you empty this, and letters on their way wait. Ask them first.",
+                        help_text="They marked our email as spam. They get no letters until you empty this date, and letters on their way wait. Ask them first.",
                         null=True,
-                        verbose_name="marked us as spam",
+                        verbose_name="marked us as spam on",
                     ),
                 ),
             ],
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Local time, like 08:00. If empty, at any hour.",
                         null=True,
-                        verbose_name="letters leave from",
+                        verbose_name="send letters only from",
                     ),
                 ),
                 (
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         db_default=True,
                         default=True,
-                        help_text="Public holidays in the time zone’s country are no workdays. What leaves once a day or once a week goes on the next workday.",
+                        help_text="Public holidays in the time zone’s country do not count as workdays. What leaves once a day or once a week goes on the next workday.",
                         verbose_name="Monday to Friday",
                     ),
                 ),
@@ -472,9 +472,12 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "alike",
-                                "one email to each, which says who else gets it",
+                                "one email to each, which greets all of them and says who else gets it",
                             ),
-                            ("each", "one email to each, with their own salutation"),
+                            (
+                                "each",
+                                "one email to each, which greets only that person",
+                            ),
                             (
                                 "together",
                                 "one email to all, so that they can reply to each other",
@@ -496,7 +499,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.TextField(
-                        help_text="An empty line starts a new paragraph. Use [Your Name & City/Country] once. It becomes the writer’s name and place. [Your own words] becomes a sentence of their own, or nothing. If you leave it out, the sentence stands before the name. [Salutation] becomes each recipient’s own salutation, if each gets their own email. [Opening] becomes one of the openings below, and [The ask] the locked ask.",
+                        help_text="An empty line starts a new paragraph. Use [Your Name & City/Country] once, for the writer’s name and place. [Your own words] becomes a sentence by the writer, or nothing. Without this placeholder, their sentence comes before the name. [Salutation] becomes each recipient’s own salutation, if each gets their own email. [Opening] becomes one of the openings below, and [The ask] the locked ask.",
                         max_length=10000,
                         verbose_name="letter",
                     ),
@@ -656,7 +659,7 @@ class Migration(migrations.Migration):
                             ("asked", "asked"),
                             ("supports", "supports it"),
                             ("opposes", "does not support it"),
-                            ("answered", "answered, neither yes nor no"),
+                            ("answered", "answered, without yes or no"),
                         ],
                         max_length=10,
                         verbose_name="stance",
@@ -1371,8 +1374,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "suggested letter in a language",
-                "verbose_name_plural": "suggested letters in languages",
+                "verbose_name": "translated letter",
+                "verbose_name_plural": "translated letters",
                 "ordering": ["letter", "language"],
                 "constraints": [
                     models.UniqueConstraint(

@@ -18,8 +18,8 @@ from pages.same_origin import public_form
 COOKIE = SignedCookie(
     "official",
     who=_("Officials who open their page with a link from their mailbox"),
-    words=_("Their page stays open in this browser."),
-    lasts=_("Until they close the browser"),
+    words=_("Their page stays open in this browser for some hours at most."),
+    lasts=_("Until they sign out or close the browser"),
 )
 
 

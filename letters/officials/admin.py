@@ -27,8 +27,9 @@ class AnswerDecisionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What does it say about what we ask?"),
         help_text=_(
-            "This appears under “Who answered”, and the official reads it on their "
-            "page. Officials who support the ask get no more letters that ask for it."
+            "This appears under “What officials say”, and the official reads it on "
+            "their page. Officials who support the ask get no more letters that ask "
+            "for it."
         ),
         required=False,
     )
@@ -61,7 +62,7 @@ class AnswerStateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("waiting", _("waits for a campaigner")), ("published", _("published"))]
+        return [("waiting", _("waiting to be read")), ("published", _("published"))]
 
     @property
     def shows_work(self):

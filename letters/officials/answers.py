@@ -162,7 +162,7 @@ class OfficialAnswer(models.Model):
             return pgettext("answer", "published")
         if self.turned_down_at:
             return pgettext("answer", "turned down")
-        return _("waits for a campaigner")
+        return _("waiting to be read")
 
     @property
     def campaign(self):
@@ -184,7 +184,7 @@ class OfficialAnswer(models.Model):
             if not self._decide(by, published_at=Now()):
                 return False
             with override(self.campaign.language):
-                source = gettext("Answer to everybody who wrote")
+                source = gettext("Their answer to everybody who wrote")
             Stance.objects.create(
                 letter=self.letter,
                 recipient=self.recipient,

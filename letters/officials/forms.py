@@ -20,11 +20,12 @@ MOST_CORRECTIONS = 5
 # Each letter, to an office that gets copies of the same text together.
 _COPIES = {
     RecipientList.Cosigned.DAILY: _(
-        "Each letter. Copies of the same text come in one email a day, at %(hour)s"
+        "One email for each letter. Letters with the same text come together, once a "
+        "day at %(hour)s"
     ),
     RecipientList.Cosigned.WEEKLY: _(
-        "Each letter. Copies of the same text come in one email each Monday, at "
-        "%(hour)s"
+        "One email for each letter. Letters with the same text come together, each "
+        "Monday at %(hour)s"
     ),
 }
 
@@ -35,7 +36,7 @@ class RhythmForm(forms.Form):
     rhythm = forms.ChoiceField(
         label=_("How do you want to get letters?"),
         choices=[
-            (Recipient.Rhythm.EACH, _("Each letter in an email of its own")),
+            (Recipient.Rhythm.EACH, _("One email for each letter")),
             (
                 Recipient.Rhythm.DAILY,
                 _("One email a day at %(hour)s, with all letters"),
@@ -44,7 +45,7 @@ class RhythmForm(forms.Form):
                 Recipient.Rhythm.WEEKLY,
                 _("One email each Monday at %(hour)s, with all letters"),
             ),
-            (Recipient.Rhythm.PAUSED, _("No emails for now. I read them on this page")),
+            (Recipient.Rhythm.PAUSED, _("No emails. I read the letters on this page")),
         ],
         error_messages={
             "required": _("Choose how you want to get letters."),
@@ -59,12 +60,14 @@ class RhythmForm(forms.Form):
         # What a choice of no mails means stands under that choice.
         self.fields["rhythm"].widget.helps = {
             Recipient.Rhythm.PAUSED: ngettext(
+                "Without the email, you cannot answer one person. Your choice stays "
+                "until you change it. Writers read that you want no letters for now. "
                 "If you choose emails again within %(number)d day after a letter, we "
-                "still email it. Later we do not, and its writer gets the text back. "
-                "To answer one person, you need the email with their letter.",
+                "still email it. Later we do not, and its writer gets the text back.",
+                "Without the email, you cannot answer one person. Your choice stays "
+                "until you change it. Writers read that you want no letters for now. "
                 "If you choose emails again within %(number)d days after a letter, we "
-                "still email it. Later we do not, and its writer gets the text back. "
-                "To answer one person, you need the email with their letter.",
+                "still email it. Later we do not, and its writer gets the text back.",
                 days,
             )
             % {"number": days}
@@ -147,6 +150,7 @@ class AnswerToAllForm(forms.Form):
             *args, auto_id="to-all-%s", use_required_attribute=False, **kwargs
         )
         self.fields["text"].help_text = _(
-            "We publish it as you write it, as the answer of %(who)s. If you write for "
-            "the official, say so in your answer. You cannot change it afterwards."
-        ) % {"who": escape(recipient.label)}
+            "We publish it as the answer of %(who)s. If you are staff, begin with “On "
+            "behalf of …”. You cannot change it here afterwards. If there is a "
+            "mistake, write to %(contact)s."
+        ) % {"who": escape(recipient.label), "contact": the_site().contact_email}

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.text import tell
 from letters.officials.answers import AnswerCopy, OfficialAnswer
-from letters.officials.corrections import AddressCorrection
+from letters.officials.corrections import OBJECTION_DAYS, AddressCorrection
 from letters.officials.denying import is_denied
 from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
+from letters.recipients.stances import Stance
 from outbox.mail import write
 from outbox.mailed_keys import new_one_time_key
 from outbox.models import Outcome
@@ -120,7 +121,11 @@ class CorrectionNotice(ToOfficial):
             row.recipient.language_of_mails,
             key=row.link_key,
         )
-        context = {"email": row.email, "objection_url": objection_url}
+        context = {
+            "email": row.email,
+            "objection_url": objection_url,
+            "days": OBJECTION_DAYS,
+        }
         return self.written(self.name, mail, row, **context)
 
 
@@ -149,6 +154,9 @@ class AnswerDecided(ToOfficial):
             raise Nothing
         tell([answer.campaign], answer.recipient.language_of_mails)
         context = {"answer": answer, "about": answer.campaign}
+        if answer.published_at and answer.letter.shows_answers:
+            stances = Stance.objects.of(answer.letter)
+            context["stance"] = stances.of(answer.recipient).words
         return self.written(self.name, mail, answer, **context)
 
 

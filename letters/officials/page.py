@@ -101,6 +101,7 @@ def answer(request, visit, pk):
         context = {
             "recipient": visit.recipient,
             "campaign": found.suggested.campaign,
+            "shows_answers": found.suggested.shows_answers,
             "answer_form": form,
         }
         return render(request, "letters/official/sending.html", context)
@@ -141,6 +142,7 @@ def overview(request, recipient, *, rhythm_form=None, address_form=None, **optio
         "address_form": address_form or NewAddressForm(),
         "form": rhythm_form or address_form,
         "days": settings.KEEP_LETTER_TEXT_DAYS,
+        "typed": options.get("done") == "address" and recipient.corrections.last(),
         "next_mail": next_mail_at and in_words(next_mail_at, recipient.list.zone),
         **options,
     }

@@ -51,7 +51,7 @@ class RecipientList(models.Model):
         ),
     )
     office_opens = models.TimeField(
-        _("letters leave from"),
+        _("send letters only from"),
         null=True,
         blank=True,
         help_text=_("Local time, like 08:00. If empty, at any hour."),
@@ -62,7 +62,8 @@ class RecipientList(models.Model):
         default=True,
         db_default=True,
         help_text=_(
-            "Public holidays in the time zone’s country are no workdays. What leaves "
+            "Public holidays in the time zone’s country do not count as workdays. What"
+            " leaves "
             "once a day or once a week goes on the next workday."
         ),
     )

@@ -113,8 +113,9 @@ class Recipient(Protected):
         default=Rhythm.EACH,
         db_default=Rhythm.EACH,
         help_text=_(
-            "As they wish. “Each letter” sends changed letters alone and the "
-            "others together, once a day. A list with “Monday to Friday” gets them on "
+            "Set it as they wish. With “Each letter”, changed letters come one by one."
+            " The others come together, once a day. A list with “Monday to Friday” "
+            "gets them on "
             "workdays only. With “nothing for now”, letters wait."
         ),
     )
@@ -126,19 +127,19 @@ class Recipient(Protected):
         help_text=_("We send them no more letters. We keep what we sent."),
     )
     bounced_at = models.DateTimeField(
-        _("emails came back"),
+        _("emails come back since"),
         null=True,
         blank=True,
-        help_text=_("They get no letters until you empty this."),
+        help_text=_("They get no letters until you empty this date."),
     )
     bounce_words = models.CharField(_("why they came back"), max_length=500, blank=True)
     complained_at = models.DateTimeField(
-        _("marked us as spam"),
+        _("marked us as spam on"),
         null=True,
         blank=True,
         help_text=_(
-            "They marked our email as spam. They get no letters until you empty "
-            "this, and letters on their way wait. Ask them first."
+            "They marked our email as spam. They get no letters until you empty this "
+            "date, and letters on their way wait. Ask them first."
         ),
     )
 

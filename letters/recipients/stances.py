@@ -50,7 +50,7 @@ class Stance(models.Model):
         ASKED = "asked", pgettext_lazy("official", "asked")
         SUPPORTS = "supports", _("supports it")
         OPPOSES = "opposes", _("does not support it")
-        ANSWERED = "answered", _("answered, neither yes nor no")
+        ANSWERED = "answered", _("answered, without yes or no")
 
     letter = models.ForeignKey(
         SuggestedLetter, on_delete=models.CASCADE, related_name="stances"
@@ -146,9 +146,9 @@ class OfficialPosition:
         return {
             Stance.Kind.SUPPORTS: _("Supports it"),
             Stance.Kind.OPPOSES: _("Does not support it"),
-            Stance.Kind.ANSWERED: _("Answered, neither yes nor no"),
+            Stance.Kind.ANSWERED: _("Answered, without yes or no"),
             Stance.Kind.ASKED: _("No answer yet"),
-        }.get(self.kind, _("Not asked yet"))
+        }.get(self.kind, _("No letter sent yet"))
 
     @property
     def days(self):

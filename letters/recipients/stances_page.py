@@ -94,7 +94,10 @@ def stances(request, pk):
             said = ngettext("%d entry added.", "%d entries added.", number)
             messages.success(request, said % number)
         else:
-            messages.warning(request, _("You entered nothing."))
+            messages.warning(
+                request,
+                _("Nothing is saved. Choose a stance for one official at least."),
+            )
         return redirect(request.get_full_path())
     context = {
         "title": _("Where they stand"),

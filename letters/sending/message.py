@@ -256,17 +256,23 @@ def _cosigned_letter(mail, recipient, cosigned):
 
 def cosigned_footer(*, others="", page=""):
     """The lines under one letter of many people; `others` says who else gets it."""
-    footer = _(
-        "Everybody named above sent this letter through %(site)s, and confirmed it by "
-        "email.\n"
-        "To answer them, use the page below. A reply to this email goes to the "
-        "campaign, not to them.\n"
-        "About this service: %(url)s, %(contact)s"
-    )
-    said = [footer % _about_us(), about_page(page)]
+    sent = _("Everybody named above sent this letter through %(site)s.") % _about_us()
+    said = [_how_to_answer(), sent]
     if others:
-        said.insert(0, _also_to(others))
-    return "\n".join(said)
+        said.append(_also_to(others))
+    return "\n".join([*said, about_page(page)])
+
+
+def _how_to_answer():
+    """Under letters of many people: a reply to the mail reaches none of them."""
+    return (
+        _(
+            "Please do not reply to this email: %(site)s would get your reply, and "
+            "these people would not. To answer everybody, use the page below. It says "
+            "who will see your answer."
+        )
+        % _about_us()
+    )
 
 
 def _also_to(others):
@@ -298,13 +304,10 @@ def _several(mail, recipient, alone, together, letters):
         f"{'-' * 20} {number} / {len(texts)} {'-' * 20}\n\n{text}"
         for number, text in enumerate(texts, 1)
     ]
-    footer = _(
-        "To answer one person, write to the address under the name, if there is one. "
-        "To answer everybody, use the page below. A reply to this email goes to the "
-        "campaign, not to them.\n"
-        "About this service: %(url)s, %(contact)s"
+    one = _(
+        "To answer one person, write to the address under the name, if there is one."
     )
-    footer = f"{footer % _about_us()}\n{about_page(recipient.page_url)}"
+    footer = "\n".join([_how_to_answer(), one, about_page(recipient.page_url)])
     text = "\n\n".join([head, *parts, f"-- \n{footer}\n"])
     replies = _replies_to(letters)
     return _mail_of_many(
@@ -393,14 +396,18 @@ def footer_of(name, language, *, others="", page=""):
     with translation.override(language):
         said = [
             _(
-                "%(name)s sent this letter through %(site)s. We suggest a text, and "
-                "people can change it."
+                "%(name)s sent this letter through %(site)s. We suggested a text that "
+                "the writer could change."
             )
         ]
         if others:
             said.append(_("The same letter goes to: %(others)s"))
-        about = _("About this service: %(url)s, %(contact)s")
-        said.append(f"{_('Your reply goes to the writer.')} {about}")
+        said.append(
+            _(
+                "Your reply goes to the writer. Later, we may ask the writer whether "
+                "you answered."
+            )
+        )
         words = {"name": name, "others": others, **_about_us()}
         return "\n".join([*(line % words for line in said), about_page(page)])
 
@@ -415,9 +422,10 @@ def about_page(page):
         "Writers confirm their email address. We do not check who they are or where "
         "they live."
     )
-    about = _(
-        "Too many emails? See all letters to you on one page. There you can choose "
-        "fewer emails or none, or answer everybody at once:"
+    about = _("About %(site)s: %(url)s, %(contact)s") % _about_us()
+    ways = _(
+        "You can read the letters to you on one private page, without an account. "
+        "There you can choose fewer emails or none, or answer everybody at once:"
     )
-    link = page or _("(a link for the recipient goes here)")
-    return f"{the_site().controller}\n{checked}\n\n{about}\n{link}"
+    link = page or _("(a link for the official goes here)")
+    return f"{checked}\n{about}\n{the_site().controller}\n\n{ways}\n{link}"

@@ -30,8 +30,11 @@ class SuggestedLetter(LetterWords, models.Model):
     """What a campaign suggests to write, and to whom."""
 
     class Mode(models.TextChoices):
-        ALIKE = "alike", _("one email to each, which says who else gets it")
-        EACH = "each", _("one email to each, with their own salutation")
+        ALIKE = (
+            "alike",
+            _("one email to each, which greets all of them and says who else gets it"),
+        )
+        EACH = "each", _("one email to each, which greets only that person")
         TOGETHER = (
             "together",
             _("one email to all, so that they can reply to each other"),

@@ -46,9 +46,10 @@ from letters.suggested.placeholder_names import (
 OF_A_LETTER = (SALUTATION, OPENING, ASK, OWN_WORDS, NAME_AND_PLACE)
 HELP = format_lazy(
     _(
-        "An empty line starts a new paragraph. Use {who} once. It becomes the writer’s "
-        "name and place. {own} becomes a sentence of their own, or nothing. If you "
-        "leave it out, the sentence stands before the name. {salutation} becomes each "
+        "An empty line starts a new paragraph. Use {who} once, for the writer’s name "
+        "and place. {own} becomes a sentence by the writer, or nothing. Without "
+        "this placeholder, their sentence comes before the name. {salutation} becomes "
+        "each "
         "recipient’s own salutation, if each gets their own email. {opening} becomes "
         "one of the openings below, and {ask} the locked ask."
     ),

@@ -80,8 +80,8 @@ class LetterText(LetterWords, TextInLanguage):
     )
 
     class Meta:
-        verbose_name = _("suggested letter in a language")
-        verbose_name_plural = _("suggested letters in languages")
+        verbose_name = _("translated letter")
+        verbose_name_plural = _("translated letters")
         ordering = ["letter", "language"]
         constraints = [
             models.UniqueConstraint(

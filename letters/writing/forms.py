@@ -16,7 +16,7 @@ from pages.form_fields import (
 from pages.shallow_fields import shallow_fields
 
 # Change this with every change of the words below.
-CONSENT_VERSION = "2026-11-28.1"
+CONSENT_VERSION = "2026-11-28.2"
 
 
 # What is said of the address once it is confirmed.
@@ -38,7 +38,7 @@ class LetterForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "data-in": "name"}),
     )
     place = ShownLineField(
-        label=_("City/Country"),
+        label=_("City and country"),
         max_length=160,
         required=False,
         required_message="",
@@ -77,7 +77,9 @@ class LetterForm(forms.Form):
     email = AddressField(
         label=_("Your email address"),
         required=False,
-        help_text=_("If you have not confirmed it here yet, we ask you to confirm it."),
+        help_text=_(
+            "If you have not confirmed it here yet, we will ask you to confirm it."
+        ),
     )
     # People never see this field, but programs that fill in everything do.
     website = forms.CharField(required=False)
@@ -85,6 +87,7 @@ class LetterForm(forms.Form):
     def __init__(self, start, typed=None, *, details=None, email="", for_sending=False):
         name, place = details or ("", "")
         subject, body = start.draft
+        has_own_words = placeholders.OWN_WORDS in body
         body = named_in(start.words.language, body)
         super().__init__(
             typed,
@@ -100,6 +103,12 @@ class LetterForm(forms.Form):
         )
         self.start = start
         self.suggested = start.suggested
+        if has_own_words:
+            own_words = named_in(start.words.language, placeholders.OWN_WORDS)
+            self.fields["body"].help_text = _(
+                "“%(placeholder)s” is the place of your sentence. If you write none, "
+                "we take it out."
+            ) % {"placeholder": own_words}
         self.for_sending = for_sending
         if self.is_bound:  # "go back to the suggested message" finds it by this
             for name in ("subject", "body"):
@@ -298,19 +307,21 @@ class LetterForm(forms.Form):
         """The words that a writer agrees to by pressing "Send my letter"."""
         if self.goes_together:
             words = gettext(
-                "We send this letter in your name to %(recipients)s. They get your "
-                "email address for replies if you use your own words, or if nobody "
-                "else sends the same. Otherwise replies go to the campaign. Each "
-                "can also read it on a private page here, and write one answer to "
-                "everybody. We email you that answer. Letters to officials can "
-                "become public records."
+                "We will send this letter in your name to %(recipients)s. If you use "
+                "your own words, they see your email address, and can reply to you. "
+                "They see it, too, if nobody else sends our text. Otherwise, replies "
+                "go to the campaign. Officials can also read your letter on a private "
+                "page here, and write one answer to everybody. We will email you that "
+                "answer. In many places, anybody can ask to see letters to officials, "
+                "with the names."
             )
         else:
             words = gettext(
-                "We send this letter in your name to %(recipients)s, with your "
-                "email address for their replies. Each can also read it on a "
-                "private page here, and write one answer to everybody. We email "
-                "you that answer. Letters to officials can become public records."
+                "We will send this letter in your name to %(recipients)s, with your "
+                "email address for their replies. Officials can also read it on a "
+                "private page here, and write one answer to everybody. We will email "
+                "you that answer. In many places, anybody can ask to see letters to "
+                "officials, with the names."
             )
         return words % {"recipients": self.start.addressed_as}
 

@@ -39,7 +39,10 @@ SUBJECTS: dict[str, tuple[str | Promise, Promise]] = {
     ),
     "aligned": (
         _("Sender of letters"),
-        _("Servers compare the domain of the sender with that of the envelope."),
+        _(
+            "Letters have two sender addresses: one that people see, and one for "
+            "emails that come back. Their domains must fit together."
+        ),
     ),
     "mx": (
         "MX",
@@ -61,8 +64,8 @@ PROBLEMS: dict[str, tuple[Found, Promise]] = {
     "spf_missing": (
         Found.MISSING,
         _(
-            "There is no SPF record. Add this one, with the name that your mail "
-            "service tells you."
+            "There is no SPF record. Add this one to the DNS, with the name that your "
+            "mail service tells you."
         ),
     ),
     "spf_several": (
@@ -165,7 +168,7 @@ PROBLEMS: dict[str, tuple[Found, Promise]] = {
         Found.MISSING,
         _(
             "There is no DMARC record. Large mail services then refuse many emails. "
-            "Add this one, with a mailbox that you read."
+            "Add this one to the DNS, with a mailbox that you read."
         ),
     ),
     "dmarc_several": (

@@ -73,9 +73,7 @@ class Bundle(models.Model):
     has_chain = models.BooleanField(
         _("proof of the count"),
         default=True,
-        help_text=_(
-            "The public list of the count, and a page that checks it without internet."
-        ),
+        help_text=_("With it, officials can check the number, even without internet."),
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -675,7 +675,7 @@ class Migration(migrations.Migration):
                     "has_chain",
                     models.BooleanField(
                         default=True,
-                        help_text="The public list of the count, and a page that checks it without internet.",
+                        help_text="With it, officials can check the number, even without internet.",
                         verbose_name="proof of the count",
                     ),
                 ),

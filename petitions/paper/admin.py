@@ -49,6 +49,10 @@ class ToCountFilter(admin.SimpleListFilter):
 @admin.register(PaperBatch)
 class PaperBatchAdmin(admin.ModelAdmin):
     form = BatchForm
+    filled_by = _(
+        "Nothing is here yet. A batch holds the names from one day and place, such as "
+        "a market stall. Names from another website go here, too."
+    )
     when_empty = {"place": _("Enter where the names were collected.")}
     list_display = [
         "place",

@@ -13,27 +13,29 @@ from supporters.people import names
 
 # The words that somebody agrees to by pressing the button and by ticking the box. Raise
 # the version with every change: an earlier consent keeps its own words.
-CONSENT_VERSION = "2026-11-28"
+CONSENT_VERSION = "2026-11-28.2"
 NOTICE = _(
-    "We store your name, place and email address to count your signature. We email "
-    "you and ask you to confirm it. Then we thank you by one email. We never sell or "
-    "share your email address."
+    "We store your name, place and email address to count your signature. We will "
+    "ask you to confirm it by email, then thank you once. We never sell your address, "
+    "and signing gives it to nobody."
 )
 
 
 # What one agrees to where the address is known already, and nothing is confirmed again.
 KNOWN_NOTICE = _(
-    "We store your name, place and email address to count your signature. We thank "
-    "you by one email. We never sell or share your email address."
+    "We store your name, place and email address to count your signature. We will "
+    "send you one thank-you email. We never sell your address, and signing "
+    "gives it to nobody."
 )
 
 
 # The same where the address is filled in, and can be changed.
 FILLED_IN_NOTICE = _(
     "We store your name, place and email address to count your signature. You have "
-    "confirmed this email address in this browser. If you enter another one, we email "
-    "you and ask you to confirm it. We thank you by one email. We never sell or share "
-    "your email address."
+    "already confirmed this email address. So we count your name as soon as you sign. "
+    "If you enter another one, we will first ask you to confirm it by email. We will "
+    "send you one thank-you email. We never sell your address, and signing "
+    "gives it to nobody."
 )
 
 
@@ -159,7 +161,8 @@ class SignForm(SignatureForm):
 
     email = AddressField()
     hears_outcome = forms.BooleanField(
-        label=_("Send me one email with the result when this has ended"), required=False
+        label=_("Send me one email with the result of the petition"),
+        required=False,
     )
     notice = NOTICE
     field_order = [

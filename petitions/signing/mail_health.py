@@ -37,7 +37,7 @@ LEAST, LEAST_USUAL, LAST_HOURS = 30, 100, 3
 ALL, OTHERS = "all", "others"
 NAMES = {
     ALL: gettext_lazy("All together"),
-    OTHERS: gettext_lazy("Domains with few people"),
+    OTHERS: gettext_lazy("Other providers"),
 }
 
 

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                     "ends_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="The entry has no effect after this time, and the next night deletes it. If empty, it has no end.",
+                        help_text="After this time the entry has no effect, and we delete it the next night. If empty, it has no end.",
                         null=True,
                         verbose_name="ends",
                     ),

@@ -105,12 +105,15 @@ class User(AbstractUser):
     is_active = models.BooleanField(
         _("active"),
         default=True,
-        help_text=_("Untick this instead of deleting the account."),
+        help_text=_(
+            "Untick this when somebody leaves. They can no longer sign in, and the "
+            "account stays."
+        ),
     )
     is_staff = models.BooleanField(
         _("may sign in"),
         default=False,
-        help_text=_("Without this, the account opens none of these pages."),
+        help_text=_("Everybody who works on these pages needs this."),
     )
     is_superuser = models.BooleanField(
         _("administrator"),

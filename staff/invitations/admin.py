@@ -60,6 +60,8 @@ class InvitationAdmin(admin.ModelAdmin):
         invitation.invited_by = request.user
         super().save_model(request, invitation, form, change)
         invitation.mail_later()
+        said = _("We are emailing the invitation to %s.") % invitation.email
+        self.message_user(request, said)
 
     @admin.display(description=_("state"))
     def state(self, invitation):

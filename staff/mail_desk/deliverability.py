@@ -110,7 +110,9 @@ def check(request):
     if not form.is_valid():
         return _page(request, form=form, status=422)
     DomainCheck.make(form.cleaned_data["selector"])
-    messages.success(request, gettext("This is what the DNS says now."))
+    messages.success(
+        request, gettext("We have looked up the records of the domain just now.")
+    )
     return redirect("deliverability")
 
 
@@ -207,7 +209,7 @@ def _page(request, status=200, **shown):
     arrived = ArrivedTest.objects.first()
     context = {
         **admin.site.frame(request),
-        "title": gettext("Whether our emails arrive"),
+        "title": gettext("Do our emails arrive?"),
         "domain": settings.MAIL_DOMAIN,
         "last": last,
         "findings": findings,

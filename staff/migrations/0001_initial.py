@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                     "is_staff",
                     models.BooleanField(
                         default=False,
-                        help_text="Without this, the account opens none of these pages.",
+                        help_text="Everybody who works on these pages needs this.",
                         verbose_name="may sign in",
                     ),
                 ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                     "is_active",
                     models.BooleanField(
                         default=True,
-                        help_text="Untick this instead of deleting the account.",
+                        help_text="Untick this when somebody leaves. They can no longer sign in, and the account stays.",
                         verbose_name="active",
                     ),
                 ),

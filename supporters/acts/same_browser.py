@@ -21,8 +21,8 @@ COOKIE = SignedCookie(
     "posted",
     who=_("You, after you have sent a form that we ask you to confirm by email"),
     words=_(
-        "If you open the link in our email in this browser, you do not have to press "
-        "a button. For a letter, you press it."
+        "It lets the link in our email confirm right away, if you open it in this "
+        "browser. For a letter, we still ask you to press a button."
     ),
     lasts=_("For one day, or until you have confirmed"),
     # The link is opened from another site, that of the webmail.

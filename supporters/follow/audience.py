@@ -24,6 +24,8 @@ from supporters.people.models import Supporter
 
 # For so many days, the link in a mail signs what the mail proposes.
 INVITED_DAYS = 60
+# For so many days after an update was published, the desk offers to mail it.
+MAILED_WITHIN_DAYS = 7
 
 
 class Only(models.TextChoices):
@@ -49,6 +51,21 @@ def reached_by(update, only=Only.EVERYBODY):
     if not update.is_outcome:
         return reached
     return reached.filter(Q(only_outcome=False) | ~Exists(_outcomes_before(update)))
+
+
+def not_mailed(updates):
+    """Those of them that are new on the page and mailed to nobody, while there are
+    followers who ask for them."""
+    followers = Follow.objects.active().filter(
+        Q(campaign=OuterRef("campaign"))
+        | Q(campaign=None, language=OuterRef("campaign__language"))
+    )
+    since = timezone.now() - timedelta(days=MAILED_WITHIN_DAYS)
+    new = updates.published().filter(published_at__gt=since, mailing=None)
+    return new.filter(
+        Exists(followers.filter(only_outcome=False))
+        | Q(is_outcome=True) & Exists(followers)
+    )
 
 
 def invited_to(campaign):

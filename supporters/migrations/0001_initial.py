@@ -535,7 +535,7 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        help_text="For example “wrote from the office they work for, and knew when they signed”. Enter no names or addresses. We keep this.",
+                        help_text="For example “wrote from their work address, and knew the day on which they signed”. Enter no names or addresses. We keep this.",
                         max_length=300,
                         verbose_name="how we know that it is theirs",
                     ),

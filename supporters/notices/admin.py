@@ -184,7 +184,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         )
         self.message_user(request, said % number, messages.SUCCESS)
 
-    @admin.action(description=_("Give one answer …"), permissions=["change"])
+    @admin.action(description=_("Decide on them together …"), permissions=["change"])
     def answer(self, request, notices):
         """One decision with one reason on all that wait about the same contents.
 
@@ -204,7 +204,7 @@ class NoticeAdmin(ReadOnlyAdmin):
             return None
         context = {
             **self.admin_site.frame(request, self.opts),
-            "title": _("Give one answer"),
+            "title": _("Decide on them together"),
             "form": form,
             "notices": mine,
             "number": same.count(),

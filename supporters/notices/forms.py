@@ -34,9 +34,7 @@ class NoticeForm(AboutAPage):
     )
     words = TextField(
         label=_("Why is it against the law?"),
-        help_text=_(
-            "Say which words or picture you mean, and how you know that it is so."
-        ),
+        help_text=_("Say which words or picture you mean, and how you know this."),
         max_length=5000,
         required_message=_("Say why it is against the law."),
         too_long_message=_("Shorten this to 5,000 characters."),
@@ -47,8 +45,13 @@ class NoticeForm(AboutAPage):
     )
     email = AddressField(required=False)
     is_true = forms.BooleanField(
-        label=_("I believe in good faith that all I write here is true and complete."),
-        error_messages={"required": _("Tick the box if this is so.")},
+        label=_(
+            "I honestly believe that everything I have written here is true and "
+            "complete."
+        ),
+        error_messages={
+            "required": _("Tick the box to say that what you wrote is true.")
+        },
     )
 
     def __init__(self, *args, **kwargs):

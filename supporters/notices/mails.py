@@ -57,7 +57,7 @@ class NoticeReceived(ToNotifier):
     """The receipt that Article 16 (4) asks for."""
 
     name = RECEIVED
-    title = _("We have your notice")
+    title = _("We have your report")
     allowance = MailAllowance("notice received")
 
     def note(self, notices, mail):
@@ -69,7 +69,7 @@ class NoticeDecided(ToNotifier):
     """The decision, and what the notifier can do about it: Article 16 (5)."""
 
     name = DECIDED
-    title = _("We have decided on your notice")
+    title = _("We have decided on your report")
     allowance = MailAllowance("notice decided")
 
     def note(self, notices, mail):

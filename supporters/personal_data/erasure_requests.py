@@ -52,8 +52,8 @@ class ErasureRequest(models.Model):
         _("how we know that it is theirs"),
         max_length=300,
         help_text=_(
-            "For example “wrote from the office they work for, and knew when they "
-            "signed”. Enter no names or addresses. We keep this."
+            "For example “wrote from their work address, and knew the day on which "
+            "they signed”. Enter no names or addresses. We keep this."
         ),
     )
     asked_by = models.ForeignKey(

@@ -26,7 +26,7 @@ def test_how_it_works_quotes_the_settings(client, settings):
     page = client.get("/how-it-works/").text
 
     assert "We delete it 1 day after our last email about it." in page
-    assert "You can send 5 letters a day for a campaign." in page
+    assert "You can send up to 5 letters a day in each campaign." in page
 
 
 def test_the_page_about_cookies_names_every_cookie_that_was_set(client):

@@ -141,7 +141,7 @@ def test_everybody_can_read_the_mail(page, mailbox, work):
     signing.inbox(page)
     work()
 
-    assert faults_of_mail(page, mailbox.last(), "Confirm my name") == []
+    assert faults_of_mail(page, mailbox.last(), "Open the page to confirm") == []
 
 
 def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
@@ -154,7 +154,7 @@ def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
 
     links = {
         "Confirm your letter": "See and send my letter",
-        "A copy of your letter": "See what happened to my letter",
+        "A copy of your letter": "See what happens to my letter",
         "Your letter did not reach everybody": "See what happened with the others",
         "Emails to Council Member, Ward 2 come back": "Open this person",
     }

@@ -103,8 +103,8 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     sign(page, "/save-the-foxes/")
     work()
     mail = open_mail(page, mailbox)
-    mail.get_by_role("link", name="Confirm my name").click()
-    mail.get_by_role("button", name="Yes, count my name").click()
+    mail.get_by_role("link", name="Open the page to confirm").click()
+    mail.get_by_role("button", name="Yes, count my signature").click()
     expect(heading(mail)).to_contain_text("Thank you, Ada Lovelace.")
     campaign = Campaign.objects.get()
     assert campaign.petition.signatures.get().counted

@@ -146,7 +146,7 @@ def test_the_browser_that_sent_the_form_confirms_by_opening_the_link(
     work()
 
     tab = open_mail(page, mailbox, is_elsewhere=False)
-    tab.get_by_role("link", name="Confirm my name").click()
+    tab.get_by_role("link", name="Open the page to confirm").click()
 
     expect(heading(tab)).to_have_text("Thank you, Ada Lovelace. 1 person has signed.")
     names = [cookie["name"] for cookie in page.context.cookies()]
@@ -160,10 +160,10 @@ def test_without_scripts_there_is_the_button(page, mailbox, work):
     work()
 
     tab = open_mail(page, mailbox, is_elsewhere=False)
-    tab.get_by_role("link", name="Confirm my name").click()
-    expect(heading(tab)).to_have_text("Is this you?")
+    tab.get_by_role("link", name="Open the page to confirm").click()
+    expect(heading(tab)).to_have_text("Is this your signature?")
     tab.keyboard.press("Tab")
-    tab.get_by_role("button", name="Yes, count my name").press("Enter")
+    tab.get_by_role("button", name="Yes, count my signature").press("Enter")
 
     expect(heading(tab)).to_contain_text("Thank you, Ada Lovelace.")
 
@@ -237,7 +237,7 @@ def test_the_page_waits_until_it_is_seen(page, mailbox, work, how):
     )
 
     tab.goto(mailbox.path_to("confirmation"), wait_until="networkidle")
-    expect(heading(tab)).to_have_text("Is this you?")
+    expect(heading(tab)).to_have_text("Is this your signature?")
     assert not is_counted()
 
     tab.evaluate("show()")

@@ -31,7 +31,7 @@ def petition(live_server):
 def test_a_page_that_is_open_follows_the_count(page, petition):
     page.clock.install()
     page.goto("/campaign-1/")
-    card = page.get_by_role("region", name="Take action")
+    card = page.get_by_role("region", name="Take part")
     expect(card).to_contain_text("2 people have signed")
 
     make_counted(petition, 1, name="Zoe", email="zoe@mail.example")
@@ -45,11 +45,11 @@ def test_names_come_to_the_page_and_stand_on_their_own_without_javascript(
     page, petition
 ):
     page.goto("/campaign-1/")
-    signers = page.get_by_role("region", name="Newest signers")
+    signers = page.get_by_role("region", name="Latest signatures")
     signers.scroll_into_view_if_needed()
 
     expect(signers.get_by_role("listitem")).to_have_count(2)
-    signers.get_by_role("link", name="More signers").click()
+    signers.get_by_role("link", name="See more").click()
     expect(page.get_by_role("listitem").filter(has_text="Ada Lovelace")).to_have_count(
         2
     )

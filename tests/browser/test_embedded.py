@@ -146,7 +146,7 @@ def test_somebody_signs_in_a_frame_and_confirms_by_mail_without_a_cookie_before(
 
     work()
     page.goto(settings.SITE_URL + mailbox.path_to("confirmation"))
-    page.get_by_role("button", name="Yes, count my name").click()
+    page.get_by_role("button", name="Yes, count my signature").click()
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
     assert Signature.objects.get().signer.counted_signature
 
@@ -175,7 +175,7 @@ def test_a_letter_is_written_in_a_frame_and_sent_by_the_button_behind_its_mail(
     assert not Delivery.objects.exists()
     page.goto(settings.SITE_URL + mailbox.path_to("confirmation"))
     page.get_by_role("button", name="Yes, send my letter").click()
-    expect(heading(page)).to_have_text("What happened to your letter")
+    expect(heading(page)).to_have_text("What happens to your letter")
     mailbox.clear()
     work()
     page.reload()

@@ -32,7 +32,7 @@ def test_a_follower_confirms_gets_an_update_and_stops_it(page, mailbox, work):
 
     work()
     tab = open_mail(page, mailbox)
-    tab.get_by_role("link", name="Get updates").click()
+    tab.get_by_role("link", name="Open the page to confirm").click()
     expect(heading(tab)).to_have_text("Do you want our updates?")
     tab.get_by_role("button", name="Yes, send me updates").click()
     expect(heading(tab)).to_have_text("You follow this campaign")

@@ -130,16 +130,16 @@ def counted():
 def sign_there(visit, mailbox, work):
     visit.go("there/")
     expect(heading(visit.page)).to_have_text(TITLES[visit.language])
-    region = visit.said("Take action")
+    region = visit.said("Take part")
     card = visit.page.get_by_role("region", name=region, exact=True)
     visit.fill(card, name="Ada Lovelace", email=ADA["email"], city="London")
     card.locator("[name=country]").select_option("GB")
     visit.press("Sign the petition")
     visit.expect_heading("Now check your email")
     work()
-    visit.open(mailbox, "Confirm my name")
-    visit.expect_heading("Is this you?")
-    visit.press("Yes, count my name")
+    visit.open(mailbox, "Open the page to confirm")
+    visit.expect_heading("Is this your signature?")
+    visit.press("Yes, count my signature")
     expect(heading(visit.page)).to_contain_text("Ada Lovelace")
     visit.expect_language()
 
@@ -158,7 +158,7 @@ def write_there(visit, mailbox, work):
     code = visit.page.locator("[name=code]")
     code.fill(mailbox.code())
     code.press("Enter")
-    visit.expect_heading("What happened to your letter")
+    visit.expect_heading("What happens to your letter")
     work()
 
 
@@ -184,7 +184,7 @@ def erase_there(visit, mailbox, work):
     visit.expect_heading("Your page")
     visit.press("Erase everything", "link")
     visit.expect_language()
-    visit.press("Continue to erase everything")
+    visit.press("Go to the last question")
     visit.expect_heading("Erase everything for good?")
     visit.press("Yes, erase everything")
     visit.expect_heading("Everything is erased")

@@ -21,7 +21,7 @@ def test_the_mail_is_sent_again_and_its_code_is_the_one_that_counts(
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_role("status")).to_have_text(
         "We are sending a new email to ada@mail.example. "
-        "If our limit below is reached, it comes later."
+        "If we have sent several in the last hour, it comes later."
     )
     work()
     assert len(mailbox.messages) == 2
@@ -58,11 +58,11 @@ def test_an_address_with_a_slip_in_it_is_changed_and_the_new_one_confirms(
     work()
     assert mailbox.last()["To"] == "ada@mail.example"
 
-    first.get_by_role("link", name="Confirm my name").click()
+    first.get_by_role("link", name="Open the page to confirm").click()
     expect(heading(first)).to_have_text("This link no longer works")
     second = open_mail(page, mailbox)
-    second.get_by_role("link", name="Confirm my name").click()
-    second.get_by_role("button", name="Yes, count my name").click()
+    second.get_by_role("link", name="Open the page to confirm").click()
+    second.get_by_role("button", name="Yes, count my signature").click()
     expect(heading(second)).to_contain_text("Thank you, Ada Lovelace.")
     signature = Signature.objects.get()
     assert signature.counted

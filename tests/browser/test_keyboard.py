@@ -99,7 +99,7 @@ def write(page, field, words):
 def test_a_signer_confirms_with_the_keyboard_alone(page):
     page.goto(page_of(make_signature(make_petition()), "confirmation"))
 
-    press(page, page.get_by_role("button", name="Yes, count my name"))
+    press(page, page.get_by_role("button", name="Yes, count my signature"))
 
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
 

@@ -45,7 +45,7 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     composer.get_by_label("Full name").press_sequentially("Ada")
     expect(sheet.locator(".sheet-body p").last).to_have_text("Ada")
     composer.get_by_label("Full name").press_sequentially(" Lovelace")
-    composer.get_by_label("City/Country").fill("London, UK")
+    composer.get_by_label("City and country").fill("London, UK")
     expect(sheet.locator(".sheet-body p").last).to_have_text("Ada Lovelace, London, UK")
     expect(
         composer.get_by_text("together with others, with your name and city.")
@@ -53,7 +53,9 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     composer.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     expect(sheet.locator("p").nth(2)).to_have_text(OWN_WORDS)
     expect(
-        composer.get_by_text("Your letter will go in an email of its own.")
+        composer.get_by_text(
+            "Your letter will go in its own email, without waiting for others."
+        )
     ).to_be_visible()
     expect(
         composer.get_by_text("together with others, with your name and city.")
@@ -90,14 +92,18 @@ def test_the_details_of_the_sign_form_flow_into_the_letter(page):
 
     letter = page.get_by_role("region", name="Call for Action: send the letter")
     expect(letter.get_by_label("Full name")).to_have_value("Ada Lovelace")
-    expect(letter.get_by_label("City/Country")).to_have_value("London, United Kingdom")
+    expect(letter.get_by_label("City and country")).to_have_value(
+        "London, United Kingdom"
+    )
     signed = "Ada Lovelace, London, United Kingdom"
     expect(letter.locator("#sheet .sheet-body p").last).to_have_text(signed)
     assert mail_from(page).text.endswith(signed)
     letter.get_by_label("Full name").fill("A. Lovelace")
     card(page).get_by_label("City").fill("Paris")
     expect(letter.get_by_label("Full name")).to_have_value("A. Lovelace")
-    expect(letter.get_by_label("City/Country")).to_have_value("Paris, United Kingdom")
+    expect(letter.get_by_label("City and country")).to_have_value(
+        "Paris, United Kingdom"
+    )
 
 
 @on_both_screens
@@ -105,7 +111,7 @@ def test_the_details_of_the_sign_form_flow_into_the_letter(page):
 def test_the_preview_is_updated_without_scripts_and_then_the_links_work(page, composer):
     expect(composer.get_by_role("link", name="Open my email app")).to_be_hidden()
     composer.get_by_label("Full name").fill("Ada Lovelace")
-    composer.get_by_label("City/Country").fill("London, UK")
+    composer.get_by_label("City and country").fill("London, UK")
     composer.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     change_text(composer)
     composer.get_by_label("Subject").fill("Dogs & cats + 1")
@@ -139,7 +145,7 @@ def test_a_letter_that_was_sent_is_counted(page, composer):
     expect(heading(page)).to_have_text("Thank you for your letter")
     main = page.get_by_role("main")
     expect(main).to_contain_text("1 letter so far.")
-    expect(main).to_contain_text("What you have done, and what you can do now")
+    expect(main).to_contain_text("What you can do now")
     assert ReportedLetter.objects.counted().count() == 1
 
 
@@ -160,9 +166,9 @@ def test_enter_in_a_field_of_the_letter_leaves_nothing_typed_behind(page):
     page.goto("/campaign-1/")
     fill_in(card(page), **ADA)
     letter = page.get_by_role("region", name="Call for Action: send the letter")
-    letter.get_by_label("City/Country").fill("London, UK")
+    letter.get_by_label("City and country").fill("London, UK")
 
-    letter.get_by_label("City/Country").press("Enter")
+    letter.get_by_label("City and country").press("Enter")
     letter.get_by_label("Your email address").press("Enter")
 
     expect(page).to_have_url("/campaign-1/")
@@ -178,7 +184,7 @@ def test_what_is_written_from_right_to_left_runs_in_its_own_direction(page):
     make_petition_with_letter()
     page.goto("/campaign-1/letter/")
     page.get_by_label("Full name").fill("محمد علي")
-    page.get_by_label("City/Country").fill("Cairo 12")
+    page.get_by_label("City and country").fill("Cairo 12")
     update = page.get_by_role("button", name="Update the preview")
     if update.is_visible():
         update.click()

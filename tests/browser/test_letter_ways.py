@@ -38,7 +38,7 @@ def clipboard(page):
 
 def sign_letter(page):
     page.get_by_label("Full name").fill("Ada Lovelace")
-    page.get_by_label("City/Country").fill("London, UK")
+    page.get_by_label("City and country").fill("London, UK")
     page.get_by_label("Why does this matter").fill("Cats & dogs: 100% + 개 🐕")
 
 
@@ -121,7 +121,9 @@ def test_a_letter_too_long_for_a_link_is_copied_and_the_mail_opens_without_it(
     expect(letter.get_by_role("status")).to_have_text("Letter copied.")
     assert clipboard() == shown_letter(letter)
 
-    letter.get_by_role("button", name="Go back to the suggested message").click()
+    letter.get_by_role(
+        "button", name="Delete my changes and use the suggested message"
+    ).click()
     expect(note).to_be_hidden()
     expect(message).to_have_value(LETTER)
     assert mail_from(letter).text == shown_letter(letter)

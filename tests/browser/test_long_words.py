@@ -71,7 +71,7 @@ def test_a_name_of_any_shape_fits_every_page_from_the_form_to_the_letter(
     page.goto(page_of(signature, "confirmation"))
     expect(page.get_by_role("definition").first).to_have_text(name)
     assert is_as_wide_as_the_window(page)
-    page.get_by_role("button", name="Yes, count my name").click()
+    page.get_by_role("button", name="Yes, count my signature").click()
     expect(heading(page)).to_contain_text(f"Thank you, {name}.")
     assert is_as_wide_as_the_window(page)
     page.get_by_role("link", name="Open my letter").click()

@@ -61,11 +61,11 @@ def test_a_signer_changes_how_the_name_shows_and_erases_everything(
     expect(tab.get_by_label("Name to show")).to_have_value("Ada")
     tab.get_by_role("button", name="Save").click()
     expect(tab.get_by_role("status")).to_contain_text("We have changed your signature.")
-    expect(tab.get_by_role("main")).to_contain_text("Shown as Ada, Porto, Portugal.")
+    expect(tab.get_by_role("main")).to_contain_text("People see: Ada, Porto, Portugal.")
 
     tab.get_by_role("link", name="Erase everything").click()
     expect(tab.get_by_role("main")).to_contain_text("What stays")
-    tab.get_by_role("button", name="Continue to erase everything").click()
+    tab.get_by_role("button", name="Go to the last question").click()
     expect(heading(tab)).to_have_text("Erase everything for good?")
     assert Supporter.objects.exists()
     tab.get_by_role("button", name="Yes, erase everything").click()

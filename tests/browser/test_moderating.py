@@ -68,16 +68,16 @@ def test_the_other_keys_go_on_back_answer_note_take_and_help(page, cy):
     for name in ("First", "Second"):
         write_comment(campaign, name=name)
     page.goto(DESK)
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
 
     page.keyboard.press("j")
     expect_at(page, "Second")
     page.keyboard.press("k")
     expect_at(page, "First")
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
     with page.expect_navigation():
         page.keyboard.press("c")
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
     page.keyboard.press("n")
     page.keyboard.type("Ask the others.")
     page.keyboard.press("Control+Enter")
@@ -102,7 +102,7 @@ def test_a_writer_is_blocked_and_a_passage_removed_by_keyboard(page, cy):
     comment = write_comment(make_campaign(), "Call 555-0100 now.")
     Comment.objects.update(network_hash="f" * 32)
     page.goto(DESK)
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
 
     for key in ("b", "2", "Enter"):
         page.keyboard.press(key)
@@ -129,12 +129,12 @@ def test_a_comment_that_is_opened_is_taken_and_the_one_before_let_go(page, cy):
     first, second = (write_comment(campaign, name=name) for name in ("A", "B"))
 
     page.goto(DESK)
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
     first.refresh_from_db()
     assert first.claimed_by.username == "cy"
     page.keyboard.press("j")
     expect(open_name(page)).to_have_text("B")
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
 
     assert list(Comment.objects.filter(claimed_by__isnull=False)) == [second]
 

@@ -28,7 +28,7 @@ def full_desk(page):
     write_comment(campaign, name="W" * 120)
     write_comment(campaign, name="").moderated_by(di).claim()
     page.goto(f"{DESK}{comment.pk}/")
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
 
 
 def full_desk_hiding(page):
@@ -59,7 +59,7 @@ def refused(page):
     di = make_staff("di", "Moderators")
     comment = write_comment(make_campaign())
     page.goto(DESK)
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
     Comment.objects.update(claimed_by=None, version=9)
     comment.moderated_by(di).note("x")
     page.keyboard.press("h")

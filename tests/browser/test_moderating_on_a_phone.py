@@ -32,7 +32,7 @@ def test_no_key_is_hinted_at_where_there_is_no_keyboard(page, cy):
     write_comment(make_campaign())
     page.goto(DESK)
 
-    expect(page.get_by_text("You are looking at it.")).to_be_visible()
+    expect(page.get_by_text("Reserved for you.")).to_be_visible()
     assert page.locator("kbd:visible").count() == 0
 
 

@@ -90,7 +90,7 @@ def test_who_answered_opens_on_request(page, demo):
     letter = SuggestedLetter.objects.get(campaign__slug="bucheon-mayor-kim")
     make_stance(letter, letter.recipient_list.recipients.first(), "supports")
     page.goto("/bucheon-mayor-kim/")
-    answers = page.get_by_role("table", name="Who answered")
+    answers = page.get_by_role("table", name="What officials say")
     expect(answers).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollHeight") < 8_000
 

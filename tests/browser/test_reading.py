@@ -27,7 +27,7 @@ def test_a_visitor_reads_the_campaign_from_the_home_page_on(page, demo):
     for title in (
         "Why this visit matters",
         "Background reading",
-        "Newest signers",
+        "Latest signatures",
         "Call for Action: send the letter",
         "Ask one friend to write too",
         "8 comments",
@@ -37,7 +37,7 @@ def test_a_visitor_reads_the_campaign_from_the_home_page_on(page, demo):
     expect(story).to_contain_text("the animals will continue to suffer immensely")
     expect(story).to_contain_text("Bucheon: a new light shines in the darkness.")
     [newest, *_] = Signature.objects.shown()
-    signers = page.get_by_role("region", name="Newest signers")
+    signers = page.get_by_role("region", name="Latest signatures")
     signers.scroll_into_view_if_needed()
     is_wide = page.viewport_size["width"] > 640
     expect(signers.get_by_role("listitem")).to_have_count(6 if is_wide else 3)
@@ -118,7 +118,7 @@ def test_the_form_is_beside_the_title_on_a_desk(page, demo):
 @on_a_phone
 def test_a_bar_leads_to_form_and_letter_and_steps_aside_for_them(page, demo):
     page.goto("/bucheon-mayor-kim/")
-    bar = page.get_by_role("navigation", name="Take action")
+    bar = page.get_by_role("navigation", name="Take part")
     expect(bar).to_be_hidden()
 
     page.get_by_role(
@@ -128,7 +128,7 @@ def test_a_bar_leads_to_form_and_letter_and_steps_aside_for_them(page, demo):
     expect(card(page).get_by_label("Full name")).to_be_in_viewport(ratio=1)
     expect(bar).to_be_hidden()
 
-    page.get_by_role("heading", name="Newest signers").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="Latest signatures").scroll_into_view_if_needed()
     bar.get_by_role("link", name="Send letter").click()
     expect(page.locator("#letter-title")).to_be_in_viewport(ratio=1)
     expect(bar).to_be_hidden()

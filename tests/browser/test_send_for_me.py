@@ -36,12 +36,14 @@ def write(page, path="/campaign-1/letter/"):
     page.goto(path)
     unfold(page, "Open my letter")
     page.get_by_label("Full name").last.fill("Ada Lovelace")
-    page.get_by_label("City/Country").fill("London, UK")
+    page.get_by_label("City and country").fill("London, UK")
     page.get_by_label("Why does this matter to you?").fill(OWN_WORDS)
     expect(page.get_by_label("Send it for me")).to_be_checked()
     page.get_by_label("Your email address").fill("ada@mail.example")
     send = page.get_by_role("button", name="Send my letter")
-    expect(page.locator(".way", has=send)).to_contain_text("can become public records")
+    expect(page.locator(".way", has=send)).to_contain_text(
+        "anybody can ask to see letters"
+    )
     send.click()
     expect(heading(page)).to_have_text("Now check your email")
     expect(page.get_by_role("main")).to_contain_text(
@@ -51,7 +53,7 @@ def write(page, path="/campaign-1/letter/"):
 
 def expect_receipt(page, mailbox, work):
     """The receipt, before and after the worker has been at it."""
-    expect(heading(page)).to_have_text("What happened to your letter")
+    expect(heading(page)).to_have_text("What happens to your letter")
     states = page.locator(".delivery-state")
     expect(states).to_have_text("Not sent yet: it usually leaves within a few minutes.")
     mailbox.clear()
@@ -97,7 +99,7 @@ def test_a_letter_is_sent_by_the_button_behind_the_link_in_the_mail(
 
     expect_receipt(tab, mailbox, work)
     [consent] = Letter.objects.get().confirmation.consents.all()
-    assert "can become public records" in consent.words
+    assert "anybody can ask to see letters" in consent.words
 
 
 @in_two_browsers
@@ -126,15 +128,15 @@ def test_the_writer_comes_back_by_the_copy_and_tells_of_an_answer(
     work()
     code_field(page).fill(mailbox.code())
     page.get_by_role("button", name="Confirm").click()
-    expect(heading(page)).to_have_text("What happened to your letter")
+    expect(heading(page)).to_have_text("What happens to your letter")
     mailbox.clear()
     work()
     [copy] = [m for m in mailbox.messages if m["Subject"] == "A copy of your letter"]
     mailbox.messages.append(copy)
 
     tab = open_mail(page, mailbox)
-    tab.get_by_role("link", name="See what happened to my letter").click()
-    expect(heading(tab)).to_have_text("What happened to your letter")
+    tab.get_by_role("link", name="See what happens to my letter").click()
+    expect(heading(tab)).to_have_text("What happens to your letter")
     expect(tab.get_by_text("Did they answer?").first).to_be_hidden()
     tab.get_by_text("Has somebody answered already?").click()
     first = tab.locator("details details", has=tab.get_by_text("Ward 1"))
@@ -157,13 +159,13 @@ def test_a_browser_that_has_confirmed_this_address_sends_at_once(page, mailbox, 
     work()
     code_field(page).fill(mailbox.code())
     page.get_by_role("button", name="Confirm").click()
-    expect(heading(page)).to_have_text("What happened to your letter")
+    expect(heading(page)).to_have_text("What happens to your letter")
 
     page.goto("/campaign-1/letter/")
     expect(page.get_by_label("Your email address")).to_have_value("ada@mail.example")
     page.get_by_role("button", name="Send my letter").click()
 
-    expect(heading(page)).to_have_text("What happened to your letter")
+    expect(heading(page)).to_have_text("What happens to your letter")
     expect(page).to_have_url(re.compile("/receipt/$"))
     assert Letter.objects.confirmed().count() == 2
 

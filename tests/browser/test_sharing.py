@@ -87,7 +87,7 @@ def test_who_comes_by_an_update_that_a_signer_has_shared_is_counted_for_them(
 
     friend = page.context.browser.new_context().new_page()
     friend.goto(link)
-    friend.get_by_role("link", name="Take action").click()
+    friend.get_by_role("link", name="Take part").click()
     fill_in(card(friend), **{**ADA, "name": "Bo Li", "email": "bo@mail.example"})
     card(friend).get_by_role("button", name="Sign the petition").click()
     expect(heading(friend)).to_have_text("Now check your email")

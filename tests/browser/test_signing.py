@@ -30,12 +30,12 @@ def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
 
     work()
     tab = open_mail(page, mailbox)
-    tab.get_by_role("link", name="Confirm my name").click()
-    expect(heading(tab)).to_have_text("Is this you?")
+    tab.get_by_role("link", name="Open the page to confirm").click()
+    expect(heading(tab)).to_have_text("Is this your signature?")
     expect(tab.get_by_role("main")).to_contain_text("Ada Lovelace")
     expect(tab.get_by_role("main")).to_contain_text("London, United Kingdom")
     expect(tab.get_by_role("main")).to_contain_text("Not shown, only counted")
-    tab.get_by_role("button", name="Yes, count my name").click()
+    tab.get_by_role("button", name="Yes, count my signature").click()
 
     expect(heading(tab)).to_have_text("Thank you, Ada Lovelace. 61 people have signed.")
     expect(tab.get_by_text("Next goal: 75")).to_be_visible()
@@ -46,7 +46,7 @@ def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
 
     tab.get_by_role("link", name="Open my letter").click()
     expect(tab.get_by_label("Full name")).to_have_value("Ada Lovelace")
-    expect(tab.get_by_label("City/Country")).to_have_value("London, United Kingdom")
+    expect(tab.get_by_label("City and country")).to_have_value("London, United Kingdom")
     signed = "Ada Lovelace, London, United Kingdom"
     expect(tab.locator("#sheet .sheet-body p").last).to_have_text(signed)
     assert mail_from(tab).text.endswith(signed)
@@ -79,7 +79,7 @@ def test_a_supporter_signs_by_the_code_in_the_tab_that_is_still_open(
     summary.get_by_role("link").click()
     expect(code_field(page)).to_be_focused()
     code_field(page).fill(f" {mailbox.code()[:3]} {mailbox.code()[3:]}")
-    page.get_by_label("This is my own device").check()
+    page.get_by_label("This is my own phone or computer").check()
     page.keyboard.press("Enter")
 
     expect(heading(page)).to_have_text("Thank you, Ada Lovelace. 1 person has signed.")

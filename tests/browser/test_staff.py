@@ -96,8 +96,8 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     work()
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
     mail = open_mail(page, mailbox)
-    mail.get_by_role("link", name="Confirm my name").click()
-    mail.get_by_role("button", name="Yes, count my name").click()
+    mail.get_by_role("link", name="Open the page to confirm").click()
+    mail.get_by_role("button", name="Yes, count my signature").click()
     expect(heading(mail)).to_contain_text("Thank you, Ada Lovelace.")
     signature = Signature.objects.get(name="Ada Lovelace")
     assert (signature.counted, signature.decided_by.username) == (True, "cy")

@@ -61,7 +61,7 @@ def test_who_is_new_is_counted_by_the_button_in_the_mail(page, mailbox, work, fi
 
     finger.tap_outside()  # on the phone's note that the mail has come
     mail = open_mail(page, mailbox, is_elsewhere=False)
-    finger.tap(mail.get_by_role("link", name="Confirm my name"))
+    finger.tap(mail.get_by_role("link", name="Open the page to confirm"))
 
     expect(heading(mail)).to_have_text("Thank you, Ada Lovelace. 1 person has signed.")
     assert is_counted()

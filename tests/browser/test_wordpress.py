@@ -28,19 +28,19 @@ def test_an_administrator_brings_a_site(page, signed_in, work, media):
     work()
 
     page.get_by_role("link", name="Look again").click()
-    expect(page.get_by_text("Nothing has come yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing is imported yet.")).to_be_visible()
     for title, choice in (("News", "an update"), ("Old", "nothing")):
         field = page.get_by_label(f"What “{title}” becomes", exact=True)
         field.select_option(label=choice)
     goes_to = page.get_by_label("Campaign for the updates and the reading")
     goes_to.select_option(label="Save the foxes")
-    page.get_by_role("button", name="Bring what is chosen").click()
+    page.get_by_role("button", name="Import what I have chosen").click()
     expect(page.get_by_text("0 of 2 posts and pages are done")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
     work()
 
     page.get_by_role("link", name="Look again").click()
-    expect(page.get_by_text("2 posts and pages came.")).to_be_visible()
+    expect(page.get_by_text("2 posts and pages are imported.")).to_be_visible()
     page.get_by_role("link", name="an update").first.click()
     expect(page.locator("#id_title")).to_have_value("News")
     assert set(Update.objects.values_list("title", flat=True)) == {"News", "More news"}

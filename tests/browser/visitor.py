@@ -38,7 +38,7 @@ def make_petition_with_letter():
 
 def card(page):
     """The part of the action page where one signs."""
-    return page.get_by_role("region", name="Take action")
+    return page.get_by_role("region", name="Take part")
 
 
 def fill_in(form, name="", email="", city="", country=""):

@@ -69,7 +69,7 @@ def test_a_test_mail_to_an_examples_address_ticks_nothing(client, root, mailbox,
     root.email = "hello@letters.example"
     root.save()
     page = client.get("/admin/").text
-    assert "This is an example’s address." in page
+    assert "This address is only an example." in page
     assert f'href="/admin/staff/user/{root.pk}/change/"' in page
     client.post(STEPS, {"mail": ""})
     work()

@@ -81,7 +81,11 @@ def test_each_state_has_its_next_step(client, bo):
     )
     paused = make_petition()
     paused.pause()
-    over = make_petition(make_ended_campaign())
+    over = make_petition()
+    make_counted(over)
+    over.campaign.closes_at = now - timedelta(days=1)
+    over.campaign.save()
+    unsigned = make_petition(make_ended_campaign())
     quiet = make_campaign()
     fresh = make_update(make_campaign()).campaign
     ends = make_campaign(closes_at=now + timedelta(days=3))
@@ -91,6 +95,7 @@ def test_each_state_has_its_next_step(client, bo):
     word, _words, page, label = stands(client, over.campaign)
     assert (word, label) == ("Over", "Make the files for officials")
     assert page == f"/admin/petitions/bundle/add/?petition={over.pk}"
+    assert stands(client, unsigned.campaign)[3] == "Write an update"
     assert stands(client, quiet)[1:] == (
         "People can act now. They have heard nothing new for 30 days.",
         f"/admin/campaigns/update/add/?campaign={quiet.pk}",
@@ -124,13 +129,13 @@ def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
         ],
         "People": ["Signatures", "Letters", "Followers", "Comments"],
         "Officials": ["Recipients", "Where they stand", "Files for officials"],
-        "Reports": ["All figures", "Signatures by link"],
+        "Figures and logs": ["All figures", "Signatures by link"],
     }
     client.force_login(make_staff("cy", "Moderators"))
     assert groups(client, campaign) == {
         "On the page": ["See the page", "Show it on your website", "All fields"],
         "People": ["Signatures", "Letters", "Followers", "Comments"],
-        "Reports": ["All figures", "Signatures by link"],
+        "Figures and logs": ["All figures", "Signatures by link"],
     }
 
 

@@ -54,7 +54,12 @@ def test_upload_dry_run_choices_and_result(boss, work):
     work()
 
     page = boss.get(answer.request["PATH_INFO"]).text
-    for words in ("Nothing has come yet", "Help", "old.example", "1 × lines of menus"):
+    for words in (
+        "Nothing is imported yet",
+        "Help",
+        "old.example",
+        "1 × lines of menus",
+    ):
         assert words in page
     assert not Update.objects.exists()
 
@@ -68,7 +73,7 @@ def test_upload_dry_run_choices_and_result(boss, work):
     work()
 
     page = boss.get(answer.request["PATH_INFO"]).text
-    assert "2 posts and pages came." in page
+    assert "2 posts and pages are imported." in page
     update = Update.objects.get()
     assert update.campaign == live
     assert f"/admin/campaigns/update/{update.pk}/change/" in page
@@ -90,7 +95,7 @@ def test_what_was_left_out_can_be_brought_later(boss, work):
     answer = choose(boss, "_bring", f"ours {campaign.pk}", News="update")
     work()
 
-    assert "We are bringing it." in answer.text
+    assert "We are importing it." in answer.text
     assert Update.objects.get().campaign == campaign
     assert Campaign.objects.count() == 1
 

@@ -63,7 +63,7 @@ def test_an_item_that_breaks_midway_leaves_nothing_and_comes_later(client, work)
     work()
 
     page = client.get(answer.request["PATH_INFO"]).text
-    assert "2 posts and pages came." in page
+    assert "2 posts and pages are imported." in page
     assert "Something failed on our side. Nothing of it came. Try again." in page
     assert {u.title for u in Update.objects.all()} == {"First", "Third"}
     assert Comment.objects.count() == 2
@@ -72,7 +72,10 @@ def test_an_item_that_breaks_midway_leaves_nothing_and_comes_later(client, work)
     run(MENDED)
     choose(client, "_bring", f"ours {live.pk}")
     work()
-    assert "3 posts and pages came." in client.get(answer.request["PATH_INFO"]).text
+    assert (
+        "3 posts and pages are imported."
+        in client.get(answer.request["PATH_INFO"]).text
+    )
     assert Update.objects.count() == 3
     assert Comment.objects.count() == 4
     assert Update.objects.get(title="Second").picture

@@ -56,7 +56,7 @@ def test_its_event_its_end_and_the_meetings_are_in_it(client, campaign):
     assert meeting["DESCRIPTION"] == "Item 8.b"
     page = client.get("/campaign-1/").text
     assert f'<link rel="alternate" type="text/calendar" href="{PATH}">' in page
-    assert "Put these dates in my calendar" in client.get("/campaign-1/letter/").text
+    assert "Add to my calendar" in client.get("/campaign-1/letter/").text
 
 
 def test_a_date_that_has_changed_is_the_same_event(client, campaign):

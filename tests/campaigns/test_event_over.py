@@ -9,7 +9,7 @@ from tests.factories import make_campaign, make_staff
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-TO_DO = "open after its event: say what happened there, or close it"
+TO_DO = "still open, but its event is over: write an update, or close it"
 
 
 def make(last_day, **fields):
@@ -62,7 +62,7 @@ def test_several_such_campaigns_are_one_task(desk):
 
     shown = desk()
 
-    assert "campaigns are open after their events" in shown
+    assert "campaigns are still open, but their events are over" in shown
     assert 'href="/admin/campaigns/campaign/"' in shown
 
 

@@ -48,7 +48,7 @@ def test_the_timeline_tells_what_happened_the_newest_first(client):
         "Won</h3>",
         "<p>The council voted for it.</p>",
         "https://city.example/vote",
-        "Signing and writing ended",
+        "The campaign ended",
         "Handed over to the Mayor of Bakersfield",
         "Reference number: <bdi>2016/1107-A</bdi>",
         "The campaign began</h3>",
@@ -68,7 +68,7 @@ def test_what_happened_on_one_day_stands_in_the_order_of_a_life(client):
 
     titles = re.findall(r"<h3>([^<]+)</h3>", page[page.index("What has happened") :])
     assert titles[:7] == [
-        *("Won", "Answered", "Handed over", "Signing and writing ended"),
+        *("Won", "Answered", "Handed over", "The campaign ended"),
         *("Something else", "Goal reached", "The campaign began"),
     ]
     assert "<b>Won</b>" in page

@@ -361,3 +361,19 @@ def test_staff_see_the_page_before_anybody_else(client, bo):
 )
 def test_rich_text_reads_as_plain_text(html, text):
     assert as_text(html) == text
+
+
+def test_saving_an_update_says_that_nobody_was_emailed(client):
+    client.force_login(make_staff("cam", "Campaigners"))
+    campaign = make_campaign()
+    add = f"/admin/campaigns/update/add/?campaign={campaign.pk}"
+    written = {"title": "We won", "text": "<p>She says yes.</p>"}
+
+    draft = client.get(fill_in(client, add, **written)["Location"]).text
+    out = fill_in(client, add, **written, publish_at="2026-01-02T03:04")
+
+    assert "We have not emailed it" not in draft
+    [update] = Update.objects.published()
+    page = client.get(out["Location"]).text
+    assert "We have not emailed it. You send it to followers from this page:" in page
+    assert f'"/admin/supporters/mailing/update/{update.pk}/">' in page

@@ -44,7 +44,7 @@ def pages():
 def test_the_rest_of_the_page_is_the_same_everywhere(pages):
     for page in pages:
         heads = re.findall(
-            r"<h[23][^>]*>([^<]+)<", page.partition("what you can do now")[2]
+            r"<h[23][^>]*>([^<]+)<", page.partition("What you can do now")[2]
         )
         assert heads[:4] == [
             "You signed",
@@ -63,7 +63,7 @@ def test_each_begins_with_what_was_just_done(pages):
 
     assert "Thank you, <bdi>Ada Lovelace</bdi>." in begin[0]
     assert begin[0] == begin[1]
-    assert begin[2:] == ["What happened to your letter", "Thank you for your letter"]
+    assert begin[2:] == ["What happens to your letter", "Thank you for your letter"]
 
 
 def test_who_has_written_is_asked_to_sign_next(client):
@@ -73,4 +73,4 @@ def test_who_has_written_is_asked_to_sign_next(client):
     page = client.get(letter.done_url).text
 
     assert 'class="button" href="/campaign-1/signatures/">Sign the petition' in page
-    assert "Lovelace</bdi>, " not in page.partition("what you can do now")[2]
+    assert "Lovelace</bdi>, " not in page.partition("What you can do now")[2]

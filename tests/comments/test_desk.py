@@ -230,3 +230,18 @@ def test_the_desk_costs_the_same_with_1_and_30_in_the_queue(client, cy, di, camp
 
     assert len(set(costs)) == 1
     assert costs[0] < 25
+
+
+def test_who_hid_a_comment_reads_how_the_appeal_can_be_decided(client, campaign):
+    boss = make_staff("boss", is_superuser=True)
+    client.force_login(boss)
+    comment = write_comment(campaign)
+    comment.moderated_by(boss).hide("hate")
+    comment.by_writer.appeal("It says nothing of the kind.")
+
+    page = client.get(f"{DESK}{comment.pk}/").text
+
+    assert "another moderator decides on the appeal" in page
+    assert "undo your decision below. That also ends the appeal." in page
+    assert "Undo the decision “hidden”" in page
+    assert 'href="/admin/staff/invitation/add/">Invite somebody' in page

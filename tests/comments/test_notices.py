@@ -77,7 +77,7 @@ def test_hiding_the_comment_answers_it(comment, send, desk, mailbox, later):
     notice = Notice.objects.get()
     assert (notice.decision, notice.decided_by.username) == ("removed", "cy")
     decided = to_notifier(mailbox)[-1]
-    assert subject(decided) == "We have decided on your notice"
+    assert subject(decided) == "We have decided on your report"
     assert "Section 186: an insult." in words_of(decided)
 
 
@@ -231,10 +231,10 @@ def test_a_writer_reads_how_it_was_found_and_who_decided(
         text = " ".join(said.split())
         assert "It breaks our rules for comments:" in text
         assert "It threatens or insults somebody." in text
-        assert "A moderator read it, as we read comments here." in text
-        assert "A moderator decided this, not a program." in text
-        assert "unless a moderator decides to show it" in text
-        assert "You can also go to a court." in text
+        assert "We found it when we read the comments here." in text
+        assert "A moderator decided to hide it, not a program." in text
+        assert "unless we decide to show it" in text
+        assert "You can also go to court." in text
 
 
 def test_a_writer_learns_that_there_was_a_notice_and_not_whose(

@@ -74,7 +74,7 @@ def test_an_address_nobody_confirmed_gets_a_question_and_no_reason(
         assert words not in mailbox.last().as_string()
     path = mailbox.path_to("confirmation")
     asked = client.get(path).text
-    assert "We do not write about it again." in asked
+    assert "If you only close this page, we do not write about it again." in asked
     assert "only if a moderator hides it" not in asked
     assert Comment.objects.get().confirmation.used_at is None
     page = client.post(path, follow=True).text

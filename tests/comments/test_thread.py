@@ -216,7 +216,7 @@ def test_an_ended_campaign_keeps_its_comments_and_takes_no_more(client):
     page = client.get("/campaign-1/").text
 
     assert texts(page, "I was there.") == ["I was there."]
-    assert "This thread is closed." in page
+    assert "Comments here are closed. You can still read them." in page
     assert 'name="text"' not in page
     assert "reply-link" not in page
 

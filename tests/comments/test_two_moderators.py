@@ -16,7 +16,7 @@ def test_a_comment_is_taken_and_let_go(desk, client, cy, di, campaign):
     comment = write_comment(campaign)
 
     page = desk(comment, "claim")
-    assert "You are looking at it." in page.text
+    assert "Reserved for you." in page.text
     client.force_login(di)
     assert "cy is looking at it." in client.get(f"{DESK}{comment.pk}/").text
     client.force_login(cy)

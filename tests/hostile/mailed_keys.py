@@ -163,6 +163,7 @@ KEYS = {
 # Links without a key in them.
 PUBLIC_LINKS = {
     "admin_url",
+    "answer.url",
     "campaign.url",
     "campaign_url",
     "comment_url",

@@ -370,7 +370,7 @@ def test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no(
     client.post("/notices/", typed | {"name": "Olga", "email": OLD, "is_true": "on"})
     work()
     page = mailbox.newest_path("/notices/")
-    denial = "I did not send this notice"
+    denial = "I did not send this report"
 
     before = client.get(page).text
     client.post(page)

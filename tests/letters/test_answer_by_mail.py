@@ -67,7 +67,7 @@ def test_an_answer_by_email_joins_its_letter_and_is_published(
     answer = OfficialAnswer.objects.get()
     assert (answer.letter, answer.recipient) == (letter, ward(1))
     assert answer.text == ANSWER
-    assert "Your answer is waiting for a campaigner." in words_of(
+    assert "Thank you. We have your answer." in words_of(
         client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
     )
     [whole] = [m for m in mailbox.messages if m["Subject"] == "Reply: Re: Please help"]
@@ -173,5 +173,5 @@ def test_without_a_way_in_no_address_is_shown(client, letter, settings, mailbox,
 
     page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
 
-    assert "Answer everybody at once" in page.text
+    assert "Answer everybody in public" in page.text
     assert "answers+" not in page.text

@@ -288,7 +288,7 @@ def test_the_writer_gets_the_text_back_once(delivery, mailbox, work):
     assert back["Subject"] == "Your letter did not reach everybody"
     assert "Please help." in text
     assert "came back later: this address does not exist" in text
-    assert "It does not help to write again to an address that does not exist." in text
+    assert "An address does not exist any more." in text
     assert "You can send it yourself" not in text
     assert "550" not in text
 

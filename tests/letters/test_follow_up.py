@@ -124,9 +124,7 @@ def test_it_quotes_the_day_and_stands_below_the_letter_in_their_mailbox(
     assert "Ada Lovelace, London, United Kingdom\n\n-- \n" in text
     # What the page has shown is what is sent, word for word; but the link to the
     # official's page, which would mail them, is not for writers.
-    text = re.sub(
-        r"http\S+/officials/\S+", "(a link for the recipient goes here)", text
-    )
+    text = re.sub(r"http\S+/officials/\S+", "(a link for the official goes here)", text)
     shown = re.search(r'<div class="sheet-body"[^>]*><p>(.*?)</p></div>', page, re.S)
     assert html.unescape(shown[1]) == text
     copy = [m for m in mailbox.messages if m["To"] == "ada@mail.example"][-1]

@@ -143,8 +143,8 @@ def test_the_preview_is_what_is_sent(client, mailbox, work):
 
     [sheet] = re.findall(r'<div class="sheet-body".*?</p>\s*</div>', shown.text, re.S)
     [foot] = re.findall(
-        r'<div class="sheet-foot"[^>]* data-alone><p[^>]*>We add this below your '
-        r"letter:</p>(.*?)</div>",
+        r'<div class="sheet-foot"[^>]* data-alone><p[^>]*>We add this for the '
+        r"officials, below your letter:</p>(.*?)</div>",
         shown.text,
         re.S,
     )
@@ -155,7 +155,7 @@ def test_the_preview_is_what_is_sent(client, mailbox, work):
     ]
     sent = first.get_content().replace("\r\n", "\n")
     recipient = Recipient.objects.get(order=1)
-    place = "(a link for the recipient goes here)"
+    place = "(a link for the official goes here)"
     assert sent.replace(recipient.page_url, place) == seen
     assert "Ada & Co Łovelace sent this letter through" in sent
 
@@ -250,7 +250,7 @@ def test_an_ended_campaign_takes_no_letters(client, suggested):
         client.post("/over/letter/", {**TYPED, "draft": ""}),
     ):
         assert page.status_code == 410
-        assert "<h1>This action has ended</h1>" in page.text
+        assert "<h1>It is too late to send this letter</h1>" in page.text
         assert 'href="/over/">To the campaign</a>' in page.text
     assert not Letter.objects.exists()
 

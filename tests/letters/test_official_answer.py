@@ -62,8 +62,8 @@ def test_an_answer_waits_for_a_campaigner_who_is_told(client, mailbox, work, let
     other = client.post(f"{here}answer/", {"text": "Another one.", "sure": "yes"})
     work()
 
-    assert "Thank you. Your answer is waiting for a campaigner." in words_of(page)
-    assert "We also email you the result." in words_of(page)
+    assert "Thank you. We have your answer." in words_of(page)
+    assert "We will email you the result." in words_of(page)
     assert again.status_code == 302
     assert other.status_code == 409
     assert "There is already an answer, so we did not take yours." in words_of(other)
@@ -121,14 +121,14 @@ def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
     assert states(waits)[0].endswith("with one answer to everybody who wrote.")
     receipt = client.get(waits.done_url).text
     assert f"{before[1:]}. Answered on" in receipt
-    assert "even before we email them your letter" in receipt
+    assert "sometimes before your letter leaves" in receipt
     [mail] = answers_to(mailbox)[1]
     text = mail.get_body(("plain",)).get_content()
     assert "We have not given it to them." in text
     assert "They have it from your letter." not in text
     # The official has answered, and still reads what comes.
     page = client.get(enter(client, ward(1)))
-    assert "1 is waiting. We have not emailed it to you yet." in words_of(page)
+    assert "We have not emailed 1 of these letters to you yet." in words_of(page)
     assert "Read the letters (" in words_of(page)
     assert "Read and answer" not in words_of(page)
 
@@ -160,7 +160,7 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     text = mails[0].get_body(("plain",)).get_content()
     assert mails[0]["Subject"] == "Council Member, Ward 1 answered everybody who wrote"
     assert "put it on the agenda of March." in text
-    assert "They did not need your email address for that." in text
+    assert "They did this without your email address." in text
     assert f"http://testserver{answer.get_absolute_url()}" in text
     assert mails[0]["Auto-Submitted"] == "auto-generated"
     answered = OutgoingMail.objects.filter(purpose="official_answer")
@@ -169,7 +169,7 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     # Those who wrote see it on their receipt, and nobody follows up.
     assert "one answer to everybody who wrote" in states(first)[0]
     receipt = client.get(first.done_url).text
-    assert "<h1>What happened to your letter</h1>" in receipt
+    assert "<h1>What happens to your letter</h1>" in receipt
     assert "Change what you told us" not in receipt
     assert "Answered on" in receipt
     was_answered = first.deliveries.order_by("pk").values_list(
@@ -178,7 +178,8 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     assert list(was_answered) == [True, None, None]
     # The campaign's page says so, and leads to the words.
     entry = letter.stances.said().get()
-    assert (entry.kind, entry.source) == ("answered", "Answer to everybody who wrote")
+    source = "Their answer to everybody who wrote"
+    assert (entry.kind, entry.source) == ("answered", source)
     cache.clear()
     page = client.get(letter.campaign.get_absolute_url()).text
     assert answer.get_absolute_url() in page
@@ -268,7 +269,7 @@ def test_an_answer_that_is_turned_down_goes_to_nobody_and_says_why(
     ]
     assert mail.envelope_to == [ward(1).email]
     words = " ".join(mail.get_body(("plain",)).get_content().split())
-    assert "Council Member, Ward 1 to everybody who wrote about" in words
+    assert "not to publish your answer as Council Member, Ward 1 about" in words
     assert "It sells something. On your page you can write another one:" in words
     assert ">\nBuy my book.</textarea>" in page.text  # they may write another one
     assert "Thank you" in hand_in(client, letter, ward(1), "Yes.").text
@@ -319,7 +320,7 @@ def test_before_they_answer_officials_read_as_whose_answer_it_shows(client, lett
     page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
 
     assert "as the answer of &lt;b&gt;Bo&lt;/b&gt;, Council" in page.text
-    assert "The campaigner also chooses how the page sums it up" in page.text
+    assert "The page also sums it up" in page.text
     type(letter).objects.update(shows_answers=False)
     page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
     assert "sums it up" not in page.text

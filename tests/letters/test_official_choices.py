@@ -98,7 +98,7 @@ def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(
     )
     work()
 
-    assert "Now check your new mailbox" in asked.text
+    assert "We are emailing a link to" in asked.text
     mails = {m.envelope_to[0]: m for m in mailbox.messages}
     assert set(mails) - {"p1@mail.example"} == {
         "hall@council.example",
@@ -148,10 +148,13 @@ def test_who_wants_no_emails_reads_what_becomes_of_letters_that_wait(
     work()
 
     assert words_of(done).count(said) == 1  # beside the choice, and not once more
-    assert "after we emailed it, or gave it back to its writer." in words_of(done)
+    assert "after we emailed it. Its writer can delete it earlier." in words_of(done)
     assert "Zoe" in waiting
     # “Yet” would promise emails to an official who has chosen none.
-    assert "We have not emailed you 1 of them, because you chose no emails." in waiting
+    assert (
+        "We have not emailed you 1 of these letters, because you chose no emails."
+        in waiting
+    )
     assert "· not emailed to you" in waiting
     assert "· not emailed to you yet" not in waiting
     late = words_of(client.get(page))

@@ -149,7 +149,7 @@ def test_who_reads_the_old_mailbox_stops_a_new_address(client, official, typed):
 
     assert "<h1>Your address is as before</h1>" in done.text
     assert "ward1@council.example" in done.text
-    assert "how often letters come" not in done.text
+    assert "how you get letters" not in done.text
     for answer in (client.get(address), client.post(address), here.get(page)):
         assert answer.status_code == 410
     assert client.get(objection).status_code == client.post(objection).status_code
@@ -236,7 +236,7 @@ def test_how_often_letters_come_is_undone_aloud_if_the_same_visit_chose_it(
     here.post(f"{page}rhythm/", {"rhythm": "paused"})
     official.refresh_from_db()
     assert official.rhythm == "paused"
-    said = "changed how often letters come, in that visit or later"
+    said = "changed how you get letters at that time or later"
     assert said in client.get(objection).text
     notice = next(m for m in mailbox.messages if "Somebody entered" in m["Subject"])
     for part in ("plain", "html"):
@@ -244,7 +244,7 @@ def test_how_often_letters_come_is_undone_aloud_if_the_same_visit_chose_it(
         assert said in " ".join(text.split())
 
     done = client.post(objection)
-    assert "We have also undone the choice of how often letters come." in done.text
+    assert "We have also undone the choice of how you get letters." in done.text
 
     official.refresh_from_db()
     assert official.rhythm == before

@@ -202,7 +202,7 @@ def test_who_left_office_or_complained_gets_no_way_in(client, mailbox, work, let
         assert "has left that office" in page.text
     assert "We send nothing to this office" in complained.text
     subjects = [m["Subject"] for m in mailbox.messages]
-    assert "The link to your letters" not in subjects
+    assert "The link to your page with letters" not in subjects
 
 
 def test_the_mails_of_the_link_are_limited(client, mailbox, work, letter, settings):
@@ -244,7 +244,7 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     shown = words_of(page)
     # From their own city first; then the newest.
     assert shown.index("Ana") < shown.index("Zoe") < shown.index("4 people sent")
-    assert "In their own words 3" in shown
+    assert "Letters in people’s own words 3" in shown
     assert 'class="near">Says: your city' in page.text
     own = re.findall(r'<div class="own-words".*?</div>', page.text, re.S)
     assert [re.sub("<[^>]+>", "", part).strip() for part in own] == [
@@ -297,7 +297,7 @@ def test_letters_that_wait_are_read_here_but_not_what_the_campaign_holds_back(
 
     page = words_of(client.get(f"{here}letters/{letter.pk}/"))
 
-    assert "1 is waiting. We have not emailed it to you yet." in page
+    assert "We have not emailed 1 of these letters to you yet." in page
     assert "Zoe" in page
 
 
@@ -322,7 +322,7 @@ def test_a_thousand_letters_cost_the_queries_of_four_and_stand_in_short_pages(
     assert costs[:2] == costs[2:]
     shown = words_of(pages[-1])
     assert "1,000 letters" in shown
-    assert "In their own words 250" in shown
+    assert "Letters in people’s own words 250" in shown
     assert "750 people sent the suggested text" in shown
     assert pages[-1].text.count('class="own-words"') == 20
     assert len(pages[-1].content) < 100_000
@@ -356,7 +356,7 @@ def test_the_answer_stands_before_a_chart_that_begins_with_the_second_day(
 
     assert 'class="chart"' not in first_day
     assert "Day by day" not in first_day
-    answer = second_day.index("Answer everybody at once")
+    answer = second_day.index("Answer everybody in public")
     assert answer < second_day.index('class="chart"')
 
 
@@ -412,7 +412,7 @@ def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
 def test_what_a_writer_reads_before_sending_says_who_reads_it(client, letter):
     page = client.get(letter.get_absolute_url()).text
 
-    assert "read it on a private page here" in page
+    assert "read your letter on a private page here" in " ".join(page.split())
     assert LETTER[:4] in page
     assert "with your name and place, on a private page" in client.get("/privacy/").text
     assert OfficialAnswer.objects.count() == 0

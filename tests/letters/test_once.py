@@ -124,7 +124,7 @@ def test_twins_that_are_confirmed_by_a_click_each_leave_once_and_say_so(
     assert "We have your letter" not in receipts[1].text
     assert "We sent nothing this time" not in receipts[0].text
     assert "We sent nothing this time" in receipts[1].text
-    assert "Keep the link in our email" not in receipts[1].text
+    assert "Come back to see what is new" not in receipts[1].text
     told = ["you sent them the same" in r.text for r in receipts]
     assert told == [False, True]
     assert len(to_officials(mailbox)) == 3

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     letter = confirmed()
     now = letter.confirmed_at
-    hears = "If one of them writes an answer to everybody here, we email it to you."
+    hears = "An official may write one answer to everybody"
     assert hears in client.get(letter.done_url).text
     for delivery in letter.deliveries.all():
         settle(delivery, Outcome.REFUSED, at=now, reply=words)
@@ -86,7 +86,7 @@ def test_the_receipt_says_why_it_is_tried_again(client, words, meaning):
 def test_the_receipt_keeps_the_number_of_the_queue_to_itself(client):
     letter = confirmed()
     now = letter.confirmed_at
-    hears = "If one of them writes an answer to everybody here, we email it to you."
+    hears = "An official may write one answer to everybody"
     assert hears in client.get(letter.done_url).text
     for delivery in letter.deliveries.all():
         settle(delivery, at=now, reply="250 2.0.0 Q47")

@@ -63,10 +63,10 @@ def test_a_letter_is_confirmed_by_mail_and_then_leaves(
     assert "I love dogs." not in asked
     assert "Ada" not in asked
     assert "I love dogs." in shown.text
-    assert "What happened to your letter" in receipt.text
+    assert "What happens to your letter" in receipt.text
     waits = "Not sent yet: it usually leaves within a few minutes"
     assert receipt.text.count(waits) == 1
-    assert "<h2>What you have done, and what you can do now</h2>" in receipt.text
+    assert "<h2>What you can do now</h2>" in receipt.text
     assert "Ask one friend" in receipt.text
     assert 'action="/campaign-1/follows/"' in receipt.text
     assert 'href="/campaign-1/">Back to the campaign</a>' in receipt.text
@@ -110,7 +110,7 @@ def test_a_browser_that_has_just_confirmed_this_address_gets_no_second_mail(
     page = client.post(HERE, form(suggested), follow=True)
 
     assert 'value="ada@mail.example"' in prefilled
-    assert "What happened to your letter" in page.text
+    assert "What happens to your letter" in page.text
     assert Letter.objects.get().confirmed_at is not None
     assert petition.standing.count == 1
 
@@ -131,7 +131,7 @@ def test_the_code_sends_it_as_well(client, mailbox, work, suggested):
 
     page = client.post(f"{inbox}code/", {"code": mailbox.code()}, follow=True)
 
-    assert "What happened to your letter" in page.text
+    assert "What happens to your letter" in page.text
 
 
 def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
@@ -141,7 +141,7 @@ def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
 
     consent = Consent.objects.get()
     assert consent.words in page.replace("&#x27;", "'")
-    assert "can become public records" in consent.words
+    assert "anybody can ask to see letters" in consent.words
 
 
 @pytest.mark.some
@@ -252,7 +252,7 @@ def test_a_letter_for_an_ended_campaign_does_not_leave(
     page = client.post(mailbox.path_to("confirmation"))
 
     assert page.status_code == 410
-    assert "This action has ended" in page.text
+    assert "It is too late to send this letter" in page.text
     assert not Letter.objects.get().deliveries.exists()
 
 

@@ -86,7 +86,7 @@ def test_who_agrees_is_left_out_of_the_letter_and_of_its_to(
         assert 'data-to="ward1@council.example,ward3@council.example"' in page
         to = "Council Member, Ward 1 and Council Member, Ward 3"
         assert f"<dd><bdi>{to}</bdi></dd>" in page
-        assert f"We send this letter in your name to {to}" in page
+        assert f"We will send this letter in your name to {to}" in page
         assert "Thank them" not in page
     named, messages = written_to(mailbox)
     assert [[a.addr_spec for a in addresses] for addresses in named] == [
@@ -277,12 +277,12 @@ def test_everybody_sees_who_answered_and_the_days_it_took(
 
     expected = [
         "Council Member, Ward 1 No answer yet first letter on 1 March 2030",
-        "Council Member, Ward 2 Supports it since 20 March 2030 answered 3 days after "
-        "the first letter Source: Council meeting",
-        "Council Member, Ward 3 left office Does not support it since 1 February 2030 "
-        "Source: Council meeting",
+        "Council Member, Ward 2 Supports it said on 20 March 2030 answered 3 days "
+        "after the first letter Source: Council meeting",
+        "Council Member, Ward 3 left office Does not support it said on 1 February "
+        "2030 Source: Council meeting",
         "Council Member, Ward 4 No answer yet first letter on 1 March 2030",
-        "Council Member, Ward 5 Not asked yet",
+        "Council Member, Ward 5 No letter sent yet",
     ]
     assert table(page) == expected
     assert 'href="https://council.example/m"' in page

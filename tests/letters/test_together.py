@@ -91,9 +91,7 @@ def test_one_with_own_words_goes_alone_and_one_that_nobody_else_sends_as_usual(
     preview = {**typed, "name": "Ada", "email": "ada@mail.example"}
     ada = {**preview, "send": ""}
     page = client.get(here).text
-    assert (
-        "If you add your own sentence, your letter goes in an email of its own." in page
-    )
+    assert "If you add your own sentence, your letter goes in its own email." in page
     assert "data-alone hidden" in page
     # White space is no word.
     spaced = f"\n{LETTER}  ".replace("\n\n", "\n\n\n")
@@ -386,7 +384,9 @@ def test_writer_and_campaigner_see_until_when_it_waits(
     assert waits in client.get(letter.done_url).text
     copy = relay.taken[-1][3].get_body(("plain",)).get_content()
     copy = copy.replace("\r\n", "\n")
-    said = "So each official gets one email, with everybody’s name and city."
+    said = (
+        "So it goes in one email with others who did, with everybody’s name and city."
+    )
     assert said in " ".join(copy.split())
     assert copy.count("together") == 1
     assert f"\n\n{waits}.\n\n" in copy

@@ -221,7 +221,7 @@ def test_the_page_of_the_inbox_says_that_it_has_ended_before_and_after(client):
 
     for page in pages:
         assert page.status_code == 410
-        assert "not confirmed before the end is not sent" in page.text
+        assert "The campaign ended before you confirmed the letter" in page.text
     again = client.post(f"{waiting.inbox_url}mail/", {"email": EMAIL})
     assert again.status_code == 410
 

@@ -196,7 +196,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_a_hundred(client, bo):
         ),
         (
             {**ENDED, "outcome": "in_doubt", "tries": 1},
-            ["Queued.", "May have arrived: the answer was lost."],
+            ["Queued.", "May have arrived: the mail server’s answer was lost."],
         ),
     ],
 )

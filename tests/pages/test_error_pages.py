@@ -8,7 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from campaign_site import urls
-from tests.factories import ADA, make_ended_campaign, make_letter, make_petition
+from tests.factories import (
+    ADA,
+    make_ended_campaign,
+    make_letter,
+    make_petition,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +180,12 @@ def test_an_error_page_has_the_headers_of_every_page(with_broken_view):
         assert response["Content-Security-Policy"].startswith("default-src 'self';")
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["X-Frame-Options"] == "DENY"
+
+
+def test_what_is_gone_from_the_desk_leads_back_to_the_desk(client):
+    client.force_login(make_staff("bo", "Moderators"))
+
+    page = client.get("/admin/comments/comment/desk/4711/")
+
+    assert page.status_code == 404
+    assert 'href="/admin/">Back to “To do”</a>' in page.text

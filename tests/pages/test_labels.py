@@ -34,7 +34,7 @@ OWN_WORDS = {
     "Fill in “Focus, from the top”.",
     "Fill in “The ask in one sentence”.",
     "Fill in “The sentence that people sign”.",
-    "Choose at least one role.",
+    "Choose at least one role, for all campaigns or for one.",
 }
 
 
@@ -93,7 +93,10 @@ def test_an_empty_field_of_an_invitation_gets_one_sentence(client, root):
     path = "/admin/staff/invitation/add/"
     page = client.post(path, empty(client.get(path)))
 
-    assert errors(page) == ["Enter the email address.", "Choose at least one role."]
+    assert errors(page) == [
+        "Enter the email address.",
+        "Choose at least one role, for all campaigns or for one.",
+    ]
 
 
 def test_an_invitation_sent_without_any_field_is_a_clear_page(client, root):

@@ -35,7 +35,7 @@ def test_a_comment_typed_before_its_thread_closed_is_given_back(client):
     page = client.post("/campaign-1/comments/", COMMENT)
 
     assert page.status_code == 410
-    assert "This thread closed before you posted" in page.text
+    assert "They closed before you posted" in page.text
     assert given_back(page) == [ADA["name"], ADA["email"], COMMENT["text"]]
     assert "Write it to the officials instead" in page.text
     assert not Comment.objects.exists()
@@ -56,7 +56,7 @@ def test_a_letter_typed_before_its_campaign_ended_is_given_back_finished(client)
         page = client.post("/campaign-1/letter/", {**typed, button: ""})
 
         assert page.status_code == 410
-        assert "It ended before you sent your letter" in page.text
+        assert "The campaign ended before you sent your letter" in page.text
         [letter] = given_back(page)
         assert typed["own_words"] in letter
         assert letter.endswith("Ada Lovelace, London")

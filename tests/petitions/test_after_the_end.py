@@ -87,23 +87,21 @@ def test_who_confirms_after_the_end_is_told_so_and_promised_nothing_more(
 ):
     make_letter(petition.campaign)
     link = mailbox.path_to("confirmation")
-    assert "Send the letter" in client.get(link).text
     end(petition, ago=HOUR)
-    ended = in_words(petition.campaign.ended_at, petition.campaign.zone)
 
     question, inbox = client.get(link).text, client.get(asked).text
 
-    assert f"The petition ended on {ended}. You signed before" in question
+    until = in_words(petition.confirms_until, petition.campaign.zone)
+    assert f"counts if you confirm it by {until}" in question
     assert "names do not show after the end" in question
     for page in (question, inbox):
-        assert "Send the letter" not in page
         assert "Name counted" in page
     thanks = client.post(link, follow=True).text
     assert "The petition has ended, so no names show any more." in thanks
     assert "You are shown as" not in thanks
     mine = client.post("/mine/", {"email": ADA["email"]}, follow=True).text
     assert "The petition has ended, so no names show any more." in mine
-    assert "Shown as" not in mine
+    assert "People see:" not in mine
     stop = Signature.objects.get().withdrawal_key
     taken = client.post(f"/campaign-1/signatures/{stop}/withdrawal/")
     assert "sign again" not in taken.text
@@ -155,7 +153,7 @@ def test_who_comes_later_reads_why_not(client, mailbox, petition, asked):
         client.post(f"{asked}mail/", {"email": "ada@new.example"}),
     ]
 
-    until = in_words(petition.confirms_until, petition.campaign.zone)
+    until = f"{petition.confirms_until.astimezone(petition.campaign.zone):%-d %B %Y}"
     for answer in answers:
         assert answer.status_code == 410
         assert "This petition has ended" in answer.text
@@ -183,7 +181,7 @@ def test_who_was_held_until_it_was_too_late_is_told_by_mail(mailbox, work, petit
     work()
 
     assert mailbox.last()["Subject"] == "The petition has ended"
-    assert "so your name is not counted" in " ".join(mailbox.text().split())
+    assert "so we could not count your name" in " ".join(mailbox.text().split())
     assert "/confirmation/" not in mailbox.text()
 
 

@@ -277,10 +277,10 @@ def left_of(page):
 def test_the_list_of_signatures_leads_to_it_with_the_petition_chosen(client, petition):
     listed = f"/admin/petitions/signature/?petition__id__exact={petition.pk}"
     client.force_login(make_staff("one who moderates", "Moderators"))
-    assert "Download the names" not in client.get(listed).text
+    assert "Make the files for officials" not in client.get(listed).text
 
     client.force_login(make_staff("one who campaigns", "Campaigners"))
-    link = r'href="([^"]+)">Download the names'
+    link = r'href="([^"]+)">Make the files for officials'
     [of_one] = re.findall(link, client.get(listed).text)
     [of_all] = re.findall(link, client.get("/admin/petitions/signature/").text)
 

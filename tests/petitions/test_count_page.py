@@ -138,5 +138,5 @@ def test_all_names_are_hidden_by_one_switch(client):
 
     assert client.get("/campaign-1/signatures/newest/").status_code == 410
     page = client.get("/campaign-1/").text
-    assert "Newest signers" not in page
+    assert "Latest signatures" not in page
     assert "How the count grew" in page

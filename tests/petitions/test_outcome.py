@@ -76,7 +76,7 @@ def test_who_wants_only_the_outcome_by_the_time_two_leave_gets_the_first(
 def test_what_was_agreed_to_is_kept_in_its_words(signed):
     consent = Consent.objects.get(kind="follow")
 
-    assert consent.words == "Send me one email with the result when this has ended"
+    assert consent.words == "Send me one email with the result of the petition"
     Follow.objects.get().stop()
     consent.refresh_from_db()
     assert consent.withdrawn_at is not None

@@ -66,7 +66,10 @@ def test_a_pause_is_seen_on_each_list_and_can_be_left_as_it_is(client, petition)
 
     since = in_words(petition.paused_at, petition.campaign.zone)
     assert done.redirect_chain[-1][0] == lists
-    assert "Paused. The page changes within a minute." in done.text
+    assert (
+        "Paused. The page changes within a minute. To go on, choose “Resume signing”"
+        in done.text
+    )
     assert f">paused since {since}</a>" in done.text
     for path, number in (("/", 1), ("/campaign-1/", 1), ("/campaign-2/", 0)):
         assert look(client, path).count("<b>Signing is paused</b>") == number

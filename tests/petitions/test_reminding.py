@@ -53,7 +53,9 @@ def test_one_reminder_comes_a_day_later_and_its_button_confirms(
     )
     words = " ".join(mailbox.text().split())
     assert "I ask the council to help." in words
-    assert "What is not confirmed within 7 days is deleted." in words
+    assert (
+        "If you do not confirm within 7 days, we will delete your signature." in words
+    )
     assert "We do not remind you again" in words
     assert OutgoingMail.objects.get().title == "Your name is not counted yet"
     signature.refresh_from_db()

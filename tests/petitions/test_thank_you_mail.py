@@ -70,7 +70,7 @@ def test_a_signer_who_is_counted_is_thanked_once_in_our_words(thanks):
 
 
 def test_the_privacy_page_says_that_it_comes(client):
-    assert "we thank you by one email" in client.get("/privacy/").text
+    assert "we send you one thank-you email" in client.get("/privacy/").text
 
 
 def test_the_campaign_writes_it(thanks):
@@ -243,7 +243,7 @@ def test_the_form_says_that_it_comes(client):
 
     page = client.get("/campaign-1/").text
 
-    assert "ask you to confirm it. Then we thank you by one email." in page
+    assert "ask you to confirm it by email, then thank you once." in page
 
 
 def test_nobody_is_thanked_days_later(thanks, time_machine):

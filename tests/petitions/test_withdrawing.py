@@ -104,7 +104,7 @@ def test_the_thanks_are_for_those_who_have_signed(client):
 
     assert "You signed" not in page
     assert "Your name stands" not in page
-    assert "I have not signed yet" in page
+    assert "I have not signed: sign now" in page
 
 
 @pytest.mark.parametrize("confirms", [True, False])

@@ -78,7 +78,7 @@ def waiting(client):
     return {words.strip(): (int(number), page) for page, number, words in found}
 
 
-BOTH = {"alert: look at it, and close it"}
+BOTH = {"alert: deal with it, then close it"}
 CYS = {
     "signature held: release or reject it",
     "letter held: release or reject it",

@@ -78,10 +78,10 @@ def test_a_petition_offers_only_what_this_person_may_add(client):
 
     client.force_login(make_staff("cy", "Moderators"))
     seen = client.get(page).text
-    assert "Deliver this petition" not in seen
+    assert "Make the files for officials" not in seen
     assert "Add names on paper" not in seen
 
     client.force_login(make_staff("bo", "Campaigners"))
     seen = client.get(page).text
-    assert "Deliver this petition" in seen
+    assert "Make the files for officials" in seen
     assert "Add names on paper" in seen

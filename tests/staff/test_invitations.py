@@ -135,7 +135,7 @@ def test_the_same_role_twice_is_said_and_nothing_is_sent(client):
 def test_an_invitation_gives_one_role_at_least(client):
     page = invite(client, groups=[])
 
-    assert "Choose at least one role." in page.text
+    assert "Choose at least one role, for all campaigns or for one." in page.text
     assert 'value="cy@mail.example"' in page.text
     assert not Invitation.objects.exists()
 

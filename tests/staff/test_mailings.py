@@ -79,14 +79,14 @@ def test_it_is_sent_watched_paused_and_resumed(client, bo, update, mailbox, work
     work()
     assert mailbox.messages == []
     page = client.get(f"{MAILINGS}{mailing.pk}/change/").text
-    assert "0 of 2 are done" in page
+    assert "Done: 0 of 2" in page
     assert "Paused since" in page
 
     client.post(f"{MAILINGS}{mailing.pk}/pause/", {"resume": ""})
     work()
 
     page = client.get(f"{MAILINGS}{mailing.pk}/change/").text
-    assert "1 of 2 are done" in page
+    assert "Done: 1 of 2" in page
     assert "Handed to our mail service</th><td>1</td>" in page
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
 
@@ -112,7 +112,7 @@ def test_a_draft_is_not_sent_and_a_scheduled_one_waits(client, bo, update):
     page = client.post(f"{MAILINGS}update/{later.pk}/send/", follow=True).text
 
     assert [mailing.update for mailing in Mailing.objects.all()] == [later]
-    assert "It leaves when the update is published" in page
+    assert "The emails start when the update is published" in page
 
 
 @pytest.mark.parametrize("end", ["send/", "test/"])

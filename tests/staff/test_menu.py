@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 # Of what comes with its first row, make_row() makes all but these.
 NOT_MADE = {("campaign_site.backup",), ("translations.wordreport",)}
 # Waiting and People come with what visitors do.
-LATER = ["Officials", "Reports"]
+LATER = ["Officials", "Figures and logs"]
 ENTRIES = [entry for section in SECTIONS for entry in section.entries]
 
 
@@ -112,7 +112,7 @@ def test_a_page_says_in_which_section_it_stands(client):
     change = f"campaigns/campaign/{campaign.pk}/change/"
     assert at(change) == ("Campaigns", ["Campaigns"])
     assert at("editor/campaigns/new/")[0] == "Campaigns"
-    translations = ("Campaigns", ["Translations"])  # as its home calls them
+    translations = ("Campaigns", ["Translated campaign pages"])
     assert at(f"translations/{campaign.pk}/") == translations
     assert at("campaigns/campaigntext/") == translations
     letter = make_letter(campaign)

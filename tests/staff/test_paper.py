@@ -98,6 +98,7 @@ def test_sheets_are_entered_by_one_and_counted_by_another(client, bo, media):
     client.post(comparison, {"same": batch.lines.get(number=1).pk})
     said = client.post(comparison, {"decision": "count"}, follow=True).text
     assert "somebody else must count it" in said
+    assert "Ask a colleague with the role “Campaigners” or “Moderators”." in said
     client.force_login(make_staff("cy", "Moderators"))
     assert "Count 1 person" in client.get(comparison).text
     client.post(comparison, {"decision": "count"})

@@ -398,7 +398,9 @@ def test_its_key_is_that_of_the_question_and_no_other(client, asked, mailbox):
 def test_every_question_has_the_way_to_deny_it(mailbox, work, asked):
     html = mailbox.last().get_body(("html",)).get_content()
 
-    assert "we wait at least one day before we ask you" in mailbox.text()
+    assert (
+        "We will not email you about this again for at least one day" in mailbox.text()
+    )
     assert html.count("/denial/") == mailbox.text().count("/denial/") == 1
     assert "This was not me" in html
     assert "This was not me" in new_browser().get(mailbox.path_to("confirmation")).text

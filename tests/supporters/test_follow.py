@@ -54,7 +54,7 @@ def test_who_follows_gets_nothing_until_they_confirm(client, campaign, mailbox, 
     thanks = client.post(path, follow=True)
 
     assert "You follow this campaign" in thanks.text
-    assert "email you the next morning" in thanks.text
+    assert "one email the next morning" in thanks.text
     assert list(Follow.objects.active()) == [made]
 
 
@@ -211,7 +211,7 @@ def test_a_mail_program_stops_it_with_one_click(stranger, campaign):
     assert answer.status_code == 200
     assert not Follow.objects.active().exists()
     page = stranger.get(f"/follows/{made.key}/thanks/").text
-    assert "<title>You do not follow this at the moment" in page
+    assert "<title>You do not get these emails now" in page
     assert "Campaign 1" in page.partition("<h1>")[2]
 
 

@@ -225,7 +225,7 @@ def test_the_letter_on_the_page_is_filled_in(known):
     composer = page.partition("<letter-composer")[2].partition("</letter-composer>")[0]
 
     assert 'value="Ada Lovelace"' in composer
-    assert f"You have confirmed {ADA} in this browser." in composer
+    assert f"You have already confirmed {ADA}." in composer
 
 
 def test_who_has_not_signed_yet_gets_the_form_with_what_is_known():
@@ -237,7 +237,7 @@ def test_who_has_not_signed_yet_gets_the_form_with_what_is_known():
     page = bo.get(SIGN).text
     assert 'value="Bo Li"' in page
     assert 'value="bo@mail.example"' in page
-    assert "You have confirmed this email address in this browser." in page
+    assert "You have already confirmed this email address." in page
     assert '<input type="hidden" name="filled_in" value="1">' in page
     answer = bo.post(
         SIGN,
@@ -266,7 +266,10 @@ def test_somebody_else_in_this_browser_is_asked_by_mail(known, petition, work, m
 
 def test_not_you_forgets_the_browser_and_leads_back(known):
     page = known.get(PAGE).text
-    assert page.count('formaction="/mine/browser/">Not you? Use other details') == 4
+    assert (
+        page.count('formaction="/mine/browser/">Not you? Use another email address')
+        == 4
+    )
 
     answer = known.post("/mine/browser/", {"to": PAGE, "as_known": "1"})
 
@@ -440,7 +443,7 @@ def test_the_page_after_a_comment_leads_to_it_without_an_address(known):
 
 def test_the_letter_says_what_the_button_does_and_asks_for_no_second_yes(known):
     asked, sent = (
-        "we ask you to confirm it.",
+        "we will ask you to confirm it.",
         "We send your letter as soon as you press",
     )
 

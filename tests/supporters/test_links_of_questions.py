@@ -66,7 +66,7 @@ def test_a_used_link_says_what_stands(kind, client, link):
 
     says = {
         "signature": "Your name counts",
-        "letter": "You have confirmed this letter",
+        "letter": "Thank you. We have your letter.",
         "follow": "You follow this campaign",
         "comment": "Your comment is waiting for a moderator",
     }
@@ -102,7 +102,7 @@ def test_a_used_link_says_what_became_of_it_since(client, mailbox, work):
     pages = [new_browser().get(path).text for path in paths]
 
     assert "<h1>Your name is off the petition</h1>" in pages[0]
-    assert "<h1>You do not follow this at the moment</h1>" in pages[1]
+    assert "<h1>You do not get these emails now</h1>" in pages[1]
     assert "<h1>Your comment is on the page</h1>" in pages[2]
 
 

@@ -116,10 +116,10 @@ def test_all_kinds_count_together_and_the_next_comes_by_itself(
     assert len(mailbox.messages) == 1
     for act in (signature, comment):
         page = client.get(act.inbox_url).text
-        assert "at most 1 email an hour to one address to confirm something." in page
+        assert "at most 1 of these emails an hour to one address." in page
         assert (
-            "You do not have to do anything: the next one usually comes within an hour."
-            in page
+            "If you have asked more often, just wait: the next one usually comes "
+            "within an hour." in page
         )
 
     time_machine.move_to(timezone.now() + timedelta(hours=1))
@@ -140,5 +140,5 @@ def test_the_page_names_the_mail_of_those_who_signed_before_to_everybody(
 
     assert mailbox.last()["Subject"] == "You have signed already"
     for shown in (page, client.get(again.inbox_url).text):
-        assert "<dt>Or, if you did this before</dt>" in shown
+        assert "<dt>Subject, if you did this before</dt>" in shown
         assert "<dd>You have signed already</dd>" in shown

@@ -403,3 +403,24 @@ def test_erasing_leaves_the_numbers_and_nobody_in_them(campaign, mailbox, post):
     assert not UpdateForFollower.objects.exclude(supporter=None).exists()
     assert numbers(mailing) == {"sent": 1}
     assert numbers(waiting) == {"stopped": 1}
+
+
+@pytest.mark.some
+def test_the_desk_says_that_an_update_is_not_emailed_until_it_is(client):
+    client.force_login(make_staff("cam", "Campaigners"))
+    update = make_update(published_at=timezone.now(), publish_at=timezone.now())
+    words = "update is on the page, but not emailed: send it to followers"
+    home = f"/admin/editor/campaigns/{update.campaign_id}/home/"
+    assert words not in client.get("/admin/").text  # nobody follows yet
+    make_follow(update.campaign)
+
+    for page in ("/admin/", home):
+        text = client.get(page).text
+        assert words in text
+        assert f"/admin/supporters/mailing/update/{update.pk}/" in text
+    assert "not emailed</a>" in text
+
+    Mailing.objects.send(update, by=None)
+
+    for page in ("/admin/", home):
+        assert "not emailed" not in client.get(page).text

@@ -211,7 +211,7 @@ def test_nobody_waits_for_ever_and_the_sender_is_told(
     [told] = to_notifier(mailbox)
     said = " ".join(words_of(told).split())
     assert "left on the site, since we have not decided in time" in said
-    assert "You can also go to a court." in said
+    assert "You can also go to court." in said
     assert "person decided" not in said
     # A moderator who comes late still decides, and that is told, too.
     mailbox.clear()

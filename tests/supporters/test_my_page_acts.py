@@ -225,7 +225,7 @@ def test_a_consent_is_taken_back_once_its_owner_knows_what_follows(
     page = client.get(path).text
     assert "“Ada Lovelace, United Kingdom”" in page
     assert "Maria Silva" not in page
-    assert f'href="{hides}">Take it back' in page
+    assert f'href="{hides}">I no longer agree' in page
     assert f'action="{hides}"' not in page
 
     asks = client.get(hides).text
@@ -327,11 +327,11 @@ def test_my_page_says_whether_the_name_shows(client, mailbox, work):
         in said()
     )
     signature.confirm()
-    assert "Shown as Harvey Hall, United Kingdom." in said()
+    assert "People see: Harvey Hall, United Kingdom." in said()
     rows.update(name_hidden_at=timezone.now(), name_hidden_for="moderator")
     waiting = said()
     assert "We will show your name, Harvey Hall, United Kingdom, after" in waiting
-    assert "Shown as" not in waiting
+    assert "People see:" not in waiting
     signature.public_name.decide(NameDecision.HIDE, by=make_staff("cy"))
     assert "A moderator has hidden your name." in said()
     signature.withdraw()

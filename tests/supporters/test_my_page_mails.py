@@ -178,13 +178,13 @@ def test_all_mails_are_stopped(client, mailbox, work):
 
     page = client.get(path).text
     assert "How often we email you about replies" in page
-    assert ">Stop emails<" in page
+    assert ">Stop emails</button>" in page
 
     client.post(f"{path}mails/")
 
     page = client.get(path).text
-    assert "You have stopped all emails." in page
-    assert ">Stop emails<" not in page
+    assert "You have stopped our emails." in page
+    assert ">Stop emails</button>" not in page
 
     assert CommentSubscription.objects.get().stopped_at
     assert not Follow.objects.active().exists()
@@ -195,17 +195,18 @@ def test_all_mails_are_stopped(client, mailbox, work):
     work()
     assert mailbox.messages == []
     client.post(f"{path}mails/", {"resume": "signature_thanks"})
-    assert ">Stop emails<" in client.get(path).text
+    assert ">Stop emails</button>" in client.get(path).text
 
 
 def test_a_mail_that_was_stopped_before_it_left_does_not_wait(client, mailbox, work):
     sign(make_petition()).confirm()
     path = enter(client, mailbox, work)
-    planned = r"Thank you for signing</h3>\s*<p.*?Planned on [^<]*\. (.*?)\.</p>"
-    assert re.findall(planned, client.get(path).text) == ["Waiting"]
+    waits = r"Thank you for signing</h3>\s*<p.*?Not sent yet\. (.*?)\.</p>"
+    assert re.findall(waits, client.get(path).text) == ["Waiting"]
 
     client.post(f"{path}mails/")
 
+    planned = r"Thank you for signing</h3>\s*<p.*?Planned on [^<]*\. (.*?)\.</p>"
     stopped = ["Stopped before it was sent"]
     assert re.findall(planned, client.get(path).text) == stopped
     assert stopped[0].lower() in client.get(f"{path}export/").text

@@ -69,9 +69,9 @@ def test_somebody_sends_a_notice_and_gets_its_number_and_a_receipt(
 
     notice = Notice.objects.get()
     assert notice.reference in page.text
-    assert "We have your notice" in page.text
+    assert "We have your report" in page.text
     [receipt] = to_notifier(mailbox)
-    assert subject(receipt) == "We have your notice"
+    assert subject(receipt) == "We have your report"
     assert notice.reference in words_of(receipt)
     assert Notice.objects.get().receipt_at is not None
 
@@ -90,7 +90,7 @@ def test_somebody_sends_a_notice_and_gets_its_number_and_a_receipt(
         ({"words": ""}, "Say why it is against the law."),
         ({"name": ""}, "Enter your name."),
         ({"email": ""}, "Enter your email address"),
-        ({"is_true": ""}, "Tick the box if this is so."),
+        ({"is_true": ""}, "Tick the box to say that what you wrote is true."),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(send, typed, sentence):
@@ -148,11 +148,11 @@ def test_staff_decide_and_the_notifier_reads_it_with_what_they_can_do(
 
     assert "We email the person who sent it" in page.text
     decided = to_notifier(mailbox)[-1]
-    assert subject(decided) == "We have decided on your notice"
+    assert subject(decided) == "We have decided on your report"
     text = words_of(decided)
     assert "taken off the site" in text
     assert "It named no source." in text
-    assert "You can also go to a court." in text
+    assert "You can also go to court." in text
     notifiers = client.get(mailbox.newest_path("/notices/"))
     assert "It named no source." in notifiers.text
 
@@ -267,7 +267,7 @@ def test_whoever_did_not_send_it_ends_the_mails_for_good(client, send, mailbox, 
     send()
     work()
     page = mailbox.newest_path("/notices/")
-    assert "I did not send this notice" in client.get(page).text
+    assert "I did not send this report" in client.get(page).text
     assert Notice.objects.get().email  # looking changes nothing
 
     client.post(page)

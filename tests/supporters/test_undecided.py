@@ -116,7 +116,7 @@ def test_who_is_known_is_told_once_a_week_before_in_one_mail(
     assert mail["To"] == "ada@mail.example"
     for kind in ("A signature", "A letter", "A comment", "A follow"):
         assert f"- {kind}: {campaign.full_title}" in text
-    assert "we will delete it" in text
+    assert "we must delete it" in text
     assert "watches" not in mail.as_string()
 
 

@@ -111,7 +111,7 @@ def comment_report(page):
 
 def comment_reported(page):
     comment_report(page)
-    page.get_by_label("It is not true").check()
+    page.get_by_label("It accuses somebody without evidence").check()
     page.get_by_role("button", name="Send the report").click()
     expect(heading(page)).to_have_text("Thank you. A moderator will look at it.")
 
@@ -119,20 +119,20 @@ def comment_reported(page):
 def notice_and_its_pages(page):
     make_petition()
     page.goto("/notices/?about=/campaign-1/")
-    page.get_by_role("button", name="Send the notice").click()
+    page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "what is missing"
     page.get_by_label("It breaks another law").check()
     page.get_by_label("Why is it against the law?").fill("It says too much.")
     page.get_by_label("Your name").fill("Eve Example")
     page.get_by_label("Email address").fill("eve@mail.example")
-    page.get_by_label("I believe in good faith").check()
-    page.get_by_role("button", name="Send the notice").click()
-    expect(heading(page)).to_have_text("We have your notice")
+    page.get_by_label("I honestly believe").check()
+    page.get_by_role("button", name="Send the report").click()
+    expect(heading(page)).to_have_text("We have your report")
     yield "received"
     Notice.objects.all().decide("kept", by=None, reasons="It is an opinion.")
     page.goto(f"/notices/{Notice.objects.get().mail_key}/")
-    expect(heading(page)).to_have_text("We have decided on your notice")
+    expect(heading(page)).to_have_text("We have decided on your report")
     yield "decided"
 
 

@@ -72,11 +72,11 @@ def my_page_and_what_it_leads_to(page):
     mine = page.url
     yield "my page"
     for link, title in (
-        ("See it in the count", "Your signature in the count"),
+        ("See that it is in the count", "Your signature in the count"),
         ("Change", "Change your signature"),
         ("Delete (Please help)", "Delete your letter?"),
         ("Delete (y", "Delete your comment?"),
-        ("Take it back", "Remove your name?"),
+        ("I no longer agree", "Remove your name?"),
         ("Read it all", "All that is stored about you"),
     ):
         page.goto(mine)
@@ -95,7 +95,7 @@ def my_page_and_what_it_leads_to(page):
     page.goto(mine)
     page.get_by_role("link", name="Erase everything").click()
     for title, button in (
-        ("Erase everything about you?", "Continue to erase everything"),
+        ("Erase everything about you?", "Go to the last question"),
         ("Erase everything for good?", "Yes, erase everything"),
     ):
         expect(heading(page)).to_have_text(title)
@@ -107,7 +107,7 @@ def my_page_and_what_it_leads_to(page):
 
 def my_browsers_forgotten(page):
     my_page_when_empty(page)
-    page.get_by_role("button", name="Forget browsers").click()
+    page.get_by_role("button", name="Forget me on all devices").click()
     expect(heading(page)).to_have_text("We have forgotten your browsers")
 
 

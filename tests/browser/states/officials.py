@@ -43,8 +43,8 @@ def official_opening(page, number=30):
 
 def official_page(page, number=30):
     official_opening(page, number)
-    page.get_by_role("button", name="Open my letters").click()
-    expect(heading(page)).to_have_text("Your letters")
+    page.get_by_role("button", name="Open the letters").click()
+    expect(heading(page)).to_have_text("Letters to you")
 
 
 def official_page_with_errors(page):
@@ -71,8 +71,8 @@ def official_answer_looked_at(page):
 
 def official_letters_answered(page):
     official_answer_looked_at(page)
-    page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_role("status")).to_contain_text("is waiting for a campaigner")
+    page.get_by_role("button", name="Send my public answer").click()
+    expect(page.get_by_role("status")).to_contain_text("We have your answer.")
 
 
 def official_writers(page):
@@ -123,7 +123,7 @@ def new_address_denied(page):
 
 def new_address_taken_back(page):
     new_address_denied(page)
-    page.get_by_role("button", name="This was not me").click()
+    page.get_by_role("button", name="Not me: keep the old address").click()
     expect(heading(page)).to_have_text("Your address is as before")
 
 

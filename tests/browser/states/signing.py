@@ -111,7 +111,7 @@ def thanks(page):
     petition = make_petition_with_letter()
     TallyEntry.objects.create(petition=petition, country="PT", delta=60)
     page.goto(page_of(make_signature(petition), "confirmation"))
-    page.get_by_role("button", name="Yes, count my name").click()
+    page.get_by_role("button", name="Yes, count my signature").click()
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
 
 

@@ -32,7 +32,7 @@ def campaign(page):
     make_stance(letter, mayor, "answered", url="https://council.example/minutes")
     make_stance(letter, member)
     page.goto("/bucheon-mayor-kim/")
-    expect(page.get_by_role("table", name="Who answered")).to_be_visible()
+    expect(page.get_by_role("table", name="What officials say")).to_be_visible()
 
 
 def ended_campaign(page):
