@@ -75,7 +75,8 @@ def to_come(letter):
         return {}
     start = letter.start
     answers = _answers(start) if letter.shows_answers else []
-    return {"meeting": next(iter(start.meetings), None), "answers": answers}
+    meeting = next(iter(start.meetings), None)
+    return {"meeting": meeting, "answers": answers, "site": the_site()}
 
 
 @register.simple_tag
@@ -102,7 +103,7 @@ def letter_composer(context, letter, written=None):
     campaign = letter.campaign
     start = letter.start
     shown = {"campaign": campaign, "letter": letter, "written": written}
-    shown["answers"] = _answers(start)
+    shown |= {"answers": _answers(start), "site": the_site()}
     if campaign.is_open:
         composer = _known_composer(start, supporter) if supporter else None
         return {**shown, "ready_composer": composer or _empty_composer(start)}

@@ -108,8 +108,8 @@ def english(texts, typed):
 
 
 def of_programs(text):
-    """The times of a text that end with a word of computers, such as “16:13 UTC”."""
-    return re.findall(r"\d\d:\d\d(?::\d\d)? UTC", text)
+    """What a program left: times such as “16:13 UTC”, and links to nowhere."""
+    return re.findall(r"\d\d:\d\d(?::\d\d)? UTC|(?:href|src)=\"(?:mailto:)?\"", text)
 
 
 def of_the_desk(texts):
