@@ -162,7 +162,7 @@ def test_a_letter_is_written_in_a_frame_and_sent_by_the_button_behind_its_mail(
     form.get_by_role("button", name="Send my letter").click()
     expect(form.get_by_role("heading", name="There is a problem")).to_be_visible()
     form.get_by_label("Full name").fill("Ada Lovelace")
-    form.get_by_label("City/Country").fill("London, UK")
+    form.get_by_label("City and country").fill("London, UK")
     form.get_by_label("Why does this matter to you?").fill("Dogs cannot write.")
     if not javascript:
         form.get_by_role("button", name="Update the preview").click()
