@@ -156,7 +156,7 @@ def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work, by):
         tab = page
     else:
         tab = open_mail(page, mailbox)
-        tab.get_by_role("link", name="Yes, it is mine").click()
+        tab.get_by_role("link", name="Open the page to confirm").click()
         tab.get_by_role("button", name="Yes, it is mine").click()
     expect(heading(tab)).to_have_text("Your comment is waiting for a moderator")
     Comment.objects.get().moderated_by(make_staff("cy")).show()

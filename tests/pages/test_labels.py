@@ -35,6 +35,7 @@ OWN_WORDS = {
     "Fill in “The ask in one sentence”.",
     "Fill in “The sentence that people sign”.",
     "Choose at least one role, for all campaigns or for one.",
+    "Choose the last day on which it works.",
 }
 
 
