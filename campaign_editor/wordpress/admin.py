@@ -195,13 +195,13 @@ class WordPressImportAdmin(admin.ModelAdmin):
         return []
 
     def response_add(self, request, of, post_url_continue=None):
-        said = _("We are reading it. This page says how far it is.")
+        said = _("We are reading it. This page shows how far we have got.")
         self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:campaign_editor_wordpressimport_change", of.pk)
 
     def response_change(self, request, of):
         if "_bring" in request.POST:
-            said = _("We are importing it. This page says how far it is.")
+            said = _("We are importing it. This page shows how far we have got.")
         else:
             said = _("We saved what you chose.")
         self.message_user(request, said, messages.SUCCESS)

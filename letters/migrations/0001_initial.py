@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                         ],
                         db_default="each",
                         default="each",
-                        help_text="Set it as they wish. With “Each letter”, changed letters come one by one. The others come together, once a day. A list with “Monday to Friday” gets them on workdays only. With “nothing for now”, letters wait.",
+                        help_text="Set it as they wish. With “Each letter”, changed letters come one by one. The others come as the list says: together, or one by one. A list with “Monday to Friday” gets them on workdays only. With “nothing for now”, letters wait.",
                         max_length=10,
                         verbose_name="how they get letters",
                     ),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="They get no letters until you empty this date.",
                         null=True,
-                        verbose_name="emails come back since",
+                        verbose_name="emails have come back since",
                     ),
                 ),
                 (

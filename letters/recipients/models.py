@@ -114,9 +114,9 @@ class Recipient(Protected):
         db_default=Rhythm.EACH,
         help_text=_(
             "Set it as they wish. With “Each letter”, changed letters come one by one."
-            " The others come together, once a day. A list with “Monday to Friday” "
-            "gets them on "
-            "workdays only. With “nothing for now”, letters wait."
+            " The others come as the list says: together, or one by one. A list with "
+            "“Monday to Friday” gets them on workdays only. With “nothing for now”, "
+            "letters wait."
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -127,7 +127,7 @@ class Recipient(Protected):
         help_text=_("We send them no more letters. We keep what we sent."),
     )
     bounced_at = models.DateTimeField(
-        _("emails come back since"),
+        _("emails have come back since"),
         null=True,
         blank=True,
         help_text=_("They get no letters until you empty this date."),

@@ -96,7 +96,7 @@ def stances(request, pk):
         else:
             messages.warning(
                 request,
-                _("Nothing is saved. Choose a stance for one official at least."),
+                _("Nothing is saved. Choose a stance for at least one official."),
             )
         return redirect(request.get_full_path())
     context = {

@@ -106,8 +106,8 @@ class LetterForm(forms.Form):
         if has_own_words:
             own_words = named_in(start.words.language, placeholders.OWN_WORDS)
             self.fields["body"].help_text = _(
-                "“%(placeholder)s” is the place of your sentence. If you write none, "
-                "we take it out."
+                "“%(placeholder)s” shows where your sentence goes. If you write none, "
+                "we take these words out."
             ) % {"placeholder": own_words}
         self.for_sending = for_sending
         if self.is_bound:  # "go back to the suggested message" finds it by this
