@@ -197,7 +197,7 @@ def _deleting():
             "…we delete …",
             "…we delete it.",
             "We erase what we store for … right away.",
-            "We forget you in every browser, on every phone and computer.",
+            "We then forget you in every browser, on every phone and computer.",
             "…deleted soon",
         ),
         keeper=SITE,
