@@ -33,7 +33,7 @@ def lines(found: OfficialsLetters):
     )
     for delivery in found.own().iterator(A_BATCH):
         yield from ("", RULE, "", _writer(delivery, zone))
-        yield _("Subject: %s") % delivery.letter.subject
+        yield _("Subject: %s") % delivery.subject
         yield from ("", delivery.letter.text_to(delivery))
     for same in found.texts():
         yield from ("", RULE, "")

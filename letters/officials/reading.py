@@ -185,9 +185,16 @@ class OfficialsLetters:
         page = Paginator(self.own(), LETTERS_A_PAGE).get_page(number)
         known = {fold(part) for text in self._suggested for part in paragraphs(text)}
         for delivery in page.object_list:
+            delivery.letter.suggested_letter = self.suggested
             delivery.own_words = _own_words(delivery, known)
+            delivery.own_subject = self._own_subject(delivery)
             delivery.text = delivery.letter.text_to(delivery)
         return page
+
+    def _own_subject(self, delivery):
+        """Its subject, unless its campaign suggested that in this language."""
+        suggested = self.suggested.words_in(delivery.read_in).subject
+        return "" if delivery.subject == suggested else delivery.subject
 
     def texts(self):
         """Texts that several sent, each once, with the number of their writers."""
@@ -202,6 +209,8 @@ class OfficialsLetters:
         examples = Delivery.objects.select_related("letter").in_bulk(
             [row["example"] for row in rows]
         )
+        for delivery in examples.values():
+            delivery.letter.suggested_letter = self.suggested
         return [
             SameText(
                 examples[row["example"]],
