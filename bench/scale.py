@@ -70,7 +70,7 @@ REASONS = {
     "task letters.ask_for_answers": "queues 5,000 mails, where the other has few",
     "task petitions.tell_of_goals": "500 petitions, where the other has 100",
     "task petitions.watch_signatures": "counts a week of signatures",
-    "task petitions.note_signed": "counts what came since, which the bench undoes",
+    "task petitions.note_signed": "500 petitions, where the other has 100",
 }
 
 

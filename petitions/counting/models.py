@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -264,35 +266,44 @@ class ReferralDayCount(models.Model):
         Each is noted once, whatever zone the campaign gets later, and if the clock is
         set back. The last minute waits for the next time, since what is being stored
         now does not show yet.
+
+        It reads what came since, by the index, however many there are. A petition for
+        which nobody has signed meanwhile is neither locked nor written.
         """
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
                 WITH before AS (
-                    SELECT id, signed_noted_until AS since FROM petitions_petition
+                    SELECT id, signed_noted_until AS since
+                    FROM petitions_petition AS petition
+                    WHERE coalesce(signed_noted_until, '-infinity') <= (
+                        SELECT max(created_at) FROM petitions_signature
+                        WHERE petition_id = petition.id AND created_at < %(until)s
+                    )
                     ORDER BY id FOR NO KEY UPDATE
                 ), noted AS (
                     UPDATE petitions_petition AS petition
-                    SET signed_noted_until =
-                        greatest(since, %s - interval '1 minute')
+                    SET signed_noted_until = %(until)s
                     FROM before WHERE before.id = petition.id
-                    RETURNING petition.id, petition.campaign_id, before.since,
-                        petition.signed_noted_until AS until
+                    RETURNING petition.id, petition.campaign_id, before.since
                 )
                 INSERT INTO petitions_referraldaycount AS known
                     (petition_id, day, code, signed)
-                SELECT noted.id,
-                    (signature.created_at AT TIME ZONE campaign.timezone)::date,
-                    {kept_code("signature")}, count(*)
+                SELECT noted.id, came.day, came.code, came.signed
                 FROM noted
                 JOIN campaigns_campaign AS campaign ON campaign.id = noted.campaign_id
-                JOIN petitions_signature AS signature
-                    ON signature.petition_id = noted.id
-                    AND signature.created_at >= coalesce(since, '-infinity')
-                    AND signature.created_at < until
-                GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+                CROSS JOIN LATERAL (
+                    SELECT (created_at AT TIME ZONE campaign.timezone)::date AS day,
+                        {kept_code("signature")} AS code, count(*) AS signed
+                    FROM petitions_signature AS signature
+                    WHERE petition_id = noted.id
+                        AND created_at >= coalesce(since, '-infinity')
+                        AND created_at < %(until)s
+                    GROUP BY 1, 2
+                ) AS came
+                ORDER BY 1, 2, 3
                 ON CONFLICT (petition_id, day, code) DO UPDATE
                     SET signed = known.signed + excluded.signed
                 """,
-                [timezone.now()],
+                {"until": timezone.now() - timedelta(minutes=1)},
             )

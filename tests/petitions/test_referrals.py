@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
-from petitions.models import ReferralDayCount, Signature, TallyEntry
+from petitions.models import Petition, ReferralDayCount, Signature, TallyEntry
 from supporters.models import Supporter
 from tests.factories import (
     ADA,
@@ -18,6 +19,7 @@ from tests.factories import (
     make_staff,
     sign,
 )
+from tests.petitions.test_invalidating import many_counted
 
 pytestmark = pytest.mark.django_db
 FORM = "/campaign-1/signatures/"
@@ -238,3 +240,49 @@ def test_what_a_link_has_brought_is_added_up_and_each_person_counts_once(client)
 
     petition.referral_links.all().delete()
     assert rows()["Other words at the end of the link"] == (5, 1)
+
+
+def test_what_came_since_is_noted_without_reading_what_came_before():
+    petition, quiet = make_petition(), make_petition(slug="quiet")
+    many_counted(petition, 5000)
+    make_counted(quiet, 2, email="quiet@mail.example")
+    Signature.objects.update(created_at=Now() - timedelta(hours=1))
+    ReferralDayCount.note_signed()
+    Petition.objects.update(signed_noted_until=Now() - timedelta(minutes=9))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE petitions_petition, petitions_signature")
+    noted = ReferralDayCount.objects.aggregate(Sum("signed"))["signed__sum"]
+
+    assert noted == 5002
+    assert touched(ReferralDayCount.note_signed) == (2, 0)  # the newest of each
+
+    for number in range(3):
+        new = sign(petition, email=f"new{number}@mail.example")
+        Signature.objects.filter(pk=new.pk).update(
+            created_at=Now() - timedelta(minutes=2)
+        )
+    read, written = touched(ReferralDayCount.note_signed)
+
+    assert read < 20
+    assert written == 1
+    assert ReferralDayCount.objects.aggregate(Sum("signed"))["signed__sum"] == 5005
+
+
+def touched(do):
+    """How many signatures it reads, and how many petitions it writes."""
+    before = _touched_so_far()
+    do()
+    return tuple(b - a for a, b in zip(before, _touched_so_far(), strict=True))
+
+
+def _touched_so_far():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT sum(seq_tup_read + idx_tup_fetch)
+                    FILTER (WHERE relname = 'petitions_signature'),
+                sum(n_tup_upd) FILTER (WHERE relname = 'petitions_petition')
+            FROM pg_stat_xact_user_tables
+            """
+        )
+        return cursor.fetchone()
