@@ -38,7 +38,7 @@ class CampaignsConfig(AppConfig):
     def ready(self):
         from django.urls import register_converter
 
-        from campaigns import page_views
+        from campaigns import checks, page_views  # noqa: F401  checks of a deployment
         from campaigns.models import address, old_address
         from pages import fragments, page_cache
 

@@ -82,6 +82,22 @@ def test_settings_that_are_not_fit_to_be_online(site):
     assert "Your SECRET_KEY has less than 50 characters" in broken()
 
 
+def test_a_folder_of_readers_that_nobody_has_made(site, tmp_path):
+    """Without it nobody would be counted, and nothing would say so."""
+    site.DEVELOPMENT, site.SERVED_OVER_HTTPS = False, True
+    site.SECRET_KEY = "made of many different letters, 0123456789 and signs"
+    site.READERS = str(tmp_path / "readers")
+    assert f"There is no folder {site.READERS} that this user may" in broken()
+    assert "(campaigns.W001)" in broken()
+
+    (tmp_path / "readers").touch()
+    assert "(campaigns.W001)" in broken()
+
+    (tmp_path / "readers").unlink()
+    (tmp_path / "readers").mkdir()
+    assert "campaigns.W001" not in told()[0]["settings"][1]
+
+
 def test_migrations_that_are_missing():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'translations'")

@@ -159,3 +159,16 @@ def test_the_examples_for_several_machines_name_settings_that_there_are():
     assert named >= {"REPLICA_URL", "DIRECT_DATABASE_URL", "REDIS_URL"}
     for service in compose["services"].values():
         assert set(service.get("depends_on", ())) <= set(compose["services"])
+
+
+def test_nginx_and_the_webs_of_the_compose_file_share_the_folder_of_readers():
+    compose = yaml.safe_load((SEVERAL / "compose.yaml").read_text(encoding="utf-8"))
+    image = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    [folder] = re.findall(r"access_log (\S+)/\$minute reading", nginx)
+
+    for name in ("nginx", "web1", "web2"):
+        service = compose["services"][name]
+        assert f"readers:{folder}" in service["volumes"]
+        assert service.get("environment", {}).get("READERS", folder) == folder
+    assert re.search(rf"--mode=777 {folder}$", image, re.M)
