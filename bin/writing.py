@@ -1,8 +1,9 @@
 """Reads every text that people see, and prints what docs/writing.md forbids.
 
 Texts are what Python and the templates mark for translation, and what we say in the
-place of Django's own words (locale/framework/). A fault is printed as
-`file:line: rule: the sentence`, and makes the exit code 1.
+place of Django's own words (locale/framework/). Buttons are read in the templates once
+more, each as a whole. A fault is printed as `file:line: rule: the sentence`, and makes
+the exit code 1.
 """
 
 import io
@@ -36,7 +37,23 @@ TURNS = {
     ),
     "a dash": re.compile(r"\s[–—]\s|—"),
     "a bare UTC": re.compile(r"\bUTC\b"),
+    "a number as a word; write the figure": re.compile(
+        r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+        re.IGNORECASE,
+    ),
 }
+# What looks like a button: the tag, its attributes, and what it says.
+BUTTON = re.compile(
+    r"<(?P<tag>a|button|summary)\b(?P<attributes>(?:\{%.*?%\}|[^>])*)>"
+    r"(?P<says>.*?)</(?P=tag)>",
+    re.DOTALL,
+)
+HIDDEN = re.compile(r'<span class="visually-hidden">.*?</span>', re.DOTALL)
+LABEL = re.compile(
+    r'\{% translate "([^"]+)"|\{% blocktranslate\b.*?%\}(.*?)\{%', re.DOTALL
+)
+# The label of a button that another template makes.
+PASSED_ON = re.compile(r'\{% translate "([^"]+)" as button %\}')
 
 
 def forbidden():
@@ -49,10 +66,58 @@ def forbidden():
     return words
 
 
+def for_staff_alone():
+    """The words of the glossary that only staff read, each with what others read."""
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    found = re.findall(r"\| ([^|]+); for staff: ([^|]+) \|$", glossary, re.MULTILINE)
+    return {staff: f"{others} (the glossary)" for others, staff in found}
+
+
+def beginnings_of_buttons():
+    """The words with which a button may begin: those of docs/writing.md."""
+    text = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Buttons\n")[2].partition("\n## ")[0]
+    return re.compile(
+        rf"(?:{'|'.join(map(re.escape, re.findall('`([^`]+)`', section)))})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
 def texts():
-    """Each text with the file and line where it stands, its plural forms beside it."""
+    """Each text with the file and line where it stands, its plural forms beside it.
+
+    It comes with whether it stands on a page or in an email for all. Of a text in
+    Python, staff may be the only readers.
+    """
     for text in messages.texts():
-        yield from ((text.place, form) for form in text.forms if form)
+        is_public = text.file.startswith("templates/") and not text.is_for_staff
+        for form in text.forms:
+            if form:
+                yield text.place, form, is_public
+
+
+def buttons(template):
+    """Each label of a button in a template, and the line where the button begins."""
+    for button in BUTTON.finditer(template):
+        if button["tag"] == "button" or re.search(
+            r'class="[^"]*\bbutton\b', button["attributes"]
+        ):
+            line = template.count("\n", 0, button.start()) + 1
+            for label in LABEL.finditer(HIDDEN.sub("", button["says"])):
+                yield line, " ".join((label[1] or label[2]).split())
+    for label in PASSED_ON.finditer(template):
+        yield template.count("\n", 0, label.start()) + 1, label[1]
+
+
+def buttons_without_a_verb():
+    """The buttons on public pages that say a thing or a place, with their places."""
+    begins = beginnings_of_buttons()
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        name = str(path.relative_to(ROOT))
+        if not messages.FOR_STAFF.fullmatch(name):
+            for line, label in buttons(path.read_text(encoding="utf-8")):
+                if not begins.match(label):
+                    yield f"{name}:{line}", label
 
 
 def words_for_django():
@@ -101,13 +166,16 @@ def faults(text, forbidden_words):
 
 def main():
     messages.use_settings()
-    words = forbidden()
+    words, public_words = forbidden(), forbidden() | for_staff_alone()
+    django = ((place, text, False) for place, text in words_for_django())
     count = 0
     wrong = {}
-    for place, text in chain(texts(), words_for_django()):
+    for place, text, is_public in chain(texts(), django):
         count += 1
-        for rule, part in faults(text, words):
+        for rule, part in faults(text, public_words if is_public else words):
             wrong.setdefault((rule, part), place)
+    for place, label in buttons_without_a_verb():
+        wrong.setdefault(("a button without a verb", label), place)
     for (rule, part), place in wrong.items():
         print(f"{place}: {rule}: {part}")
     print(f"{count} texts read, {len(wrong)} faults.")

@@ -43,7 +43,7 @@ def validate_address(email):
 
 validate_colour = RegexValidator(
     r"^#[0-9a-f]{6}$",
-    _("Write a colour as # and six digits or letters from a to f, like #0b5969."),
+    _("Write a colour as # and 6 digits or letters from a to f, like #0b5969."),
 )
 
 

@@ -49,7 +49,7 @@ _LETTER = {
         "{}\n\n{}\n\n{}\n\n{}\n\n{}\n\n{}\n",
         placeholders.SALUTATION,
         _("I ask you to [what they should do]."),
-        _("[Why, in two or three sentences.]"),
+        _("[Why, in 2 or 3 sentences.]"),
         placeholders.OWN_WORDS,
         _("I would be grateful if you told me what you will do."),
         placeholders.NAME_AND_PLACE,

@@ -109,7 +109,7 @@ def letter_too_late():
 
 @sample(
     "letter_answer",
-    gettext_lazy("To a letter writer, two weeks later. Did anybody answer?"),
+    gettext_lazy("To a letter writer, 2 weeks later. Did anybody answer?"),
 )
 def letter_answer():
     return {

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
+                                "Write a colour as # and 6 digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="links",
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
+                                "Write a colour as # and 6 digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="buttons",
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
+                                "Write a colour as # and 6 digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="links, in dark mode",
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^#[0-9a-f]{6}$",
-                                "Write a colour as # and six digits or letters from a to f, like #0b5969.",
+                                "Write a colour as # and 6 digits or letters from a to f, like #0b5969.",
                             )
                         ],
                         verbose_name="buttons, in dark mode",

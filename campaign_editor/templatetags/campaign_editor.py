@@ -94,7 +94,7 @@ def _steps(user, row, site):
     yield Step(
         _("Invite your colleagues"),
         _(
-            "Send them an email. Invite two moderators, so that one can check what "
+            "Send them an email. Invite 2 moderators, so that one can check what "
             "the other did."
         ),
         Invitation.objects.exists() or User.objects.exclude(pk=user.pk).exists(),

@@ -95,11 +95,14 @@ def page_views_lately(campaigns):
 def share_row(campaign, own=None, update=None):
     """Links that share the campaign's page: each with its code, or all with `own`.
 
-    The message is the campaign's own. Of an update, they share its page and title.
+    The message is the campaign's own. Of an update, they share its page and title. The
+    subject of an email is the title, which is true of an ended campaign, too.
     """
+    title = update.title if update else campaign.full_title
     shown = {
         "url": absolute((update or campaign).get_absolute_url()),
-        "text": update.title if update else campaign.share_text or campaign.full_title,
+        "title": title,
+        "text": title if update else campaign.share_text or title,
     }
     if own:  # one person's own links are not cached
         return render_to_string("components/share_row.html", {**shown, "own": own})

@@ -159,7 +159,7 @@ class Redact(ModerationForm):
     def clean_passage(self):
         passage = self.cleaned_data["passage"]
         if len(passage) < SHORTEST_PASSAGE:
-            raise forms.ValidationError(_("Choose at least three characters."))
+            raise forms.ValidationError(_("Choose at least 3 characters."))
         if passage not in self.comment.text:
             raise forms.ValidationError(
                 _("This passage is not in the text. Copy it from the text.")

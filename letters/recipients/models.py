@@ -363,5 +363,5 @@ register(
     # What mail servers and officials said, and who left: facts, and no words of ours.
     left_out=["bounced_at", "bounce_words", "complained_at"],
     stays=["list", "email", "rhythm", "left_office_on"],
-    instead=_("Enter when they left office."),
+    instead=_("Enter the day when they left office."),
 )

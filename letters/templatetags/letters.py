@@ -70,13 +70,19 @@ def own_letter(letter, supporter):
 
 @register.inclusion_tag("letters/_to_come.html")
 def to_come(letter):
-    """When the officials meet next, and who of them has answered so far."""
+    """When each body of officials meets next, and who of them has answered so far.
+
+    A body is known by the name of its meetings.
+    """
     if letter is None:
         return {}
     start = letter.start
     answers = _answers(start) if letter.shows_answers else []
-    meeting = next(iter(start.meetings), None)
-    return {"meeting": meeting, "answers": answers, "site": the_site()}
+    nearest = {}
+    for meeting in start.meetings:
+        nearest.setdefault(meeting.name, meeting)
+    meetings = list(nearest.values())[:OFFICES_SHOWN]
+    return {"meetings": meetings, "answers": answers, "site": the_site()}
 
 
 @register.simple_tag

@@ -40,7 +40,7 @@ SUBJECTS: dict[str, tuple[str | Promise, Promise]] = {
     "aligned": (
         _("Sender of letters"),
         _(
-            "Letters have two sender addresses: one that people see, and one for "
+            "Letters have 2 sender addresses: one that people see, and one for "
             "emails that come back. Their domains must fit together."
         ),
     ),

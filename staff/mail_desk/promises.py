@@ -32,7 +32,7 @@ def promises():
                 "We can email you a new one.",
                 "We also email the old address.",
                 "From now on we write to you in this language.",
-                "…we email you for two reasons only.",
+                "…we email you for 2 reasons only.",
                 "If we hide yours, we tell you why.",
                 "If we hide your comment, we tell you the reason by email.",
                 "We email you if you ask us to, and if we hide your comment.",

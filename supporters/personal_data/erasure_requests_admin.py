@@ -40,7 +40,7 @@ class Asking(forms.ModelForm):
         data = super().clean()
         email, again = data.get("email"), data.get("again")
         if email and again and email != again.lower():
-            self.add_error("again", _("The two addresses differ."))
+            self.add_error("again", _("The addresses differ."))
         return data
 
 

@@ -74,7 +74,7 @@ def test_periods_that_stand_as_words_are_those_of_the_code(client):
     assert NOTICE_DAYS == 7
     assert page.count("we tell you a week before.") == 3
     assert timedelta(days=2) == SLACK
-    assert "more than two days late, our staff get an alert." in page
+    assert "more than 2 days late, our staff get an alert." in page
 
 
 def test_the_privacy_page_says_who_answers_for_the_data(client, settings):

@@ -58,4 +58,4 @@ def test_the_pages_of_staff_say_it_in_our_words(client):
     assert "Type here to find some of the available" in page("jsi18n/")
     wrong = {"password1": "12345", "password2": "1234"}
     said = client.post(f"/admin/staff/user/{root.pk}/password/", wrong).text
-    assert "The two passwords are not the same." in said
+    assert "The passwords are not the same." in said

@@ -44,7 +44,10 @@ def test_each_messenger_gets_the_campaigns_words_and_the_link(client, petition):
     assert asked("Telegram") == ("t.me", {"url": f"{page}tg", "text": WORDS})
     assert asked("Facebook") == ("www.facebook.com", {"u": f"{page}fb"})
     assert asked("X") == ("x.com", {"text": WORDS, "url": f"{page}x"})
-    assert asked("Email")[1]["body"] == f"{WORDS}\r\n\r\n{page}mail"
+    assert asked("Email")[1] == {
+        "subject": petition.campaign.full_title,
+        "body": f"{WORDS}\r\n\r\n{page}mail",
+    }
 
 
 def test_kakaotalk_and_the_phones_own_sheet_get_the_same(client, petition):
@@ -73,3 +76,5 @@ def test_an_update_shares_its_own_page_and_title(client, petition):
     fields = parse_qs(urlsplit(links["X"]).query)
     assert fields == {"text": ["The Mayor answers"], "url": [f"{address}?s=x"]}
     assert f'<meta property="og:url" content="{address}">' in page
+    email = parse_qs(urlsplit(links["Email"]).query)
+    assert email["subject"] == ["The Mayor answers"]

@@ -1,6 +1,7 @@
 """One page says what an action did, by whichever action and link its owner comes."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from petitions.signing.own_page import key_of
 from tests.answers import new_browser
 from tests.factories import (
+    make_counted,
     make_letter,
     make_petition,
     make_recipients,
@@ -31,6 +33,7 @@ def pages():
     )
     make_stance(suggested, recipients.recipients.first())
     make_update(petition.campaign, published_at=timezone.now())
+    make_counted(petition, country="PT")
     signature = sign(petition)
     signature.confirm()
     letter = confirmed(suggested)
@@ -64,6 +67,26 @@ def test_each_begins_with_what_was_just_done(pages):
     assert "Thank you, <bdi>Ada Lovelace</bdi>." in begin[0]
     assert begin[0] == begin[1]
     assert begin[2:] == ["What happens to your letter", "Thank you for your letter"]
+
+
+def test_each_says_once_of_how_many_its_reader_is_one(pages):
+    for page in pages:
+        assert page.count("2 people have signed.") == 1
+        assert page.count("People from 2 countries have signed.") == 1
+
+
+def test_the_next_meeting_of_each_body_shows(client):
+    letter = make_letter(make_petition().campaign)
+    now = timezone.now()
+    for days, name in [(3, "City Council"), (5, "County Board"), (17, "City Council")]:
+        letter.meetings.create(
+            name=name, timezone="Asia/Seoul", starts_at=now + timedelta(days=days)
+        )
+
+    page = client.get("/campaign-1/letter/sent/").text
+
+    told = re.findall(r"They meet next:</b> ([\w ]+?),? ?<time", page)
+    assert told == ["City Council", "County Board"]
 
 
 def test_who_has_written_is_asked_to_sign_next(client):

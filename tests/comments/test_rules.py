@@ -250,7 +250,7 @@ def test_the_rules_page_needs_no_comment_and_names_the_reasons(client):
     page = client.get("/moderation/").text
 
     assert "It attacks people because of who they are." in page
-    assert "Nobody has written a comment in the last twelve months." in page
+    assert "Nobody has written a comment in the last 12 months." in page
 
 
 def test_nothing_is_refused_for_its_words(client, campaign):

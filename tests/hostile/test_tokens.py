@@ -112,7 +112,7 @@ def test_a_closed_campaign_takes_nothing_and_says_where_to_go(client, pending, n
         client.get(path_of(form, pending)),
     ):
         assert_is_clear_page(response, 410)
-        assert 'href="/campaign-1/">To the campaign</a>' in response.text
+        assert 'href="/campaign-1/">See the campaign</a>' in response.text
     assert row_counts() == before
 
 

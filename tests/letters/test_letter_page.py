@@ -251,7 +251,7 @@ def test_an_ended_campaign_takes_no_letters(client, suggested):
     ):
         assert page.status_code == 410
         assert "<h1>It is too late to send this letter</h1>" in page.text
-        assert 'href="/over/">To the campaign</a>' in page.text
+        assert 'href="/over/">See the campaign</a>' in page.text
     assert not Letter.objects.exists()
 
 

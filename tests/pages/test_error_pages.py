@@ -107,7 +107,7 @@ def test_410_for_what_has_ended(client):
 
     assert response.status_code == 410
     assert "<h1>This petition has ended</h1>" in response.text
-    assert '<a class="button" href="/campaign-1/">To the campaign</a>' in response.text
+    assert '<a class="button" href="/campaign-1/">See the campaign</a>' in response.text
     assert '<header class="site-header">' in response.text
 
 

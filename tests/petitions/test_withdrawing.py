@@ -144,6 +144,6 @@ def test_the_third_of_a_mailbox_is_not_thanked_by_the_name_of_the_second(client)
     path = f"/campaign-1/signatures/{third.confirmation.link_key}/confirmation/"
     page = client.post(path, follow=True).text
 
-    assert "Two people have already signed with this mailbox" in page
+    assert "2 people have already signed with this mailbox" in page
     assert "Bo Diddley" not in page
     assert petition.standing.count == 2

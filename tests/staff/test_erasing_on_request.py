@@ -146,7 +146,7 @@ def test_the_address_is_typed_twice_and_keeps_what_was_typed(client, staff):
 
     page = ask(client, again="ade@gmail.com", reason="Rang us.")
 
-    assert "The two addresses differ." in page.text
+    assert "The addresses differ." in page.text
     assert 'value="Rang us."' in page.text
     assert not ErasureRequest.objects.exists()
 

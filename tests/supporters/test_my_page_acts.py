@@ -134,7 +134,9 @@ def test_a_name_is_taken_back(client, mailbox, work):
     assert "Remove your name?" in asks
     assert "Your signature no longer counts" in asks
     assert f'<a href="{path}">your page</a>' in asks
-    assert "Your name is off the petition" in client.get(done.url).text
+    page = client.get(done.url).text
+    assert page.count("Your name is off the petition") == 2  # said, and listed so
+    assert "Withdrawn" not in page
     assert petition.standing.count == 0
 
 
