@@ -23,7 +23,7 @@ def outcome_of(campaign):
     if not (campaign.has_ended and campaign.outcome):
         return None
     day = campaign.outcome_day or campaign.day_of(campaign.ended_at)
-    title = gettext("The outcome")
+    title = gettext("The result")
     return Result(title, day, campaign.outcome, campaign.outcome_url)
 
 

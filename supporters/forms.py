@@ -30,7 +30,9 @@ class MailedCodeForm(forms.Form):
         typed = self.cleaned_data["code"]
         digits = "".join(str(int(c)) for c in typed if c.isdecimal())
         if len(digits) != 6:
-            raise forms.ValidationError(_("The code has 6 digits."), code="digits")
+            raise forms.ValidationError(
+                _("Enter the 6 digits of the code."), code="digits"
+            )
         return digits
 
 

@@ -18,8 +18,11 @@ from pages.same_origin import public_form
 COOKIE = SignedCookie(
     "official",
     who=_("Officials who open their page with a link from their mailbox"),
-    words=_("Their page stays open in this browser for some hours at most."),
-    lasts=_("Until they sign out or close the browser"),
+    words=_(
+        "Their page stays open in this browser until they sign out or close the "
+        "browser."
+    ),
+    lasts=_("12 hours at most"),
 )
 
 
@@ -70,11 +73,11 @@ def expired(request, visit=None, **why):
     """
     recipient = visit and visit.recipient
     if recipient and recipient.left_office_on:
-        return left_office(request)
+        return left_office(request, recipient)
     return error_page(
         request, 410, "letters/official/expired.html", recipient=recipient, **why
     )
 
 
-def left_office(request):
-    return error_page(request, 410, "letters/official/left.html")
+def left_office(request, recipient):
+    return error_page(request, 410, "letters/official/left.html", recipient=recipient)

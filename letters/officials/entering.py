@@ -35,7 +35,7 @@ def official(request, key):
     except Recipient.DoesNotExist:
         raise Http404 from None
     if recipient.left_office_on:
-        return left_office(request)
+        return left_office(request, recipient)
     if request.method == "POST" and not recipient.complained_at:
         if hit(OFFICIALS_PAGE(networks_of(request))):
             return error_page(request, 429, wait=HOUR)
@@ -73,7 +73,9 @@ def opening(request, key):
         response = redirect("letters:official-page", key=visit.key)
         remember(response, visit)
         return response
-    return _page(request, "opening", recipient=visit.recipient)
+    return _page(
+        request, "opening", recipient=visit.recipient, hours=settings.VISIT_HOURS
+    )
 
 
 @public_form

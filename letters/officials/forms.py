@@ -98,7 +98,10 @@ class RhythmForm(forms.Form):
 class NewAddressForm(forms.Form):
     """Another address of an official."""
 
-    email = AddressField(label=_("Your new email address"))
+    email = AddressField(
+        label=_("Your new email address"),
+        required_message=_("Enter your new email address, like name@example.com."),
+    )
 
     def __init__(self, *args, recipient=None, **kwargs):
         super().__init__(

@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from database.prepared import Given, PreparedQuery, rows_of
 from petitions.counting.models import TallyEntry
@@ -52,6 +53,24 @@ class Signer:
         if self._signature.counted:
             return self._signature
         return next(iter(self.other_counted()), None)
+
+    @property
+    def had_signed_before(self):
+        """Whether this person was counted already, so that this signature never was."""
+        signature = self._signature
+        is_out = (
+            signature.counted or signature.withdrawn_at or signature.invalidation_id
+        )
+        return bool(signature.confirmed_at and not is_out)
+
+    @property
+    def state(self):
+        """The state of the signature as this person reads it."""
+        if self._signature.withdrawn_at:
+            return _("Your name is off the petition")
+        if self.had_signed_before:
+            return _("You had signed before, so this one does not count")
+        return self._signature.state
 
     def others_of_mailbox(self):
         """The other signatures of this mailbox, whatever became of them."""

@@ -919,10 +919,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("no", "Not at all"),
                             ("full", "In full: “Maria Silva, Portugal”"),
-                            (
-                                "first",
-                                "First name, city and country: “Maria, Lisbon, Portugal”",
-                            ),
+                            ("first", "First name: “Maria, Lisbon, Portugal”"),
                             ("initials", "Initials: “M. S., Portugal”"),
                         ],
                         default="no",

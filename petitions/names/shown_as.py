@@ -9,7 +9,7 @@ class ShownAs(models.TextChoices):
 
     NO = "no", _("Not at all")
     FULL = "full", _("In full: “Maria Silva, Portugal”")
-    FIRST = "first", _("First name, city and country: “Maria, Lisbon, Portugal”")
+    FIRST = "first", _("First name: “Maria, Lisbon, Portugal”")
     INITIALS = "initials", _("Initials: “M. S., Portugal”")
 
     def propose(self, name, country):

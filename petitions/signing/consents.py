@@ -14,7 +14,7 @@ CONSENTS = {
             "again while the petition is open."
         ),
         _("Yes, remove my name"),
-        _("No, keep my signature"),
+        _("No, keep my name"),
         done="withdrawal",
     ),
     SHOWN_NAME: TakingBack(

@@ -137,8 +137,8 @@ class SignatureQuerySet(HoldableActQuerySet):
                 gettext("name"): row.name,
                 gettext("city"): row.city,
                 gettext("country"): row.country.name,
-                gettext("shown as"): row.public_name.line,
-                gettext("state"): str(row.state),
+                gettext("shown as"): row.public_name.can_show and row.public_name.line,
+                gettext("state"): str(row.signer.state),
                 pgettext("signature", "signed"): row.created_at.isoformat(),
                 gettext("confirmed"): row.confirmed_at and row.confirmed_at.isoformat(),
                 pgettext("signature", "withdrawn"): row.withdrawn_at

@@ -140,4 +140,4 @@ class UpdateForFollower(models.Model):
         """What we know of it, in plain words, and nothing more than we know."""
         if self.mail and self.settled_at:
             return self.mail.state  # with what was reported later
-        return self.get_outcome_display() or _("queued")
+        return self.get_outcome_display() or _("waiting")

@@ -59,7 +59,7 @@ def test_an_ended_campaign_can_be_read_and_offers_no_form(page, demo):
     result = page.get_by_role("region", name="Result")
     expect(result).to_contain_text("312 people signed")
     expect(result).to_contain_text("This petition has ended")
-    expect(page.get_by_role("heading", name="The outcome")).to_be_visible()
+    expect(page.get_by_role("heading", name="The result")).to_be_visible()
     expect(page.get_by_role("button", name="Sign the petition")).to_have_count(0)
     expect(page.get_by_role("link", name="Sign")).to_have_count(0)
 

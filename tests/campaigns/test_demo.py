@@ -213,7 +213,7 @@ def test_an_ended_campaign_stands_beside_it(demo, client):
     text = client.get(ended.get_absolute_url()).text
 
     assert "<b>Answered</b>" in text
-    assert "The outcome" in text
+    assert "The result" in text
     assert "responded to our concern" in text
     assert text.count("<form") == text.count('class="follow-form"') == 1
     assert ended.full_title in client.get("/").text

@@ -185,13 +185,13 @@ def test_an_outcome_has_its_day_and_source_wherever_it_is_read(client):
     ):
         assert words in page
     entry = client.get(feed).text
-    for words in ("The outcome", "The council listened.", "city.example/vote"):
+    for words in ("The result", "The council listened.", "city.example/vote"):
         assert words in entry
     assert f"<published>{days_ago(3)}T12:00:00" in entry
     assert client.get(live).json()["results"] == [
         {
             "kind": "outcome",
-            "title": "The outcome",
+            "title": "The result",
             "text": "The council listened.",
             "day": f"{days_ago(3)}",
             "source": "https://city.example/vote",

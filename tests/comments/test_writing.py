@@ -252,7 +252,7 @@ def test_what_the_writer_takes_back_at_once_leaves_nothing(client, campaign):
     inbox = post(client)["Location"]
     asks = client.get(f"{inbox}removal/").text
     assert "Delete your comment?" in asks
-    assert f'href="{inbox}">No, keep it' in asks
+    assert f'href="{inbox}">No, keep my comment' in asks
     assert Comment.objects.get().removed_at is None
 
     page = client.post(f"{inbox}removal/")

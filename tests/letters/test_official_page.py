@@ -245,7 +245,7 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     # From their own city first; then the newest.
     assert shown.index("Ana") < shown.index("Zoe") < shown.index("4 people sent")
     assert "Letters in people’s own words 3" in shown
-    assert 'class="near">Says: your city' in page.text
+    assert 'class="near">Says they live in your city' in page.text
     own = re.findall(r'<div class="own-words".*?</div>', page.text, re.S)
     assert [re.sub("<[^>]+>", "", part).strip() for part in own] == [
         "I sell no meat.",
@@ -259,9 +259,9 @@ def test_personal_letters_stand_first_and_the_same_words_are_folded(client, lett
     [names, _club] = re.findall(r'href="(texts/\w+/)"', page.text)
     writers = words_of(client.get(f"{here}letters/{letter.pk}/{names}"))
     assert "Who sent the same text 4" in writers
-    assert writers.index("Person 3 , porto , Portugal Says: your city") < writers.index(
-        "Person 2"
-    )
+    assert writers.index(
+        "Person 3 , porto , Portugal Says they live in your city"
+    ) < writers.index("Person 2")
 
 
 def test_all_letters_come_in_one_file_to_keep_each_text_once(client, letter):
@@ -355,7 +355,7 @@ def test_the_answer_stands_before_a_chart_that_begins_with_the_second_day(
     second_day = client.get(here).text
 
     assert 'class="chart"' not in first_day
-    assert "Day by day" not in first_day
+    assert "Letters each day" not in first_day
     answer = second_day.index("Answer everybody in public")
     assert answer < second_day.index('class="chart"')
 

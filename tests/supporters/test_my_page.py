@@ -58,9 +58,7 @@ def test_the_mail_leads_to_everything_that_is_mine(client, mailbox, work):
 def test_the_page_says_when_there_is_nothing(client, mailbox, work):
     page = client.get(enter(client, mailbox, work, "nobody@mail.example")).text
 
-    assert (
-        "We store nothing else about you: no signature, no letter, no comment." in page
-    )
+    assert "We store only your address and the emails to you: no signature" in page
 
 
 def test_every_address_gets_the_same_answer_and_statements(client, mailbox):
@@ -350,7 +348,7 @@ def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
     assert Signature.objects.count() == Letter.objects.count() == 1000
     assert Follow.objects.count() == 1000 < MailToSupporter.objects.count()
     assert page.count("N9") >= 10
-    assert "All 1,000: Your signatures" in page
+    assert 'See all<span class="visually-hidden"> (Your signatures)' in page
     assert "Page 2 of 100" in client.get(f"{path}all/comments/?page=2").text
     # One for each kind of mail that is shown, and fewer are shown now.
     assert all(late <= early for late, early in zip(after, before, strict=True))

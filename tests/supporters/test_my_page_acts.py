@@ -337,7 +337,7 @@ def test_my_page_says_whether_the_name_shows(client, mailbox, work):
     signature.public_name.decide(NameDecision.HIDE, by=make_staff("cy"))
     assert "A moderator has hidden your name." in said()
     signature.withdraw()
-    assert "Your name is not shown." in said()
+    assert "Your name is off the petition." in said()
 
 
 @pytest.mark.parametrize("name", ["Ada Lovelace", "Ada King"])

@@ -72,7 +72,7 @@ def my_page_and_what_it_leads_to(page):
     mine = page.url
     yield "my page"
     for link, title in (
-        ("See that it is in the count", "Your signature in the count"),
+        ("Your signature in the count", "Your signature in the count"),
         ("Change", "Change your signature"),
         ("Delete (Please help)", "Delete your letter?"),
         ("Delete (y", "Delete your comment?"),
@@ -84,7 +84,7 @@ def my_page_and_what_it_leads_to(page):
         expect(heading(page)).to_have_text(title)
         yield title
     page.goto(mine)
-    page.get_by_role("link", name="All 12: your signatures").click()
+    page.get_by_role("link", name="See all (Your signatures)").click()
     expect(page.get_by_text("Page 1 of 2")).to_be_visible()
     yield "a section"
     page.goto(mine)
