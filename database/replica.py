@@ -26,9 +26,12 @@ from database.pause import Pause
 logger = logging.getLogger(__name__)
 # A replica that did not answer, or is behind, is asked again after so long.
 AWAY_SECONDS = 10
-# By so much it may be behind, and so often a thread asks whether it is.
-MOST_SECONDS_BEHIND = 5
-CHECK_SECONDS = 1
+# By so much it may be behind, and so often a thread asks whether it is. A page that is
+# read there is kept for eight seconds, and all webs must agree within ten.
+MOST_SECONDS_BEHIND = 1
+CHECK_SECONDS = 0.5
+# So long it may have heard of no worker; each says every ten seconds that it lives.
+MOST_SECONDS_UNHEARD = 15
 # So long a page may take there, with all its statements and a new connection. Then it
 # is read from the primary: nobody waits for a second because there is a replica.
 MOST_SECONDS = 0.8
@@ -41,11 +44,11 @@ OPTIONS = {
     "options": "-c default_transaction_read_only=on -c statement_timeout=1000",
 }
 # A replica that has all it got may have got nothing for an hour. So it must also know
-# that a worker has lived lately, which says so every ten seconds.
+# that a worker has lived lately.
 BEHIND = """
 SELECT CASE WHEN pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn() THEN
     extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END,
-  (SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat)) - 10
+  (SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat))
    FROM procrastinate_workers)
 """
 pause = Pause(AWAY_SECONDS)
@@ -168,6 +171,8 @@ def _connection() -> Any:  # noqa: ANN401
 
 
 def _refuse_behind(replica: Any) -> None:  # noqa: ANN401
-    behind, quiet = replica.rows_of(BEHIND)[0]
-    if quiet is None or max(behind or 0, quiet) > MOST_SECONDS_BEHIND:
+    behind, unheard = replica.rows_of(BEHIND)[0]
+    if (behind or 0) > MOST_SECONDS_BEHIND:
         raise Unfit("it is behind")
+    if unheard is None or unheard > MOST_SECONDS_UNHEARD:
+        raise Unfit("it hears of no worker")

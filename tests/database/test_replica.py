@@ -23,6 +23,7 @@ from tests.replica import running_replica
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 long = pytest.mark.long
 SOON = 20  # for a machine that does much else
+LIMIT_BEHIND = replica.MOST_SECONDS_BEHIND  # while no test has raised it
 LIVES = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())"
 
 
@@ -34,6 +35,7 @@ def long_pause(monkeypatch):
     """
     monkeypatch.setattr(replica, "MOST_SECONDS", 60)
     monkeypatch.setattr(replica, "MOST_SECONDS_BEHIND", 3600)
+    monkeypatch.setattr(replica, "MOST_SECONDS_UNHEARD", 3600)
     monkeypatch.setattr(replica, "pause", Pause(3600))
 
 
@@ -111,6 +113,13 @@ def test_a_replica_that_is_behind_is_not_asked(follower, monkeypatch):
     say_new_words_behind_its_back(follower)
 
     assert words_for() == "New words"
+
+
+def test_webs_without_a_common_cache_agree_within_ten_seconds():
+    """One may keep a page that it has read there just before a check."""
+    oldest = LIMIT_BEHIND + replica.CHECK_SECONDS
+
+    assert page_cache.FRESH_SECONDS + oldest < 10
 
 
 @long

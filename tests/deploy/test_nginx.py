@@ -61,7 +61,7 @@ def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):
     status, _headers, again = ask(proxy, "/campaign-1/?fbclid=2")
     assert (status, again) == (200, page)
     status, headers, sent = sign(proxy, "ada@mail.example")
-    assert (status, headers["Retry-After"]) == (502, "30")
+    assert (status, headers["Retry-After"]) == (503, "30")
     assert "your browser still has what you typed" in sent
 
 
@@ -123,6 +123,16 @@ def test_nginx_and_the_site_agree_on_what_a_program_is():
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
 
     assert f'"~*{page_views.PROGRAMS.pattern}" 1;' in text
+
+
+def test_nginx_ends_an_idle_connection_before_the_site_does():
+    """A form that meets the site's end of it would get the page that it is away."""
+    nginx = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    site = (ROOT / "gunicorn.conf.py").read_text(encoding="utf-8")
+    [ends_after] = re.findall(r"keepalive_timeout (\d+)s;", nginx)
+    [waits_for] = re.findall(r"^keepalive = (\d+)$", site, re.M)
+
+    assert int(ends_after) < int(waits_for)
 
 
 def test_who_forges_the_header_is_counted_by_the_address_that_nginx_saw(proxy):
@@ -222,11 +232,11 @@ def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
 
 
 def test_a_body_that_is_too_large_gets_no_further(tmp_path):
-    """Behind nginx is no site, which would be told as 502."""
+    """Behind nginx is no site, which would be told as 503."""
     process, port = start_nginx(NGINX, tmp_path, free_port())
     try:
         assert ask(port, "/campaign-1/signatures/", b"x" * 13_000_000)[0] == 413
-        assert ask(port, "/campaign-1/signatures/", b"x")[0] == 502
+        assert ask(port, "/campaign-1/signatures/", b"x")[0] == 503
     finally:
         process.send_signal(signal.SIGQUIT)
         process.wait(300)
