@@ -16,6 +16,14 @@ class SupportersConfig(AppConfig):
 
         return waiting.waiting(user, campaign)
 
+    def confirmed(self, since):
+        """What was asked by mail since then and confirmed, and at which domain."""
+        from supporters.acts.confirmations import Confirmation
+        from supporters.people.models import DomainOfEmail
+
+        asked = Confirmation.objects.filter(sent_at__gte=since, used_at__isnull=False)
+        return asked.annotate(domain=DomainOfEmail("supporter__email"))
+
     def timeline(self, user, campaign):
         from supporters.follow import timeline
 

@@ -1,10 +1,14 @@
 """What became of our mails at each domain that receives them."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
+from django.db.models import Case, Count, F, Value, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from outbox.failing import TROUBLE_LEAST, TROUBLE_PERCENT
@@ -44,8 +48,9 @@ _BY_DAY = f"""
 class DomainFigures:
     """Of the mails to a domain that have ended: how many, and how they failed.
 
-    A mail that came back, or that its owner marked as spam, was sent before. `domain`
-    is None for all of them together, and "" for the domains without a row.
+    A mail that came back, or that its owner marked as spam, was sent before. Confirmed
+    is what people were asked by mail in these days. `domain` is None for all of them
+    together, and "" for the domains without a row.
     """
 
     domain: str | None
@@ -57,16 +62,19 @@ class DomainFigures:
     failed: int = 0
     lately: int = 0
     failed_lately: int = 0
+    confirmed: int = 0
 
     @property
     def ended(self) -> list[int]:
-        """How many were sent, refused, given up, came back and were marked as spam."""
+        """How many were sent, refused, given up, came back, were marked as spam, and
+        how often people confirmed."""
         return [
             self.sent,
             self.refused,
             self.given_up,
             self.bounced,
             self.complained,
+            self.confirmed,
         ]
 
     @property
@@ -97,15 +105,21 @@ def by_domain() -> list[DomainFigures]:
     with connection.cursor() as cursor:
         cursor.execute(_BY_DOMAIN, given)
         together, *found = (DomainFigures(*row) for row in cursor.fetchall())
-    numbers = [_numbers(each) for each in found]
-    sums = [sum(column) for column in zip(*numbers, strict=True)] or [0] * 8
-    rest = [a - b for a, b in zip(_numbers(together), sums, strict=True)]
+    confirmed = _confirmed_at([each.domain for each in found], given["since"])
+    together = replace(together, confirmed=confirmed.total())
+    found = [replace(each, confirmed=confirmed[each.domain]) for each in found]
+    rest = _numbers(together)
+    for each in found:
+        rest = [a - b for a, b in zip(rest, _numbers(each), strict=True)]
     others = [DomainFigures("", *rest)] if rest[0] else []
     return [together, *found, *others]
 
 
-def by_day(domain: str) -> list[tuple[date, int, int, int, int, int]]:
-    """The same of one domain for each day on which mails ended, the newest first."""
+def by_day(domain: str) -> list[tuple[date, int, int, int, int, int, int]]:
+    """The same of one domain for each day on which mails ended, the newest first.
+
+    Who confirmed stands on the day of the mail.
+    """
     given: dict[str, Any] = {
         "since": timezone.now() - timedelta(days=DAYS),
         "zone": timezone.get_default_timezone_name(),
@@ -113,7 +127,35 @@ def by_day(domain: str) -> list[tuple[date, int, int, int, int, int]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_BY_DAY, given)
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    confirmed = _confirmed_on(domain, given["since"])
+    return [(*row, confirmed[row[0]]) for row in rows]
+
+
+def _confirmed_at(domains, since):
+    """How often people confirmed what was asked since then, at each of these domains.
+
+    "" stands for all others.
+    """
+    shown = Case(When(domain__in=domains, then=F("domain")), default=Value(""))
+    return _counted(since, lambda asked: asked.annotate(key=shown))
+
+
+def _confirmed_on(domain, since):
+    """The same at one domain, by the day of the mail that asked."""
+    day = TruncDate("sent_at", tzinfo=timezone.get_default_timezone())
+    return _counted(since, lambda asked: asked.filter(domain=domain).annotate(key=day))
+
+
+def _counted(since, keyed):
+    """An AppConfig offers `confirmed(since)`: what was asked by mail since then and
+    confirmed, each with `domain` and `sent_at`."""
+    found = Counter()
+    for config in apps.get_app_configs():
+        if hasattr(config, "confirmed"):
+            asked = keyed(config.confirmed(since)).order_by().values_list("key")
+            found.update(dict(asked.annotate(Count("pk"))))
+    return found
 
 
 def _numbers(figures):

@@ -78,7 +78,10 @@ INCOMING = {
     "automatic": _("Automatic answers, such as out of office: dropped"),
     "ours": _("Our own emails that came back to us: dropped"),
 }
-LABELS = (_("Emails"), _("Refused"), _("Given up"), _("Came back"), _("Marked as spam"))
+LABELS = (
+    *(_("Emails"), _("Refused"), _("Given up"), _("Came back"), _("Marked as spam")),
+    _("Confirmed"),
+)
 
 
 def _for_the_whole_site(view):

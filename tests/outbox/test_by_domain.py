@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from outbox.deliverability import by_domain
 from outbox.models import OutgoingMail, PausedDomain
-from tests.factories import make_staff
+from supporters.models import Confirmation
+from tests.factories import make_counted, make_petition, make_staff, sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some("whether emails arrive")]
 PAGE = "/admin/deliverability/domains/"
@@ -69,13 +70,41 @@ def test_staff_see_how_the_mails_to_each_domain_ended(client):
     page = client.get(PAGE, {"domain": "a.example"})
 
     assert rows(page) == [
-        ["All together more fail", "192", "20", "10", "10", "2", "32.6%", "10.0%"],
-        ["a.example more fail", "190", "20", "10", "10", "0", "33.3%", "10.0%"],
-        ["b.example paused", "2", "0", "0", "0", "2", "0.0%", "–"],
+        ["All together more fail", "192", "20", "10", "10", "2", "0", "32.6%", "10.0%"],
+        ["a.example more fail", "190", "20", "10", "10", "0", "0", "33.3%", "10.0%"],
+        ["b.example paused", "2", "0", "0", "0", "2", "0", "0.0%", "–"],
     ]
     days = page.text.partition('aria-labelledby="days"')[2]
     assert days.count("<tr>") == 3
     assert "/admin/outbox/outgoingmail/?domain=a.example" in page.text
+
+
+def test_staff_see_how_many_confirmed_at_each_domain_and_on_which_day(
+    client, monkeypatch
+):
+    """What was asked on a page, and not by mail, says nothing of mails."""
+    monkeypatch.setattr(by_domain, "MOST", 1)
+    mails("a.example", 4, days=1)
+    mails("a.example", 3, days=2)
+    mails("b.example", 2)
+    petition = make_petition()
+    asked = [("a", 1), ("a", 1), ("a", 2), ("a", 40), ("a", None), ("b", 1)]
+    for number, (name, days) in enumerate(asked):
+        [signature] = make_counted(petition, email=f"p{number}@{name}.example")
+        at = days and timezone.now() - timedelta(days=days)
+        Confirmation.objects.filter(pk=signature.confirmation_id).update(sent_at=at)
+    waits = sign(petition, email="waits@a.example").confirmation
+    Confirmation.objects.filter(pk=waits.pk).update(sent_at=timezone.now())
+
+    page = client.get(PAGE, {"domain": "a.example"})
+
+    assert [(row[0], row[1], row[6]) for row in rows(page)] == [
+        ("All together", "9", "4"),
+        ("a.example", "7", "3"),
+        ("Other domains", "2", "1"),
+    ]
+    days = [dict(numbers) for _day, numbers in page.context_data["days"]]
+    assert [(day["Emails"], day["Confirmed"]) for day in days] == [(4, 2), (3, 1)]
 
 
 def test_many_domains_are_twenty_rows_and_the_others(client, monkeypatch):
