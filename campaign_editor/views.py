@@ -249,20 +249,15 @@ def _note(request, kind, known, count, action=""):
 def _say_what_was_saved(request, sent):
     saved = sent.saved
     csv = sent.letter_section.csv
-    wrong = sum(bool(kept["errors"]) for kept in saved.unfinished.fields.values())
-    wrong += sum(map(len, sent.rows_left.values()))
+    fields = saved.unfinished.fields.values()
+    wrong = any(kept["errors"] for kept in fields) or any(sent.rows_left.values())
     if saved.is_public:
         messages.success(request, _("Saved. The page changes within a minute."))
     elif csv.fault:
         words = _("Saved as a draft, but not the recipients from CSV. %s")
         messages.warning(request, words % csv.fault)
     elif wrong:
-        words = ngettext(
-            "Saved as a draft. %d field needs another look.",
-            "Saved as a draft. %d fields need another look.",
-            wrong,
-        )
-        messages.warning(request, words % wrong)
+        messages.warning(request, _("Saved as a draft. See what is marked below."))
     else:
         messages.success(request, _("Saved as a draft."))
 

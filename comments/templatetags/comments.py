@@ -24,14 +24,17 @@ def comment_thread(context, campaign):
 
 
 @register.simple_tag(takes_context=True)
-def comment_form(context, campaign):
-    """The form of a comment; with the name, and without an address, if it is known.
+def comment_form(context, campaign, parent=None):
+    """The form of a comment, or of a reply to the parent; with the name, and without an
+    address, if it is known.
 
     Everybody else gets the same empty form, rendered once for its words.
     """
     request = context.get("request")
-    if known := request and of_known_browser(request, campaign):
-        shown = {"slug": campaign.slug, "is_short": True, **known}
+    known = request and of_known_browser(request, campaign)
+    if known or parent:
+        shown = {"slug": campaign.slug, "parent": parent, "is_short": True}
+        shown |= known or {"form": CommentForm()}
         return render_to_string("comments/_form.html", shown)
     return cached_fragment(
         "comments/_form.html",

@@ -60,6 +60,8 @@ def conversation(request, slug, pk, number=1):
         raise Http404
     page = ConversationPage(root, number)
     context = {"campaign": root.campaign, "page": page, "root": root}
+    # What is removed or hidden has no words to reply to.
+    context["parent"] = root if root.is_shown and not root.removed_at else None
     answer = render(request, "comments/conversation.html", context)
     return named(answer, root.campaign, PageViews.Page.COMMENTS)
 

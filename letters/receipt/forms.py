@@ -14,7 +14,7 @@ class AnswerForm(forms.Form):
         label=_("Did they answer?"),
         choices=[("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda value: value == "yes",
-        error_messages={"required": _("Choose yes or no.")},
+        error_messages={"required": _("Did they answer you? Choose yes or no.")},
         widget=forms.RadioSelect,
     )
     answered_on = forms.DateField(

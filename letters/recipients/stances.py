@@ -148,7 +148,7 @@ class OfficialPosition:
             Stance.Kind.OPPOSES: _("Does not support it"),
             Stance.Kind.ANSWERED: _("Answered, without yes or no"),
             Stance.Kind.ASKED: _("No answer yet"),
-        }.get(self.kind, _("No letter sent yet"))
+        }.get(self.kind, _("We have sent no letter yet"))
 
     @property
     def days(self):

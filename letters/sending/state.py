@@ -54,8 +54,15 @@ class DeliveryState:
         turn_comes = self._turn_comes
         is_kept = self._is_kept
         return _first(
-            (delivery.bounced_at or (delivery.was_answered and ended), ""),
-            (failed or delivery.was_overtaken, ""),
+            (delivery.was_answered and ended, ""),
+            (
+                delivery.bounced_at or failed,
+                _(
+                    "Refused, came back or not delivered: you can still send your "
+                    "letter to them yourself, from your own email."
+                ),
+            ),
+            (delivery.was_overtaken, ""),
             (
                 delivery.is_repeat,
                 _(

@@ -106,7 +106,9 @@ class ConfirmationQuerySet(PersonalQuerySet):
         rows = self.select_related("campaign").order_by("pk")
         return [
             {
-                _("about"): row.campaign.full_title if row.campaign else _("all"),
+                _("about"): row.campaign.full_title
+                if row.campaign
+                else _("All campaigns"),
                 _("kind"): str(row.act_model._meta.verbose_name),
                 pgettext("to confirm", "asked"): row.created_at.isoformat(),
                 _("email sent"): row.sent_at and row.sent_at.isoformat(),

@@ -61,8 +61,10 @@ class ConsentQuerySet(PersonalQuerySet):
         return [
             {
                 gettext("exact words"): row.words,
-                gettext("language"): row.language,
-                gettext("language of the ask"): row.ask_language or row.language,
+                gettext("language"): name_in(row.language),
+                gettext("language of the ask"): name_in(
+                    row.ask_language or row.language
+                ),
                 gettext("version"): row.version,
                 gettext("page"): row.page,
                 gettext("given"): row.given_at.isoformat(),

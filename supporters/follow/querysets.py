@@ -98,7 +98,8 @@ class FollowQuerySet(HoldableActQuerySet):
                 and follow.confirmed_at.isoformat(),
                 pgettext("emails", "stopped on"): follow.stopped_at
                 and follow.stopped_at.isoformat(),
-                gettext("stopped because"): str(follow.get_stopped_for_display()),
+                gettext("stopped because"): follow.stopped_for
+                and str(Because(follow.stopped_for).for_owner),
                 gettext("words of the server"): follow.stopped_words,
             }
             for follow in self.select_related("campaign").order_by("pk")

@@ -86,12 +86,14 @@ def _cancellation(request, key, stop, *, is_all):
             follow.change_frequency(form.cleaned_data["frequency"])
         else:
             stop(follow)
-    others = Follow.objects.of_supporter(follow.supporter_id).active()
+    active = Follow.objects.of_supporter(follow.supporter_id).active()
+    others = active.exclude(pk=follow.pk).select_related("campaign")
     context = {
         "follow": follow,
         "campaign": follow.campaign,
         "is_all": is_all,
-        "others": others.exclude(pk=follow.pk).select_related("campaign"),
+        "others": others,
+        "follows_all": any(other.campaign_id is None for other in others),
         "form": FrequencyForm(initial={"frequency": follow.frequency}),
         "has_changed": request.method == "POST" and follow.is_active,
     }

@@ -148,7 +148,7 @@ def test_lines_that_cannot_be_used_come_back_as_rows_with_the_reason(client):
     assert fields["recipient-0-office"] == "Mayor"
     assert fields["recipient-1-email"] == "bo@council"
     assert "Fill this in, or empty the row." in answer.text
-    assert "2 fields need another look" in answer.text
+    assert "See what is marked below." in answer.text
 
 
 def test_the_heads_of_a_sheet_are_nobody(client):

@@ -125,7 +125,7 @@ def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
     [mail] = answers_to(mailbox)[1]
     text = mail.get_body(("plain",)).get_content()
     assert "We have not given it to them." in text
-    assert "They have it from your letter." not in text
+    assert "They know it from your letter." not in text
     # The official has answered, and still reads what comes.
     page = client.get(enter(client, ward(1)))
     assert "We have not emailed 1 of these letters to you yet." in words_of(page)
@@ -160,12 +160,12 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     text = mails[0].get_body(("plain",)).get_content()
     assert mails[0]["Subject"] == "Council Member, Ward 1 answered everybody who wrote"
     assert "put it on the agenda of March." in text
-    assert "They did this without your email address." in text
+    assert "They did not need your email address for this." in text
     assert f"http://testserver{answer.get_absolute_url()}" in text
     assert mails[0]["Auto-Submitted"] == "auto-generated"
     answered = OutgoingMail.objects.filter(purpose="official_answer")
     assert answered.filter(outcome="sent").count() == 2
-    assert "They have it from your letter." in text
+    assert "They know it from your letter." in text
     # Those who wrote see it on their receipt, and nobody follows up.
     assert "one answer to everybody who wrote" in states(first)[0]
     receipt = client.get(first.done_url).text

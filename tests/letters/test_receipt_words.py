@@ -147,7 +147,7 @@ def test_the_receipt_of_an_unchanged_letter_says_the_same_before_and_after_it_is
     [
         (Outcome.SENT, ["Handed to our mail service"]),
         (Outcome.IN_DOUBT, ["May have arrived"]),
-        (Outcome.REFUSED, []),
+        (Outcome.REFUSED, ["Refused, came back or not delivered"]),
     ],
 )
 def test_the_receipt_explains_the_words_on_it_and_no_others(client, outcome, explained):

@@ -304,7 +304,7 @@ def test_the_writer_tells_of_an_answer(client, mailbox, work, suggested):
     today = date_format(timezone.localdate(), "DATE_FORMAT")
 
     assert empty.status_code == 422
-    assert "Choose yes or no." in empty.text
+    assert "Did they answer you? Choose yes or no." in empty.text
     assert "They said" in empty.text
     assert f"Answered on {today}, as you told us" in told.text
     delivery.refresh_from_db()
@@ -317,7 +317,7 @@ def test_only_who_may_have_got_it_is_asked_about(client):
     page = client.get(letter.done_url).text
 
     asked = [
-        item.partition("</h2>")[0].rpartition(">")[2]
+        item.partition("</h3>")[0].rpartition(">")[2]
         for item in page.split('<li class="delivery ')[1:]
         if "/answers/" in item
     ]

@@ -282,7 +282,7 @@ def test_everybody_sees_who_answered_and_the_days_it_took(
         "Council Member, Ward 3 left office Does not support it said on 1 February "
         "2030 Source: Council meeting",
         "Council Member, Ward 4 No answer yet first letter on 1 March 2030",
-        "Council Member, Ward 5 No letter sent yet",
+        "Council Member, Ward 5 We have sent no letter yet",
     ]
     assert table(page) == expected
     assert 'href="https://council.example/m"' in page

@@ -3,6 +3,7 @@ customElements.define("reply-form", class extends HTMLElement {
   #home
   #title
   #words
+  #parentAtHome
   #cancel
 
   connectedCallback() {
@@ -10,7 +11,8 @@ customElements.define("reply-form", class extends HTMLElement {
     this.#home = document.createComment("")
     this.before(this.#home)
     this.#title = this.querySelector("h2")
-    this.#words = this.#title.textContent
+    this.#words = [...this.#title.cloneNode(true).childNodes]
+    this.#parentAtHome = this.#parent.value
     this.#cancel = document.createElement("button")
     this.#cancel.type = "button"
     this.#cancel.className = "button-text"
@@ -39,8 +41,8 @@ customElements.define("reply-form", class extends HTMLElement {
 
   // What was typed stays: it may be the same words that are meant for everybody.
   #goHome() {
-    this.#title.textContent = this.#words
-    this.#parent.value = ""
+    this.#title.replaceChildren(...this.#words)
+    this.#parent.value = this.#parentAtHome
     this.#cancel.remove()
     this.#home.after(this)
     this.#focus()
