@@ -11,8 +11,11 @@ from library.copies import Copies
 
 # Of a million signatures: comments in one thread, letters, and signers who follow.
 COMMENTS, LETTERS, FOLLOWS = 10, 5, 10 / 3
-NOTES = 10  # what the desk notes by the way, such as its audit trail
-# A full page of the longest list; few more cost no page more.
+# What comes to the desk by the way: its audit trail, names on paper, emails, notices,
+# and reports, so many of each.
+NOTES = 10
+# A thousandth of 500 would be none. A hundred fill a page of the longest list: then a
+# page has as many rows on both sides.
 LEAST_CAMPAIGNS, CAMPAIGNS = 100, 500
 UPDATES = 30
 # A reply to each third first comment; every other one is in the first conversation.
@@ -68,6 +71,51 @@ SENT = {
     "said": "NULL",
     "mail_id": "NULL",
 }
+LINES = 20  # on a sheet of paper
+PAPER = {
+    "number": f"2 + n % {LINES}",
+    "batch_id": f"first_of('petitions_paperbatch') + n / {LINES}",
+    "name": "'Person ' || n",
+}
+INCOMING = {
+    "digest": "sha256(('i' || n)::bytea)",
+    "arrived_at": _AGO,
+    "kind": "(ARRAY['report','answer','reply','automatic'])[1 + n % 4]",
+    "address_hash": "substr(sha256(('p' || n)::bytea), 1, 16)",
+}
+# Of what waits for somebody of staff, one in fifty does.
+_SETTLED = f"CASE WHEN n % 50 > 0 THEN {_AGO} END"
+NOTICES = {
+    "key": "'n' || n",
+    "mail_key": "'m' || n",
+    "location": "'/campaign-' || n % 100 || '/'",
+    "content": "'/campaign-' || n % 100 || '/'",
+    "words": "one.words || ' ' || n",
+    "email": "'p' || n || '@many.example'",
+    "network_hash": "md5((n % 1000)::text)",
+    "received_at": _AGO,
+    "decision": "CASE WHEN n % 50 > 0 THEN 'kept' ELSE '' END",
+    "told": "CASE WHEN n % 50 > 0 THEN 'kept' ELSE '' END",
+    "decided_at": _SETTLED,
+}
+COMMENT_REPORTS = {
+    "comment_id": "first_of('comments_comment') + n",
+    "reported_at": _AGO,
+    "network_hash": "md5((n % 1000)::text)",
+    "answered_at": _SETTLED,
+    "was_right": "CASE WHEN n % 50 > 0 THEN n % 3 = 0 END",
+}
+# One that is answered goes.
+NAME_REPORTS = {
+    "signature_id": "first_of('petitions_signature') + n",
+    "network_hash": "md5((n % 1000)::text)",
+}
+WORD_REPORTS = {
+    "words": "one.words || ' ' || n",
+    "reported_at": _AGO,
+    "network_hash": "md5((n % 1000)::text)",
+    "settled_at": _SETTLED,
+}
 _ROOT = (
     f"CASE WHEN n % {REPLIES * 2} = 0 THEN first_of('comments_comment') + 1"
     f" WHEN n % {REPLIES} = 0 THEN first_of('comments_comment') + n - 1 END"
@@ -120,6 +168,8 @@ def fill(signatures, campaigns=CAMPAIGNS):
     add_thread(copies, petition.campaign, signatures // COMMENTS)
     add_campaigns(campaigns, petition.campaign)
     add_notes(copies, petition.campaign, signatures // NOTES)
+    add_paper(copies, petition, signatures // NOTES)
+    add_to_settle(copies, petition.campaign, signatures // NOTES)
     execute(HANDED_OUT, petition.pk)
     rows.vacuum()
 
@@ -231,3 +281,50 @@ def add_notes(copies, campaign, number):
         staff, AuditEntry.Kind.EXPORTED, about, [campaign.pk], 1, page="/"
     )
     copies.add("staff_auditentry", number, {"at": _AGO})
+
+
+def add_paper(copies, petition, number):
+    """So many names on sheets that are compared and wait to be counted."""
+    from tests.factories import make_paper
+
+    line = make_paper(petition, "Bo Lund").lines.get()
+    copies.add("petitions_paperbatch", number // LINES, {"created_at": _AGO})
+    copies.add("petitions_paperline", number, PAPER, one=line.pk)
+
+
+def add_to_settle(copies, campaign, number):
+    """Emails, notices and reports that came; most are settled."""
+    from comments.models import CommentReport
+    from outbox.models import IncomingMail
+    from petitions.models import NameReport
+    from supporters.models import Notice
+    from translations.models import WordReport
+
+    about = {"campaign": campaign, "location": "/many/", "language": "ko"}
+    IncomingMail.objects.create(digest=b"1", kind="reply", address_hash=b"1" * 16)
+    copies.add("outbox_incomingmail", number, INCOMING)
+    Notice.objects.take(
+        **about,
+        content="/many/",
+        law="other",
+        words="It is a lie.",
+        name="Bo Lund",
+        email="bo@few.example",
+        network_hash="a" * 32,
+    )
+    copies.add("supporters_notice", number, NOTICES)
+    WordReport.objects.take(**about, words="It reads oddly.", network_hash="a" * 32)
+    copies.add("translations_wordreport", number, WORD_REPORTS)
+    CommentReport.objects.create(
+        comment=campaign.comments.earliest("pk"),
+        reason="hate",
+        words="It is about me.",
+        network_hash="a" * 32,
+    )
+    copies.add("comments_commentreport", number, COMMENT_REPORTS)
+    NameReport.objects.create(
+        signature=campaign.petition.signatures.earliest("pk"),
+        reason="no name",
+        network_hash="a" * 32,
+    )
+    copies.add("petitions_namereport", max(number // 50, 1), NAME_REPORTS)

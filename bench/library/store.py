@@ -1,7 +1,8 @@
 """The S3 server of the tests as a program, which keeps its objects in a file.
 
-`bin/python -m bench.library.store ADDRESS PORT FILE`. When it is killed and started
-again, every object whose writing it has acknowledged is there.
+`bin/python -m bench.library.store ADDRESS PORT FILE BUCKET…`: these buckets, and those
+that the tests have. When it is killed and started again, every object whose writing it
+has acknowledged is there.
 """
 
 import pickle
@@ -25,8 +26,9 @@ class KeepingHandler(Handler):
             draft.rename(self.server.file)
 
 
-def main(host, port, file):
+def main(host, port, file, *buckets):
     server = new_server(host, int(port), KeepingHandler)
+    server.buckets |= {name: {} for name in buckets}
     server.file = Path(file)
     with suppress(FileNotFoundError):
         kept = pickle.loads(server.file.read_bytes())

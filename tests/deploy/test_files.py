@@ -1,5 +1,6 @@
 """The files in deploy/ and docs/running/ say what the settings say."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -146,15 +147,53 @@ def test_systemd_understands_a_web_of_several(tmp_path):
     assert one == other
 
 
+def composed():
+    return yaml.safe_load((SEVERAL / "compose.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """A folder of programs that write down how they are called, first in PATH.
+
+    `nice` has not made a backup the first time; at the third pause all is over.
+    """
+    called = tmp_path / "called"
+    for name, ends in {
+        "nice": f"[ $(grep -c nice {called}) != 1 ]",
+        "sleep": f"[ $(grep -c sleep {called}) != 3 ] || kill $PPID",
+    }.items():
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\necho {name} "$@" >> {called}\n{ends}\n')
+        program.chmod(0o755)
+    return tmp_path
+
+
+def test_the_compose_file_makes_a_backup_each_day_and_sooner_after_a_bad_one(watched):
+    command = [
+        part.replace("$$", "$") for part in composed()["services"]["backup"]["command"]
+    ]
+    path = f"{watched}:{os.environ['PATH']}"
+
+    done = subprocess.run(command, env={"PATH": path}, timeout=60, check=False)
+
+    backup = "nice python manage.py backup"
+    assert (watched / "called").read_text().splitlines() == [
+        *(backup, "sleep 1h"),
+        *(backup, "sleep 1d"),
+        *(backup, "sleep 1d"),
+    ]
+    assert done.returncode == 0  # it was told to stop, and did
+
+
 def test_the_examples_for_several_machines_name_settings_that_there_are():
     """Also what the Compose file gives to its containers."""
-    compose = yaml.safe_load((SEVERAL / "compose.yaml").read_text(encoding="utf-8"))
+    compose = composed()
     ours = [s for s in compose["services"].values() if s.get("image") == IMAGE]
     example = (SEVERAL / "environment.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^([A-Z_]+)=", example, re.M))
     named |= {name for service in ours for name in service["environment"]}
 
-    assert len(ours) == 5  # two webs, two workers, and the migration
+    assert len(ours) == 6  # webs, workers, the migration and the backups
     assert {name for name in named if f"`{name}`" not in DOCUMENTED} == set()
     assert named >= {"REPLICA_URL", "DIRECT_DATABASE_URL", "REDIS_URL"}
     for service in compose["services"].values():
