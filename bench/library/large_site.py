@@ -272,11 +272,21 @@ def add_campaigns(number, campaign):
 
 
 def add_notes(copies, campaign, number):
-    """What the desk notes: its audit trail."""
+    """What the desk notes: its audit trail. A program has a key for all names."""
+    from django.utils import timezone
+
+    from api.models import AccessKey
     from staff.models import AuditEntry
     from tests.factories import make_staff
 
     staff, about = make_staff("bo"), campaign._meta.label_lower
+    # What is noted for programs is kept only while one has a key.
+    AccessKey.objects.create(
+        name="Mailing list",
+        key_hash=b"0" * 32,
+        ends_on=timezone.localdate() + timedelta(days=300),
+        made_by=staff,
+    )
     AuditEntry.objects.note(
         staff, AuditEntry.Kind.EXPORTED, about, [campaign.pk], 1, page="/"
     )

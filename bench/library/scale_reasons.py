@@ -118,10 +118,14 @@ REASONS = (
         ),
     ),
     Reason(
+        "counts letters and waiting comments of the campaigns that it shows",
+        250,
+        _lists("campaigns/campaign", "", "?language__exact=en"),
+    ),
+    Reason(
         "names 500 campaigns to choose from, where the other names 100",
         250,
         (
-            *_lists("campaigns/campaign", "", "?language__exact=en"),
             *_lists(
                 "campaigns/campaigntext",
                 *("", *_LANGUAGES, "?campaign__id__exact=0", *_SEARCHES),
@@ -135,6 +139,8 @@ REASONS = (
                 "letters/lettertext",
                 *("", *_LANGUAGES, "?letter__campaign__id__exact=0", *_SEARCHES),
             ),
+            *_lists("campaigns/storypicture", ""),
+            *_lists("petitions/paperbatch", "", "?state=to-count"),
             *_lists("petitions/referrallink", ""),
             *_lists("petitions/signature/fraud", ""),
             *_lists("petitions/signature", "?state=held", "?state=invalidated"),
