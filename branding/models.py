@@ -8,6 +8,7 @@ import hashlib
 import io
 from functools import cached_property
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -169,7 +170,19 @@ class Branding(Protected):
 
     def said(self, kind):
         """The group's own words of this kind in the present language, or ""."""
-        return self.words.get(get_language(), {}).get(kind, "")
+        return self._words_in(get_language(), kind)
+
+    def shown(self, kind):
+        """(words, language) of this kind: in the present language, or else the first
+        of the site's that has them; None if the group has written none.
+        """
+        for code in (get_language(), *dict(settings.LANGUAGES)):
+            if words := self._words_in(code, kind):
+                return words, code
+        return None
+
+    def _words_in(self, code, kind):
+        return self.words.get(code, {}).get(kind, "")
 
     @cached_property
     def colours(self):

@@ -79,8 +79,8 @@ def the_site():
         logo_says_name=own.logo_says_name,
         icon=own.icon_url,
         theme_dark=own.colours["dark"]["surface"],
-        has_about=bool(own.said("about")),
-        has_imprint=bool(own.said("imprint")),
+        has_about=own.shown("about") is not None,
+        has_imprint=own.shown("imprint") is not None,
     )
 
 

@@ -49,7 +49,7 @@ def privacy(request):
             "mail_days": settings.KEEP_MAIL_NOTES_DAYS,
             "remind_hours": settings.REMIND_AFTER_HOURS,
             "undo_days": settings.UNDO_DAYS,
-            "addition": models.current().said("privacy"),
+            "addition": models.current().shown("privacy"),
             "audit_days": settings.KEEP_AUDIT_DAYS,
             "kept": sorted(kept.table(), key=lambda row: alphabetical(row[0])),
         },
@@ -130,12 +130,22 @@ def favicon(request):
 
 @public_page
 @read_only
-def words(request, kind):
+def about(request):
+    return _words(request, "about")
+
+
+@public_page
+@read_only
+def imprint(request):
+    return _words(request, "imprint")
+
+
+def _words(request, kind):
     """A page with the group's own words; a 404 without them."""
-    text = models.current().said(kind)
-    if not text:
+    shown = models.current().shown(kind)
+    if shown is None:
         raise Http404
-    return render(request, f"pages/{kind}.html", {"text": text})
+    return render(request, f"pages/{kind}.html", {"shown": shown})
 
 
 @public_page

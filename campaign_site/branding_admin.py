@@ -30,6 +30,11 @@ from pages.languages import own_name
 from versions.models import Version
 from versions.versioned_admin import VersionedAdmin
 
+_FURTHER = _(
+    "If you leave a text empty here, people read it in the first language that has it. "
+    "A sentence says so."
+)
+
 
 @admin.register(Branding)
 class BrandingAdmin(VersionedAdmin):
@@ -60,7 +65,9 @@ class BrandingAdmin(VersionedAdmin):
             # One language is open; of the others, those in which something is wrong.
             is_open = code == settings.LANGUAGE_CODE or any(box for _text, box in asked)
             classes = [] if is_open else ["collapse"]
-            fieldsets.append((title, {"fields": fields, "classes": classes}))
+            told = _FURTHER if code != settings.LANGUAGE_CODE else ""
+            options = {"fields": fields, "classes": classes, "description": told}
+            fieldsets.append((title, options))
         return fieldsets
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -17,13 +17,16 @@ DESCRIPTION = _("What you do, in one sentence")
 RICH = {
     "about": (
         _("About us"),
-        _("The text of the page “About us”. If empty, there is no such page."),
+        _(
+            "The text of the page “About us”. If empty in every language, there is no "
+            "such page."
+        ),
     ),
     "privacy": (
         _("Your addition to the privacy page"),
         _(
             "This comes after the site’s own text, which follows what the site "
-            "really does. If empty, we add nothing."
+            "really does. If empty in every language, we add nothing."
         ),
     ),
     "imprint": (
@@ -31,7 +34,7 @@ RICH = {
         _(
             "What the law where you live asks for, such as your registration and "
             "who represents you. The page begins with who is responsible and the "
-            "contact. If empty, there is no such page."
+            "contact. If empty in every language, there is no such page."
         ),
     ),
 }

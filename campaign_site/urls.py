@@ -86,8 +86,8 @@ urlpatterns += i18n_patterns(
     path("how-it-works/", branding.how_it_works, name="how-it-works"),
     path("cookies/", branding.cookies, name="cookies"),
     path("accessibility/", branding.accessibility, name="accessibility"),
-    path("about/", branding.words, {"kind": "about"}, name="about"),
-    path("imprint/", branding.words, {"kind": "imprint"}, name="imprint"),
+    path("about/", branding.about, name="about"),
+    path("imprint/", branding.imprint, name="imprint"),
     path(
         "weekly-summaries/<slug:key>/",
         weekly_summary.stop,

@@ -385,6 +385,8 @@ class UpdateTextAdmin(TextInLanguageAdmin, VersionedAdmin):
         *("update", "language", "state", "shows", "title", "text"),
         *("picture_alt", "subject", "preheader"),
     ]
+    # Readers may not have it yet.
+    view_on_site = False
 
     def changeform_view(self, request, *args, **kwargs):
         view = csp_override(editor_csp())(super().changeform_view)

@@ -28,9 +28,10 @@ class Beside:
             found[text.update_id].tell(text)
         campaign.life = Life(campaign.tell_beside(milestones))
         campaign.tell_beside(readings)
-        shown = [*campaign.life.told(has_ended=campaign.has_ended), *readings]
-        self.leaves_out = any(row.leaves_out for row in shown)
         self.readings = [reading for reading in readings if reading.url]
         self.titles = [reading for reading in readings if not reading.url]
         self.updates = updates[:ON_THE_PAGE]
+        life = campaign.life.told(has_ended=campaign.has_ended)
+        shown = [*life, *readings, *self.updates]
+        self.leaves_out = any(row.leaves_out for row in shown)
         self.has_more_updates = len(updates) > ON_THE_PAGE

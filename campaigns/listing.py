@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import OuterRef
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.text import CampaignText, tell
-from campaigns.models.update import Update
+from campaigns.models.update import Update, UpdateText
 from campaigns.results import results_of
 from pages.addresses import absolute
 from pages.languages import home
@@ -91,11 +92,19 @@ class Sitemap:
             campaign__in=published, language__in=dict(settings.LANGUAGES)
         )
         updates = Update.objects.published().filter(campaign__in=published)
+        # An update is where its campaign has texts, too.
+        told = UpdateText.objects.published().filter(
+            update__in=updates,
+            language__in=texts.filter(campaign=OuterRef("update__campaign")).values(
+                "language"
+            ),
+        )
         # One kind after the other; what it is about is read with it.
         self._kinds = [
             published.order_by("pk"),
             texts.order_by("pk").select_related("campaign"),
             updates.order_by("pk").select_related("campaign"),
+            told.order_by("pk").select_related("update__campaign"),
         ]
 
     @cached_property

@@ -97,7 +97,8 @@ def updates(request, slug, number=1):
     for one in page:
         one.campaign = found
     tell_updates(page)
-    context = {"campaign": found, "page": page}
+    left = any(one.leaves_out for one in page)
+    context = {"campaign": found, "page": page, "leaves_out": left}
     answer = render(request, "campaigns/updates.html", context)
     return named(answer, found, PageViews.Page.UPDATES)
 

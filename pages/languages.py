@@ -19,6 +19,8 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+# The language in which the site's own words are written (decision 60).
+SOURCE = "en"
 # The arguments of addresses that open something for who was mailed them.
 KEYS = frozenset(("key", "token"))
 
@@ -94,8 +96,10 @@ def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
 
 
 def is_translated(request: HttpRequest | None) -> bool:
-    """Whether a page shows a thing in another language than its first."""
-    return first_language(request) not in ("", translation.get_language())
+    """Whether somebody has translated a page, or a part of it: the site's own words
+    into another language than English, or the thing that it shows."""
+    here = translation.get_language()
+    return here != SOURCE or first_language(request) not in ("", here)
 
 
 def first_language(request: HttpRequest | None) -> str:
@@ -143,7 +147,7 @@ def languages_of_desk() -> tuple[str, ...]:
 
     The first is that of whoever has chosen none. English is the language of the source.
     """
-    whole = {settings.LANGUAGE_CODE, "en", *_translated_desks()}
+    whole = {settings.LANGUAGE_CODE, SOURCE, *_translated_desks()}
     return tuple(code for code, _name in settings.LANGUAGES if code in whole)
 
 

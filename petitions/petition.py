@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Milestone, address
@@ -177,6 +177,16 @@ class Petition(models.Model):
         """What people sign, in the language in which the campaign says its texts."""
         told = self.campaign.told
         return (told and told.ask) or self.ask
+
+    @property
+    def ask_in(self):
+        """The language of told_ask."""
+        return self.campaign.language_of("ask")
+
+    @property
+    def leaves_out(self):
+        """Whether a page shows its ask in another language than its own."""
+        return self.ask_in != get_language()
 
     @property
     def is_open(self):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,8 +49,10 @@ class Told:
 
     @property
     def leaves_out(self):
-        """Whether some of what it says is in its first language still."""
-        return self.told is not None and any(
+        """Whether some of what it says on this page is in its first language still."""
+        if self.told is None:
+            return self.first_language != get_language()
+        return any(
             getattr(self, name, "") and not getattr(self.told, name)
             for name in self.told.LEFT_IN_FIRST
         )

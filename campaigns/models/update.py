@@ -136,7 +136,11 @@ class Update(Told, Pictured):
 
     def get_absolute_url(self):
         """Its page, in the language in which its campaign says its texts."""
-        with translation.override(self.campaign.read_in):
+        return self.page_in(self.campaign.read_in)
+
+    def page_in(self, language):
+        """Its page in a language in which readers get its campaign."""
+        with translation.override(language):
             slug = self.campaign.slug
             return reverse("campaigns:update", kwargs={"slug": slug, "pk": self.pk})
 
@@ -244,6 +248,9 @@ class UpdateText(TextInLanguage):
     @classmethod
     def is_of_draft(cls, row):
         return not row.is_published
+
+    def get_absolute_url(self):
+        return self.update.page_in(self.language)
 
     def clean(self):
         if self.update_id and self.language == self.update.campaign.language:

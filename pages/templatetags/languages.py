@@ -5,4 +5,5 @@ from django import template
 from pages.languages import name_in
 
 register = template.Library()
-register.filter("language_name", name_in)
+# Django has a filter `language_name`, which says it in English.
+register.filter("language_in_words", name_in)

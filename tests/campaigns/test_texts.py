@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaign_editor.copying import copy
 from campaign_editor.stored import Stored
-from campaigns.models import CampaignText, FormerSlug, address
+from campaigns.models import Campaign, CampaignText, FormerSlug, address
 from campaigns.texts import texts_of
 from petitions.models import Signature
 from supporters.models import Consent
@@ -29,6 +29,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+FIRST = "원래 언어로 읽으실 수 있습니다: 영어."
 PAGES = ["", "signatures/", "signatures/thanks/", "letter/", "letter/sent/"]
 ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)">')
 
@@ -81,7 +82,24 @@ def test_what_is_not_translated_is_in_the_first_language_and_says_so(client, cam
     page = client.get("/ko/sijang/").text
 
     assert '<div lang="en" dir="auto"><p>Dogs.</p></div>' in page
-    assert "영어" in page
+    assert FIRST in page
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["", "signatures/", "count/", "embed/petition/", "embed/letter/"],
+)
+def test_an_ask_in_the_first_language_says_so_on_each_page_that_has_it(
+    client, campaign, below
+):
+    Campaign.objects.update(story="", call_for_action="Please write.")
+    text = make_text(campaign, "ko", title="시장을 닫아 주세요")
+
+    assert FIRST in client.get(f"/ko/sijang/{below}").text
+    text.ask, text.call_for_action = "시장을 닫아 주십시오.", "써 주세요."
+    text.save()
+    cache.clear()
+    assert FIRST not in client.get(f"/ko/sijang/{below}").text
 
 
 def test_a_draft_of_a_text_shows_to_nobody(client, campaign):
@@ -387,7 +405,9 @@ def test_words_of_the_first_language_say_so_above_the_letter_and_at_the_event(
     make_text(campaign, "ko", slug="sijang")
 
     for path in ("/ko/sijang/", "/ko/sijang/letter/"):
-        assert '<p lang="en" dir="auto">Please write.</p>' in client.get(path).text
+        page = client.get(path).text
+        assert '<p lang="en" dir="auto">Please write.</p>' in page
+        assert FIRST in page
     assert '<span lang="en" dir="auto">Visit</span>' in client.get("/ko/sijang/").text
     assert "<p>Please write.</p>" in client.get("/bucheon/").text
 

@@ -19,6 +19,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 KOREAN = "시장이 문을 닫았습니다."
+NOT_YET = "Not all of this page is translated yet."
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +59,19 @@ def test_what_is_not_translated_or_a_draft_stays_in_the_first_language(client, u
     assert '<h1 lang="en" dir="auto">The Mayor answers</h1>' in page
     assert KOREAN not in page
     assert '<h3 lang="en" dir="auto"><a href="' in there
+    for below in ("", "updates/", f"updates/{update.pk}/"):
+        assert (
+            "원래 언어로 읽으실 수 있습니다: 영어."
+            in client.get(f"/ko/sijang/{below}").text
+        )
+        assert NOT_YET not in client.get(f"/bucheon/{below}").text
+
+
+def test_a_page_of_updates_that_are_all_translated_says_nothing(client, update):
+    make_update_text(update)
+
+    for below in ("", "updates/", f"updates/{update.pk}/"):
+        assert "원래 언어" not in client.get(f"/ko/sijang/{below}").text
 
 
 def test_links_of_an_update_stay_in_the_language_of_the_page(client, update):
@@ -88,7 +102,29 @@ def test_each_follower_gets_it_in_their_language(mailbox, work, update):
     for address in ("ada@mail.example", "eva@mail.example"):
         assert mails[address]["Subject"] == "The Mayor answers"
         assert "She says yes." in mails[address].get_body(("plain",)).get_content()
-    assert 'lang="en"' in mails["eva@mail.example"].get_body(("html",)).get_content()
+    for kind in ("plain", "html"):
+        spanish = mails["eva@mail.example"].get_body((kind,)).get_content()
+        assert "Se muestra en su idioma original: inglés." in spanish
+        for whole in (korean, mails["ada@mail.example"]):
+            words = whole.get_body((kind,)).get_content()
+            assert "원래 언어" not in words
+            assert "not translated yet" not in words
+    assert 'lang="en"' in spanish
+
+
+def test_the_sitemap_has_an_update_in_each_language_that_readers_get(client, update):
+    english = make_update(make_campaign(slug="plain"), title="Plain news")
+    make_update_text(update)
+    make_update_text(update, "es")
+    draft = make_update(update.campaign, title="Soon", published_at=None)
+    make_update_text(draft)
+    make_update_text(english)
+
+    sitemap = client.get("/sitemap.xml").text
+
+    for path in ("/bucheon", "/ko/sijang"):
+        assert sitemap.count(f"<loc>http://testserver{path}/updates/{update.pk}/<") == 1
+    assert sitemap.count("/updates/") == 3
 
 
 def test_who_follows_all_campaigns_in_a_language_gets_those_that_have_it(update):

@@ -81,19 +81,67 @@ def test_nobody_is_offered_to_leave_what_they_were_mailed(client, three_language
     assert "language-offer" in client.get("/campaign-1/").text
 
 
-def test_the_groups_own_texts_may_be_in_one_language(client, three_languages):
-    models.learn()
-    own = Branding.objects.get_or_create(pk=1)[0]
-    own.words = {"ko": {"about": "<p>우리</p>"}}
-    own.save()
-    models.learn()
+@pytest.fixture
+def say():
+    """Lets the group have written these words, by language."""
 
-    page = client.get("/ko/about/").text
+    def write(words):
+        own = Branding.objects.get_or_create(pk=1)[0]
+        own.words = words
+        own.save()
+        models.learn()
 
-    assert [each[0] for each in row(page)] == ["/", "/ko/", "/pt-br/"]
+    return write
+
+
+NOT_YET = "Not all of this page is translated yet."
+
+
+@pytest.mark.parametrize("kind", ["about", "imprint", "privacy"])
+def test_the_groups_own_texts_are_read_in_the_first_language_that_has_them(
+    client, three_languages, say, kind
+):
+    say({"ko": {kind: "<p>우리</p>"}, "pt-br": {kind: "<p>Nós</p>"}})
+
+    english = client.get(f"/{kind}/").text
+    korean = client.get(f"/ko/{kind}/").text
+    brazilian = client.get(f"/pt-br/{kind}/").text
+
+    assert 'lang="ko" dir="auto"><p>우리</p></div>' in english
+    assert f"{NOT_YET} You read the rest in its first language: Korean." in english
+    assert "<p>우리</p>" in korean
+    assert "<p>Nós</p>" in brazilian
+    for page in (korean, brazilian):
+        assert 'dir="auto"><p>' not in page
+        assert "fine" not in page.partition("<h1")[2].partition("우리")[0][-200:]
+    assert [each[0] for each in row(english)] == [
+        f"/{kind}/",
+        f"/ko/{kind}/",
+        f"/pt-br/{kind}/",
+    ]
     sitemap = client.get("/sitemap.xml").text
-    assert "<loc>http://testserver/ko/about/</loc>" in sitemap
-    assert "<loc>http://testserver/about/</loc>" not in sitemap
+    for path in (f"/{kind}/", f"/ko/{kind}/"):
+        assert f"<loc>http://testserver{path}</loc>" in sitemap
+        assert f'href="/{kind}/"' in english
+
+
+def test_what_the_group_has_written_in_no_language_is_not_there(
+    client, three_languages, say
+):
+    say({"ko": {"about": ""}, "fr": {"about": "<p>Nous</p>"}})
+
+    for path in ("/about/", "/ko/about/", "/imprint/"):
+        assert client.get(path).status_code == 404
+    assert "/about/" not in client.get("/").text
+
+
+def test_the_sentence_of_the_group_is_ours_where_it_has_none(
+    client, three_languages, say
+):
+    say({"en": {"description": "We help dogs."}})
+
+    assert "We help dogs." in client.get("/privacy/").text
+    assert "We help dogs." not in client.get("/ko/privacy/").text
 
 
 def test_an_error_leads_to_the_first_pages(client, three_languages):

@@ -25,11 +25,25 @@ def told(campaign):
 
 def test_a_translated_page_has_the_link_and_others_do_not(client, told):
     make_petition(make_campaign(slug="plain"))
+    make_text(make_campaign(slug="uri", language="ko"), "en", slug="ours")
+    make_petition(make_campaign(slug="hana", language="ko"))
 
-    for path in ("/ko/sijang/", "/ko/sijang/signatures/"):
-        assert "/ko/wrong-words/" in client.get(path).text, path
-    for path in ("/bucheon/", "/plain/", "/ko/", "/ko/privacy/", "/"):
-        assert "wrong-words/" not in client.get(path).text
+    for path in ("sijang/", "sijang/signatures/", "hana/", "", "privacy/", "mine/"):
+        assert "/ko/wrong-words/" in client.get(f"/ko/{path}").text, path
+    assert 'href="/wrong-words/"' in client.get("/ours/").text
+    for path in ("/bucheon/", "/plain/", "/", "/privacy/"):
+        assert "wrong-words/" not in client.get(path).text, path
+
+
+def test_a_word_of_the_site_itself_is_of_no_campaign(client, told):
+    client.post("/ko/wrong-words/", {**TYPED, "location": "/ko/privacy/"})
+
+    report = WordReport.objects.get()
+    assert (report.campaign, report.language) == (None, "ko")
+    campaigner(client)
+    page = client.get(f"/admin/translations/wordreport/{report.pk}/change/")
+    assert "/ko/privacy/" in page.text
+    assert "Open the translation" not in page.text
 
 
 def test_the_form_knows_the_page_and_the_group_reads_the_report(client, told):
