@@ -22,9 +22,13 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def site_header(context):
     request = context.get("request")
-    is_privacy = request is not None and request.path == reverse("privacy")
+    here = [
+        name
+        for name in ("about", "privacy")
+        if request is not None and request.path == reverse(name)
+    ]
     return cached_fragment(
-        "components/header.html", **site(request), is_privacy=is_privacy
+        "components/header.html", **site(request), here="".join(here)
     )
 
 

@@ -12,17 +12,18 @@ customElements.define("newest-signers", class extends HTMLElement {
 
   async #load() {
     this.#watch.disconnect()
-    try {
-      const answer = await fetch(this.querySelector("a").href)
-      if (!answer.ok) return
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-      const list = page.querySelector(".signers")
-      if (!list) return
-      for (const signer of [...list.children].slice(Number(this.dataset.most))) signer.remove()
-      for (const link of list.querySelectorAll(".report")) link.remove()
-      this.querySelector(".signers-list").replaceChildren(list)
-    } catch {
-      // The link leads there all the same.
-    }
+    const room = this.querySelector(".signers-list")
+    // Without names there is no room to keep. If it failed, the link leads there all the same.
+    const list = await this.#list().catch(() => null)
+    if (!list) return room.remove()
+    for (const signer of [...list.children].slice(Number(this.dataset.most))) signer.remove()
+    for (const link of list.querySelectorAll(".report")) link.remove()
+    room.replaceChildren(list)
+  }
+
+  async #list() {
+    const answer = await fetch(this.querySelector("a").href)
+    if (!answer.ok) return null
+    return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".signers")
   }
 })
