@@ -25,12 +25,15 @@ class GoneMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         match = request.resolver_match
-        if response.status_code != 404:
+        if response.status_code not in (404, 405):
             return response
-        if match and was_seen(match):
+        if response.status_code == 404 and match and was_seen(match):
             return error_page(request, 410)
         if campaign := _campaign_above(request.path_info):
-            return error_page(request, 404, campaign=campaign)
+            page = error_page(request, response.status_code, campaign=campaign)
+            if "Allow" in response:  # RFC 9110, 15.5.6
+                page["Allow"] = response["Allow"]
+            return page
         return response
 
 

@@ -33,7 +33,7 @@ def _names():
         name="names",
         title=_("A moderator looks at doubtful and reported names"),
         says=(
-            "A moderator reads it.",
+            "A moderator will read your report.",
             "A moderator will look at it.",
             "We will show your name, …, after a moderator has checked it.",
         ),

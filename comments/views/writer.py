@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django import forms
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -106,7 +106,9 @@ def subscription(request, key):
     Mail programs post here as well (RFC 8058), and from no page of ours. The key guards
     this page.
     """
-    found = get_object_or_404(CommentSubscription, key=key)
+    found = CommentSubscription.objects.filter(key=key).first()
+    if found is None:
+        return error_page(request, 410, "supporters/nothing_to_stop.html")
     if request.method == "POST":
         form = FrequencyForm(request.POST)
         if "resume" in request.POST:

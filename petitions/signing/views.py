@@ -182,6 +182,8 @@ def sign_next(request, slug, key):
     """
     petition = _petition(slug)
     follow = invited_to(petition.campaign).filter(key=key).first()
+    if follow is None and not petition.is_open:
+        return _closed(request, petition, NextForm(known=None))
     if follow is None:
         return error_page(
             request, 410, "petitions/nothing_to_sign.html", campaign=petition.campaign

@@ -44,7 +44,7 @@ def promises():
                 "We email you that answer once.",
                 "We will email you the result.",
                 "Or something you sent is rejected, hidden, deleted or not delivered.",
-                "If there is another reason, we write it to the person who posted the "
+                "If there is another reason, we tell the person who posted the "
                 "comment.",
                 "We send you this once, because you wrote to them.",
                 "If a moderator has hidden it, we email you the reason.",

@@ -67,6 +67,8 @@ class Act(models.Model):
     created_at = models.DateTimeField(_("posted"), db_default=Now())
     # What a mail calls it, as _("A letter").
     called = ""
+    # A state that its owner can end, and my page says how.
+    UNCONFIRMED = _("waiting for confirmation")
     # The limits that count its posts, as Counting("letter"): see holding.py.
     counting = None
     # What its writer gets back when it comes too late, as (label, value).
@@ -357,11 +359,7 @@ class HoldableAct(Act):
             return pgettext_lazy("act", "rejected")
         if self.confirmation and self.confirmation.denied_at:
             return _("its owner says: not theirs")
-        return (
-            pgettext_lazy("act", "held")
-            if self.is_held
-            else _("waiting for confirmation")
-        )
+        return pgettext_lazy("act", "held") if self.is_held else self.UNCONFIRMED
 
     def hold(self, reason):
         """Let it wait for this reason from when it is stored; "" for no reason."""

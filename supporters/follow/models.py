@@ -107,7 +107,7 @@ class Follow(HoldableAct):
 
     ONCE = _("Once, when it has ended")
     question = "follow_question"
-    called = _("A follow")
+    called = _("Email updates")
     counting = Counting("follow")
 
     class Meta:

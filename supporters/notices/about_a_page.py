@@ -19,6 +19,10 @@ class PageField(LineField):
 
     def __init__(self, **kwargs):
         super().__init__(
+            help_text=_(
+                "Open the page on which you see it. Copy its address from the top of "
+                "your browser, and paste it here."
+            ),
             max_length=MOST_LETTERS,
             required_message=_("Paste the address of the page."),
             too_long_message=_("Shorten the address to 500 characters."),

@@ -16,13 +16,7 @@ class NoticeForm(AboutAPage):
     Name and address may be left out for pictures of the abuse of children alone.
     """
 
-    location = PageField(
-        label=_("Where is it?"),
-        help_text=_(
-            "Open the page on which you see it. Copy its address from the top of your "
-            "browser, and paste it here."
-        ),
-    )
+    location = PageField(label=_("Where is it?"))
     law = forms.ChoiceField(
         label=_("What is wrong with it?"),
         choices=BrokenLaw.choices,

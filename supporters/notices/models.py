@@ -286,7 +286,7 @@ class Notice(models.Model):
         by_address="of_address",
         section=Section(
             "notices",
-            _("Notices of illegal content that you sent"),
+            _("Reports of illegal content that you sent"),
             "supporters/notices/_mine.html",
             is_record=True,
         ),
@@ -296,7 +296,7 @@ class Notice(models.Model):
             Kept(
                 name="undecided notices",
                 words=_(
-                    "notices of illegal content that wait: we close them, and tell the "
+                    "reports of illegal content that wait: we close them, and tell the "
                     "people who sent them"
                 ),
                 period="KEEP_HELD_DAYS",
@@ -306,7 +306,7 @@ class Notice(models.Model):
             ),
             Kept(
                 name="notices",
-                words=_("name, address and words of notices of illegal content"),
+                words=_("name, address and words of reports of illegal content"),
                 period="KEEP_NOTICES_DAYS",
                 since="decided_at",
                 where=~Q(name="", email="", words=""),

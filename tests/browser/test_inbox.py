@@ -18,7 +18,7 @@ def test_the_mail_is_sent_again_and_its_code_is_the_one_that_counts(
     work()
     old = mailbox.code()
 
-    page.get_by_role("button", name="Send it again").click()
+    page.get_by_role("button", name="Send the email again").click()
     expect(page.get_by_role("status")).to_have_text(
         "We are sending a new email to ada@mail.example. "
         "If we have sent several in the last hour, it comes later."
@@ -46,13 +46,13 @@ def test_an_address_with_a_slip_in_it_is_changed_and_the_new_one_confirms(
     first = open_mail(page, mailbox)
 
     page.get_by_label("Email address").fill("ada at mail.example")
-    page.get_by_role("button", name="Send it again").click()
+    page.get_by_role("button", name="Send the email again").click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Enter a full email address")
     expect(alert).to_be_focused()
     expect(page.get_by_label("Email address")).to_have_value("ada at mail.example")
     page.get_by_label("Email address").fill("ada@mail.example")
-    page.get_by_role("button", name="Send it again").click()
+    page.get_by_role("button", name="Send the email again").click()
     expect(page.get_by_role("status")).to_contain_text("ada@mail.example")
     expect(page.get_by_role("main")).not_to_contain_text("dada@mail.example")
     work()

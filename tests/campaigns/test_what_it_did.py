@@ -10,6 +10,7 @@ from petitions.signing.own_page import key_of
 from tests.answers import new_browser
 from tests.factories import (
     make_counted,
+    make_ended_campaign,
     make_letter,
     make_petition,
     make_recipients,
@@ -97,3 +98,14 @@ def test_who_has_written_is_asked_to_sign_next(client):
 
     assert 'class="button" href="/campaign-1/signatures/">Sign the petition' in page
     assert "Lovelace</bdi>, " not in page.partition("What you can do now")[2]
+
+
+def test_after_the_end_the_past_stands_under_one_heading(client):
+    petition = make_petition(make_ended_campaign())
+
+    page = client.get(f"/{petition.campaign.slug}/signatures/thanks/").text
+
+    main = page.partition("</main>")[0]
+    heads = re.findall(r"<h2[^>]*>([^<]+)<", main)
+    assert heads == ["What you can do now", "What has happened"]
+    assert "0 people have signed" not in page

@@ -46,6 +46,14 @@ def test_every_mail_stops_with_one_click(stranger, campaign, cy, mailbox, later)
     assert mailbox.messages == []
 
 
+def test_a_dead_link_says_that_there_is_nothing_to_stop(client):
+    path = "/comment-subscriptions/jlbNIYWgbl7XGpMbIrd1gQ/"
+
+    for page in (client.get(path), client.post(path)):
+        assert page.status_code == 410
+        assert "<h1>There is nothing to stop</h1>" in page.text
+
+
 def test_opening_the_link_alone_stops_nothing(client, campaign):
     comment = confirmed(campaign, wants_news=True)
     path = f"/comment-subscriptions/{comment.subscription.key}/"

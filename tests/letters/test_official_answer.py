@@ -128,7 +128,7 @@ def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
     assert "They know it from your letter." not in text
     # The official has answered, and still reads what comes.
     page = client.get(enter(client, ward(1)))
-    assert "We have not emailed 1 of these letters to you yet." in words_of(page)
+    assert "We have not emailed this letter to you yet." in words_of(page)
     assert "Read the letters (" in words_of(page)
     assert "Read and answer" not in words_of(page)
 

@@ -297,7 +297,7 @@ def test_letters_that_wait_are_read_here_but_not_what_the_campaign_holds_back(
 
     page = words_of(client.get(f"{here}letters/{letter.pk}/"))
 
-    assert "We have not emailed 1 of these letters to you yet." in page
+    assert "We have not emailed this letter to you yet." in page
     assert "Zoe" in page
 
 

@@ -44,11 +44,13 @@ def with_broken_view(settings):
     logging.getLogger("django.request").disabled = False
 
 
-def assert_is_our_page(response, status, heading):
+def assert_is_our_page(
+    response, status, heading, way='href="/#campaigns">See the campaigns</a>'
+):
     assert response.status_code == status
     assert f"<h1>{heading}</h1>" in response.text
     assert '<header class="site-header">' in response.text
-    assert 'href="/#campaigns">See the campaigns</a>' in response.text
+    assert way in response.text
     assert '<meta name="robots" content="noindex">' in response.text
     assert 'rel="canonical"' not in response.text
     assert response["Cache-Control"] == "no-store"
@@ -91,13 +93,16 @@ def test_404(client, path):
     assert response.status_code == 404
 
 
-def test_405_says_which_methods_there_are(client):
+def test_405_leads_to_the_campaign_and_says_which_methods_there_are(client):
     make_petition()
 
     response = client.put("/campaign-1/signatures/")
+    elsewhere = client.put("/mine/")
 
-    assert_is_our_page(response, 405, "This page cannot be opened like this")
-    assert response["Allow"] == "GET, HEAD, POST"
+    way = 'href="/campaign-1/">See the campaign</a>'
+    assert_is_our_page(response, 405, "This page cannot be opened like this", way)
+    assert_is_our_page(elsewhere, 405, "This page cannot be opened like this")
+    assert response["Allow"] == elsewhere["Allow"] == "GET, HEAD, POST"
 
 
 def test_410_for_what_has_ended(client):

@@ -1,5 +1,6 @@
 """Whoever asked to hear how it ended hears it once, and can sign what comes next."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from outbox.dispatcher import work_through
 from outbox.models import OutgoingMail
-from petitions.models import Signature
+from petitions.models import Petition, Signature
 from supporters.follow.audience import audience
 from supporters.models import Consent, Follow, Mailing, UpdateForFollower
 from tests.factories import (
@@ -157,6 +158,19 @@ def test_bad_input_is_named_and_kept(client, next_path):
     assert page.status_code == 422
     assert "Enter your full name." in page.text
     assert 'value="Berlin"' in page.text
+
+
+def test_an_ended_petition_says_so_to_a_link_that_no_longer_works(client, next_path):
+    dead = re.sub(r"next/.*", "next/jlbNIYWgbl7XGpMbIrd1gQ/", next_path)
+    Follow.objects.all().delete()
+    assert "This link no longer works" in client.get(dead).text
+    Petition.objects.get(campaign__slug=dead.split("/")[1]).campaign.close("It is won.")
+
+    page = client.get(dead)
+
+    assert page.status_code == 410
+    assert "<h1>This petition has ended</h1>" in page.text
+    assert "You can sign" not in page.text
 
 
 def test_a_campaign_that_has_ended_is_not_proposed(signed, mailbox):

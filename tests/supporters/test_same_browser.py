@@ -119,7 +119,7 @@ def test_whoever_typed_somebody_s_address_elsewhere_confirms_nothing(
 def test_who_is_sent_the_page_of_somebody_else_s_form_gets_no_cookie(
     client, kind, mailbox, work
 ):
-    """An attacker types Ada's address, and has her press "Send it again"."""
+    """An attacker types Ada's address, and has her press "Send the email again"."""
     inbox = post(client, kind)["Location"]
     ada = new_browser()
 

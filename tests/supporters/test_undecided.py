@@ -114,7 +114,7 @@ def test_who_is_known_is_told_once_a_week_before_in_one_mail(
     [mail] = mailbox.messages
     text = mailbox.text()
     assert mail["To"] == "ada@mail.example"
-    for kind in ("A signature", "A letter", "A comment", "A follow"):
+    for kind in ("A signature", "A letter", "A comment", "Email updates"):
         assert f"- {kind}: {campaign.full_title}" in text
     assert "we must delete it" in text
     assert "watches" not in mail.as_string()
