@@ -179,7 +179,7 @@ def test_what_is_over_opens_nothing(visitor, link, change):
 
     for answer in (visitor.get(link), visitor.post(link, CY)):
         assert answer.status_code == 410
-        assert "This link no longer works" in answer.text
+        assert "This invitation no longer works" in answer.text
     assert not is_in(visitor)
     assert not User.objects.filter(username="cy").exists()
 

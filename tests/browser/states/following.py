@@ -72,9 +72,7 @@ def follow_stop_all(page):
 def follow_stopped(page):
     follow_stop(page)
     page.get_by_role("button", name="Stop them").click()
-    expect(heading(page)).to_have_text(
-        "You get no more email updates about this campaign"
-    )
+    expect(heading(page)).to_have_text("You no longer follow this campaign")
 
 
 def follow_nothing_to_stop(page):
