@@ -72,7 +72,6 @@ def my_page_and_what_it_leads_to(page):
     mine = page.url
     yield "my page"
     for link, title in (
-        ("Your signature in the count", "Your signature in the count"),
         ("Change", "Change your signature"),
         ("Delete (Please help)", "Delete your letter?"),
         ("Delete (y", "Delete your comment?"),
@@ -87,6 +86,10 @@ def my_page_and_what_it_leads_to(page):
     page.get_by_role("link", name="See all (Your signatures)").click()
     expect(page.get_by_text("Page 1 of 2")).to_be_visible()
     yield "a section"
+    page.get_by_role("link", name="Next page").click()
+    page.get_by_role("link", name="Your signature in the count").click()
+    expect(heading(page)).to_have_text("Your signature in the count")
+    yield "Your signature in the count"
     page.goto(mine)
     page.get_by_role("link", name="Remove my name").first.click()
     page.get_by_role("button", name="Yes, remove my name").click()
