@@ -214,7 +214,10 @@ def keep(request, place, slug):
 
 
 def preview(request, place, slug):
-    """The page of the campaign with these texts, as they are stored or just typed."""
+    """The page of the campaign with these texts, as they are stored or just typed.
+
+    What no page can be without stands there in the first language until then.
+    """
     part = part_of(place, slug)
     if not part.is_campaign:
         raise Http404
@@ -224,6 +227,9 @@ def preview(request, place, slug):
         else pair.words
         for pair in part.pairs
     }
+    for pair in part.pairs:
+        if pair.is_needed and not words[pair.name]:
+            words[pair.name] = pair.source
     found = Campaign.objects.get(pk=place.campaign.pk)
     found.tell(part.as_row(words))
     return shown_as_draft(request, found, is_preview=True)

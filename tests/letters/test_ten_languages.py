@@ -20,7 +20,10 @@ from tests.letters.bilingual import A_WEEK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some("ten languages")]
 CODES = [code for code, _name in site.LANGUAGES]
-HERE, ARABIC = "/bucheon/letter/", "/ar/bucheon-ar/letter/"
+HERE, *FURTHER = [
+    "/bucheon/letter/",
+    *(f"/{code}/bucheon-{code}/letter/" for code in CODES if code != "en"),
+]
 OWN = "I love all the dogs of this market."
 BODY = "[Salutation]\n\n«{0} 1»\n\n[Your own words]\n\n[Your Name & City/Country]"
 # What is the same for all: what people typed, names and addresses.
@@ -79,6 +82,7 @@ def write(client, mailbox, work):
         work()
         return Letter.objects.latest("pk")
 
+    write.work = work
     return write
 
 
@@ -105,10 +109,11 @@ def assert_apart(mails):
         assert marks == {code}
 
 
+@pytest.mark.parametrize("path", [HERE, *FURTHER])
 def test_a_letter_is_in_the_language_of_each_official_and_kept_in_all(
-    client, mailbox, write, work, move_to
+    client, mailbox, write, move_to, path
 ):
-    letter = write("Ada", own_words=OWN)
+    letter = write("Ada", path, own_words=OWN, own_in="en")
     assert_apart(by_language(mailbox))
     receipt = html.unescape(client.get(letter.done_url).text)
     [copy] = [m for m in mailbox.messages if m["To"] == "ada@mail.example"][-1:]
@@ -120,13 +125,16 @@ def test_a_letter_is_in_the_language_of_each_official_and_kept_in_all(
     move_to(Delivery.objects.first().queued_at + 5 * A_WEEK)
     letter = Letter.objects.get()
     FollowUp(letter).send(seen=FollowUp(letter).seen, page="/")
-    work()
+    write.work()
     assert_apart(by_language(mailbox))
 
 
-def test_one_letter_of_many_is_in_the_language_of_each_official(mailbox, write, leave):
+@pytest.mark.parametrize("path", FURTHER)
+def test_one_letter_of_many_is_in_the_language_of_each_official(
+    mailbox, write, leave, path
+):
     write("Ada")
-    write("Bo", ARABIC)
+    write("Bo", path)
     leave()
 
     mails = by_language(mailbox)
@@ -134,8 +142,9 @@ def test_one_letter_of_many_is_in_the_language_of_each_official(mailbox, write, 
     assert "2 people sent this letter:" in mails["en"]
 
 
+@pytest.mark.parametrize("path", FURTHER)
 def test_letters_of_a_day_and_thanks_are_in_the_language_of_each_official(
-    mailbox, suggested, write, leave
+    mailbox, suggested, write, leave, path
 ):
     for recipient in suggested.recipient_list.recipients.all():
         recipient.rhythm = recipient.Rhythm.DAILY
@@ -144,7 +153,7 @@ def test_letters_of_a_day_and_thanks_are_in_the_language_of_each_official(
             recipient=recipient, kind="supports", day="2026-01-01", source="-"
         )
     write("Ada", f"{HERE}thanks/", own_words=OWN)
-    write("Bo", f"{ARABIC}thanks/", own_words=OWN, own_in="en")
+    write("Bo", f"{path}thanks/", own_words=OWN, own_in="en")
     leave()
 
     mails = by_language(mailbox)

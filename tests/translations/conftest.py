@@ -1,25 +1,41 @@
 import re
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils.translation import get_language
 
 from branding import models
 from branding.models import Branding
-from letters.models import OfficialAnswer
+from comments.models import CommentSubscription
+from letters.models import (
+    AddressCorrection,
+    OfficialAnswer,
+    OfficialVisit,
+    SuggestedLetter,
+)
 from petitions.models import Signature
+from petitions.signing import own_page
+from supporters.acts.stopping import stop_url
+from supporters.models import Notice, Supporter, Visit
 from tests.factories import (
     follow,
     make_campaign,
     make_comment,
     make_counted,
     make_ended_campaign,
+    make_follow,
     make_letter,
     make_petition,
     make_staff,
+    make_update,
+    write_comment,
 )
 from tests.hostile.conftest import client, known, no_limit, pending  # noqa: F401
+from tests.letters.makers import confirmed, write
 from tests.translations import pseudo
+from translations.models import TranslationRequest
+from translations.requests import in_days
 
 
 @pytest.fixture(scope="session")
@@ -74,10 +90,79 @@ def world(known, pending):  # noqa: F811
 
 
 @pytest.fixture
-def addresses(world):
+def doors(client, known, pending, settings):  # noqa: F811
+    """What opens only with one key and one row, which are made for it."""
+    campaign = pending.petition.campaign
+    me = Supporter.objects.get(email="somebody@mail.example")
+    visit = Visit.objects.get(supporter=me, opened_at__isnull=False)
+    second = make_petition()
+    [signed] = make_counted(second, email=me.email, consents=[("signature", "1", "1")])
+    suggested = SuggestedLetter.objects.get(campaign=campaign)
+    letter = confirmed(suggested, email=me.email)
+    waiting = write(suggested, email=me.email)
+    shown = write_comment(campaign, "It is mine.", email=me.email)
+    invited = make_follow(campaign, "gil@mail.example")
+    here = get_language()
+    asking = follow(None, "hal@mail.example", language=here).confirmation
+    make_update(campaign, follow_up=second.campaign)
+    official = suggested.recipient_list.recipients.last()
+    asked = Visit.objects.create(supporter=me, mail_key="visit")
+    OfficialVisit.objects.create(
+        recipient=official, email=official.email, mail_key="opening"
+    )
+    typed = AddressCorrection.objects.create(
+        recipient=official,
+        old_email=official.email,
+        email="new@council.example",
+        mail_key="address",
+    )
+    notice = Notice.objects.create(location="/1/", law="other", words="1")
+    further, _name = settings.LANGUAGES[1]
+    foreign = make_petition(make_campaign(language=further, title="1", summary="1"))
+    volunteer = TranslationRequest.objects.ask(
+        campaign=foreign.campaign, language=here, ends_at=in_days(1)
+    )
+    link = urlsplit(volunteer.url)
+    client.post(link.path, HTTP_HOST=urlsplit(settings.SITE_URL).netloc)
+    mine, texts = f"mine/{visit.key}", f"translations/{volunteer.key}/texts"
+    paths = [
+        f"{letter.done_url}answers/{letter.deliveries.first().pk}/",
+        f"{campaign.slug}/letters/{waiting.receipt_key}/unsent/",
+        f"{second.campaign.slug}/signatures/next/{invited.key}/",
+        f"{second.campaign.slug}/signatures/thanks/{own_page.key_of(signed)}/",
+        f"comment-subscriptions/{CommentSubscription.objects.of(me).key}/",
+        urlsplit(stop_url(me, "signature_thanks", here)).path[1:],
+        f"follows/{asking.page_token}/",
+        f"follows/{asking.page_token}/code/",
+        f"follows/{asking.page_token}/mail/",
+        f"follows/{asking.link_key}/confirmation/",
+        f"{mine}/all/signatures/",
+        f"{mine}/comments/{shown.pk}/removal/",
+        f"{mine}/consents/{signed.confirmation.consents.get().pk}/withdrawal/",
+        f"{mine}/letters/{letter.pk}/removal/",
+        f"{mine}/signatures/{signed.pk}/proof/",
+        f"mine/{asked.mail_key}/opening/",
+        f"notices/{notice.mail_key}/",
+        "officials/address/address/",
+        "officials/denial/opening/",
+        f"officials/objection/{typed.link_key}/",
+        "officials/opening/opening/",
+        f"{texts}/",
+        f"{texts}/campaign-{foreign.campaign_id}/",
+        f"{texts}/campaign-{foreign.campaign_id}/preview/",
+        f"translations/{volunteer.key}/po/",
+        f"translations/{volunteer.key}/thanks/",
+    ]
+    return [path.removeprefix("/") for path in paths]
+
+
+@pytest.fixture
+def addresses(world, doors):
     """Fills in the arguments of a route in each way that opens something."""
 
     def addresses(route):
+        pattern = re.sub(r"<\w+>", "[^/]+", route)
+        yield from (f"/{door}" for door in doors if re.fullmatch(pattern, door))
         names = re.findall(r"<(\w+)>", route)
         for values in product(*(world.get(name, ["x"]) for name in names)):
             path = route

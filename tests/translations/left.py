@@ -11,7 +11,7 @@ from django.db import models
 # Attributes that people read or hear, or that a script shows; and those of scripts.
 READ = re.compile(r"^(?:title|alt|aria-label|placeholder|label|data-.*)$")
 FOR_SCRIPTS = re.compile(
-    r"^data-(?:in|out|link|key|screen|titles|suffixes|family-name-first|url|away|copy)"
+    r"^data-(?:in|out|link|key|screen|titles|suffixes|family-name-first|url|away|copy|form|from|field)"
 )
 UNREAD = {"code", "kbd", "script", "style", "svg", "template"}
 UNREAD_META = {

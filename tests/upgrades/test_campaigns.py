@@ -1,7 +1,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories import make_campaign, make_text
+from petitions.models import Petition
+from tests.factories import make_campaign, make_counted, make_petition, make_text, sign
 
 
 def test_an_address_leads_to_one_campaign_also_of_rows_from_before(upgrade_to):
@@ -28,3 +29,22 @@ def test_an_address_leads_to_one_campaign_also_of_rows_from_before(upgrade_to):
     make_text(told, "de", slug="korean")
     make_text(korean, "de", slug="sijang")
     told.texts.filter(language="ko").update(slug="told")
+
+
+def test_a_site_in_one_language_gets_more_with_its_addresses_and_its_count(
+    upgrade_to, settings, client
+):
+    offered, settings.LANGUAGES = settings.LANGUAGES, [("en", "English")]
+    upgrade = upgrade_to("campaigns", "0002_one_campaign_an_address")
+    petition = make_petition(make_campaign(slug="bucheon"))
+    make_counted(petition, 3)
+    waiting = sign(petition, email="zoe@mail.example")
+
+    upgrade.migrate()
+    settings.LANGUAGES = offered
+
+    for path in ("/bucheon/", "/bucheon/signatures/", waiting.inbox_url):
+        assert client.get(path).status_code == 200
+    assert Petition.objects.get().standing.count == 3
+    waiting.confirm()
+    assert Petition.objects.get().standing.count == 4
