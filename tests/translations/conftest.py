@@ -3,6 +3,7 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
+from django.urls import clear_url_caches
 from django.utils.translation import get_language
 
 from branding import models
@@ -53,8 +54,10 @@ def speaking(settings, pseudo_catalogs):
         settings.LOCALE_PATHS = [pseudo_catalogs, *settings.LOCALE_PATHS]
         settings.LANGUAGES = pseudo.LANGUAGES
         settings.LANGUAGE_CODE = language
+        clear_url_caches()  # Django keeps addresses by language, with or without it
 
-    return speaking
+    yield speaking
+    clear_url_caches()
 
 
 @pytest.fixture
