@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from library import figures
 from library.people import of_kind
 
+# Who has signed or written gets questions.
+ASKED = ("ada-", "bo-")
+
 
 @dataclass
 class Phase:
@@ -52,10 +55,15 @@ HEADS = (
 )  # fmt: skip
 
 
+@dataclass
 class Stage(Phase):
     """One after which the next begins only when all is well again."""
 
-    def cells(self, acts):
+    broken: str = ""  # the machine or the program
+    has_primary: bool = True
+
+    def cells(self, acts, late):
+        """`late`: how late its jobs began."""
         mine = [act for act in acts if self.begin <= act.due < self.end]
         answers = Counter(act.status for act in mine)
         parts = {kind: of_kind(mine, kind) for kind in ("sign", "read")}
@@ -63,17 +71,27 @@ class Stage(Phase):
             self.name,
             f"{self.end - self.begin:.0f}",
             *(f"{len(a):,} of {len(a) + n:,}" for a, n in parts.values()),
-            *(answers[status] for status in (503, 502, 504, 0)),
+            *(answers[status] for status in (503, 0)),
             *(f"{self.longest_gap(acts, kind):.1f} s" for kind in parts),
+            len(late),
+            f"{max(late, default=0):.2f} s",
         )
 
     def longest_gap(self, acts, kind):
-        """The longest time in which nobody's act of that kind succeeded."""
+        """The longest time in which nobody's act of that kind succeeded.
+
+        One that reaches into other stages counts whole where its middle is, and in
+        each other one for its part there.
+        """
         good = [act.due + act.seconds for act in of_kind(acts, kind)[0]]
-        inside = sorted(m for m in good if self.begin <= m < self.end)
-        first = min((m for m in good if m >= self.end), default=self.end)
-        moments = [self.begin, *inside, first]
-        return max(after - before for before, after in itertools.pairwise(moments))
+        ends = [min(act.due for act in acts), max([self.end, *good])]
+        moments = sorted([*good, *ends])
+        return max(self._part(*gap) for gap in itertools.pairwise(moments))
+
+    def _part(self, before, after):
+        if self.begin <= (before + after) / 2 < self.end:
+            return after - before
+        return min(after, self.end) - max(before, self.begin)
 
 
 class Comparison:
@@ -117,7 +135,7 @@ class Comparison:
         for email, number in counted.items():
             if number > 1 or (number and email not in pressed):
                 self.fault(f"{email}: counted {number} times")
-        letters = self.letters()
+        letters, twice = self.letters(), self.came_twice()
         ours = sum(counted.values())
         if self.tally != ours:
             self.fault(f"the tally says {self.tally}, and {ours} rows are counted")
@@ -126,18 +144,33 @@ class Comparison:
             self.fault(f"{fives} answers were a 500")
         if self.faults:
             sys.exit("\n".join(["WRONG:", *self.faults[:40]]))
-        doubled = sum(number > 1 for number in self.sink.mails.values())
         return [
             f"{len(signs):,} times somebody signed: {sum(told.values()):,} were"
             f" acknowledged, {sum(unknown.values()):,} got no answer or one that said"
             f" that nobody knows. {sum(stored.values()):,} rows are stored.",
             f"{len(pressed):,} confirmed, {len(yes):,} were acknowledged,"
             f" {ours:,} are counted, and the tally says {self.tally:,}.",
-            f"Everybody who was acknowledged got a mail; {doubled:,} people got more"
-            f" than one. The mail server refused {self.sink.refused:,} times.",
+            f"Everybody who was acknowledged got a mail. {len(twice):,} questions came"
+            f" twice, and no other mail. The mail server refused"
+            f" {self.sink.refused:,} times.",
             *letters,
             "Nothing acknowledged is lost, nothing is counted twice, nobody saw a 500.",
         ]
+
+    def came_twice(self):
+        """When it came, of each mail that came again, by the address.
+
+        Only a question to somebody who has signed or written may (decision 39).
+        """
+        twice = {
+            address: moments
+            for (address, _mail), moments in self.sink.came_at.items()
+            if len(moments) > 1
+        }
+        for address in twice:
+            if not address.startswith(ASKED):
+                self.fault(f"{address}: the same mail twice")
+        return twice
 
     def letters(self):
         """The same for those who wrote one."""

@@ -33,6 +33,13 @@ WEB, PROXY, POOLER, POSTGRES, REDIS, STORE = 8000, 8080, 6432, 5432, 6379, 9000
 FOLDER = VAR / "machines"
 REPLICATION = ("wal_level=replica", "max_wal_senders=5", "hot_standby=on")
 RESTART_SECONDS = 1
+# Each worker listens for its two queues, and asks now and then whether it is heard.
+HEARING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE query ~ 'LISTEN|^SELECT 1$' AND client_addr::text !~ '{webs}'
+"""
+HEAR = 4
+SECONDS_TO_HEAR = 60  # a worker that is started on a busy machine
 WEBS = ("web1", "web2")
 
 
@@ -140,7 +147,7 @@ class Machines:
 
     webs = WEBS
 
-    def __init__(self, processes, got_mail):
+    def __init__(self, processes, got_mail, *, has_redis):
         self.network = Network()
         self._processes = processes
         self.services = {}
@@ -150,7 +157,7 @@ class Machines:
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir(parents=True)
         FOLDER.chmod(0o755)  # PgBouncer reads its file as another user
-        self.has_redis = bool(find_redis())
+        self.has_redis = has_redis and bool(find_redis())
         self.release = ROOT
         self.sink = self.nodes["mail"].do(Sink, got_mail, host=self.address("mail"))
         self.replica = self.primary = self._database("db1")
@@ -201,10 +208,27 @@ class Machines:
         self.wait_until_well()
 
     def wait_until_well(self):
-        """Until both webs reach the database, as an administrator would wait."""
+        """Until both webs reach the database, as an administrator would wait.
+
+        Returns whether both workers hear of jobs, too, or will soon.
+        """
         for web in WEBS:
             complaint = f"{web} does not come back: see {FOLDER}."
             wait_until(lambda at=web: self.is_well(at), 300, complaint)
+        give_up = time.monotonic() + SECONDS_TO_HEAR
+        while not self.do_workers_hear():
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def do_workers_hear(self):
+        import psycopg
+
+        with suppress(psycopg.Error):
+            webs = "|".join(self.address(web) for web in WEBS)
+            return self.primary.tell(HEARING.format(webs=webs)) >= HEAR
+        return False
 
     def is_well(self, web):
         with suppress(OSError, http.client.HTTPException):
@@ -314,14 +338,14 @@ class Machines:
 
 
 @contextmanager
-def running(got_mail):
+def running(got_mail, *, has_redis=True):
     """All machines, until this block ends."""
     interrupt_on_signals()
     with the_only_one() as lock:
         processes = Processes(held=[lock.fileno()])
         machines = None
         try:
-            machines = Machines(processes, got_mail)
+            machines = Machines(processes, got_mail, has_redis=has_redis)
             machines.start()
             yield machines
         finally:

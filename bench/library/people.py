@@ -35,7 +35,8 @@ SECONDS_KEPT = 3  # an idle connection; the site closes it after five
 TRIES_AGAIN_AFTER = 2
 CODE = re.compile(r"^  (\d{6})\s", re.M)
 LINK = re.compile(r"https?://[^/\s]+(/\S+/confirmation/)")
-UNKNOWN = "We do not know whether we stored this"
+# In a page of the site, and in that of nginx when the site says nothing (away.html).
+UNKNOWN = ("We do not know whether we stored this", "The site did not answer just now")
 
 
 @dataclass
@@ -252,7 +253,7 @@ class Visitor:
             answer = self._connection.getresponse()
             page = answer.read().decode()
             act.status = answer.status
-            act.is_unknown = UNKNOWN in page or answer.status in (502, 504)
+            act.is_unknown = any(words in page for words in UNKNOWN)
             leads_to = answer.headers.get("Location", "")
         except (OSError, http.client.HTTPException):
             self._connection.close()

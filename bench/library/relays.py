@@ -5,13 +5,14 @@ import multiprocessing
 import re
 import socket
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 
 from aiosmtpd.controller import Controller
 
 from library.program import wait_until
 
 TAKES, HANGS = "takes", "hangs"
+MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.I | re.M)
 
 
 class Sink:
@@ -20,6 +21,7 @@ class Sink:
     def __init__(self, got_mail, host="127.0.0.1"):
         self.mode = TAKES
         self.mails = Counter()  # by address
+        self.came_at = defaultdict(list)  # time.monotonic(), by address and Message-ID
         self.first_at = {}  # time.monotonic(), by address
         self.refused = 0
         self._got_mail = got_mail
@@ -44,6 +46,8 @@ class Sink:
         for address in envelope.rcpt_tos:
             self.mails[address] += 1
             self.first_at.setdefault(address, time.monotonic())
+            mail = MESSAGE_ID.search(envelope.content)
+            self.came_at[address, mail and mail[1]].append(time.monotonic())
             self._got_mail(address, envelope.content)
         return "250 OK"
 

@@ -277,6 +277,10 @@ def statements():
 
 
 def scalar(statement):
+    return fetch(statement)[0][0]
+
+
+def fetch(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchone()[0]
+        return cursor.fetchall()
