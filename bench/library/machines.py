@@ -33,6 +33,12 @@ WEB, PROXY, POOLER, POSTGRES, REDIS, STORE = 8000, 8080, 6432, 5432, 6379, 9000
 FOLDER = VAR / "machines"
 REPLICATION = ("wal_level=replica", "max_wal_senders=5", "hot_standby=on")
 RESTART_SECONDS = 1
+# docs/running/several-machines.md, step 4.
+KEEPALIVES = (
+    "ALTER ROLE postgres SET tcp_keepalives_idle = 3",
+    "ALTER ROLE postgres SET tcp_keepalives_interval = 1",
+    "ALTER ROLE postgres SET tcp_keepalives_count = 3",
+)
 # Each worker listens for its two queues, and asks now and then whether it is heard.
 HEARING = """
 SELECT count(*) FROM pg_stat_activity
@@ -195,6 +201,7 @@ class Machines:
         for name in (*UNSET, "DIRECT_DATABASE_URL"):
             os.environ.pop(name, None)
         demo()
+        self.primary.tell(*KEEPALIVES)
         self.replica = self._database("db2", primary=self.address("db1"))
         if self.has_redis:
             redis = ["--bind", self.address("redis"), "--port", str(REDIS)]
