@@ -1,12 +1,14 @@
 """Leads from an address that a campaign had once to where the campaign is now.
 
-The same goes for an address in a former language: mails keep the links that they were
-sent with. And it goes for those of the site from which a campaign was brought here.
+The same goes for an address in a former language, of a campaign or of the site: mails
+keep the links that they were sent with. And it goes for those of the site from which a
+campaign was brought here.
 """
 
+from django.conf import settings
 from django.db.models import Q
-from django.http import Http404, HttpResponsePermanentRedirect
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpResponsePermanentRedirect
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import get_language
 
@@ -19,6 +21,8 @@ from campaigns.models.address import (
 )
 from campaigns.models.campaign import Campaign
 from campaigns.models.old_address import OldAddress, old_query
+from campaigns.models.text import CampaignText
+from pages.languages import former_prefix
 from pages.page_cache import CACHE_CONTROL
 from pages.problems import is_for_programs, readable_anywhere
 
@@ -43,20 +47,34 @@ class FormerAddressesMiddleware:
         response = self.get_response(request)
         if response.status_code not in NOT_FOUND:
             return response
+        return self._led(request, response) or response
+
+    def _led(self, request, response):
+        """What leads on from where this was not found; None if nothing does."""
         match = request.resolver_match
         named = match is not None and "slug" in match.kwargs
-        moved = address_now(match.kwargs["slug"]) if named else None
-        if moved is None:
-            is_other = response.status_code == 404 and not (match and was_seen(match))
-            return (is_other and from_elsewhere(request)) or response
-        arguments = {**match.kwargs, "slug": known_slug(moved["slug"])}
-        with translation.override(moved["language"]):
-            if request.method in ("GET", "HEAD"):
-                return lead_on(request, match.view_name, arguments) or response
-            try:
-                return match.func(request, *match.args, **arguments)
-            except Http404:
-                return response
+        if named and (moved := address_now(match.kwargs["slug"])):
+            return self._now_at(address_of(match, moved), request)
+        if response.status_code != 404 or (match and was_seen(match)):
+            return None
+        there = without_former_prefix(request.path_info)
+        return from_elsewhere(request) or self._now_at(there, request)
+
+    def _now_at(self, address, request):
+        """A redirect to this address, or its answer to what was sent to another one.
+
+        None if nothing is there either.
+        """
+        if address is None:
+            return None
+        if request.method in ("GET", "HEAD"):
+            return lead_on(request, address)
+        request.path = request.path_info = address
+        language = translation.get_language_from_path(address) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        return None if response.status_code in NOT_FOUND else response
 
 
 def address_now(slug):
@@ -78,9 +96,82 @@ def address_now(slug):
         found = {"slug": str(slug), "language": here}
     elif found and has_own_slug(here, found["slug"]):
         found["language"] = here
+    if found is None and here == settings.LANGUAGE_CODE:
+        found = _before_another_was_first(named)
     if found and (found["language"], slug_in(here, found["slug"])) == (here, named):
         return None
     return found
+
+
+def _before_another_was_first(slug):
+    """Where the campaign is that had this address while another language was the first.
+
+    The first one has no prefix, so that its addresses say nothing of their language.
+    """
+    shown = Campaign.objects.published()
+    if found := shown.filter(slug=slug).first():
+        return _in_language_of_site(found)
+    texts = CampaignText.objects.published().filter(slug=slug, campaign__in=shown)
+    there = {text.language: text.campaign.slug for text in texts}
+    for code, _name in settings.LANGUAGES:
+        if code in there:
+            return {"slug": there[code], "language": code}
+    return None
+
+
+def without_former_prefix(path):
+    """The present address of a page that had one with this prefix once; or None."""
+    code = former_prefix(path)
+    if code == settings.LANGUAGE_CODE:
+        return path.removeprefix(f"/{code}")
+    if not code:
+        return None
+    with translation.override(code):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return None
+        slug = match.kwargs.get("slug")
+        place = {"slug": "", "language": settings.LANGUAGE_CODE}
+        if slug is not None:
+            place = _of_given_up(slug, code)
+    return place and address_of(match, place)
+
+
+def _of_given_up(slug, language):
+    """Where the campaign is now that had this address in a language given up since."""
+    shown = Campaign.objects.published()
+    texts = CampaignText.objects.published().filter(slug=slug, language=language)
+    found = (
+        shown.filter(texts__in=texts).first()
+        or shown.filter(
+            former_slugs__slug=slug, former_slugs__language=language
+        ).first()
+        or shown.filter(slug=slug).first()
+    )
+    return found and _in_language_of_site(found)
+
+
+def _in_language_of_site(campaign):
+    """The campaign in its first language, or else in one of the site's; or None."""
+    texts = campaign.texts.published().values_list("language", flat=True)
+    ours = [code for code, _name in settings.LANGUAGES]
+    for code in (campaign.language, *texts):
+        if code in ours:
+            return {"slug": campaign.slug, "language": code}
+    return None
+
+
+def address_of(match, place):
+    """The same page at another place of its campaign; None if it has no address."""
+    arguments = dict(match.kwargs)
+    if "slug" in arguments:
+        arguments["slug"] = known_slug(place["slug"])
+    with translation.override(place["language"]):
+        try:
+            return reverse(match.view_name, kwargs=arguments)
+        except NoReverseMatch:
+            return None
 
 
 def from_elsewhere(request):
@@ -102,16 +193,12 @@ def from_elsewhere(request):
     return _led(request, address)
 
 
-def lead_on(request, name, arguments):
-    """A redirect to the same page at the campaign's present address.
+def lead_on(request, address):
+    """A redirect to the same page at its present address, with what was asked of it.
 
     It is cached no longer than any page, since a campaign can take its old address
-    back.
+    back, and a site its language.
     """
-    try:
-        address = reverse(name, kwargs=arguments)
-    except NoReverseMatch:
-        return None
     if query := request.META.get("QUERY_STRING"):
         address += f"?{query}"
     return _led(request, address)

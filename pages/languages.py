@@ -147,14 +147,34 @@ def languages_of_desk() -> tuple[str, ...]:
 
     The first is that of whoever has chosen none. English is the language of the source.
     """
-    whole = {settings.LANGUAGE_CODE, SOURCE, *_translated_desks()}
+    whole = {settings.LANGUAGE_CODE, SOURCE, *_translated("desk")}
     return tuple(code for code, _name in settings.LANGUAGES if code in whole)
 
 
+def possible_prefixes() -> set[str]:
+    """The languages that a site can have in its addresses, now or another day."""
+    return {SOURCE, *_translated("public")}
+
+
+def former_prefix(path: str) -> str:
+    """The language with which an address begins in which no address begins now.
+
+    It may have been so once: the first language of the site has no prefix, and another
+    one may have been given up. Empty if there is none.
+    """
+    code = path[1:].partition("/")[0]
+    now = {code for code, _name in settings.LANGUAGES[1:]}
+    return code if code in possible_prefixes() - now else ""
+
+
 @lru_cache
-def _translated_desks():
-    [desk] = [path for path in map(Path, settings.LOCALE_PATHS) if path.name == "desk"]
-    return {translation.to_language(folder.name) for folder in desk.iterdir()}
+def _translated(component):
+    [home] = [
+        path for path in map(Path, settings.LOCALE_PATHS) if path.name == component
+    ]
+    return {
+        translation.to_language(path.name) for path in home.iterdir() if path.is_dir()
+    }
 
 
 def own_name(code: str) -> str:

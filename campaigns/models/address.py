@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.known import Known
 from pages import page_cache
-from pages.languages import InLanguages
+from pages.languages import InLanguages, possible_prefixes
 
 # First path segments that the site itself answers.
 RESERVED_SLUGS = {
@@ -60,8 +60,7 @@ RESERVED_SLUGS = {
 
 
 def validate_slug_is_free(slug):
-    languages = {code for code, _name in settings.LANGUAGES}
-    if slug in RESERVED_SLUGS | languages:
+    if slug in RESERVED_SLUGS | possible_prefixes():
         raise ValidationError(_("The site itself uses this address. Choose another."))
 
 

@@ -64,7 +64,7 @@ def test_a_campaign_is_found_in_its_own_language_alone(client, korean, below):
 
     assert client.get(f"/ko/bucheon/{below}").status_code == 200
     assert client.get(f"/english/{below}").status_code == 200
-    assert client.get(f"/bucheon/{below}").status_code == 404
+    assert client.get(f"/bucheon/{below}")["Location"] == f"/ko/bucheon/{below}"
     assert client.get(f"/ko/english/{below}").status_code == 404
 
 
@@ -120,6 +120,10 @@ def test_the_sitemap_gives_each_campaign_its_own_address(client, korean):
     assert "<loc>http://testserver/ko/bucheon/</loc>" in page
 
 
-@pytest.mark.parametrize("path", ["/en/", "/fr/", "/fr/bucheon/", "/en/bucheon/"])
-def test_other_prefixes_lead_nowhere(client, korean, path):
+@pytest.mark.parametrize(
+    "path", ["/sv/", "/sv/bucheon/", "/fr/nowhere/", "/fr/no/where/", "/ko/english/"]
+)
+def test_a_prefix_that_no_site_can_have_had_leads_nowhere(client, korean, path):
+    make_petition(slug="english")
+
     assert client.get(path).status_code == 404

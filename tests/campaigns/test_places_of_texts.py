@@ -91,7 +91,7 @@ def test_mails_lead_on_after_the_texts_of_their_language_are_withdrawn(
     client.post(mailbox.path_to("confirmation"))
 
     assert Signature.objects.get().counted
-    assert client.get("/de/bucheon/").status_code == 404
+    assert client.get("/sv/bucheon/").status_code == 404
 
 
 def test_the_own_link_in_a_mail_leads_to_the_page_in_its_language(
