@@ -21,6 +21,7 @@ def promises():
                 "This can take a day.",
                 "That can take a day.",
                 "A moderator will check it again.",
+                "Another moderator will decide.",
                 "A moderator reads your name and comment before we show them.",
                 "A moderator will read your report.",
                 "A moderator will look at it.",

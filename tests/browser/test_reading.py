@@ -56,7 +56,7 @@ def test_an_ended_campaign_can_be_read_and_offers_no_form(page, demo):
     page.get_by_role("link", name="Petition: companion animals").click()
 
     expect(page.get_by_text("Answered", exact=True)).to_be_visible()
-    result = page.get_by_role("region", name="Result")
+    result = page.get_by_role("region", name="Result", exact=True)
     expect(result).to_contain_text("312 people signed")
     expect(result).to_contain_text("This petition has ended")
     expect(page.get_by_role("heading", name="The result")).to_be_visible()
