@@ -15,7 +15,7 @@ from django.contrib.admin.views.main import (
     ChangeList,
     ChangeListSearchForm,
 )
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
@@ -324,6 +324,9 @@ class OfStaff(admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if said := getattr(self, "when_empty", {}).get(db_field.name):
             field.error_messages["required"] = said
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # Its cross looks as if it emptied the field, and deletes what was chosen.
+            field.widget.can_delete_related = False
         return field
 
     def lookup_allowed(self, lookup, value, request):
