@@ -35,6 +35,7 @@ REPLICATION = ("wal_level=replica", "max_wal_senders=5", "hot_standby=on")
 RESTART_SECONDS = 1
 # docs/running/several-machines.md, step 4.
 KEEPALIVES = (
+    "ALTER ROLE postgres SET tcp_user_timeout = 5000",
     "ALTER ROLE postgres SET tcp_keepalives_idle = 3",
     "ALTER ROLE postgres SET tcp_keepalives_interval = 1",
     "ALTER ROLE postgres SET tcp_keepalives_count = 3",
