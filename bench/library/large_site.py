@@ -71,10 +71,8 @@ SENT = {
     "said": "NULL",
     "mail_id": "NULL",
 }
-LINES = 20  # on a sheet of paper
 PAPER = {
-    "number": f"2 + n % {LINES}",
-    "batch_id": f"first_of('petitions_paperbatch') + n / {LINES}",
+    "batch_id": "first_of('petitions_paperbatch') + n",
     "name": "'Person ' || n",
 }
 INCOMING = {
@@ -105,7 +103,7 @@ COMMENT_REPORTS = {
     "answered_at": _SETTLED,
     "was_right": "CASE WHEN n % 50 > 0 THEN n % 3 = 0 END",
 }
-# One that is answered goes.
+# One that is answered goes: so there are few, but more than a page of the list.
 NAME_REPORTS = {
     "signature_id": "first_of('petitions_signature') + n",
     "network_hash": "md5((n % 1000)::text)",
@@ -142,12 +140,6 @@ COUNTRIES = """
     SELECT petition_id, created_at::date, country, count(*), 0
     FROM petitions_signature WHERE counted GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING
 """
-# A program of the group knows all names.
-HANDED_OUT = """
-    INSERT INTO api_handedout (petition_id, code, signature_id, version)
-    SELECT petition_id, gen_random_uuid(), id, xmin::text::bigint
-    FROM petitions_signature WHERE petition_id = %s AND counted
-"""
 
 
 def fill(signatures, campaigns=CAMPAIGNS):
@@ -170,7 +162,7 @@ def fill(signatures, campaigns=CAMPAIGNS):
     add_notes(copies, petition.campaign, signatures // NOTES)
     add_paper(copies, petition, signatures // NOTES)
     add_to_settle(copies, petition.campaign, signatures // NOTES)
-    execute(HANDED_OUT, petition.pk)
+    add_handed_out(petition)
     rows.vacuum()
 
 
@@ -294,11 +286,11 @@ def add_notes(copies, campaign, number):
 
 
 def add_paper(copies, petition, number):
-    """So many names on sheets that are compared and wait to be counted."""
+    """So many names, each on a sheet that is compared and waits to be counted."""
     from tests.factories import make_paper
 
     line = make_paper(petition, "Bo Lund").lines.get()
-    copies.add("petitions_paperbatch", number // LINES, {"created_at": _AGO})
+    copies.add("petitions_paperbatch", number, {"created_at": _AGO})
     copies.add("petitions_paperline", number, PAPER, one=line.pk)
 
 
@@ -337,4 +329,18 @@ def add_to_settle(copies, campaign, number):
         reason="no name",
         network_hash="a" * 32,
     )
-    copies.add("petitions_namereport", max(number // 50, 1), NAME_REPORTS)
+    copies.add("petitions_namereport", max(number // 50, 100), NAME_REPORTS)
+
+
+def add_handed_out(petition):
+    """A program of the group knows all names, as they are now."""
+    from api import handed_out
+    from petitions.handover.archive import shown_names
+
+    known = shown_names(petition).annotate(version=handed_out._version())
+    select, values = known.values_list("pk", "version").query.sql_with_params()
+    execute(
+        "INSERT INTO api_handedout (petition_id, code, signature_id, version)"
+        f" SELECT {petition.pk}, gen_random_uuid(), one.* FROM ({select}) AS one",
+        *values,
+    )

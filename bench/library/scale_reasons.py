@@ -140,7 +140,9 @@ REASONS = (
                 *("", *_LANGUAGES, "?letter__campaign__id__exact=0", *_SEARCHES),
             ),
             *_lists("campaigns/storypicture", ""),
-            *_lists("petitions/paperbatch", "", "?state=to-count"),
+            *_lists("petitions/paperbatch", "", "?state=to-count", *_SEARCHES),
+            *_lists("petitions/paperline", "", "?counted__exact=0"),
+            *_lists("petitions/paperline", "?batch__petition__id__exact=0"),
             *_lists("petitions/referrallink", ""),
             *_lists("petitions/signature/fraud", ""),
             *_lists("petitions/signature", "?state=held", "?state=invalidated"),
@@ -157,6 +159,7 @@ REASONS = (
         600,
         (
             *_lists("petitions/signature", "?q=Person 77"),
+            *_lists("petitions/paperline", *_SEARCHES),
             *_lists("letters/letter", *_SEARCHES),
             *_lists("letters/delivery", "?q=nobodylikethis"),
             *_lists("comments/comment", *_SEARCHES),
@@ -226,6 +229,11 @@ REASONS = (
         "queues 5,000 mails, where the other queues few: each costs the same",
         4_000,
         ("task letters.ask_for_answers",),
+    ),
+    Reason(
+        "compares all names with what programs know, so that signing does nothing more",
+        30_000,
+        ("task api.note_handed_out",),
     ),
     Reason(
         "counts a week of signatures, each hour",
