@@ -298,6 +298,9 @@ def test_the_action_page_shows_the_newest_and_leads_to_the_rest(client):
     assert [n for n in range(12) if f"Number {n}." in pages[0]] == list(range(10))
     assert [n for n in range(12) if f"Number {n}." in pages[1]] == [10, 11]
     assert client.get("/campaign-1/updates/page/3/").status_code == 404
+    assert all(f"Page {n} of 2" in page for n, page in enumerate(pages, 1))
+    assert 'href="/campaign-1/updates/page/2/" rel="next"' in pages[0]
+    assert 'href="/campaign-1/updates/" rel="prev"' in pages[1]
 
 
 @pytest.mark.parametrize("path", ["/campaign-1/", "/campaign-1/updates/"])
