@@ -47,7 +47,6 @@ ENDS = {
     "a draft again": (lambda: Campaign.objects.update(published_at=None), 404),
     "deleted": (lambda: Campaign.objects.update(deleted_at=NOW()), 410),
     "at another address": (lambda: Campaign.objects.update(slug="moved"), 404),
-    "in another language": (lambda: Campaign.objects.update(language="ko"), 404),
 }
 
 
@@ -58,6 +57,12 @@ def test_from_that_moment_on_nothing_is_taken(petition, end):
 
     assert post().status_code == status
     assert Signature.objects.count() == 1
+
+
+def test_in_another_language_it_is_taken_at_the_new_address(petition):
+    Campaign.objects.update(language="ko")
+
+    assert post().url.startswith("/ko/campaign-1/signatures/")
 
 
 def test_a_page_that_refuses_says_what_is_so_now(petition):
