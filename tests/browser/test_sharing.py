@@ -16,6 +16,7 @@ from tests.browser.visitor import (
 )
 from tests.factories import (
     ADA,
+    make_campaign,
     make_letter,
     make_petition,
     make_recipients,
@@ -95,6 +96,49 @@ def test_who_comes_by_an_update_that_a_signer_has_shared_is_counted_for_them(
     ada = petition.signatures.counted().get()
     assert Signature.objects.latest("pk").referral_code == ada.share_code
     friend.context.close()
+
+
+@on_a_phone
+def test_the_phones_own_sheet_and_kakaotalk_get_the_message_and_the_link(page):
+    """A browser of tests has no sheet, so what would open it notes what it gets."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script(
+        "window.shared = []; navigator.share = async (what) => { shared.push(what) }"
+    )
+    make_petition(make_campaign(share_text="Come & help 🐕"))
+    page.goto("/campaign-1/")
+    link = f"{page.url}?s="
+
+    page.get_by_role("button", name="Share…").click()
+    page.get_by_role("button", name="KakaoTalk").click()
+
+    assert page.evaluate("shared") == [
+        {"text": "Come & help 🐕", "url": f"{link}share"}
+    ]
+    expect(page.get_by_role("button", name="Copied: paste it there")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"Come & help 🐕 {link}kakao"
+
+
+@on_a_phone
+def test_who_closes_the_phones_own_sheet_is_told_of_no_fault(page):
+    page.add_init_script(
+        "navigator.share = async () => { throw new DOMException('', 'AbortError') }"
+    )
+    make_petition()
+    page.goto("/campaign-1/")
+
+    page.get_by_role("button", name="Share…").click()
+
+    expect(page.get_by_role("button", name="Share…")).to_be_enabled()
+
+
+def test_a_browser_without_a_sheet_of_its_own_has_no_button_for_it(page):
+    make_petition()
+    page.goto("/campaign-1/")
+
+    expect(page.get_by_role("button", name="KakaoTalk")).to_be_visible()
+    expect(page.get_by_role("button", name="Share…")).to_be_hidden()
 
 
 def test_the_code_of_a_link_takes_no_other_query_away(page):
