@@ -281,6 +281,9 @@ class CampaignTextAdmin(TextInLanguageAdmin, VersionedAdmin):
 @admin.register(StoryPicture)
 class StoryPictureAdmin(PicturedAdmin):
     is_audited = False
+    filled_by = _(
+        "Nothing is here yet. Pictures in the stories of campaigns appear here."
+    )
     list_display = ["__str__", "campaign", "caption", "video_url"]
     list_filter = ["campaign"]
     list_select_related = ["campaign"]

@@ -33,7 +33,12 @@ class PausedDomain(models.Model):
     itself ends at `until` (staff/mail_desk/refusing_domains.py).
     """
 
-    domain = models.CharField(_("domain"), max_length=253, unique=True)
+    domain = models.CharField(
+        _("domain"),
+        max_length=253,
+        unique=True,
+        help_text=_("What follows the @, such as example.com."),
+    )
     paused_at = models.DateTimeField(_("paused"), db_default=Now())
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     only_bulk = models.BooleanField(

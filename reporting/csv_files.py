@@ -135,7 +135,12 @@ class Columns:
             "Save it as “CSV UTF-8”. We need these columns: {names}.",
             len(self.needed),
         )
-        return format_lazy(words, names=listed(self.needed))
+        others = [name for name in self.names if name not in self.needed]
+        also = format_lazy(
+            _("We can also read: {names}."),
+            names=listed([name.replace("_", " ") for name in others]),
+        )
+        return format_lazy("{} {}", format_lazy(words, names=listed(self.needed)), also)
 
     def of(self, header):
         """The column of each cell of a first line; empty where there is none."""

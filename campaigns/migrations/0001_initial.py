@@ -1101,7 +1101,7 @@ class Migration(migrations.Migration):
                     "publish_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="To publish it at once, enter a time that is past. If empty, this is a draft that only staff can see.",
+                        help_text="To publish it now, choose today and the current time. If empty, this is a draft that only staff can see.",
                         null=True,
                         verbose_name="publish at",
                     ),

@@ -96,7 +96,7 @@ class Update(Told, Pictured):
         null=True,
         blank=True,
         help_text=_(
-            "To publish it at once, enter a time that is past. If empty, this is a "
+            "To publish it now, choose today and the current time. If empty, this is a "
             "draft that only staff can see."
         ),
     )

@@ -16,8 +16,8 @@ from comments.models.thread import SHOWN
 from comments.rules import LIKELY_SPAM, RULES
 from comments.templatetags.desk import kind_pill, spam_pill
 from pages.languages import own_name
-from safeguards.public_text import REASONS
 from staff.long_lists import LongPaginator
+from supporters.acts.holding import HELD_FOR
 from supporters.people.search import SearchedByAddress
 
 IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
@@ -64,13 +64,8 @@ class RuleFilter(admin.SimpleListFilter):
     title = _("checks")
     parameter_name = "rule"
     labels = {
-        **REASONS,
-        "honeypot": _("hidden field filled in"),
-        "flood": _("many from one network"),
-        "domain": _("many with one mail domain"),
-        "address": _("blocked address"),
-        "network": _("blocked network"),
-        "links": _("web addresses"),
+        **HELD_FOR,
+        "links": _("several web addresses"),
         "duplicate": _("the same text again"),
         "capitals": _("capital letters"),
     }

@@ -8,6 +8,10 @@ from comments.models.saved_reply import SavedReply
 @admin.register(SavedReply)
 class SavedReplyAdmin(admin.ModelAdmin):
     is_audited = False
+    filled_by = _(
+        "Nothing is here yet. Save an answer that you give often. You can then "
+        "choose it on the moderators’ desk."
+    )
     list_display = ["title", "beginning"]
     search_fields = ["title", "text"]
     search_help_text = _("Enter part of the title or the text.")

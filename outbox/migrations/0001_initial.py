@@ -117,7 +117,10 @@ class Migration(migrations.Migration):
                 (
                     "domain",
                     models.CharField(
-                        max_length=253, unique=True, verbose_name="domain"
+                        help_text="What follows the @, such as example.com.",
+                        max_length=253,
+                        unique=True,
+                        verbose_name="domain",
                     ),
                 ),
                 (

@@ -65,7 +65,7 @@ class FraudForm(LocalTimes, forms.Form):
     network = forms.RegexField(
         "^[0-9a-f]{32}$",
         label=_("Network"),
-        help_text=_("Choose one from the list below. It is not an address."),
+        help_text=_("The results list the busiest networks. Choose one there."),
         required=False,
     )
     name = forms.CharField(

@@ -22,6 +22,10 @@ from reporting.figures import PRESETS, Period
 @admin.register(ReferralLink)
 class ReferralLinkAdmin(admin.ModelAdmin):
     is_audited = False
+    filled_by = _(
+        "Nothing is here yet. Make a link for each place where you share the "
+        "petition. You then see how many people sign from there."
+    )
     list_display = ["name", "address", "campaign"]
     list_filter = ["petition__campaign"]
     list_select_related = ["petition__campaign"]

@@ -18,7 +18,7 @@ from petitions.counting.models import (
 from petitions.signing.models import Signature
 
 NAMES = {
-    NO_LINK: _("No such link: from a search, typed, or passed on without it"),
+    NO_LINK: _("Without a share link: from a search, typed in, or passed on"),
     SUPPORTERS: _("Supporters’ own links"),
     OTHERS: _("Other words at the end of the link"),
 }

@@ -7,8 +7,9 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -72,9 +73,14 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
             None,
             {
                 "classes": ["wide"],
-                "description": _(
-                    "You can also invite somebody by email. They then choose their "
-                    "username and password themselves."
+                "description": format_lazy(
+                    '{} <a href="{}">{}</a>',
+                    _(
+                        "You can also invite somebody by email. They then choose "
+                        "their username and password themselves."
+                    ),
+                    reverse_lazy("admin:staff_invitation_add"),
+                    _("Invite somebody"),
                 ),
                 "fields": ["username", "password1", "password2"],
             },

@@ -17,6 +17,7 @@ class InvitationAdmin(admin.ModelAdmin):
     Nobody can give more rights than they have themselves.
     """
 
+    filled_by = _("Nothing is here yet. Invite those who will work here with you.")
     list_display = ["email", "roles", "invited_by", "asked_at", "state"]
     list_select_related = ["invited_by"]
     list_filter = [

@@ -37,7 +37,9 @@ class PausedDomainAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         paused = context.get("original")
         title = _("Pause a domain")
-        if paused:
+        if not paused:
+            context["save_words"] = _("Pause it")
+        else:
             slowed = paused.is_slow and not paused.only_bulk
             words = (
                 _("Emails to %s are slowed") if slowed else _("Emails to %s are paused")

@@ -48,10 +48,25 @@ class Asking(forms.ModelForm):
 class ErasureRequestAdmin(ReadOnlyAdmin):
     """One asks; another looks at what would be erased, and confirms it or not."""
 
+    filled_by = _(
+        "Nothing is here yet. Add a request when somebody asks you to erase their data."
+    )
     list_display = ["asked_at", "state", "asked_by", "closed_by", "closed_at"]
     list_select_related = ["asked_by", "closed_by"]
     list_display_links = ["asked_at", "state"]
     form = Asking
+    fieldsets = [
+        (
+            None,
+            {
+                "description": _(
+                    "This asks for the erasure, and erases nothing yet. A second "
+                    "person looks at it, and decides."
+                ),
+                "fields": Asking.Meta.fields,
+            },
+        )
+    ]
 
     @admin.display(description=_("state"))
     def state(self, request):
@@ -65,6 +80,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         one_button = {
+            "save_words": _("Ask for the erasure"),
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
         }
