@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from campaigns.models import Campaign
+from outbox import samples
 from tests.answers import subject
 from tests.browser import states
 from tests.browser.states import signing
@@ -27,6 +28,8 @@ VIEWS = (
     ({"width": 390, "height": 844}, "light", RULES),
     ({"width": 1440, "height": 900}, "dark", None),
 )
+# All of a mail, as most read it: a mail program keeps its size and its theme.
+VIEWS_OF_MAILS = [(VIEWS[0][0], theme, RULES) for theme in ("light", "dark")]
 LOOK = """
 const look = async (where, options) => {
   const only = { preload: false, resultTypes: ["violations"] }
@@ -98,13 +101,19 @@ def faults_of(page, views=None):
     return faults
 
 
-def faults_of_mail(page, mail, link):
-    """What is wrong with the HTML of a mail, which shows this link."""
+def faults_of_mail(page, html, views=None):
+    """What is wrong with the HTML of a mail."""
     page.goto("about:blank")
-    page.set_content(mail.get_body(("html",)).get_content())
-    expect(page.get_by_role("link", name=link)).to_be_visible()
+    page.set_content(html)
     # A mail has no landmarks: mail programs put it into a page of their own.
-    return [f for f in faults_of(page) if not re.search("region|landmark", f)]
+    return [f for f in faults_of(page, views) if not re.search("region|landmark", f)]
+
+
+def faults_of_sent(page, mail, link):
+    """The same of a mail that has come, which shows this link."""
+    faults = faults_of_mail(page, mail.get_body(("html",)).get_content())
+    expect(page.get_by_role("link", name=link)).to_be_visible()
+    return faults
 
 
 @pytest.mark.some
@@ -141,7 +150,7 @@ def test_everybody_can_read_the_mail(page, mailbox, work):
     signing.inbox(page)
     work()
 
-    assert faults_of_mail(page, mailbox.last(), "Open the page to confirm") == []
+    assert faults_of_sent(page, mailbox.last(), "Open the page to confirm") == []
 
 
 def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
@@ -161,7 +170,18 @@ def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
     mails = {subject(m): m for m in mailbox.messages if subject(m) in links}
     assert set(mails) == set(links)
     for about, mail in mails.items():
-        assert faults_of_mail(page, mail, links[about]) == []
+        assert faults_of_sent(page, mail, links[about]) == []
+
+
+@pytest.mark.long
+def test_everybody_can_read_every_mail_in_both_themes(page):
+    faults = {
+        name: faults_of_mail(page, html, VIEWS_OF_MAILS)
+        for name in samples.names()
+        for html, _kind in samples.write(name, "en").alternatives
+    }
+
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
 def test_what_is_wrong_would_be_found(page):
