@@ -16,6 +16,7 @@ def _petition():
     return {
         "petition": SimpleNamespace(
             told_ask=_("The sentence that people sign."),
+            ask_in="",
             confirms_until=timezone.now(),
             is_open=True,
         ),

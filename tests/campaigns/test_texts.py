@@ -26,6 +26,7 @@ from tests.factories import (
     make_petition,
     make_staff,
     make_text,
+    sign,
 )
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,17 @@ def test_an_ask_in_the_first_language_says_so_on_each_page_that_has_it(
     text.save()
     cache.clear()
     assert FIRST not in client.get(f"/ko/sijang/{below}").text
+
+
+def test_a_mail_marks_an_ask_in_the_first_language(campaign, mailbox, work):
+    make_text(campaign, "ko", title="시장을 닫아 주세요")
+    sign(campaign.petition, language="ko")
+    work()
+
+    page = mailbox.last().get_body(("html",)).get_content()
+
+    assert re.search(r'<span[^>]* lang="en" dir="auto"[^>]*>', page)
+    assert not re.search(r'<b[^>]* lang="en"', page)
 
 
 def test_a_draft_of_a_text_shows_to_nobody(client, campaign):
