@@ -19,6 +19,7 @@ COMMENT = {"name": "Ada Lovelace", "text": "Please help.", "parent": "", "websit
 CONSTANT = 20 * 1024
 FEW_COMMENTS, MANY_COMMENTS = 8, (1000, 10_000)
 MANY = 100_000
+CAMPAIGNS = 500
 SECONDS_TO_WARM_UP = 2
 # A hit asks PostgreSQL nothing; once in eight seconds a page is due, by ten statements.
 MOST_STATEMENTS_A_HIT = 0.05
@@ -77,6 +78,25 @@ class Bench:
             for name, path in (("tenth", last), ("first", first))
         )
         self.compare("Page in the tenth language, beside the first", "1.2×", ours, bare)
+
+    def compare_home(self):
+        """Home, uncached, of a site that has campaigns in all its languages."""
+        title, last = rows.add_campaigns(CAMPAIGNS)
+        rows.vacuum()
+        program.wait_until(
+            lambda: all(
+                title in brotli.decompress(self.uncached.get(path)[2]).decode()
+                for path in ("/", last) * 10
+            ),
+            60,
+            "Not every process knows the new campaigns.",
+        )
+        ours, bare = (
+            Side(name, self.uncached, page_plan(self.uncached, path, title))
+            for name, path in (("tenth", last), ("first", "/"))
+        )
+        what = f"Home of {CAMPAIGNS} campaigns in ten languages, tenth beside first"
+        self.compare(what, "1.2×", ours, bare)
 
     def compare_comments(self):
         self.compare_threads()
@@ -213,7 +233,7 @@ def main():
         runs=(5, "of each side"),
         seconds=(5.0, "of one run"),
         only=(
-            ("pages", "comments", "signing", "languages"),
+            ("pages", "comments", "signing", "languages", "home"),
             "this part alone, or each of these",
         ),
     )
@@ -224,6 +244,7 @@ def main():
             "comments": bench.compare_comments,
             "signing": bench.compare_signing,
             "languages": bench.compare_languages,
+            "home": bench.compare_home,
         }
         for name in options.only or parts:
             parts[name]()

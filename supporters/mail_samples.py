@@ -3,8 +3,8 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from outbox.samples import common, link, sample
 from pages.addresses import absolute
@@ -60,7 +60,7 @@ def update():
             language="",
         ),
         picture="",
-        read_in="",
+        read_in=get_language(),
         mailed_url=link("updates/1/"),
         mailed_campaign_url=link(""),
         follow_up=SimpleNamespace(full_title=_("The title of the next campaign")),

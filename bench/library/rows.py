@@ -94,6 +94,28 @@ def add_texts(petition):
     return f"/{code}/bench-{code}/"
 
 
+def add_campaigns(number):
+    """So many more that are open, each with texts in each further language.
+
+    Returns a title that stands on the first page of all, and the path of the last.
+    """
+    from campaigns.models import CampaignText
+
+    campaigns = [new_campaign(f"home-{n}") for n in range(number)]
+    for code, _name in settings.LANGUAGES[1:]:
+        CampaignText.objects.bulk_create(
+            CampaignText(
+                campaign=campaign,
+                language=code,
+                slug=f"{campaign.slug}-{code}",
+                title=campaign.title,
+                published_at=campaign.published_at,
+            )
+            for campaign in campaigns
+        )
+    return campaigns[-1].title, f"/{code}/"
+
+
 def new_campaign(slug):
     """One that has been open for a month."""
     from campaigns.models import Campaign
