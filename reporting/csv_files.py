@@ -41,7 +41,7 @@ class CsvForm(forms.Form):
 
     file = forms.FileField(label=_("CSV file"), required=False)
     text = forms.CharField(
-        label=_("Or its text"), required=False, widget=forms.Textarea
+        label=_("Or paste its text"), required=False, widget=forms.Textarea
     )
 
     def __init__(self, *args, columns, **kwargs):
