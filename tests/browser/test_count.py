@@ -49,7 +49,7 @@ def test_names_come_to_the_page_and_stand_on_their_own_without_javascript(
     signers.scroll_into_view_if_needed()
 
     expect(signers.get_by_role("listitem")).to_have_count(2)
-    signers.get_by_role("link", name="See more signatures").click()
+    signers.get_by_role("link", name="More signatures").click()
     expect(page.get_by_role("listitem").filter(has_text="Ada Lovelace")).to_have_count(
         2
     )
