@@ -13,9 +13,10 @@ customElements.define("newest-signers", class extends HTMLElement {
   async #load() {
     this.#watch.disconnect()
     const room = this.querySelector(".signers-list")
-    // Without names there is no room to keep. If it failed, the link leads there all the same.
+    // If it failed, there is no room to keep, and the link leads there all the same.
     const list = await this.#list().catch(() => null)
     if (!list) return room.remove()
+    if (list.matches(".no-signers")) return room.replaceWith(list)
     for (const signer of [...list.children].slice(Number(this.dataset.most))) signer.remove()
     for (const link of list.querySelectorAll(".report")) link.remove()
     room.replaceChildren(list)
@@ -24,6 +25,6 @@ customElements.define("newest-signers", class extends HTMLElement {
   async #list() {
     const answer = await fetch(this.querySelector("a").href)
     if (!answer.ok) return null
-    return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".signers")
+    return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".signers, .no-signers")
   }
 })

@@ -56,7 +56,7 @@ def guided_form(page):
     page.get_by_text("Add people one by one").click()
     page.locator("#id_recipient-0-email").fill("mayor@")
     page.get_by_text("Add many at once from a spreadsheet").click()
-    page.get_by_label("or its text").fill("office,email\nMayor,wrong")
+    page.get_by_label("Or paste its text").fill("office,email\nMayor,wrong")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
 
