@@ -75,7 +75,7 @@ def test_the_list_names_all_that_is_to_be_replaced_at_once(client):
         "decides, and what they can do now.]."
     )
     assert words["letter-body"] == (
-        "Letter: Replace [what they should do] and [Why, in two or three sentences.]."
+        "Letter: Replace [what they should do] and [Why, in 2 or 3 sentences.]."
     )
     assert "no placeholder" not in answer.text
 

@@ -151,10 +151,8 @@ def test_who_wants_no_emails_reads_what_becomes_of_letters_that_wait(
     assert "after we emailed it. Its writer can delete it earlier." in words_of(done)
     assert "Zoe" in waiting
     # “Yet” would promise emails to an official who has chosen none.
-    assert (
-        "We have not emailed you 1 of these letters, because you chose no emails."
-        in waiting
-    )
+    said = "We have not emailed you this letter, because you chose no emails."
+    assert said in waiting
     assert "· not emailed to you" in waiting
     assert "· not emailed to you yet" not in waiting
     late = words_of(client.get(page))

@@ -68,4 +68,6 @@ def test_an_answer_is_in_the_language_of_its_official(client, korean):
 
     page = client.get(f"/bucheon/letter/answers/{answer.pk}/").text
 
-    assert re.search(r'<div class="prose" lang="ko" dir="auto"><p>감사', page)
+    assert re.search(
+        r'<div class="prose" lang="ko" dir="auto"><blockquote[^>]*><p>감사', page
+    )

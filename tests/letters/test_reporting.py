@@ -120,7 +120,8 @@ def test_nothing_of_the_letter_is_stored(client, suggested):
 def test_reading_the_thanks_counts_nothing(client, suggested):
     page = client.get("/campaign-1/letter/sent/")
 
-    assert "0 letters so far." in page.text
+    assert "Thank you for your letter" in page.text
+    assert "letters so far" not in page.text
     assert not ReportedLetter.objects.exists()
 
 
