@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from campaigns.local_time import in_words
@@ -70,7 +71,9 @@ class PetitionAdmin(VersionedAdmin):
             page = reverse("admin:petitions_petition_pause", args=[petition.pk])
             words = _("paused since %s") % paused
             return format_html('<a href="{}">{}</a>', page, words)
-        return _("ended") if petition.campaign.has_ended else _("not open yet")
+        if petition.campaign.has_ended:
+            return pgettext_lazy("petition", "ended")
+        return _("not open yet")
 
     @admin.display(description=_("fraud desk"))
     def fraud_desk(self, petition):

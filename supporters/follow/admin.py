@@ -47,7 +47,7 @@ class Held(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("active", _("active")), ("held", _("held"))]
+        return [("active", pgettext_lazy("follow", "active")), ("held", _("held"))]
 
     def queryset(self, request, follows):
         if self.value() == "active":
