@@ -21,6 +21,7 @@ from tests.factories import (
 from tests.letters.makers import confirmed
 
 pytestmark = pytest.mark.django_db
+FURTHER = ["comments/", "count/", "letter/recipients/", "updates/", "updates/feed/"]
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_home_of_five_hundred_campaigns_in_ten_languages(client):
 
 
 @pytest.mark.some
-@pytest.mark.parametrize("below", PAGES)
+@pytest.mark.parametrize("below", [*PAGES, *FURTHER])
 def test_the_tenth_language_asks_as_the_second(client, campaign, below):
     first = statements(client, f"/bucheon/{below}")
     for code in [*OFFERED][1:]:
