@@ -52,7 +52,9 @@ def speaking(settings, pseudo_catalogs):
 
     def speaking(language):
         settings.LOCALE_PATHS = [pseudo_catalogs, *settings.LOCALE_PATHS]
-        settings.LANGUAGES = pseudo.LANGUAGES
+        settings.LANGUAGES = sorted(
+            pseudo.LANGUAGES, key=lambda each: each[0] != language
+        )
         settings.LANGUAGE_CODE = language
         clear_url_caches()  # Django keeps addresses by language, with or without it
 
