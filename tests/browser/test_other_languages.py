@@ -44,7 +44,7 @@ LETTERS_OF = {
 }
 # What is no page for the public: files, and what programs and staff ask for.
 NO_PAGES = re.compile(
-    r"(api|branding|media|weekly-summaries)/|metrics|oembed|.*links-<number>\.csv"
+    r"(api|branding|media|weekly-summaries)/|metrics|oembed|.*(\.csv|/po/file/)$"
 )
 # What axe finds, and what a form does that comes back, depends on a language by its
 # direction and the length of its words (decision 60).
