@@ -109,7 +109,7 @@ def doors(client, known, pending, settings):  # noqa: F811
     invited = make_follow(campaign, "gil@mail.example")
     here = get_language()
     asking = follow(None, "hal@mail.example", language=here).confirmation
-    make_update(campaign, follow_up=second.campaign)
+    update = make_update(campaign, follow_up=second.campaign)
     official = suggested.recipient_list.recipients.last()
     asked = Visit.objects.create(supporter=me, mail_key="visit")
     OfficialVisit.objects.create(
@@ -133,6 +133,7 @@ def doors(client, known, pending, settings):  # noqa: F811
     paths = [
         f"{letter.done_url}answers/{letter.deliveries.first().pk}/",
         f"{campaign.slug}/letters/{waiting.receipt_key}/unsent/",
+        f"{campaign.slug}/updates/{update.pk}/",
         f"{second.campaign.slug}/signatures/next/{invited.key}/",
         f"{second.campaign.slug}/signatures/thanks/{own_page.key_of(signed)}/",
         f"comment-subscriptions/{CommentSubscription.objects.of(me).key}/",
@@ -145,7 +146,9 @@ def doors(client, known, pending, settings):  # noqa: F811
         f"{mine}/comments/{shown.pk}/removal/",
         f"{mine}/consents/{signed.confirmation.consents.get().pk}/withdrawal/",
         f"{mine}/letters/{letter.pk}/removal/",
+        f"{mine}/signatures/{signed.pk}/",
         f"{mine}/signatures/{signed.pk}/proof/",
+        f"{mine}/signatures/{signed.pk}/withdrawal/",
         f"mine/{asked.mail_key}/opening/",
         f"notices/{notice.mail_key}/",
         "officials/address/address/",
