@@ -1,6 +1,7 @@
 """A browser that has confirmed an address acts for it by one button."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -437,7 +438,13 @@ def test_the_page_after_a_comment_leads_to_it_without_an_address(known):
     comment = Comment.objects.get()
 
     assert 'name="email"' not in posted.text
-    assert f'href="{comment.writer_url}">Open my comment</a>' in posted.text
+    assert "Change it</a>" in posted.text
+    # The changing is offered there for some minutes; after that, its own page.
+    comment.created_at -= timedelta(hours=1)
+    comment.save()
+    later = known.get(comment.inbox_url).text
+    assert "Change it</a>" not in later
+    assert f'href="{comment.writer_url}">Open my comment</a>' in later
     assert comment.writer_url not in new_browser().get(comment.inbox_url).text
 
 
