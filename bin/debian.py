@@ -3,6 +3,7 @@
 If they were installed, some would start a server that nobody asked for.
 """
 
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -22,12 +23,15 @@ def unpack(name, packages):
     say(f"No {name} on this machine: one is unpacked below var/ for the tests ...")
     folder = VAR / name
     folder.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() == 0:
-        run(["apt-get", "update"])
-    run(["sh", "-c", f"cd '{folder}' && apt-get download {' '.join(packages)}"])
-    for package in folder.glob("*.deb"):
-        run(["dpkg", "-x", str(package), str(folder)])
-        package.unlink()
+    with (VAR / "debian.lock").open("w") as lock:
+        # Two that test at once in one checkout unpack one after the other.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if os.geteuid() == 0:
+            run(["apt-get", "update"])
+        run(["sh", "-c", f"cd '{folder}' && apt-get download {' '.join(packages)}"])
+        for package in folder.glob("*.deb"):
+            run(["dpkg", "-x", str(package), str(folder)])
+            package.unlink()
 
 
 def with_its_libraries(name, program):

@@ -65,8 +65,30 @@ def test_a_mail_in_my_language_names_that_of_the_campaign(mailbox, work, korean)
     work()
 
     assert '<html lang="en" dir="ltr">' in html_of(mailbox)
-    [title] = re.findall(r"<b[^>]*>부천시장의 방문</b>", html_of(mailbox))
-    assert 'lang="ko"' in title
+    titles = re.findall(r"<[ab][^>]*>부천시장의 방문</[ab]>", html_of(mailbox))
+    assert len(titles) > 1
+    for title in titles:
+        assert 'lang="ko"' in title
+        # Also where the style block is dropped, a line of Korean breaks between words.
+        assert "word-break:keep-all" in title.replace(": ", ":")
+
+
+def test_a_korean_mail_keeps_its_words_whole_and_breaks_other_languages_as_they_are(
+    settings, mailbox, work
+):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
+    campaign = make_campaign(language="ja", slug="fuchon", title="富川市長の訪問")
+    sign(make_petition(campaign), language="ja")
+    Supporter.objects.update(mail_language="ko")
+
+    work()
+
+    page = html_of(mailbox).replace(": ", ":")
+    assert '<html lang="ko"' in page
+    assert re.search(r'<div class="sheet" style="[^"]*word-break:keep-all', page)
+    for title in re.findall(r"<[ab][^>]*>富川市長の訪問</[ab]>", page):
+        assert 'lang="ja"' in title
+        assert "word-break:normal" in title
 
 
 @pytest.mark.parametrize(("language", "way"), [("en", "ltr"), ("ar", "rtl")])

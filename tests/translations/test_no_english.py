@@ -44,6 +44,7 @@ PUBLIC = sorted(
     route for route in set(routes()) if not route.startswith(("admin/", "development/"))
 )
 PARTS = 8
+FRAMED, MAIN, ROW = '<body class="framed ', '<main id="main"', '<nav class="languages"'
 # CLDR names languages, and has no pseudo-language.
 LANGUAGES = {"Arabic", "English", "Spanish"}
 # What is typed into the forms.
@@ -62,7 +63,10 @@ def in_accents(speaking):
 
 @pytest.fixture
 def look(client, in_accents):
-    """Says what is wrong with the pages of these answers."""
+    """Says what is wrong with the pages of these answers.
+
+    Each page has a row of the languages; not in a frame (decision 75).
+    """
 
     def look(responses):
         known, seen, faults, pages = typed(*IN_FORMS), set(), [], 0
@@ -74,6 +78,9 @@ def look(client, in_accents):
                 path = response.request["PATH_INFO"]
                 wrong = english(texts, known) + of_the_desk(texts)
                 wrong += of_programs(response.text)
+                is_whole = MAIN in response.text and FRAMED not in response.text
+                if is_whole and ROW not in response.text:
+                    wrong.append("no row of languages")
                 faults += [f"{path}: {fault}" for fault in wrong]
         assert pages
         return faults
