@@ -47,7 +47,7 @@ def held(kind, title, says):
         name=f"held {label.model_name}",
         title=title,
         says=(
-            "Sometimes one of us reads what you sent before we email you.",
+            "Sometimes one of us checks a request before we email you.",
             "When we get a lot of signatures or letters at once, a moderator checks "
             "them before we email anybody.",
             "A moderator also checks text that looks like advertising or abuse.",

@@ -134,10 +134,10 @@ class TranslationRequest(models.Model):
     objects = TranslationRequestQuerySet.as_manager()
     personal_data = PersonalData(
         by_address="of_address",
-        called=_("Translations that you were asked for"),
+        called=_("What you were asked to translate"),
         section=Section(
             "translations",
-            _("Translations that you were asked for"),
+            _("What you were asked to translate"),
             "translations/_mine.html",
             is_record=True,
         ),

@@ -46,7 +46,7 @@ class CommentSubscriptionQuerySet(PersonalQuerySet):
             {
                 gettext("emails about comments"): pgettext("emails", "stopped")
                 if row.stopped_at
-                else gettext("sent when you asked for them"),
+                else pgettext("emails", "not stopped"),
                 pgettext("emails", "stopped on"): row.stopped_at
                 and row.stopped_at.isoformat(),
             }

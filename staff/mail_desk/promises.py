@@ -32,7 +32,7 @@ def promises():
                 "We can email you a new one.",
                 "We also email the old address.",
                 "From now on we write to you in this language.",
-                "…we email you for 2 reasons only.",
+                "…we email you only in 2 cases:",
                 "If we hide yours, we tell you why.",
                 "If we hide your comment, we tell you the reason by email.",
                 "We email you if you ask us to, and if we hide your comment.",
@@ -43,7 +43,8 @@ def promises():
                 "trying again soon",
                 "We email you that answer once.",
                 "We will email you the result.",
-                "Or something you sent is rejected, hidden, deleted or not delivered.",
+                "if you ask us to, or if something you sent is rejected, hidden, "
+                "deleted or not delivered.",
                 "If there is another reason, we tell the person who posted the "
                 "comment.",
                 "We send you this once, because you wrote to them.",

@@ -62,7 +62,7 @@ class ConsentQuerySet(PersonalQuerySet):
             {
                 gettext("exact words"): row.words,
                 gettext("language"): name_in(row.language),
-                gettext("language of the ask"): name_in(
+                gettext("language of the petition"): name_in(
                     row.ask_language or row.language
                 ),
                 gettext("version"): row.version,

@@ -89,7 +89,7 @@ class ConsentAdmin(OnCampaignClocks, SearchedByAddress, ReadOnlyAdmin):
     def given_for(self, consent):
         return consent.given_for
 
-    @admin.display(description=_("language of the ask"))
+    @admin.display(description=_("language of the petition"))
     def language_of_ask(self, consent):
         return consent.language_of_ask or consent.language
 

@@ -8,10 +8,12 @@ from playwright.sync_api import expect
 
 from comments.models import Comment
 from outbox.models import OutgoingMail
+from tests.browser.states.comments import comment_rules
 from tests.browser.visitor import (
     code_field,
     heading,
     in_two_browsers,
+    on_a_phone,
     on_both_screens,
     open_mail,
     unfold,
@@ -41,6 +43,22 @@ def write(page, text, *, news=False, replies=False):
 
 def post(page):
     page.get_by_role("button", name="Post comment").click()
+
+
+@on_a_phone
+def test_on_a_phone_all_numbers_of_a_month_stand_beside_what_they_are(page):
+    comment_rules(page)
+
+    table = page.locator(".table-wrap")
+    hidden = table.evaluate("it => it.scrollWidth - it.clientWidth")
+    waits = page.locator(".numbers td").last.evaluate(
+        "it => it.dataset.label + getComputedStyle(it, '::before').content"
+    )
+
+    assert hidden == 0
+    expect(page.locator(".numbers thead")).to_be_hidden()
+    assert waits.startswith("Usual time to decide: ")
+    assert not waits.endswith("none")
 
 
 @on_both_screens

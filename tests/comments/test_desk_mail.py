@@ -103,7 +103,7 @@ def test_the_digest_as_its_reader_sees_it(digest, mailbox, cy, campaign):
     assert "  Reported: 1\n" in text
     assert "  Appeals: 1\n" in text
     assert "  Likely spam, not counted above: 1\n" in text
-    assert f"- New, {campaign.full_title}, for 2\xa0days\n" in text
+    assert f"- New, on “{campaign.full_title}”: waiting for 2\xa0days\n" in text
     html = mailbox.last().get_body(("html",)).get_content()
     desk = "http://testserver/admin/comments/comment/desk/"
     others = Comment.objects.filter(spam_points=0)

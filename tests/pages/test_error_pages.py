@@ -102,6 +102,8 @@ def test_405_leads_to_the_campaign_and_says_which_methods_there_are(client):
     way = 'href="/campaign-1/">See the campaign</a>'
     assert_is_our_page(response, 405, "This page cannot be opened like this", way)
     assert_is_our_page(elsewhere, 405, "This page cannot be opened like this")
+    assert "Start again from the campaign’s page." in response.text
+    assert "Go back and try again." in elsewhere.text
     assert response["Allow"] == elsewhere["Allow"] == "GET, HEAD, POST"
 
 

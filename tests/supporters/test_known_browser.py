@@ -439,6 +439,8 @@ def test_the_page_after_a_comment_leads_to_it_without_an_address(known):
 
     assert 'name="email"' not in posted.text
     assert "Change it</a>" in posted.text
+    assert 'Open <a href="/mine/">your page</a> at any time.' in posted.text
+    assert "Open it here now" not in posted.text
     # The changing is offered there for some minutes; after that, its own page.
     comment.created_at -= timedelta(hours=1)
     comment.save()

@@ -53,7 +53,7 @@ def test_a_volunteer_takes_the_texts_out_and_brings_them_back(campaign):
 
     answer = sent(volunteer, po_of(request), filled(file, KOREAN))
 
-    assert "5 texts are taken in." in answer.text
+    assert "We have added 5 texts." in answer.text
     assert stored() == KOREAN
     assert 'msgstr "시장을 닫아 주세요"' in got(volunteer, request)
 
@@ -65,7 +65,7 @@ def test_staff_do_the_same_at_the_desk(client, campaign):
 
     answer = sent(client, desk, filled(file, KOREAN))
 
-    assert "5 texts are taken in." in answer.text
+    assert "We have added 5 texts." in answer.text
     assert stored() == KOREAN
 
 
@@ -100,7 +100,7 @@ def test_good_texts_are_in_and_bad_ones_come_back_with_a_reason(campaign):
     answer = sent(volunteer, po_of(request), file + stranger + plural)
 
     assert answer.status_code == 200
-    assert "3 texts are taken in." in answer.text
+    assert "We have added 3 texts." in answer.text
     assert "[picture 1] is missing." in answer.text
     assert "at most 160 characters" in answer.text
     assert "It belongs to no text of this campaign." in answer.text
@@ -151,7 +151,7 @@ def test_an_older_text_is_marked_as_fuzzy_and_fits_once_the_mark_is_off(campaign
     )
 
     assert "It is marked as fuzzy." in refused.text
-    assert "1 text is taken in." in taken.text
+    assert "We have added 1 text." in taken.text
     assert "older" not in volunteer.get(texts_of(request)).text
     assert stored()["title"] == "다른 시장을 닫아 주세요"
 
@@ -193,7 +193,7 @@ def test_a_hostile_file_gets_a_sentence_and_changes_nothing(campaign, name):
     answer = sent(volunteer, po_of(request), HOSTILE[name])
 
     assert answer.status_code in (200, 422)
-    assert "field-error" in answer.text or "texts are taken in" in answer.text
+    assert "field-error" in answer.text or "We have added" in answer.text
     assert process_time() - began < 5
     assert not TranslatedText.objects.exists()
 

@@ -54,7 +54,7 @@ def test_the_form_knows_the_page_and_the_group_reads_the_report(client, told):
 
     answer = client.post(FORM, TYPED, follow=True)
 
-    assert "The group has your report" in answer.text
+    assert "We have your report" in answer.text
     report = WordReport.objects.get()
     assert (report.campaign, report.language) == (told, "ko")
     campaigner(client)

@@ -76,7 +76,7 @@ def my_page_and_what_it_leads_to(page):
         ("Delete (Please help)", "Delete your letter?"),
         ("Delete (y", "Delete your comment?"),
         ("I no longer agree", "Remove your name?"),
-        ("Read it all", "All that is stored about you"),
+        ("Read it all", "Everything we store about you"),
     ):
         page.goto(mine)
         page.get_by_role("link", name=link).first.click()
