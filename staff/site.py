@@ -6,7 +6,6 @@ from itertools import chain
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -37,6 +36,7 @@ from staff import reach
 from staff.audit import trail
 from staff.audit.models import AuditEntry
 from staff.moment_columns import with_short_moments
+from staff.related_filters import NoneInWords, ReachedChoices
 
 # A search looks for each word in every field: 1,200 words took 6.5 s.
 MOST_WORDS, LONGEST_SEARCH = 12, 200
@@ -252,18 +252,6 @@ def refuse_long_search(text):
         )
 
 
-class ReachedChoices(RelatedFieldListFilter):
-    """Offers the rows that this person may see, and names no others."""
-
-    def field_choices(self, field, request, model_admin):
-        found = reach.within(request.user, field.related_model._default_manager.all())
-        return field.get_choices(
-            include_blank=False,
-            ordering=self.field_admin_ordering(field, request, model_admin),
-            limit_choices_to={"pk__in": found.values("pk")},
-        )
-
-
 class OfStaff(admin.ModelAdmin):
     """What all admins of this site share.
 
@@ -273,7 +261,8 @@ class OfStaff(admin.ModelAdmin):
     kept. `also_shows` of an admin has the labels of other models whose rows its pages
     show: whoever may not see all of these opens none of its pages. `when_empty` has
     what is said about an empty field whose label makes no sentence (pages/labels.py).
-    `filled_by` is what an empty list says: what makes its first row.
+    `filled_by` is what an empty list says: what makes its first row. `none_in_words`
+    has, by a field, what its filter calls the rows that belong to none.
     """
 
     # How many rows each choice of each filter has took minutes of a million rows.
@@ -284,10 +273,13 @@ class OfStaff(admin.ModelAdmin):
 
     def get_list_filter(self, request):
         """The filters; those by a key offer what this person may see."""
-        return [
-            (one, ReachedChoices) if self.leads_to_campaigns(one) else one
-            for one in super().get_list_filter(request)
-        ]
+        return [self._filter_by(one) for one in super().get_list_filter(request)]
+
+    def _filter_by(self, one):
+        if self.leads_to_campaigns(one):
+            return one, ReachedChoices
+        has_words = one in getattr(self, "none_in_words", ())
+        return (one, NoneInWords) if has_words else one
 
     def get_list_display(self, request):
         """The columns; moments stand there in short."""
@@ -326,7 +318,8 @@ class OfStaff(admin.ModelAdmin):
             field.error_messages["required"] = said
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             # Its cross looks as if it emptied the field, and deletes what was chosen.
-            field.widget.can_delete_related = False
+            # Its plus does not say what it makes: the list of these has a button.
+            field.widget.can_delete_related = field.widget.can_add_related = False
         return field
 
     def lookup_allowed(self, lookup, value, request):

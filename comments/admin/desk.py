@@ -173,7 +173,7 @@ class Desk(admin.ModelAdmin):
     ):
         queue = queue or _queue(request)
         context = {
-            **self._context(request, _("Moderators’ desk")),
+            **self._context(request, _title(comment)),
             "queue": queue,
             "campaign": queue.campaign,
             "in_campaign": page_in(queue.campaign, ""),
@@ -232,6 +232,13 @@ class Desk(admin.ModelAdmin):
 
 def _queue(request):
     return Queue(request.user, campaign_of(request))
+
+
+def _title(comment):
+    """What heads the page: the desk, or a comment that is not in its queue."""
+    if comment is None or comment.queued_at:
+        return _("Moderators’ desk")
+    return _("Comment by %(name)s") % {"name": comment.name or "–"}
 
 
 def _with_saved_reply(request, comment):

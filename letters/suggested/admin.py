@@ -72,6 +72,17 @@ class LetterTextForm(TextInLanguageForm):
                 self.initial[name] = named_in(text.language, getattr(text, name))
 
 
+def sections(*about, follow_up=("follow_up",)):
+    """The parts of a form with all that a letter says, in whichever language."""
+    asking_again = ["again_subject", "again_body"]
+    return [
+        (None, {"fields": about}),
+        (_("Letter"), {"fields": ["subject", "body", "ask"]}),
+        (_("Thank-you"), {"fields": ["thanks_subject", "thanks_body"]}),
+        (_("Afterwards"), {"fields": [*follow_up, *asking_again]}),
+    ]
+
+
 @admin.register(LetterText)
 class LetterTextAdmin(TextInLanguageAdmin, VersionedAdmin):
     """What a suggested letter says in a further language."""
@@ -84,15 +95,7 @@ class LetterTextAdmin(TextInLanguageAdmin, VersionedAdmin):
     search_fields = ["subject", "letter__campaign__title"]
     autocomplete_fields = ["letter"]
     readonly_fields = ["state"]
-    fieldsets = [
-        (None, {"fields": ["letter", "language", "state", "shows"]}),
-        (_("Letter"), {"fields": ["subject", "addressed_as", "body", "ask"]}),
-        (_("Thank-you"), {"fields": ["thanks_subject", "thanks_body"]}),
-        (
-            _("Afterwards"),
-            {"fields": ["follow_up", "again_subject", "again_body"]},
-        ),
-    ]
+    fieldsets = sections("letter", "language", "addressed_as", "state", "shows")
 
 
 @admin.register(SuggestedLetter)
@@ -102,6 +105,11 @@ class SuggestedLetterAdmin(VersionedAdmin):
     list_select_related = ["campaign", "recipient_list"]
     autocomplete_fields = ["campaign", "recipient_list"]
     search_fields = ["subject", "campaign__title"]
+    fieldsets = sections(
+        *("campaign", "recipient_list", "mode", "replies_to", "shows_answers"),
+        "paused_at",
+        follow_up=("follow_up_days", "follow_up"),
+    )
     inlines = [MeetingInline, VariantInline]
     readonly_fields = ["paused_at"]
     when_empty = {"mode": _("Choose how the letter is sent.")}

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -118,9 +118,7 @@ class SignatureAdmin(
         "place",
         "email",
         "petition",
-        "shown_as",
-        "shown_name",
-        "name_stands",
+        "name_on_the_page",
         "anonymised_at",
         "state_word",
         "created_at",
@@ -154,15 +152,17 @@ class SignatureAdmin(
     def place(self, signature):
         return signature.place
 
-    @admin.display(description=_("state of the name"))
-    def name_stands(self, signature):
-        return signature.public_name.state
+    @admin.display(description=_("name on the page"))
+    def name_on_the_page(self, signature):
+        """The line that its owner chose, and whether it shows."""
+        name = signature.public_name
+        return "\n".join(filter(None, [name.line, str(capfirst(name.state))]))
 
     @admin.display(description=_("network"))
     def network(self, signature):
         """A link to others from this network: the list's held ones, or all."""
         if not signature.network_hash:
-            return "–"
+            return self.get_empty_value_display()
         query = {"network": signature.network_hash}
         if signature.is_held:
             page, query["state"] = "changelist", "held"
@@ -179,6 +179,6 @@ class SignatureAdmin(
     def agreed_to(self, signature):
         """What was agreed to, when and where, and since when that has ended."""
         if signature.confirmation is None:
-            return "–"
+            return ""
         consents = signature.confirmation.consents.order_by("pk")
-        return "\n".join(consent.sentence for consent in consents) or "–"
+        return "\n".join(consent.sentence for consent in consents)

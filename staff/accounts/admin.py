@@ -34,6 +34,7 @@ class PasswordOfAnotherForm(AdminPasswordChangeForm):
 class StaffAdmin(PermissionsInWords, UserAdmin):
     list_display = ["username", "email", "is_staff", "is_superuser", "second_factor"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
+    none_in_words = {"groups": _("No role")}
     actions = ["remove_second_factor"]
     filter_horizontal = ["user_permissions"]
     readonly_fields = [

@@ -78,7 +78,12 @@ def _page(name, about):
 
 
 def _sent(request, response, page):
-    """Kind, action, keys and number of the rows that were sent."""
+    """Kind, action, keys and number of the rows that were sent.
+
+    None when a new row was not stored yet, since the form shows none.
+    """
+    if page == "add" and response.status_code // 100 != 3:
+        return None
     keys, count = _chosen(request)
     action = _word(request.POST.get("action") or request.POST.get("decision") or page)
     if "attachment" in response.get("Content-Disposition", ""):

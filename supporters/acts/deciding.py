@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import lookup_field
 from django.db.models import Count, Max
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -93,6 +94,15 @@ class DecidingAdmin(admin.ModelAdmin):
         if LineFilter.parameter_name in request.GET:
             return [columns[0], "email", *columns[1:]]
         return columns
+
+    def get_fields(self, request, obj=None):
+        """The rows that say something: most moments of an act never come."""
+        names = super().get_fields(request, obj)
+        return [name for name in names if obj is None or self._says(name, obj)]
+
+    def _says(self, name, act):
+        _field, _way, value = lookup_field(name, act, self)
+        return value not in (None, "", self.get_empty_value_display())
 
     def changelist_view(self, request, extra_context=None):
         """The list; that of the posts of one line leads back to the desk."""

@@ -150,6 +150,21 @@ def test_the_desk_is_linked_with_what_waits(client, cy, campaign):
     assert f'<a href="{DESK}">Moderators’ desk: 2 waiting</a>' in listed
 
 
+def test_a_comment_outside_the_queue_has_its_own_name_above_it(client, cy, campaign):
+    client.force_login(cy)
+    waits = write_comment(campaign, name="Bo")
+    shown = make_comment(campaign, name="Leontine")
+
+    there = client.get(f"{DESK}{shown.pk}/").text
+
+    assert "<h1>Comment by Leontine</h1>" in there
+    assert f'<a href="{DESK}">Moderators’ desk</a>' in there
+    assert "1 waiting" not in there
+    desk = client.get(f"{DESK}{waits.pk}/").text
+    assert "<h1>Moderators’ desk</h1>" in desk
+    assert "1 waiting" in desk
+
+
 def test_the_queue_has_pages(client, cy, campaign):
     client.force_login(cy)
     for number in range(30):

@@ -261,6 +261,13 @@ def test_the_trail_costs_the_same_for_one_row_and_for_thirty(client, root):
     assert last()[4] == 31
 
 
+def test_a_new_row_that_is_not_stored_yet_leaves_nothing(client, root):
+    form = client.post("/admin/petitions/paperbatch/add/")
+
+    assert 'class="errornote"' in form.text
+    assert last() is None
+
+
 def test_superusers_read_it_and_nobody_writes_in_it(client, root):
     sign(make_petition())
     client.get(SIGNATURES)

@@ -1,5 +1,7 @@
 """Cy decides what becomes of signatures that were held, one or thousands."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -237,6 +239,16 @@ def test_cy_sees_why_it_was_held_and_what_was_agreed_to(client, cy):
     assert "filled in a field that people cannot see" in page.text
     assert "ada@mail.example" in page.text
     assert "I ask for &lt;this&gt;." in page.text
+
+
+def test_the_page_of_a_signature_has_rows_for_what_there_is_alone(client, cy):
+    signed = sign(make_petition(), shown_as="initials", shown_name="A. L.")
+
+    page = client.get(f"{LIST}{signed.pk}/change/").text
+
+    assert "A. L., United Kingdom<br>Shown" in page
+    about = ["Name", "Place", "Email address", "Petition", "Name on the page"]
+    assert re.findall(r"<label>(.*?)</label>", page) == [*about, "State", "Signed"]
 
 
 def test_nobody_writes_or_changes_a_signature_by_hand(client, held):

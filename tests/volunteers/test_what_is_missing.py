@@ -50,7 +50,7 @@ def test_who_may_publish_by_a_link_is_told_how_and_begins_where_something_waits(
 
     assert begun.url == path_of(request, page)
     thanks = reader.get(path_of(request, "thanks/").replace("/de/", "/")).text
-    assert "Readers see it when you press “Publish”." in thanks
+    assert "Readers see it when you publish it." in thanks
     assert "Hand it in" not in thanks
 
 
