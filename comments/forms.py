@@ -9,9 +9,9 @@ from pages.shallow_fields import shallow_fields
 from supporters.my_page import browser
 
 # Change this with every change of the words below.
-CONSENT_VERSION = "2026-11-25"
+CONSENT_VERSION = "2026-11-29"
 NOTICE = _(
-    "We show your name and comment on this page. We never show your email address. "
+    "We show your name and comment on the site. We never show your email address. "
     "We store it so that you can change or delete your comment."
 )
 MOST_LETTERS = 5000

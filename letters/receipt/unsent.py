@@ -52,6 +52,7 @@ def unsent(request, slug, key):
         "recipients": start.reachable,
         "is_cut": len(start.reachable) > MOST_SHOWN,
         "goes_at": _goes_at(letter),
+        "waits_for_writer": letter.campaign.is_open and not letter.is_withheld,
     }
     return render(request, "letters/unsent.html", context)
 

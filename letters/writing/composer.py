@@ -2,19 +2,18 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from letters.recipients.models import Recipient
 from letters.sending.addressees import named
-from letters.sending.message import cosigned_footer, footer_of
 from letters.suggested import placeholders
 from letters.suggested.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
-from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholder_names import named_as_stored, named_in
 from letters.suggested.words import words_are_in
 from letters.writing.care import KINDS, noticed
+from letters.writing.footers import Footers
 from letters.writing.further import MOST_SHOWN, FurtherLetter
 from letters.writing.side_by_side import side_by_side
 from pages.languages import name_in
@@ -23,8 +22,6 @@ from pages.languages import name_in
 # printed and posted.
 OWN_WAYS = ("app", "web", "file", "copy", "paper")
 WAYS = ("us", *OWN_WAYS)
-# The footer is made with this mark as the name, and then divided at it.
-_NAME_IN_FOOTER = "\0"
 # So many are shown by name; the rest stand behind "show all addresses".
 FEW_RECIPIENTS = 3
 
@@ -77,23 +74,10 @@ class Composer:
             return self.form.cleaned_data.get("name", "")
         return self.form.initial["name"]
 
-    @property
-    def footer(self):
-        """The lines under the letter when it goes alone, before and after the name.
-
-        They are those that the first recipient gets.
-        """
-        is_alike = self.start.suggested.mode == SuggestedLetter.Mode.ALIKE
-        others = self._others if is_alike else ""
-        footer = footer_of(_NAME_IN_FOOTER, self.language, others=others)
-        return footer.split(_NAME_IN_FOOTER)
-
-    @property
-    def cosigned_footer(self):
-        """The lines under the letter when it goes together with others."""
-        is_each = self.start.suggested.mode == SuggestedLetter.Mode.EACH
-        with translation.override(self.language):
-            return cosigned_footer(others="" if is_each else self._others)
+    @cached_property
+    def footers(self):
+        """What we add below the letter."""
+        return Footers(self.start)
 
     @property
     def leaves_on(self):
@@ -108,17 +92,6 @@ class Composer:
         """Over which public holidays it waits until that day, in a sentence; or ""."""
         hours = self.start.suggested.recipient_list.office_hours
         return hours.holidays_between(timezone.now(), self.leaves_on)
-
-    @property
-    def _others(self):
-        """Who else gets the letter, as the first recipient reads it."""
-        with translation.override(self.language):
-            return self._named_others()
-
-    def _named_others(self):
-        first = self.start.reading(self.start.words)[:1]
-        others = [r for r in self.start.reachable if r not in first]
-        return named([recipient.label for recipient in others])
 
     @property
     def is_ready(self):

@@ -13,19 +13,19 @@ from supporters.people import names
 
 # The words that somebody agrees to by pressing the button and by ticking the box. Raise
 # the version with every change: an earlier consent keeps its own words.
-CONSENT_VERSION = "2026-11-28.2"
+CONSENT_VERSION = "2026-11-29"
 NOTICE = _(
     "We store your name, place and email address to count your signature. We will "
     "ask you to confirm it by email, then thank you once. We never sell your address, "
-    "and signing gives it to nobody."
+    "and we do not share it when you sign."
 )
 
 
 # What one agrees to where the address is known already, and nothing is confirmed again.
 KNOWN_NOTICE = _(
     "We store your name, place and email address to count your signature. We will "
-    "send you one thank-you email. We never sell your address, and signing "
-    "gives it to nobody."
+    "send you one thank-you email. We never sell your address, and we "
+    "do not share it when you sign."
 )
 
 
@@ -34,8 +34,8 @@ FILLED_IN_NOTICE = _(
     "We store your name, place and email address to count your signature. You have "
     "already confirmed this email address. So we count your name as soon as you sign. "
     "If you enter another one, we will first ask you to confirm it by email. We will "
-    "send you one thank-you email. We never sell your address, and signing "
-    "gives it to nobody."
+    "send you one thank-you email. We never sell your address, and we "
+    "do not share it when you sign."
 )
 
 

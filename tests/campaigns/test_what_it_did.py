@@ -109,3 +109,5 @@ def test_after_the_end_the_past_stands_under_one_heading(client):
     heads = re.findall(r"<h2[^>]*>([^<]+)<", main)
     assert heads == ["What you can do now", "What has happened"]
     assert "0 people have signed" not in page
+    assert "Tell one friend" in main
+    assert "Ask one friend" not in main

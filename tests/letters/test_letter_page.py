@@ -82,7 +82,7 @@ def test_the_page_is_filled_in_for_the_browser_that_has_confirmed(confirmed):
     assert values(page)["place"] == "London, United Kingdom"
     _to, fields = read_mailto(link(page, "mailto"))
     assert fields["body"].endswith("Ada Lovelace, London, United Kingdom")
-    assert "Your name and place are already in it." in page.text
+    assert "Your name and place are already in the letter." in page.text
 
 
 def test_nobody_else_sees_the_name(confirmed, client):
@@ -143,8 +143,8 @@ def test_the_preview_is_what_is_sent(client, mailbox, work):
 
     [sheet] = re.findall(r'<div class="sheet-body".*?</p>\s*</div>', shown.text, re.S)
     [foot] = re.findall(
-        r'<div class="sheet-foot"[^>]* data-alone><p[^>]*>We add this for the '
-        r"officials, below your letter:</p>(.*?)</div>",
+        r'<div class="sheet-foot"[^>]* data-alone><p[^>]*>We add this below the '
+        r"letter to Council Member, Ward 1:</p>(.*?)</div>",
         shown.text,
         re.S,
     )
@@ -253,6 +253,16 @@ def test_an_ended_campaign_takes_no_letters(client, suggested):
         assert "<h1>It is too late to send this letter</h1>" in page.text
         assert 'href="/over/">See the campaign</a>' in page.text
     assert not Letter.objects.exists()
+
+
+def test_the_recipients_of_an_ended_campaign_lead_back_to_it(client, suggested):
+    make_letter(make_ended_campaign(slug="over"), recipients=suggested.recipient_list)
+
+    page = client.get("/over/letter/recipients/")
+
+    assert "<h1>Who the letter was for</h1>" in page.text
+    assert '<a href="/over/">Back to the campaign</a>' in page.text
+    assert "Back to the letter" not in page.text
 
 
 def test_the_letter_page_is_never_stored(confirmed):

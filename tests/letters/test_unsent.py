@@ -181,6 +181,22 @@ def test_once_the_campaign_has_ended_nothing_is_promised(
     assert WORDS in page.text
 
 
+def test_who_is_asked_to_confirm_it_reads_that_it_could_go_twice(
+    client, cy, mailbox, work, known
+):
+    letter = held()
+    enter(client, mailbox, work)
+    twice = "Then do not confirm it, or it goes twice."
+    assert twice not in client.get(letter.way_on).text
+
+    letter.release(cy)
+
+    page = client.get(letter.way_on)
+    assert "<h1>Confirm your letter</h1>" in page.text
+    assert twice in page.text
+    assert "If you think that we should send it" not in page.text
+
+
 def test_who_was_held_until_the_end_is_told_and_not_asked(
     client, cy, mailbox, work, known
 ):

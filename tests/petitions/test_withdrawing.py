@@ -25,7 +25,7 @@ def test_a_signer_takes_the_name_back_by_the_link_in_the_mail(client, link):
     assert "Yes, remove my name" in asked.text
     assert "Your signature no longer counts" in asked.text
     assert "after 7 days" in asked.text
-    assert "your comments and your updates stay" in asked.text
+    assert "This does not change your letters, your comments" in asked.text
     assert "Your name is off the petition" in done.text
     assert not Signature.objects.counted().exists()
     assert "Ada" not in client.get("/campaign-1/").text

@@ -403,7 +403,8 @@ def test_every_question_has_the_way_to_deny_it(mailbox, work, asked):
     )
     assert html.count("/denial/") == mailbox.text().count("/denial/") == 1
     assert "This was not me" in html
-    assert "This was not me" in new_browser().get(mailbox.path_to("confirmation")).text
+    asked_on_site = new_browser().get(mailbox.path_to("confirmation")).text
+    assert "Tell us that it was not you" in asked_on_site
 
 
 def test_a_held_letter_and_an_offline_campaign_do_not_keep_its_owner_from_it(
