@@ -157,7 +157,7 @@ def test_nobody_is_told_that_another_moderator_agreed_who_did_not(
     for message in mailbox.messages:
         assert "decided the same" not in message.get_body(("plain",)).get_content()
     row = client.get("/moderation/").text.split("<tbody>")[1]
-    assert ">2 (1)<" in row
+    assert ">2&nbsp;(1)<" in row
 
 
 def test_a_second_reason_is_told_too(campaign, cy, mailbox, later):
