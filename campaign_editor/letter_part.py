@@ -33,13 +33,15 @@ class LetterPart(ModelPart, forms.ModelForm):
         RecipientList.objects.all(),
         label=_("Who gets the letter"),
         empty_label=_("A new list, for this campaign"),
-        help_text=_("A list that other campaigns use, too, keeps its name for them."),
     )
     addressed_as = forms.CharField(
         label=_("How the letter names them all"),
         max_length=200,
         widget=AdminTextInputWidget,
-        help_text=_("If empty, we take their names."),
+        help_text=_(
+            "If empty, we use their names. If other campaigns use this list, too, "
+            "change this on the list itself."
+        ),
     )
     lines = forms.CharField(
         label=_("New recipients, one on each line"),

@@ -118,6 +118,7 @@ class Columns:
     def __init__(self, names, *, model, needed, known_as, joined=()):
         self.names, self.model = names, model
         self.needed, self.joined = needed, joined
+        self._known_as = known_as
         self._column_of = {_normal(name): name for name in names}
         for name, others in known_as.items():
             self._column_of |= dict.fromkeys(map(_normal, others), name)
@@ -138,9 +139,13 @@ class Columns:
         others = [name for name in self.names if name not in self.needed]
         also = format_lazy(
             _("We can also read: {names}."),
-            names=listed([name.replace("_", " ") for name in others]),
+            names=listed([self._said(name) for name in others]),
         )
         return format_lazy("{} {}", format_lazy(words, names=listed(self.needed)), also)
+
+    def _said(self, name):
+        """A name that people can write; one of our code has another that is known."""
+        return self._known_as[name][0] if "_" in name else name
 
     def of(self, header):
         """The column of each cell of a first line; empty where there is none."""

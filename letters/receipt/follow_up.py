@@ -159,7 +159,8 @@ class FollowUp:
     def text(self):
         """All that stands in the mail to the first of them, as it is sent."""
         text = self.letter.text_to(self.deliveries[0])
-        return with_footer(text, self.first.name, self.deliveries[0].read_in)
+        language = self.deliveries[0].read_in
+        return with_footer(text, self.first.name, language, is_follow_up=True)
 
     @property
     def languages(self):

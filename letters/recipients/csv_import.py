@@ -7,7 +7,7 @@ from letters.recipients.lists import RecipientList
 from letters.recipients.models import ON_THE_LIST, Recipient
 from reporting import csv_files
 
-COLUMNS = ("name", "office", "ward", "salutation", "language", "email", "is_record")
+COLUMNS = ("name", "office", "email", "ward", "salutation", "language", "is_record")
 # By which other names sheets know these columns.
 KNOWN = csv_files.Columns(
     COLUMNS,

@@ -75,7 +75,14 @@ def message_for(delivery):
         text = letter.text_to(delivery)
     page = delivery.recipient.page_url
     message.set_content(
-        with_footer(text, letter.name, language, others=others, page=page),
+        with_footer(
+            text,
+            letter.name,
+            language,
+            others=others,
+            page=page,
+            is_follow_up=bool(delivery.follows_id),
+        ),
         cte="quoted-printable",
     )
     return bytes(message)
@@ -382,24 +389,28 @@ def sender_name(name):
     return f"{name} via {the_site().name}"
 
 
-def with_footer(text, name, language, *, others="", page=""):
+def with_footer(text, name, language, **said):
     """The letter, and under it what each official reads there."""
-    return f"{text}\n\n-- \n{footer_of(name, language, others=others, page=page)}\n"
+    return f"{text}\n\n-- \n{footer_of(name, language, **said)}\n"
 
 
-def footer_of(name, language, *, others="", page=""):
+def footer_of(name, language, *, others="", page="", is_follow_up=False):
     """Who wrote, who sent, who else gets it, where replies go, and where to complain.
 
     The last line is the link to the official's page, or stands for it. The first is
     true of a changed text and of an unchanged one: writers see it while they type.
+    The text of a follow-up is ours alone.
     """
     with translation.override(language):
-        said = [
-            _(
-                "%(name)s sent this letter through %(site)s. We suggested a text that "
-                "the writer could change."
-            )
-        ]
+        if is_follow_up:
+            said = [_("%(name)s sent this letter through %(site)s.")]
+        else:
+            said = [
+                _(
+                    "%(name)s sent this letter through %(site)s. We suggested a text "
+                    "that the writer could change."
+                )
+            ]
         if others:
             said.append(_("The same letter goes to: %(others)s"))
         said.append(

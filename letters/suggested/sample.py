@@ -97,5 +97,5 @@ def follow_up(suggested):
         text = placeholders.put(text, placeholders.SALUTATION, greeting)
         day = date_format(timezone.localdate(), "DATE_FORMAT")
         text = placeholders.put(text, placeholders.DATE, day)
-    text = with_footer(text, name, words.language)
+    text = with_footer(text, name, words.language, is_follow_up=True)
     return SampleLetter(recipient.label, f"Re: {words.subject}", text)

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -61,8 +62,12 @@ class InvitationAdmin(admin.ModelAdmin):
         invitation.invited_by = request.user
         super().save_model(request, invitation, form, change)
         invitation.mail_later()
+
+    def response_add(self, request, invitation, post_url_continue=None):
         said = _("We are emailing the invitation to %s.") % invitation.email
-        self.message_user(request, said)
+        self.message_user(request, said, messages.SUCCESS)
+        further = "_addanother" in request.POST
+        return redirect(f"admin:staff_invitation_{'add' if further else 'changelist'}")
 
     @admin.display(description=_("state"))
     def state(self, invitation):

@@ -122,6 +122,9 @@ def test_it_quotes_the_day_and_stands_below_the_letter_in_their_mailbox(
         "On 5 January 2026 I wrote to you about “Please help”."
     )
     assert "Ada Lovelace, London, United Kingdom\n\n-- \n" in text
+    # Its writer could not change the text.
+    assert "sent this letter through" in text
+    assert "We suggested a text" not in text
     # What the page has shown is what is sent, word for word; but the link to the
     # official's page, which would mail them, is not for writers.
     text = re.sub(r"http\S+/officials/\S+", "(a link for the official goes here)", text)

@@ -215,7 +215,7 @@ def test_looking_stops_nothing_and_a_button_starts_it_again(client, thanks):
 
     client.head(path)
     page = client.get(path).text
-    assert "Stop the emails “Thank you for signing”?" in page
+    assert "Stop emails called “Thank you for signing”?" in page
     assert "Ada" not in page
     sign(make_petition()).confirm()
     assert len(thanks()) == 2

@@ -50,6 +50,14 @@ def errors(preview):
     )
 
 
+def test_the_columns_that_we_read_are_named_as_people_write_them(client, path):
+    page = client.get(path).text
+
+    assert (
+        "We can also read: name, ward, salutation, language and official record."
+    ) in page
+
+
 def test_a_file_is_seen_first_and_then_taken_in(client, path):
     preview = upload(client, path, HEADER + ADA + KOREAN)
     assert "2 rows" in preview.text

@@ -273,6 +273,19 @@ def test_send_again_and_revoke(client, visitor, link, mailbox, work):
     assert "1 was left out" in page.text
 
 
+@pytest.mark.parametrize(
+    ("button", "leads_to"), [("_save", LIST), ("_addanother", f"{LIST}add/")]
+)
+def test_what_was_sent_is_said_once(client, root, button, leads_to):
+    answer = invite(client, **{button: ""})
+
+    assert answer.url == leads_to
+    page = client.get(answer.url)
+    assert [str(said) for said in page.context["messages"]] == [
+        "We are emailing the invitation to cy@mail.example."
+    ]
+
+
 def test_a_new_invitation_ends_the_older_ones_to_the_address(client, link, visitor):
     invite(client, email="CY@mail.example", groups=["Campaigners"])
 

@@ -228,6 +228,17 @@ def test_one_click_stops_all_that_a_mail_came_by(stranger, campaign):
     ]
 
 
+def test_where_all_are_stopped_each_leads_to_a_page_of_its_own(client, campaign):
+    follows = [make_follow(campaign), make_follow(None, frequency="weekly")]
+
+    page = client.get(f"/follows/{follows[0].key}/cancellation/all/").text
+
+    assert "Stop all of them" in page
+    assert "Or change how often" not in page
+    for follow_ in follows:
+        assert f'href="{follow_.stop_url}"' in page
+
+
 def test_less_often_is_one_button_away(client, campaign):
     made = make_follow(campaign)
 

@@ -71,7 +71,7 @@ def test_the_page_says_what_will_show_and_little_of_who_it_is(known):
     assert "We know you here as Ada L. (a…@mail.example)." in re.sub(
         "<[^>]+>", "", page
     )
-    assert "Your name does not show. It only counts." in page
+    assert "Your name is not shown, only counted." in page
     assert "Lovelace" not in page
     assert "London" not in page
     assert ADA not in page

@@ -204,7 +204,7 @@ def test_a_browser_is_forgotten_with_every_other_one(client, mailbox, work):
 
     page = client.post(f"{path}browsers/")
 
-    assert "We have forgotten your browsers" in page.text
+    assert "We have forgotten you on all devices" in page.text
     assert client.cookies["supporter"].value == ""
     assert other.get(path).status_code == 410
     asked = other.post("/mine/", ADA)

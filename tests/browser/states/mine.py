@@ -111,7 +111,7 @@ def my_page_and_what_it_leads_to(page):
 def my_browsers_forgotten(page):
     my_page_when_empty(page)
     page.get_by_role("button", name="Forget me on all devices").click()
-    expect(heading(page)).to_have_text("We have forgotten your browsers")
+    expect(heading(page)).to_have_text("We have forgotten you on all devices")
 
 
 def my_page_closed(page):

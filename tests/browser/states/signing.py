@@ -172,7 +172,7 @@ def petition_closed(page):
 def thanks_stop(page):
     ada = make_signature(make_petition()).confirmation.supporter
     page.goto(stop_url(ada, "signature_thanks", "en"))
-    expect(heading(page)).to_have_text("Stop the emails “Thank you for signing”?")
+    expect(heading(page)).to_have_text("Stop emails called “Thank you for signing”?")
 
 
 def thanks_stopped(page):
