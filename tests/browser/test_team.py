@@ -27,7 +27,7 @@ def invite(page, email, *, roles=(), in_campaign=()):
         row.get_by_label("Role").select_option(role)
         row.get_by_label("Campaign").select_option(campaign)
     page.get_by_role("button", name="Send the invitation").click()
-    expect(page.get_by_text("is added.")).to_be_visible()
+    expect(page.get_by_text("We are emailing the invitation")).to_be_visible()
 
 
 def accept(context, mailbox, name):

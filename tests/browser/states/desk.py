@@ -68,7 +68,7 @@ def invitations(page):
     page.get_by_label("Email address").fill("cy@mail.example")
     page.get_by_label("Moderators").check()
     page.get_by_role("button", name="Send the invitation").click()
-    expect(page.get_by_text("is added.")).to_be_visible()
+    expect(page.get_by_text("We are emailing the invitation")).to_be_visible()
 
 
 def invitation(page):
