@@ -18,10 +18,11 @@ from staff.reach import has_everywhere, within
 class AccessKeyForm(forms.ModelForm):
     maker = None
 
-    class Meta:
-        widgets = {
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        }
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "campaign" in self.fields:
+            may_have_all = has_everywhere(self.maker, DOWNLOADS)
+            self.fields["campaign"].is_optional = may_have_all
 
     def clean_name(self):
         """A form that is sent twice makes no second key."""

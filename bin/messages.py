@@ -47,7 +47,7 @@ FOR_STAFF = re.compile(
     | api/.*
     | supporters/personal_data/.*
     | supporters/follow/(?:mailings|audience|sample_mail)\.py
-    | campaigns/(?:ending|one_campaign)\.py
+    | campaigns/(?:ending|one_campaign|zone_select)\.py
     | letters/recipients/(?:csv_import|language_select|lists|pace|stances_page)\.py
     | letters/suggested/(?:meetings|placeholders)\.py
     | .*/admin/.*

@@ -7,19 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.free_names import UNNAMED
 from campaign_editor.parts import ModelPart
-from campaign_editor.zone_select import ZoneSelect
 from campaigns.local_time import LocalTimeField, LocalTimes
 from campaigns.models import Campaign
 from campaigns.pictures import picture_files
+from campaigns.zone_select import ZoneSelect
+from pages.day_inputs import DayInput
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
 
 LINES = (
     "title",
@@ -124,7 +117,6 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["timezone"].widget.known = self.instance.timezone
         self.fields["slug"].help_text = _(
             "The address of the page. If empty, we make it from the title. If you "
             "change it later, old links still work."

@@ -10,6 +10,7 @@ class Part:
     needed = ()
     # Fields that may stay empty when a campaign is published; their labels say so.
     optional = ()
+    marks_optional = True
     examples = {}
 
     def __init__(self, *args, kept=None, **kwargs):

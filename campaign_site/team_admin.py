@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -75,22 +74,23 @@ class RolesOfAccount(CampaignRoles):
     has_change_permission = has_delete_permission = has_add_permission
 
 
-class RolesGiven(forms.BaseInlineFormSet):
-    """The roles of an invitation; it gives one at least, here or for all campaigns."""
+class InvitationForm(forms.ModelForm):
+    """An invitation; it gives one role at least, for all campaigns or for one."""
 
     def clean(self):
-        super().clean()
-        is_for_all = "is_administrator" in self.data or self.data.get("groups")
-        is_for_one = any(form.has_changed() for form in self.forms)
-        if not (is_for_all or is_for_one):
-            raise ValidationError(
-                _("Choose at least one role, for all campaigns or for one.")
-            )
+        data = super().clean()
+        rows = [name for name in self.data if name.startswith("campaign_roles-")]
+        of_one = [name for name in rows if name.endswith(("-group", "-campaign"))]
+        is_for_one = any(self.data[name] for name in of_one)
+        is_for_all = data.get("is_administrator") or data.get("groups")
+        if not (is_for_all or is_for_one or "groups" in self.errors):
+            said = _("Choose at least one role, for all campaigns or for one.")
+            self.add_error("groups", said)
+        return data
 
 
 class RolesOfInvitation(CampaignRoles):
     fk_name = "invitation"
-    formset = RolesGiven
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -110,11 +110,14 @@ class TeamAdmin(StaffAdmin):
 
 @admin.register(Invitation)
 class TeamInvitationAdmin(InvitationAdmin):
+    form = InvitationForm
     inlines = [RolesOfInvitation]
     change_form_template = "admin/staff/invitation.html"
 
     def formfield_for_manytomany(self, field, request, **kwargs):
-        return with_words(super().formfield_for_manytomany(field, request, **kwargs))
+        made = with_words(super().formfield_for_manytomany(field, request, **kwargs))
+        made.is_optional = False  # here or for one campaign, a role is needed
+        return made
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         return without_links(super().formfield_for_dbfield(field, request, **kwargs))

@@ -23,6 +23,7 @@ from campaigns.models.update import Update, UpdateText
 from campaigns.pictures import picture_files
 from campaigns.text import as_text
 from campaigns.texts_admin import LanguageFilter, TextInLanguageAdmin
+from campaigns.zone_select import ZoneSelect
 from database.moments import day_and_hour
 from reporting.figures import figures_for, figures_page
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
@@ -39,6 +40,13 @@ class PictureForm(KeepsPendingUploads, forms.ModelForm):
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
     prepared = None
+    # What is needed later or with a picture, although a form without it is taken.
+    expected = ("picture_alt",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & set(self.expected):
+            self.fields[name].is_optional = False
 
     def clean(self):
         data = super().clean()
@@ -94,6 +102,10 @@ class PicturedAdmin(admin.ModelAdmin):
 
 class CampaignTextsForm(LocalTimes, PictureForm):
     TIMES = ("opens_at", "closes_at", "published_at")
+    expected = ("story", "picture_alt")  # no page is published without a story
+
+    class Meta:
+        widgets = {"timezone": ZoneSelect}
 
 
 class UpdateForm(LocalTimes, PictureForm):
@@ -179,6 +191,12 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         super().save_model(request, campaign, form, change)
         if before is not None:
             campaign.note_new_close(before)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Call the form of a campaign as all links to it do."""
+        if obj:
+            context["title"] = _("All fields")
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("closed by hand"))
     def closed(self, campaign):
@@ -278,8 +296,13 @@ class CampaignTextAdmin(TextInLanguageAdmin, VersionedAdmin):
         return views.shown_as_draft(request, text.campaign, is_preview=True)
 
 
+class StoryPictureForm(PictureForm):
+    expected = ("new_picture", "picture_alt")
+
+
 @admin.register(StoryPicture)
 class StoryPictureAdmin(PicturedAdmin):
+    form = StoryPictureForm
     is_audited = False
     filled_by = _(
         "Nothing is here yet. Pictures in the stories of campaigns appear here."

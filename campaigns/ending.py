@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from campaigns.local_time import LocalTime, LocalTimeField, LocalTimes, in_words
+from campaigns.local_time import LocalTimeField, LocalTimes, in_words
 from campaigns.models import Campaign
+from pages.day_inputs import MomentInput
 from pages.form_fields import TextField
 
 
@@ -39,7 +40,7 @@ class ReopeningForm(LocalTimes, forms.ModelForm):
             "closes_at": _("If empty, the campaign stays open until you close it.")
         }
         field_classes = {"closes_at": LocalTimeField}
-        widgets = {"closes_at": LocalTime}
+        widgets = {"closes_at": MomentInput}
 
     def stored_times(self):
         closes_at = self.instance.closes_at

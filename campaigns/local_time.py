@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import zone_named
 from database.zones import GREENWICH, as_people_say
+from pages.day_inputs import MomentInput
 from pages.languages import city_of
 
 
@@ -112,26 +113,19 @@ def _clocks_of(row):
     return zone_named(row.clocks_name) or timezone.get_default_timezone()
 
 
-class LocalTime(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
 class LocalTimeField(forms.DateTimeField):
     """A time as the clocks show it; of which place they are, LocalTimes says."""
 
-    widget = LocalTime
+    widget = MomentInput
 
     def to_python(self, value):
         with timezone.override(UTC):  # no clocks of the site leave out an hour there
             return super().to_python(value)
 
 
-# For an admin with such a form: its own inputs offer the hour of the server.
+# For an admin with such a form: its own fields are on the site’s clocks.
 LOCAL_TIMES = {
-    models.DateTimeField: {"form_class": LocalTimeField, "widget": LocalTime}
+    models.DateTimeField: {"form_class": LocalTimeField, "widget": MomentInput}
 }
 
 

@@ -3,6 +3,9 @@
 Django's forms end each label with a colon, and call every empty field “This field”.
 Ours end it with nothing and name the field, on public pages, in the admin and on the
 pages of accounts alike. A field whose label makes no sentence brings its own words.
+
+A form that `marks_optional` says at its labels which fields may stay empty. A field
+that is not required, but may not stay empty either, has `is_optional = False`.
 """
 
 from typing import Any
@@ -11,10 +14,13 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from pages.long_select import LongSelect
 
 # A longer label is a clause more often than the name of a thing: it is quoted.
 LONGEST_NAME = 3
@@ -31,6 +37,15 @@ class NamedField(BoundField):
             # The messages may be those of other forms, too (pages/shallow_fields.py).
             field.error_messages = {**field.error_messages, "required": said}
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether its label says that it may stay empty."""
+        field = self.field
+        if not getattr(self.form, "marks_optional", False) or field.disabled:
+            return False
+        may_be_empty = not (field.required or isinstance(field, forms.BooleanField))
+        return getattr(field, "is_optional", may_be_empty)
+
     def label_tag(
         self,
         contents: str | None = None,
@@ -38,7 +53,11 @@ class NamedField(BoundField):
         label_suffix: str | None = "",
         tag: str | None = None,
     ) -> SafeString:
-        return super().label_tag(contents, attrs, label_suffix or "", tag)
+        words = str(self.label) if contents is None else contents
+        if self.is_optional:
+            mark = '{} <span class="optional">{}</span>'
+            words = format_html(mark, words, _("(optional)"))
+        return super().label_tag(words, attrs, label_suffix or "", tag)
 
 
 class Renderer(DjangoTemplates):
@@ -50,6 +69,7 @@ class Renderer(DjangoTemplates):
 def missing(field: forms.Field, label: str) -> str:
     """What to do about a field that is empty: “Enter the title.”"""
     is_chosen = isinstance(field, (forms.ChoiceField, forms.FileField))
+    is_chosen = is_chosen or isinstance(field.widget, LongSelect)
     if isinstance(field, forms.BooleanField):
         return _("Tick the box if this is so.")
     if label.endswith("?"):

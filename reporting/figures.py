@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from database.statement_timeout import TookTooLong, seconds_of_the_database
+from pages.day_inputs import DayInput
 from reporting import csv_files
 from reporting.charts import MOST_BARS, Chart, share
 from reporting.timeline import marks_in, timeline_of
@@ -109,7 +110,7 @@ class Period:
 
 
 class DayField(forms.DateField):
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    widget = DayInput
     default_error_messages = {"invalid": _("Enter a day like 2026-11-25.")}
     default_validators = [
         MinValueValidator(FIRST_DAY, _("Choose a day after the year 1999."))

@@ -14,7 +14,7 @@ from django.contrib.admin.views.main import (
     ChangeList,
     ChangeListSearchForm,
 )
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_permission_codename
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
@@ -35,6 +35,7 @@ from django.views.generic import RedirectView
 from staff import reach
 from staff.audit import trail
 from staff.audit.models import AuditEntry
+from staff.desk_fields import DeskFields, as_desk_rows
 from staff.moment_columns import with_short_moments
 from staff.related_filters import NoneInWords, ReachedChoices
 
@@ -227,6 +228,17 @@ class RowList(ChangeList):
         return bool(self.query or self._narrowing)
 
     @property
+    def chosen(self):
+        """What the filters are set to, in words."""
+        return [
+            choice["display"]
+            for spec in self.filter_specs
+            if set(spec.expected_parameters()) & set(self.get_filters_params())
+            for choice in spec.choices(self)
+            if choice["selected"]
+        ]
+
+    @property
     def _narrowing(self):
         return {name for name in self.get_filters_params() if not self._is_place(name)}
 
@@ -252,17 +264,16 @@ def refuse_long_search(text):
         )
 
 
-class OfStaff(admin.ModelAdmin):
+class OfStaff(DeskFields, admin.ModelAdmin):
     """What all admins of this site share.
 
     Staff find the rows of the campaigns in which they have a role, and no others, and
     choose among these in forms and filters. A key that no row can have finds nothing, a
     search is not longer than a few words, and a file that came with a faulty form is
     kept. `also_shows` of an admin has the labels of other models whose rows its pages
-    show: whoever may not see all of these opens none of its pages. `when_empty` has
-    what is said about an empty field whose label makes no sentence (pages/labels.py).
-    `filled_by` is what an empty list says: what makes its first row. `none_in_words`
-    has, by a field, what its filter calls the rows that belong to none.
+    show: whoever may not see all of these opens none of its pages. `filled_by` is what
+    an empty list says: what makes its first row. `none_in_words` has, by a field, what
+    its filter calls the rows that belong to none.
     """
 
     # How many rows each choice of each filter has took minutes of a million rows.
@@ -307,20 +318,13 @@ class OfStaff(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return RowList
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        field = super().formfield_for_choice_field(db_field, request, **kwargs)
-        field.choices = [(key, capfirst(words)) for key, words in field.choices]
-        return field
+    def get_inlines(self, request, obj):
+        return [as_desk_rows(one) for one in super().get_inlines(request, obj)]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if said := getattr(self, "when_empty", {}).get(db_field.name):
-            field.error_messages["required"] = said
-        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-            # Its cross looks as if it emptied the field, and deletes what was chosen.
-            # Its plus does not say what it makes: the list of these has a button.
-            field.widget.can_delete_related = field.widget.can_add_related = False
-        return field
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.marks_optional = True
+        return form
 
     def lookup_allowed(self, lookup, value, request):
         """Refuse to filter a list by a text that none of its pages shows.

@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         db_default="",
-                        help_text="Where they work, like America/Los_Angeles. It says when it is morning or a workday for them. If empty, the site’s time zone applies.",
+                        help_text="Where they work. It says when it is morning or a workday for them. If empty, the site’s time zone applies.",
                         max_length=64,
                         validators=[campaigns.models.zones.validate_timezone],
                         verbose_name="time zone",
@@ -914,7 +914,7 @@ class Migration(migrations.Migration):
                 (
                     "timezone",
                     models.CharField(
-                        help_text="Where they meet, like America/Los_Angeles. The times beside it are local.",
+                        help_text="Where they meet. The times beside it are local.",
                         max_length=64,
                         validators=[campaigns.models.zones.validate_timezone],
                         verbose_name="time zone",

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pages.day_inputs import DayInput
 from pages.form_fields import TextField
 
 
@@ -23,7 +24,7 @@ class AnswerForm(forms.Form):
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Enter the day like 2026-11-30.")},
         help_text=_("Leave it empty if it was today."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput,
     )
     answer = TextField(
         label=_("What did they say?"),

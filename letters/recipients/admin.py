@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.one_campaign import campaign_filter
+from campaigns.zone_select import ZoneSelect
 from letters.officials.admin import official_preview
 from letters.recipients import csv_import
 from letters.recipients.language_select import language_select
@@ -155,8 +156,14 @@ class RecipientAdmin(VersionedAdmin):
         return redirect("admin:letters_recipientlist_change", obj.list_id)
 
 
+class RecipientListForm(forms.ModelForm):
+    class Meta:
+        widgets = {"timezone": ZoneSelect}
+
+
 @admin.register(RecipientList)
 class RecipientListAdmin(VersionedAdmin):
+    form = RecipientListForm
     list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
     search_fields = ["name"]
     when_empty = {"addressed_as": _("Enter how a letter names them all.")}

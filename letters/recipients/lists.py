@@ -46,7 +46,7 @@ class RecipientList(models.Model):
         db_default="",
         validators=[validate_timezone],
         help_text=_(
-            "Where they work, like America/Los_Angeles. It says when it is morning or "
+            "Where they work. It says when it is morning or "
             "a workday for them. If empty, the site’s time zone applies."
         ),
     )
@@ -126,7 +126,7 @@ class RecipientList(models.Model):
         if self.office_opens >= self.office_closes:
             raise ValidationError({"office_closes": _("Enter a later hour.")})
         if not self.timezone:
-            raise ValidationError({"timezone": _("Enter the time zone.")})
+            raise ValidationError({"timezone": _("Choose the time zone.")})
 
     @property
     def most_an_hour(self):

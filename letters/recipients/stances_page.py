@@ -19,6 +19,7 @@ from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
+from pages.day_inputs import DayInput
 
 # Each official has a form, and a request takes at most a thousand fields.
 A_PAGE = 30
@@ -31,7 +32,7 @@ class StanceForm(forms.ModelForm):
         model = Stance
         fields = ["kind", "day", "source", "url", "note"]
         widgets = {
-            "day": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "day": DayInput,
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 

@@ -14,6 +14,7 @@ from campaigns.texts_admin import (
     TextInLanguageAdmin,
     TextInLanguageForm,
 )
+from campaigns.zone_select import ZoneSelect
 from letters.recipients.stances_page import removal, stances
 from letters.suggested import mails, placeholders, sample
 from letters.suggested.meetings import Meeting
@@ -35,11 +36,15 @@ class MeetingForm(LocalTimes, forms.ModelForm):
     TIMES = ("starts_at", "letters_until")
     whose_clocks = ""
 
+    class Meta:
+        widgets = {"timezone": ZoneSelect}
+
 
 class MeetingInline(admin.StackedInline):
     model = Meeting
     form = MeetingForm
     formfield_overrides = LOCAL_TIMES
+    words = _("Meetings at which the officials speak about what the letter asks.")
     extra, max_num = 0, 30  # a form takes at most a thousand fields
     classes = ["collapse"]
     fields = [
@@ -58,6 +63,10 @@ class VariantForm(forms.ModelForm):
 class VariantInline(admin.TabularInline):
     model = Variant
     form = VariantForm
+    words = _(
+        "Officials who get the same words many times stop reading. Each writer gets "
+        "one of these by chance."
+    )
     extra, max_num = 0, 60
 
 

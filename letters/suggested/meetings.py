@@ -36,9 +36,7 @@ class Meeting(models.Model):
         _("time zone"),
         max_length=64,
         validators=[validate_timezone],
-        help_text=_(
-            "Where they meet, like America/Los_Angeles. The times beside it are local."
-        ),
+        help_text=_("Where they meet. The times beside it are local."),
     )
     starts_at = models.DateTimeField(_("begins"))
     letters_until = models.DateTimeField(

@@ -59,3 +59,4 @@ class BroughtForm(BatchForm):
             self.fields[name].error_messages["required"] = said[name]
         if "new_scan" in self.fields:
             self.fields["new_scan"].label = _("Add the proof")
+            self.fields["new_scan"].is_optional = False  # before they are counted

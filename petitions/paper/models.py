@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -115,6 +116,7 @@ class PaperBatch(models.Model):
     )
     country = CountryField(
         _("country"),
+        blank_label=BLANK_CHOICE_LABEL,
         help_text=_(
             "It applies to everybody on the sheets, unless a line says otherwise."
         ),

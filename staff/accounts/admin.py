@@ -32,8 +32,10 @@ class PasswordOfAnotherForm(AdminPasswordChangeForm):
 
 @admin.register(User)
 class StaffAdmin(PermissionsInWords, UserAdmin):
-    list_display = ["username", "email", "is_staff", "is_superuser", "second_factor"]
-    list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
+    list_display = [
+        *("username", "email", "may_sign_in", "is_superuser", "second_factor"),
+    ]
+    list_filter = ["is_active", "is_superuser", "groups"]
     none_in_words = {"groups": _("No role")}
     actions = ["remove_second_factor"]
     filter_horizontal = ["user_permissions"]
@@ -136,6 +138,10 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
         if db_field.name == "groups":
             field.label = _("Roles for all campaigns")
         return field
+
+    @admin.display(description=_("may sign in"), boolean=True)
+    def may_sign_in(self, user):
+        return user.is_active and user.is_staff
 
     @admin.display(description=_("password"))
     def new_password(self, user):

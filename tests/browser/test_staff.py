@@ -193,6 +193,50 @@ def test_no_list_is_cut(page, signed_in):
             assert cut <= 0, (name, width)
 
 
+def test_on_a_phone_the_filters_are_folded_above_the_rows(page, signed_in):
+    make_counted(make_petition(), 2)
+    signed_in(make_staff("root", is_superuser=True))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/admin/petitions/signature/")
+    pending = page.get_by_role("link", name="Waiting for confirmation")
+    fold = page.locator(".filter-fold > summary")
+    expect(pending).to_be_visible()
+    expect(fold).to_be_hidden()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(pending).to_be_hidden()
+    assert fold.bounding_box()["y"] < page.locator("#result_list").bounding_box()["y"]
+    page.get_by_text("Select all rows on this page").click()
+    expect(page.get_by_text("2 of 2 selected")).to_be_visible()
+    fold.press("Enter")
+    expect(pending).to_be_visible()
+    pending.click()
+
+    expect(fold).to_have_text("Filter: waiting for confirmation")
+    expect(pending).to_be_hidden()
+    assert faults_of(page) == []
+
+
+def test_on_a_phone_the_rows_of_a_form_are_whole(page, signed_in):
+    petition = make_petition()
+    petition.campaign.readings.create(title="The report", url="https://a.example/")
+    petition.elsewhere.create(place="change.example", number=20)
+    signed_in(make_staff("root", is_superuser=True))
+
+    for at, label in (
+        (f"campaigns/campaign/{petition.campaign.pk}", "Address (optional)"),
+        (f"petitions/petition/{petition.pk}", "Seen on"),
+    ):
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"/admin/{at}/change/")
+        rows = page.locator(".inline-related.tabular .form-row:not(.empty-form)")
+        expect(rows.get_by_text(label, exact=True)).to_be_visible()
+        for field in rows.locator("input:visible").all():
+            place = field.bounding_box()
+            assert place["x"] + place["width"] <= 390
+        assert faults_of(page) == []
+
+
 def test_no_list_of_choices_is_cut_on_a_phone_or_lacks_its_name(page, signed_in):
     """Choices may be long, and may be in a list that a script has made searchable."""
     make_petition(title="A campaign whose title is longer than a phone is wide, by far")

@@ -145,6 +145,10 @@ def test_what_is_good_to_have_follows_what_is_typed(client):
     lacking = client.post(f"{draft}look/", fields_of(client.get(draft))).text
     assert "A draft: 3 things to put right" in lacking
 
+    # On top of a new one nothing says yet what it needs.
+    new = look_of(client.get(NEW).text)
+    assert "things to put right" in new
+    assert new.index("The story") < new.index("A second line of the title")
     for page in (draft, NEW):
         typed = fields_of(client.get(page)) | WHOLE | {"title_ask": "Help them"}
         look = client.post(f"{page}look/", typed).text

@@ -123,8 +123,6 @@ def test_a_change_is_written_down_and_a_form_with_errors_is_a_look(client, root)
 
     sent = {
         "username": "cyrus",
-        "date_joined_0": "2026-01-01",
-        "date_joined_1": "10:00",
         "campaign_roles-TOTAL_FORMS": "0",
         "campaign_roles-INITIAL_FORMS": "0",
     }

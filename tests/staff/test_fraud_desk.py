@@ -304,7 +304,7 @@ def test_what_was_done_cannot_be_written_anew(client, cy, petition):
     for path in (f"{invalidation.pk}/change/", f"+{invalidation.pk}/change/"):
         client.post(
             f"/admin/petitions/invalidation/{path}",
-            {"reason": "y", "number": 7, "undone_at_0": "2030-01-01"},
+            {"reason": "y", "number": 7, "undone_at": "2030-01-01T10:00"},
         )
         page = client.get(f"/admin/petitions/invalidation/{path}")
         assert page.status_code == 200

@@ -135,7 +135,10 @@ def test_the_same_role_twice_is_said_and_nothing_is_sent(client):
 def test_an_invitation_gives_one_role_at_least(client):
     page = invite(client, groups=[])
 
-    assert "Choose at least one role, for all campaigns or for one." in page.text
+    said = "Choose at least one role, for all campaigns or for one."
+    # It stands where the choices begin.
+    assert page.text.count(said) == 1
+    assert said in page.text.partition("field-groups")[2].partition("</ul>")[0]
     assert 'value="cy@mail.example"' in page.text
     assert not Invitation.objects.exists()
 

@@ -523,6 +523,31 @@ def test_an_empty_list_says_what_makes_its_first_row_and_offers_no_search(client
     assert 'id="searchbar"' in client.get(path).text
 
 
+def test_a_list_says_above_its_rows_what_it_is_narrowed_to(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    make_counted(make_petition())
+    path = "/admin/petitions/signature/"
+
+    def folded(query):
+        page = client.get(path + query).text
+        assert page.index('id="changelist-filter"') < page.index('id="result_list"')
+        return re.search(r'"filter-fold"><summary>(.*?)</summary>', page)[1]
+
+    assert folded("") == "Filter"
+    assert folded("?state=counted") == "Filter: <bdi>counted</bdi>"
+
+
+def test_who_has_left_may_not_sign_in_in_the_list(client):
+    client.force_login(make_staff("root", is_superuser=True))
+    path = "/admin/staff/user/"
+    make_staff("di", is_active=False)
+
+    page = client.get(f"{path}?is_active__exact=0").text
+
+    assert 'data-label="May sign in"><img src="/static/admin/img/icon-no' in page
+    assert 'data-filter-title="may sign in"' not in page
+
+
 def test_the_moment_of_a_consent_names_its_zone(client):
     client.force_login(make_staff("bo", is_superuser=True))
     signature = sign(make_petition(), consents=[("signature", "I agree.", "1")])

@@ -80,8 +80,7 @@ def test_nothing_remains_of_a_block_after_its_end(client, cy, time_machine):
         f"{BLOCKS}add/",
         kind="address",
         value="ada@mail.example",
-        ends_at_0="2030-05-01",
-        ends_at_1="12:00",
+        ends_at="2030-05-01T12:00",
     )
     Block.objects.create(kind="address", value="bo@mail.example")
     time_machine.move_to("2030-05-01T06:00Z")
@@ -102,8 +101,7 @@ def test_a_block_does_not_end_before_it_begins(client):
         f"{BLOCKS}add/",
         kind="word",
         value="pills",
-        ends_at_0="2020-05-01",
-        ends_at_1="12:00",
+        ends_at="2020-05-01T12:00",
     )
 
     assert "Choose a time in the future." in page.text

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import override
 
-from campaign_editor.zone_select import ZoneSelect
+from campaigns.zone_select import ZoneSelect
 
 LABEL = '<optgroup label="{}">'
 

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.utils.html import format_html_join
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -32,15 +33,25 @@ REGIONS = {
 
 
 class ZoneSelect(LongSelect):
-    """A <select> of all time zones: a known one and that of no place stand first."""
+    """A <select> of all time zones: the known one and that of no place stand first.
+
+    A field that is empty, or may be, can be left so.
+    """
 
     known = ""
 
+    def render(self, name, value, attrs=None, renderer=None):
+        self.known = value if value in timezones() else ""
+        self.attrs.pop("maxlength", None)  # of the text that it would otherwise be
+        return super().render(name, value, attrs, renderer)
+
     def options(self):
         known = []
+        if not (self.known and self.is_required):
+            known = [("", BLANK_CHOICE_LABEL)]
         if self.known not in ("", GREENWICH):
             is_place = "/" in self.known
-            known = [(self.known, city_of(self.known) if is_place else self.known)]
+            known += [(self.known, city_of(self.known) if is_place else self.known)]
         no_place = (GREENWICH, named(ZoneInfo(GREENWICH)))
         return _options([*known, no_place]) + _places(get_language())
 
