@@ -96,7 +96,7 @@ class Branding(Protected):
         ),
     )
     primary = colour_field(
-        _("links"), _("Darker or paler, it is also in backgrounds and grey text.")
+        _("links"), _("Backgrounds and grey text use a darker or paler shade of it.")
     )
     accent = colour_field(_("buttons"), _("Also for marks, bars in charts and lines."))
     primary_dark = colour_field(

@@ -118,6 +118,8 @@ OF_ONE_CAMPAIGN = (
     "admin:petitions_petition_pause",
     "admin:petitions_petition_referrals",
 )
+# The pages of one user whose names are not those of the list.
+OF_ONE_USER = ("admin:auth_user_password_change", "account_sign_ins_of")
 SECTIONS = (
     MenuSection(
         _("To do"),
@@ -221,7 +223,7 @@ SECTIONS = (
         _("Settings"),
         (
             List("branding.branding", _("Name, contact and colours")),
-            List("staff.user"),
+            List("staff.user", also=OF_ONE_USER),
             List("staff.invitation"),
             Page("roles", _("What each role may do")),
             List("auth.group", _("Edit roles")),

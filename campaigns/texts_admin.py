@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,7 +17,7 @@ class TextInLanguageForm(forms.ModelForm):
     """A text in a further language, and whether readers get it."""
 
     shows = forms.BooleanField(
-        label=_("Readers get it"),
+        label=capfirst(_("published")),
         required=False,
         help_text=_("If not, it is a draft that only staff can see."),
     )

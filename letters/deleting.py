@@ -21,6 +21,13 @@ def company(row):
     if isinstance(row, SuggestedLetter):
         if number := Letter.objects.filter(suggested_letter=row).count():
             found.stays.append(_written(number))
+        elif number := row.texts.count():
+            said = ngettext(
+                "It has %d translation. Delete that first.",
+                "It has %d translations. Delete them first.",
+                number,
+            )
+            found.stays.append(said % number)
     elif isinstance(row, RecipientList):
         found.stays += [
             gettext("The letter “%(letter)s” of “%(campaign)s” goes to this list.")

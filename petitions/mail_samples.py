@@ -32,7 +32,7 @@ def confirm_signature():
 
 @sample(
     "remind_signature",
-    gettext_lazy("To a signer who has not confirmed after a day. It leaves once."),
+    gettext_lazy("To a signer who has not confirmed after a day. We send it once."),
 )
 def remind_signature():
     return _petition()

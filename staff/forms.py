@@ -243,8 +243,8 @@ class OwnWordsForm(forms.ModelForm):
         fields = ("first_name", "last_name")
         help_texts = {
             "last_name": _(
-                "Emails that we send for you name you like this. Without a name, they "
-                "name our group."
+                "Emails that we send for you show this name. Without one, they show "
+                "our group’s name."
             )
         }
 

@@ -95,6 +95,8 @@ def language(request):
 @require_safe
 def sign_ins(request, user_pk=None):
     """Where somebody is signed in: oneself or, for superusers, anybody."""
+    if user_pk == request.user.pk:
+        return redirect("account_sign_ins")
     user = _whose(request, user_pk)
     if user != request.user:
         trail.note(request, AuditEntry.Kind.READ, USER, [user.pk], action="sessions")
@@ -102,6 +104,7 @@ def sign_ins(request, user_pk=None):
     context = {
         "whose": user,
         "is_own": user == request.user,
+        "users": User._meta.verbose_name_plural,
         "sign_ins": [
             (sign_in, sign_in.session_id == here) for sign_in in user.sign_ins.current()
         ],

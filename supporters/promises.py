@@ -139,7 +139,7 @@ def _outcome():
 def _erasing():
     return Promise(
         name="erasing",
-        title=_("2 of us erase people who cannot open their mailbox"),
+        title=_("2 of us erase the data of people who cannot open their mailbox"),
         says=(
             "One of us then asks for the erasure, another confirms it, and we delete "
             "everything.",

@@ -26,7 +26,7 @@ def translation_asked():
 
 @sample(
     "translation_published",
-    gettext_lazy("To a volunteer whose translation readers have now."),
+    gettext_lazy("To a volunteer whose translation is now published."),
 )
 def translation_published():
     return {

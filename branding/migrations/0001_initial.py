@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "primary",
                     models.CharField(
                         blank=True,
-                        help_text="Darker or paler, it is also in backgrounds and grey text.",
+                        help_text="Backgrounds and grey text use a darker or paler shade of it.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(

@@ -12,8 +12,8 @@ class BackupAdmin(ReadOnlyAdmin):
     """The backups that are kept, and how the last restore of one went."""
 
     filled_by = _(
-        "Nothing is here yet. The server makes a backup each night, once the people "
-        "who run it have set where."
+        "Nothing is here yet. The server makes a backup each night, after the "
+        "people who run it have chosen a place."
     )
     is_audited = False  # nobody of the staff makes any
     list_display = ["made_at", "size", "people", "files", "tried_at", "fault"]

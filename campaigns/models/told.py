@@ -161,4 +161,5 @@ TEXTS_OF: list[type[TextInLanguage]] = []
 def in_languages(model):
     """Have translators find the texts of this model (campaigns/texts.py)."""
     TEXTS_OF.append(model)
+    TEXTS_OF.sort(key=lambda each: "__" in each.CAMPAIGN)  # the campaign's own first
     return model

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         blank=True,
-                        help_text="Letters to them leave in it, if the campaign has the letter in it. If empty, in the campaign’s first language.",
+                        help_text="We write to them in this language, if the campaign has its letter in it. If empty, in the campaign’s first language.",
                         max_length=10,
                         verbose_name="language they read",
                     ),
@@ -1331,7 +1331,7 @@ class Migration(migrations.Migration):
                     "thanks_body",
                     models.TextField(
                         blank=True,
-                        help_text="If empty, thanks leave in the first language.",
+                        help_text="If empty, we send the thank-you in the first language.",
                         max_length=10000,
                         verbose_name="thank-you",
                     ),

@@ -94,8 +94,8 @@ class Recipient(Protected):
         max_length=10,
         blank=True,
         help_text=_(
-            "Letters to them leave in it, if the campaign has the letter in it. If "
-            "empty, in the campaign’s first language."
+            "We write to them in this language, if the campaign has its letter in it. "
+            "If empty, in the campaign’s first language."
         ),
     )
     email = models.EmailField(_("email address"))

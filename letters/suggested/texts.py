@@ -61,7 +61,7 @@ class LetterText(LetterWords, TextInLanguage):
         _("thank-you"),
         max_length=10_000,
         blank=True,
-        help_text=_("If empty, thanks leave in the first language."),
+        help_text=_("If empty, we send the thank-you in the first language."),
     )
     again_subject = models.CharField(
         _("subject when asking again"), blank=True, **_SUBJECT

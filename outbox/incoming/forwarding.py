@@ -19,7 +19,7 @@ class ReplyForwarded(Purpose):
     """
 
     name = "reply_forwarded"
-    title = _("Forwarded email of somebody")
+    title = _("Forwarded email from somebody")
     policy = BULK
 
     def compose(self, mail: OutgoingMail) -> EmailMultiAlternatives:

@@ -17,6 +17,7 @@ from staff.long_lists import LongPaginator
 from staff.reach import within
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
+from supporters.acts.holding import WHATEVER_WAS_TYPED
 from supporters.people.search import SearchedByAddress
 
 MOST_NETWORKS = 10
@@ -47,6 +48,19 @@ class SignatureStateFilter(admin.SimpleListFilter):
             case "invalidated":
                 return signatures.filter(~Q(invalidation=None))
         return signatures
+
+
+class WhyHeldFilter(admin.SimpleListFilter):
+    """Not for its words: a doubtful name counts, and stands in “Names to check”."""
+
+    title = _("why it is held")
+    parameter_name = "held_for__exact"
+
+    def lookups(self, request, model_admin):
+        return WHATEVER_WAS_TYPED.items()
+
+    def queryset(self, request, signatures):
+        return signatures.filter(held_for=self.value()) if self.value() else None
 
 
 class NetworkFilter(admin.SimpleListFilter):
@@ -97,7 +111,7 @@ class SignatureAdmin(
     ]
     list_filter = [
         SignatureStateFilter,
-        "held_for",
+        WhyHeldFilter,
         NetworkFilter,
         LineFilter,
         "petition",

@@ -29,7 +29,7 @@ KEPT = (
     ),
     Kept(
         name="signers",
-        words=_("names, cities and addresses of signers"),
+        words=_("names, cities and email addresses of signers"),
         period=(
             "KEEP_SIGNERS_MONTHS",
             "KEEP_AFTER_HANDOVER_DAYS",

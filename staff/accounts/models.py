@@ -22,8 +22,8 @@ class LastSuperuser(ValidationError):
 
     def __init__(self):
         said = _(
-            "This would leave nobody with all rights. First make somebody else an "
-            "administrator, who is active and may sign in."
+            "This would leave no administrator. First make somebody else who may sign "
+            "in an administrator."
         )
         super().__init__(said, code="last_superuser")
 

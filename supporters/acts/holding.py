@@ -16,12 +16,16 @@ from safeguards.mailbox import MailDomain
 from safeguards.network import Network, networks_of
 from safeguards.public_text import REASONS, Verdict
 
-HELD_FOR = {
+# Why an act waits, whatever was typed.
+WHATEVER_WAS_TYPED = {
     "flood": _("a lot from one network"),
     "domain": _("a lot with one mail domain"),
     "honeypot": _("filled in a field that people cannot see"),
     "address": _("an address on the block list"),
     "network": _("a network on the block list"),
+}
+HELD_FOR = {
+    **WHATEVER_WAS_TYPED,
     "short": _("a very short letter"),
     "copies": _("the same words from many people"),
     **REASONS,

@@ -112,7 +112,7 @@ class UpdatesForFollower(Purpose):
     """All that is due for one follower, whose key is `mail.about`."""
 
     name = NAME
-    title = _("Updates of campaigns")
+    title = _("Updates from campaigns")
     policy = BULK
     is_unasked = True
     tells_of = ("supporters.follow",)

@@ -139,10 +139,10 @@ def test_it_costs_the_same_for_many_domains(client):
 
 
 def test_nothing_sent_or_asked_for_is_said(client):
-    assert "No email has left in these days." in client.get(PAGE).text
+    assert "We have sent no emails in the last 30 days." in client.get(PAGE).text
     mails("a.example", 1)
     page = client.get(PAGE, {"domain": "<b>x"})
-    assert "No email has left in these days." in page.text
+    assert "We have sent no emails in the last 30 days." in page.text
     assert "<b>x" not in page.text
     assert client.get(PAGE, {"domain": "\0"}).status_code in (200, 400)
 

@@ -385,7 +385,7 @@ def test_a_mailbox_that_gets_no_mail_is_found_by_its_address_alone(client, root)
     assert (ada.reason, eve.reason) == ("complained", "bounced")
     assert listed(client, MAILBOXES, q="complained") == []
     page = client.get(MAILBOXES).text
-    assert "Updates of campaigns" in page
+    assert "Updates from campaigns" in page
     assert "all that they did not ask for" in page
     assert "for good" in page
     key = client.get(MAILBOXES, {"mailbox_hash__startswith": "a"})

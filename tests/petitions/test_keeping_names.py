@@ -115,7 +115,7 @@ def test_staff_are_asked_about_names_on_paper_too(client, night):
     client.force_login(bo)
     assert Alert.objects.filter(kind="names", closed_at=None).count() == 1
     page = client.get(f"/admin/petitions/petition/{petition.pk}/names/").text
-    assert "names, cities and addresses of 2 signers." in page
+    assert "names, cities and email addresses of 2 signers." in page
 
 
 def test_what_is_handed_over_closes_the_question(petition, night):

@@ -263,3 +263,12 @@ def test_nobody_writes_or_changes_a_signature_by_hand(client, held):
     found = Signature.objects.get()
     assert (added.status_code, deleted.status_code) == (403, 403)
     assert (found.name, found.counted) == ("Ada Lovelace", False)
+
+
+def test_the_list_offers_only_reasons_for_which_a_signature_waits(client, cy, held):
+    page = client.get(f"{LIST}?held_for__exact=flood").text
+
+    assert held.name in page
+    assert "?held_for__exact=domain" in page
+    assert "held_for__exact=short" not in page
+    assert "held_for__exact=posing" not in page

@@ -16,7 +16,7 @@ from tests.letters.test_claiming import (
 
 pytestmark = pytest.mark.django_db
 USERS = "/admin/staff/user/"
-REFUSED = "would leave nobody with all rights"
+REFUSED = "would leave no administrator"
 
 
 @pytest.fixture

@@ -486,9 +486,10 @@ def test_a_list_reached_by_a_link_says_why_nothing_is_there(client):
     assert first.startswith("There is no file yet.")
     reports = "/admin/translations/wordreport/?settled_at__isempty=1"
     of_campaign = f"campaign={petition.campaign_id}"
-    assert shown(reports) == "Nothing waits."
-    assert shown(f"{reports}&{of_campaign}") == "Nothing waits."
-    assert shown("/admin/letters/officialanswer/?state=waiting") == "Nothing waits."
+    waiting = "Nothing is waiting. Choose “All” in the filter to see older ones."
+    assert shown(reports) == waiting
+    assert shown(f"{reports}&{of_campaign}") == waiting
+    assert shown("/admin/letters/officialanswer/?state=waiting") == waiting
     assert shown(f"{reports}&is_suspect__exact=1").startswith("Nothing fits.")
     assert shown(f"{reports}&q=x").startswith("Nothing fits.")
     done = reports.replace("isempty=1", "isempty=0")

@@ -43,7 +43,7 @@ def test_the_mail_is_shown_as_it_will_be_and_locked_in(client, bo, update):
     page = client.get(f"{MAILINGS}update/{update.pk}/")
     frame = client.get(f"{MAILINGS}update/{update.pk}/html/")
 
-    assert 'sandbox title="The email with formatting"' in page.text
+    assert 'sandbox="allow-same-origin" title="The email with formatting"' in page.text
     # The text stands as it is mailed, with its empty lines and no others.
     assert "\n\nShe says yes.\n\nRead it on the page:\n" in page.text
     assert "She says yes." in frame.text

@@ -92,7 +92,13 @@ def test_a_superuser_ends_those_of_somebody_else():
     here, there = sign_in(root), sign_in(cy, SAFARI)
     row = here.get(f"/admin/staff/user/{cy.pk}/change/")
     assert f'href="{PAGE}{cy.pk}/"' in row.text
-    assert "Safari, iPhone" in here.get(f"{PAGE}{cy.pk}/").text
+    theirs = here.get(f"{PAGE}{cy.pk}/").text
+    assert "Safari, iPhone" in theirs
+    assert "signed in to the account of cy." in theirs
+    assert f'href="/admin/staff/user/{cy.pk}/password/"' in theirs
+    assert "change your password" not in theirs
+    assert "/admin/account/password/" not in theirs
+    assert here.get(f"{PAGE}{root.pk}/").url == PAGE
 
     here.post(f"{PAGE}{cy.pk}/revocation/")
 

@@ -217,7 +217,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(time_machine):
 
     said = dry_run()
 
-    assert "       3  names, cities and addresses of signers" in said
+    assert "       3  names, cities and email addresses of signers" in said
     assert "       1  signatures that nobody confirmed in time" in said
     assert Signature.objects.exclude(name="").count() == 4
     assert not RetentionRun.objects.exists()

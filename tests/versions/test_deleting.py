@@ -20,6 +20,7 @@ from tests.factories import (
     make_comment,
     make_follow,
     make_letter,
+    make_letter_text,
     make_petition,
     make_picture,
     make_recipients,
@@ -148,6 +149,18 @@ def test_letters_on_their_way_keep_their_campaign(client):
     assert "1 letter that somebody wrote" in delete(client, suggested).text
     assert "Please help" in delete(client, suggested.recipient_list).text
     assert not Deleted.objects.exists()
+
+
+def test_a_translated_letter_says_what_to_delete_first(client):
+    suggested = make_letter()
+    text = make_letter_text(suggested)
+
+    refused = delete(client, suggested).text
+    assert "It has 1 translation. Delete that first." in refused
+    delete(client, text)
+    delete(client, suggested)
+
+    assert not SuggestedLetter.objects.exists()
 
 
 def test_a_mailed_update_keeps_its_address(client, bo):
