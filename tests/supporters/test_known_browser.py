@@ -52,7 +52,7 @@ def known():
 def test_one_press_signs_and_counts(known, petition, mailbox, work, path):
     work()
     mailbox.clear()
-    assert "Sign as Ada L.</button>" in known.get(path).text
+    assert "Sign as <bdi>Ada L.</bdi></button>" in known.get(path).text
 
     answer = known.post(SIGN, {"as_known": "1"})
     work()
@@ -323,7 +323,7 @@ def test_what_a_known_reader_gets_is_cached_nowhere(known):
     after = known.get(PAGE)
 
     for page in (before, after):
-        assert "Sign as Ada L." in page.text
+        assert "Sign as <bdi>Ada L." in page.text
         assert page["Cache-Control"] == "private, no-store"
         assert "ETag" not in page
     for page in (public, stranger.get(PAGE)):
