@@ -47,6 +47,8 @@ class PictureForm(KeepsPendingUploads, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & set(self.expected):
             self.fields[name].is_optional = False
+        if "drop_picture" in self.fields and not self.instance.picture:
+            self.fields["drop_picture"].widget = forms.HiddenInput()
 
     def clean(self):
         data = super().clean()

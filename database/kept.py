@@ -28,6 +28,7 @@ _BEGINS = {
     "KEEP_UNCONFIRMED_DAYS": _("%s after our last email about it"),
     "KEEP_HELD_DAYS": _("%s if nobody decides on it"),
     "KEEP_WITHDRAWN_DAYS": _("%s after it was removed or rejected"),
+    "UNDO_DAYS": _("%s after we took it out of the count"),
     "KEEP_SPAM_DAYS": _("%s if it is spam"),
     "KEEP_SIGNERS_MONTHS": _("%s after the campaign’s end"),
     "KEEP_AFTER_HANDOVER_DAYS": _("%s after it was handed over, if that is later"),

@@ -75,7 +75,8 @@ def missing(field: forms.Field, label: str) -> str:
     if label.endswith("?"):
         return _("Answer this question.")
     # Other languages than ours have their own rule for a name inside a sentence.
-    if len(label.split()) > LONGEST_NAME or get_language() != "en":
+    is_long = "," in label or len(label.split()) > LONGEST_NAME
+    if is_long or get_language() != "en":
         quoted = {"label": capfirst(label)}
         if is_chosen:
             return _("Choose one under “%(label)s”.") % quoted

@@ -32,6 +32,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
+from pages.templatetags.punctuation import colon
 from staff import reach
 from staff.audit import trail
 from staff.audit.models import AuditEntry
@@ -231,7 +232,7 @@ class RowList(ChangeList):
     def chosen(self):
         """What the filters are set to, in words."""
         return [
-            choice["display"]
+            _said_of(spec, choice)
             for spec in self.filter_specs
             if set(spec.expected_parameters()) & set(self.get_filters_params())
             for choice in spec.choices(self)
@@ -430,3 +431,10 @@ def can_be(field, value):
     except ValidationError:
         return False
     return True
+
+
+def _said_of(spec, choice):
+    """A choice of a filter in words; “Yes” alone would not say of what."""
+    if isinstance(spec, admin.BooleanFieldListFilter):
+        return f"{capfirst(spec.title)}{colon()}{choice['display']}"
+    return choice["display"]

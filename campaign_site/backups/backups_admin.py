@@ -12,7 +12,7 @@ class BackupAdmin(ReadOnlyAdmin):
     """The backups that are kept, and how the last restore of one went."""
 
     filled_by = _(
-        "Nothing is here yet. The server makes a backup each night, after the "
+        "Nothing is here yet. The server makes a backup each night, once the "
         "people who run it have chosen a place."
     )
     is_audited = False  # nobody of the staff makes any

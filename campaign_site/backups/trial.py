@@ -16,7 +16,7 @@ from campaign_site.backups.tools import CannotBackUp, address
 
 COMMENT = "Trial of a restore, made and dropped by the campaign site"
 # Only one trial at a time, of all sites of this server.
-_LOCK = 7219
+_LOCK = 7221
 _IS_OURS = """
 SELECT shobj_description(oid, 'pg_database') = %s FROM pg_database WHERE datname = %s
 """

@@ -13,7 +13,7 @@ from itertools import batched, product
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.db.models.functions import Now
@@ -35,6 +35,8 @@ from petitions.paper.lines import Match, NotBeingEntered, PaperLine
 from petitions.petition import Petition
 from petitions.signing.models import Signature
 
+# By petition. Its batches may be many, so that they are not locked one by one.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7220, %s)"
 SOME = 2000
 # So many lines are compared at once: they and what they are found by take about 1.3 kB
 # each. Batches that people bring from another website have 100,000 and more.
@@ -350,13 +352,13 @@ class PaperBatch(models.Model):
         self.refresh_from_db()
 
     def locked(self):
-        """This batch, with all batches of its petition locked.
+        """This batch, with all paper of its petition locked until the transaction ends.
 
         So if two are counted at once, the second is compared with the first.
         """
-        batches = PaperBatch.objects.filter(petition=self.petition_id).order_by("pk")
-        [own] = [b for b in batches.select_for_update() if b.pk == self.pk]
-        return own
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME, [self.petition_id])
+        return PaperBatch.objects.select_for_update().get(pk=self.pk)
 
     def _count(self, by):
         if not self.lines.countable().update(counted=True):

@@ -15,6 +15,7 @@ KEPT = (
             "KEEP_UNCONFIRMED_DAYS",
             "KEEP_HELD_DAYS",
             "KEEP_WITHDRAWN_DAYS",
+            "UNDO_DAYS",
         ),
         since=("created_at", "confirmation__sent_at"),
         where=Q(confirmed_at=None),

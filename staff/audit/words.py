@@ -12,6 +12,7 @@ WORDS = {
     "accept": _("Accept an invitation"),
     "add": _("Add an entry"),
     "answer": _("Answer"),
+    "auth_user_password_change": _("Choose a new password"),
     "autocomplete": _("Choices in a form"),
     "block": _("Put on the block list"),
     "bulk_action": _("Several comments together"),

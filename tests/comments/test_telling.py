@@ -314,7 +314,7 @@ def test_the_public_numbers_are_true(client, campaign, cy, settings):
     assert cells[2].startswith("3<ul")
     assert "<li>2: It attacks people because of who they are.</li>" in cells[2]
     assert "<li>1: It looks like spam.</li>" in cells[2]
-    assert cells[3] == "1 (1)"
+    assert cells[3] == "1&nbsp;(1)"
     assert cells[4] == "1 minute"
 
 

@@ -370,6 +370,18 @@ def test_many_lines_cost_few_statements(cy):
     assert len(queries) < 60
 
 
+def test_one_of_many_batches_is_changed_without_reading_the_others():
+    petition = make_petition()
+    batch, *_others = (make_paper(petition, "Ada Lovelace") for _number in range(3))
+
+    with CaptureQueriesContext(connection) as queries:
+        batch.anonymise()
+
+    read = [q["sql"] for q in queries if 'FROM "petitions_paperbatch"' in q["sql"]]
+    assert read
+    assert all(f'"petitions_paperbatch"."id" = {batch.pk}' in sql for sql in read)
+
+
 def test_a_likeness_that_is_deleted_is_nobody_any_more(cy):
     petition = make_petition()
     [online] = make_counted(petition, name="Ada Lovelace")
