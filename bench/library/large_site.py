@@ -14,6 +14,8 @@ COMMENTS, LETTERS, FOLLOWS = 10, 5, 10 / 3
 # What comes to the desk by the way: its audit trail, names on paper, emails, notices,
 # and reports, so many of each.
 NOTES = 10
+# So many names stand on the sheets that somebody collected in one place.
+A_BATCH = 50
 # A thousandth of 500 would be none. A hundred fill a page of the longest list: then a
 # page has as many rows on both sides.
 LEAST_CAMPAIGNS, CAMPAIGNS = 100, 500
@@ -72,7 +74,8 @@ SENT = {
     "mail_id": "NULL",
 }
 PAPER = {
-    "batch_id": "first_of('petitions_paperbatch') + n",
+    "batch_id": f"first_of('petitions_paperbatch') + 1 + (n - 1) / {A_BATCH}",
+    "number": f"1 + (n - 1) % {A_BATCH}",
     "name": "'Person ' || n",
 }
 INCOMING = {
@@ -286,11 +289,11 @@ def add_notes(copies, campaign, number):
 
 
 def add_paper(copies, petition, number):
-    """So many names, each on a sheet that is compared and waits to be counted."""
+    """So many names on sheets that are compared and wait to be counted."""
     from tests.factories import make_paper
 
     line = make_paper(petition, "Bo Lund").lines.get()
-    copies.add("petitions_paperbatch", number, {"created_at": _AGO})
+    copies.add("petitions_paperbatch", -(-number // A_BATCH), {"created_at": _AGO})
     copies.add("petitions_paperline", number, PAPER, one=line.pk)
 
 

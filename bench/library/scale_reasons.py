@@ -118,6 +118,11 @@ REASONS = (
         ),
     ),
     Reason(
+        "counts the emails that came in a month, by kind",
+        100,
+        ("desk /admin/deliverability/",),
+    ),
+    Reason(
         "counts letters and waiting comments of the campaigns that it shows",
         250,
         _lists("campaigns/campaign", "", "?language__exact=en"),
@@ -164,6 +169,9 @@ REASONS = (
             *_lists("letters/delivery", "?q=nobodylikethis"),
             *_lists("comments/comment", *_SEARCHES),
             *_lists("outbox/outgoingmail", *_SEARCHES),
+            *_lists("comments/commentreport", *_SEARCHES),
+            *_lists("supporters/notice", *_SEARCHES),
+            *_lists("translations/wordreport", *_SEARCHES),
         ),
     ),
     Reason(
@@ -183,6 +191,13 @@ REASONS = (
             *_lists("outbox/outgoingmail", "?kind=hidden_comment_question"),
             *_lists("outbox/outgoingmail", "?kind=translation_published"),
             *_lists("outbox/outgoingmail", "?lane=waited", "?domain=few.example"),
+            *_lists("outbox/outgoingmail", "?domain=letters.example"),
+            *_lists("comments/commentreport", "?reason__exact=threat"),
+            *_lists("comments/commentreport", "?reason__exact=law"),
+            *_lists("supporters/notice", "?law__exact=threat"),
+            *_lists("supporters/notice", "?decision__exact=removed"),
+            *_lists("supporters/notice", "?decision__exact=lapsed"),
+            *_lists("translations/wordreport", *_LANGUAGES),
             *_lists("staff/auditentry", "?kind__exact=action"),
             *_lists("staff/auditentry", "?model=translations.wordreport"),
         ),
@@ -194,6 +209,7 @@ REASONS = (
             *_lists("staff/auditentry", "", "?kind__exact=listed"),
             *_lists("staff/auditentry", "?username=bo", "?username=root"),
             *_lists("staff/auditentry", "?model=campaigns.campaign"),
+            *_lists("supporters/notice", "", "?law__exact=other"),
         ),
     ),
     # What happens by itself.
@@ -203,6 +219,7 @@ REASONS = (
         (
             "rule “addresses of mails”, a row that is due",
             "rule “letter texts”, a row that is due",
+            "rule “notices”, a row that is due",
         ),
     ),
     Reason(

@@ -80,15 +80,17 @@ def _page(name, about):
 def _sent(request, response, page):
     """Kind, action, keys and number of the rows that were sent.
 
-    None when a new row was not stored yet, since the form shows none.
+    None when a new row was not stored yet, since the form shows none. An answer to it
+    that is no form, such as the page of a new key, says that it was stored.
     """
-    if page == "add" and response.status_code // 100 != 3:
-        return None
     keys, count = _chosen(request)
+    context = (page == "add" and getattr(response, "context_data", None)) or {}
+    if {"adminform", "form"} & context.keys():
+        return None
     action = _word(request.POST.get("action") or request.POST.get("decision") or page)
     if "attachment" in response.get("Content-Disposition", ""):
         return AuditEntry.Kind.EXPORTED, action, keys, count
-    if response.status_code // 100 != 3:  # the form again, or "are you sure?"
+    if response.status_code // 100 != 3 and not context:  # "are you sure?"
         kind = AuditEntry.Kind.READ if page in ROW_PAGES else AuditEntry.Kind.LISTED
         return kind, "" if page == "change" else action, keys, count
     if page == "delete" or ERASES.match(action):

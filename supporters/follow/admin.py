@@ -86,7 +86,7 @@ class FollowAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAdded
     ordering = ["-pk"]
     fields = readonly_fields = [
         "supporter",
-        "campaign",
+        "what",
         "how_often",
         "language",
         "created_at",

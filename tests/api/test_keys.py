@@ -518,6 +518,9 @@ def test_a_form_that_is_sent_twice_makes_one_key(client, key, bo):
     assert "There is a key of this name already." in again.text
     assert "Choose a day from today to a year from now." in longer.text
     assert AccessKey.objects.count() == 1
+    # The one that was made stands in the audit trail, not the forms that came back.
+    [entry] = AuditEntry.objects.filter(model="api.accesskey", action="add")
+    assert (entry.kind, entry.username) == ("changed", "bo")
 
 
 def test_moderators_make_no_key(client, petition):

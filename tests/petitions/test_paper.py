@@ -2,7 +2,9 @@
 
 import os
 import stat
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.base import ContentFile
@@ -24,6 +26,7 @@ from petitions.models import (
 )
 from petitions.paper import models, scans
 from supporters.models import Supporter
+from tests.concurrency import at_once
 from tests.factories import (
     hand_over,
     make_counted,
@@ -223,6 +226,21 @@ def test_who_signs_between_comparing_and_counting_is_found_too(cy):
     with pytest.raises(CannotCount, match="no line to count"):
         batch.count(by=cy)
     assert standing(petition).count == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stands_on_two_batches_counted_at_once_counts_once():
+    petition, cy = make_petition(), make_staff("cy")
+    batches = [make_paper(petition, ADA) for _number in range(2)]
+
+    def count(batch):
+        with suppress(CannotCount):
+            batch.count(by=cy)
+
+    at_once([partial(count, batch) for batch in batches])
+
+    assert standing(petition).on_paper == 1
+    assert PaperLine.objects.filter(counted=True).count() == 1
 
 
 def test_who_entered_a_batch_does_not_count_it(cy, settings):

@@ -35,7 +35,7 @@ def kind_of(page, field):
 
 
 def test_days_and_hours_are_the_browsers_own_fields_in_every_form(client, subtests):
-    for model, own in admin.site._registry.items():
+    for model in admin.site._registry:
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         page = client.get(reverse(f"admin:{name}_add"))
         if page.status_code != 200:  # nobody adds such a row
@@ -43,7 +43,6 @@ def test_days_and_hours_are_the_browsers_own_fields_in_every_form(client, subtes
         with subtests.test(name):
             assert "vDateField" not in page.text
             assert "vTimeField" not in page.text
-            assert own.formfield_overrides
 
     campaign = make_campaign()
     page = client.get(change_page("/admin/campaigns/campaign/", campaign)).text
