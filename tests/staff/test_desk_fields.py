@@ -8,7 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from letters.models import Recipient
-from tests.factories import make_campaign, make_letter, make_petition, make_staff
+from tests.factories import (
+    make_campaign,
+    make_letter,
+    make_petition,
+    make_staff,
+    make_staff_who,
+)
 from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +76,19 @@ def test_a_moment_that_nobody_changes_stays_to_the_second(client):
     assert official.bounced_at is None
 
 
+def test_a_moment_says_on_whose_clocks_it_is(client, settings):
+    campaign = make_campaign()
+    make_letter(campaign)
+    path = change_page("/admin/letters/recipient/", Recipient.objects.first())
+    assert client.get(path).text.count("In the site’s time zone: GMT.") == 2
+    settings.TIME_ZONE = "Asia/Seoul"
+    assert client.get(path).text.count("In the site’s time zone: Seoul.") == 2
+
+    page = client.get(change_page("/admin/campaigns/campaign/", campaign)).text
+    assert "In the campaign’s time zone." in page
+    assert "In the site’s time zone" not in page
+
+
 def test_a_time_zone_is_chosen_and_not_typed(client):
     campaign = make_campaign(timezone="Asia/Calcutta")
     path = change_page("/admin/campaigns/campaign/", campaign)
@@ -97,6 +116,21 @@ def test_what_may_stay_empty_is_called_optional_in_forms_and_their_rows(client):
     assert OPTIONAL in label_of(page, "milestones-__prefix__-who")
     for field in ("title", "milestones-__prefix__-day", "drop_picture", "picture_alt"):
         assert "(optional)" not in label_of(page, field)
+
+
+def test_a_table_calls_optional_only_what_somebody_may_enter(client):
+    path = change_page("/admin/campaigns/campaign/", make_campaign())
+    column = re.compile(r'<th class="column-(\w+)[^"]*">(.*?)</th>', re.DOTALL)
+
+    def optional():
+        cells = column.findall(client.get(path).text)
+        return {name for name, words in cells if OPTIONAL in words}
+
+    assert "url" in optional()
+    assert "title" not in optional()
+    client.force_login(make_staff_who("view_campaign", "view_reading"))
+    assert 'class="column-url' in client.get(path).text
+    assert not optional()
 
 
 def test_a_new_country_is_chosen_in_the_same_words_as_all_else(client):
