@@ -46,6 +46,13 @@ class NamedField(BoundField):
         may_be_empty = not (field.required or isinstance(field, forms.BooleanField))
         return getattr(field, "is_optional", may_be_empty)
 
+    @property
+    def optional_mark(self) -> SafeString:
+        """What stands behind its label if it may stay empty; else nothing."""
+        if not self.is_optional:
+            return SafeString("")
+        return format_html(' <span class="optional">{}</span>', _("(optional)"))
+
     def label_tag(
         self,
         contents: str | None = None,
@@ -54,9 +61,7 @@ class NamedField(BoundField):
         tag: str | None = None,
     ) -> SafeString:
         words = str(self.label) if contents is None else contents
-        if self.is_optional:
-            mark = '{} <span class="optional">{}</span>'
-            words = format_html(mark, words, _("(optional)"))
+        words = format_html("{}{}", words, self.optional_mark)
         return super().label_tag(words, attrs, label_suffix or "", tag)
 
 
