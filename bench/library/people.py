@@ -7,7 +7,6 @@ still for a second makes all who came in that second wait, and they are all coun
 
 import http.client
 import itertools
-import os
 import queue
 import re
 import signal
@@ -15,7 +14,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from multiprocessing import get_context
 from urllib.parse import urlencode
@@ -28,7 +27,7 @@ LETTER = {
     "subject": "Please help",
     "body": "Dear all:\r\n\r\nPlease help the dogs of your city.\r\n\r\n[Your name]",
 }
-WRITE_THREADS = 8
+SIGN_THREADS, READ_THREADS, CONFIRM_THREADS, WRITE_THREADS = 64, 48, 32, 8
 THINKS = 0.5  # seconds between somebody's mail and their click
 TIMEOUT = 20
 SECONDS_KEPT = 3  # an idle connection; the site closes it after five
@@ -70,9 +69,6 @@ class Rates:
     read: float
     confirming: float = 0.6
     write: float = 0  # letters
-    sign_threads: int = 64
-    read_threads: int = 48
-    confirm_threads: int = 32
 
 
 @dataclass
@@ -84,7 +80,6 @@ class People:
     rates: Rates
     host: str = "127.0.0.1"
     again: bool = False  # sign again, by the same address, what was not acknowledged
-    cores: set = field(default_factory=set)
 
     def start(self):
         """They begin in half a second; returns themselves."""
@@ -124,21 +119,19 @@ class People:
     def _live(self, told):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started them stops them
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # as when that one has failed
-        if self.cores:
-            os.sched_setaffinity(0, self.cores)
         self._acts, self._inboxes = [], {}
         self._to_confirm, self._to_try_again = queue.SimpleQueue(), queue.SimpleQueue()
         self._begin = time.monotonic() + 0.5
         rates = self.rates
         threads = [
-            *self._threads(self._sign, rates.sign, rates.sign_threads),
-            *self._threads(self._read, rates.read, rates.read_threads),
+            *self._threads(self._sign, rates.sign, SIGN_THREADS),
+            *self._threads(self._read, rates.read, READ_THREADS),
         ]
         if rates.write:
             threads += self._threads(self._write, rates.write, WRITE_THREADS)
         threads += [
             threading.Thread(target=self._confirm_all, args=[n])
-            for n in range(rates.confirm_threads)
+            for n in range(CONFIRM_THREADS)
         ]
         for thread in threads:
             thread.start()

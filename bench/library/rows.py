@@ -48,22 +48,6 @@ COUNTED = (
     WHERE petition_id = %(petition)s AND name LIKE 'Person %%'
     """,
 )
-FOLLOWERS = """
-    WITH s AS (
-        INSERT INTO supporters_supporter (email, confirmed_at, cookie_version)
-        SELECT format('person%%s@mail.example', n), now(), 1
-        FROM generate_series(1, %(number)s) n RETURNING id
-    ), c AS (
-        INSERT INTO supporters_confirmation
-            (supporter_id, campaign_id, kind, language, issue, tries, used_at)
-        SELECT id, %(campaign)s, 'follow', 'en', 1, 0, now() FROM s
-        RETURNING id, supporter_id
-    )
-    INSERT INTO supporters_follow (confirmation_id, supporter_id, campaign_id,
-        frequency, language, key, held_for, confirmed_at, stopped_for, stopped_words)
-    SELECT id, supporter_id, %(campaign)s, 'immediate', 'en',
-        substr(md5(id::text), 1, 22), '', now(), '', '' FROM c
-"""
 
 
 def open_petition():
@@ -178,63 +162,6 @@ def copy_signatures(number, copies=None):
             cursor.execute(statement, {"petition": petition.pk})
     vacuum()
     return petition
-
-
-def queue_letters(number, campaign=None):
-    """Confirmed letters to one recipient each, waiting for a worker.
-
-    They are of the one letter there is, or of a new one of this campaign.
-    """
-    from letters.models import Delivery, Letter, SuggestedLetter
-    from supporters.models import Confirmation, Supporter
-    from tests.factories import make_letter, make_recipients
-
-    suggested = None if campaign else SuggestedLetter.objects.first()
-    if suggested is None:
-        suggested = make_letter(campaign, recipients=make_recipients(1))
-    recipient = suggested.recipient_list.recipients.get()
-    supporter = Supporter.objects.with_address("ada@mail.example")
-    question = {"campaign": suggested.campaign, "kind": "letter", "language": "en"}
-    now = timezone.now()
-    confirmations = Confirmation.objects.bulk_create(
-        Confirmation(supporter=supporter, used_at=now, **question)
-        for _ in range(number)
-    )
-    written = Letter.objects.bulk_create(
-        Letter(
-            suggested_letter=suggested,
-            confirmation=confirmation,
-            name="Ada Lovelace",
-            place="London, United Kingdom",
-            subject=suggested.subject,
-            text=f"Dear Mayor and Council:\n\n{'Please help. ' * 100}\n\nAda Lovelace",
-            confirmed_at=now,
-        )
-        for confirmation in confirmations
-    )
-    wanted = {"label": recipient.label, "greeting": recipient.greeting_in("en")}
-    Delivery.objects.bulk_create(
-        Delivery(letter=letter, recipient=recipient, **wanted) for letter in written
-    )
-    vacuum()
-
-
-def add_followers(number):
-    """A campaign with so many followers; returns an update that waits for them."""
-    from campaigns.models import Update
-
-    campaign = new_campaign("followed")
-    with connection.cursor() as cursor:
-        cursor.execute(FOLLOWERS, {"number": number, "campaign": campaign.pk})
-    vacuum()
-    now = timezone.now()
-    return Update.objects.create(
-        campaign=campaign,
-        title="The Mayor answers",
-        text="<p>The Mayor has read your letters, and answers each of them.</p>" * 6,
-        publish_at=now,
-        published_at=now,
-    )
 
 
 def add_thread(number):

@@ -14,20 +14,17 @@ def start_nginx(
     site_port,
     *,
     timeout="5s",
-    main="events {}",
     start=subprocess.Popen,
 ):
     """Start it in front of the site on that port; returns the process and its port.
 
-    `timeout`: how long it waits for a slow client. `main`: what of the whole server's
-    nginx.conf matters.
+    `timeout`: how long it waits for a slow client.
     """
     inherited = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = inherited.getsockname()[1]
     command = configured(
         *(nginx, folder, f"127.0.0.1:{port}", [f"127.0.0.1:{site_port} max_fails=0"]),
         timeout=timeout,
-        main=main,
     )
     process = start(
         command,
@@ -39,7 +36,7 @@ def start_nginx(
     return process, port
 
 
-def configured(nginx, folder, at, webs, *, timeout="10s", main="events {}"):
+def configured(nginx, folder, at, webs, *, timeout="10s"):
     """The command that starts it at this address, in front of these webs."""
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
@@ -62,7 +59,7 @@ def configured(nginx, folder, at, webs, *, timeout="10s", main="events {}"):
     file = folder / "nginx.conf"
     user = "user root;\n" if os.geteuid() == 0 else ""
     file.write_text(
-        f"{user}daemon off;\npid {folder}/nginx.pid;\n{main}\n"
+        f"{user}daemon off;\npid {folder}/nginx.pid;\nevents {{}}\n"
         f"http {{\n{lock}{places}{text}\n}}\n"
     )
     log = folder / "nginx.log"
