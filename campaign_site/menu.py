@@ -97,6 +97,8 @@ class MenuSection:
     entries: tuple
 
 
+# Who manages accounts or invites; everybody else has no use for what others may do.
+MANAGES_ACCOUNTS = ("staff.view_user", "staff.change_user", "staff.add_invitation")
 SEES_PETITIONS = ("petitions.view_petition",)
 SEES_SIGNATURES = ("petitions.view_signature",)
 DECIDES = (
@@ -225,7 +227,7 @@ SECTIONS = (
             List("branding.branding", _("Name, contact and colours")),
             List("staff.user", also=OF_ONE_USER),
             List("staff.invitation"),
-            Page("roles", _("What each role may do")),
+            Page("roles", _("What each role may do"), MANAGES_ACCOUNTS),
             List("auth.group", _("Edit roles")),
             List("comments.savedreply"),
             List("safeguards.ownlimit"),

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaign_site.menu import SECTIONS, List
+from campaign_site.menu import MANAGES_ACCOUNTS, SECTIONS, List
 from campaign_site.permissions import CAMPAIGN_OF, GROUPS, IN_SHORT
 from pages.sorting import alphabetical
 from staff.accounts.permission_words import VERBS
@@ -54,6 +55,8 @@ def _in_words(letters):
 
 @require_safe
 def roles(request):
+    if not any(map(request.user.has_perm, MANAGES_ACCOUNTS)):
+        raise PermissionDenied
     context = {
         **admin.site.frame(request),
         "title": _("What each role may do"),

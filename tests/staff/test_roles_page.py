@@ -3,12 +3,20 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 
 from campaign_site.permissions import GROUPS, IN_SHORT
+from campaigns.models import CampaignRole
 from comments.models import Comment
 from staff.accounts.roles import NAMES
 from staff.models import User
-from tests.factories import make_campaign, make_comment, make_staff, write_comment
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_staff,
+    make_staff_who,
+    write_comment,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +27,7 @@ def words(text):
 
 
 def test_it_says_of_each_kind_what_each_role_may_do(client):
-    client.force_login(make_staff("bo", "Campaigners"))
+    client.force_login(make_staff("root", is_superuser=True))
 
     page = client.get("/admin/roles/")
 
@@ -35,10 +43,21 @@ def test_it_says_of_each_kind_what_each_role_may_do(client):
     assert "Comment reports see see" in said
 
 
-def test_it_is_for_all_who_work_here_and_nobody_else(client):
+def test_it_is_for_who_manages_accounts_and_nobody_else(client):
     assert client.get("/admin/roles/").status_code == 302
-    client.force_login(make_staff("cy", "Moderators"))
-    assert client.get("/admin/roles/").status_code == 200
+    in_one = make_staff("di")
+    group = Group.objects.get(name="Campaigners")
+    CampaignRole.objects.create(user=in_one, group=group, campaign=make_campaign())
+    others = [in_one, make_staff("bo", "Campaigners"), make_staff("cy", "Moderators")]
+    for user in others:
+        client.force_login(user)
+        assert client.get("/admin/roles/").status_code == 403
+        assert "/admin/roles/" not in client.get("/admin/").text
+
+    for user in make_staff("root", is_superuser=True), make_staff_who("add_invitation"):
+        client.force_login(user)
+        assert client.get("/admin/roles/").status_code == 200
+        assert "/admin/roles/" in client.get("/admin/").text
 
 
 def test_an_invitation_says_of_each_role_what_it_may_do(client):
