@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from campaigns.models import Campaign
 from database.personal_data import PersonalData
 from staff.audit.models import AuditEntry
-from staff.reach import within
+from staff.reach import still_may
 
 # Who may download names may have a program read them.
 DOWNLOADS = "petitions.add_bundle"
@@ -41,13 +41,14 @@ class AccessKeyQuerySet(models.QuerySet):
 
         Whether their makers may still download is asked of each: `opens()`.
         """
-        return self.not_over().filter(made_by__is_active=True)
+        works_here = {"made_by__is_active": True, "made_by__is_staff": True}
+        return self.not_over().filter(**works_here)
 
     def holding(self, text):
         """The working key with this text, or None. It is found by its hash."""
         found = self.working().filter(key_hash=hash_of(text)).select_related("made_by")
         key = found.first()
-        return key if key and key.made_by.has_perm(DOWNLOADS) else None
+        return key if key and key.maker_may else None
 
     def revoke(self):
         """End them at once; returns how many were not revoked before."""
@@ -113,6 +114,11 @@ class AccessKey(models.Model):
         return bool(self.revoked_at or is_late or self.made_by_id is None)
 
     @property
+    def maker_may(self):
+        """Whether who made it may still download what it is for."""
+        return still_may(self.made_by, DOWNLOADS, self.campaign_id)
+
+    @property
     def opened(self):
         """Its campaign, or in a word that it is for all."""
         return self.campaign or _("All campaigns")
@@ -124,8 +130,7 @@ class AccessKey(models.Model):
             return pgettext_lazy("access key", "revoked")
         if self.ends_on < timezone.localdate():
             return pgettext_lazy("access key", "ended")
-        maker = self.made_by
-        if not (maker and maker.is_active and maker.has_perm(DOWNLOADS)):
+        if not self.maker_may:
             return _("its maker may not download any more")
         return pgettext_lazy("access key", "works")
 
@@ -139,8 +144,7 @@ class AccessKey(models.Model):
         """Whether it is for this campaign, whose names its maker may download."""
         if self.campaign_id not in (None, campaign.pk):
             return False
-        found = Campaign.objects.filter(pk=campaign.pk)
-        return within(self.made_by, found, DOWNLOADS).exists()
+        return still_may(self.made_by, DOWNLOADS, campaign.pk)
 
     def note_use(self, page):
         """Note that it is used today. The audit trail gets one entry a day."""

@@ -313,7 +313,7 @@ def _draft_link(request, campaign):
         campaign.revoke_draft_link()
         messages.success(request, _("Saved. The draft link no longer works."))
     else:
-        campaign.make_draft_link()
+        campaign.make_draft_link(by=request.user)
         said = _(
             "Saved. Anybody with the new link can see the draft. Older links no longer "
             "work."

@@ -7,6 +7,9 @@ a model belong is in one table, which `know()` is given (campaign_site/permissio
 Three ways lead to rows, and all of them ask here: lists and whatever finds rows
 (`within`), pages whose address names a row (`enter`), and `user.has_perm()`, through
 the backend of accounts (`held_in_campaigns`).
+
+What somebody makes with a right and others use later, like a link or a schedule, has
+no right of its own: each use asks `still_may` of its maker.
 """
 
 from collections.abc import Collection, Iterator
@@ -69,6 +72,20 @@ def works_for_the_site(user) -> bool:
 def has_everywhere(user, permission) -> bool:
     """Whether somebody may do this in all campaigns: their numbers together, say."""
     return user.is_superuser or permission in held_everywhere(user)
+
+
+def still_may(maker, permission, campaign=None):
+    """Whether the maker of something still works here, and may still do this.
+
+    `campaign` is the key of the campaign that it is for; without one, the right in any
+    campaign is enough. An account that was deleted is None, and may nothing.
+    """
+    if maker is None or not maker.works_here:
+        return False
+    if has_everywhere(maker, permission):
+        return True
+    campaigns = _held(maker).get(permission, ())
+    return campaign in campaigns if campaign else bool(campaigns)
 
 
 def sees_everywhere(user, label: str) -> bool:

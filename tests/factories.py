@@ -268,6 +268,12 @@ def make_staff(username="bo", group=None, **fields):
     return user
 
 
+def the_asker():
+    """The campaigner who asks volunteers and answers for their links."""
+    known = User.objects.filter(username="asker").first()
+    return known or make_staff("asker", "Campaigners")
+
+
 def make_staff_who(*permissions):
     """Somebody with these permissions, by their codenames, and no role."""
     user = make_staff("pat")

@@ -45,7 +45,8 @@ def _open_in(request):
 def with_link(view):
     """Make a view of a link, opened or not: `view(request, found, …)`.
 
-    An unknown link is a 404, one that is over says so. Nothing of it is cached.
+    An unknown link is a 404. One that is over says so, and one for which nobody answers
+    any more. Nothing of it is cached.
     """
 
     @public_form
@@ -57,7 +58,8 @@ def with_link(view):
             raise Http404 from None
         # The campaign may have another first language by now, and the site others.
         may_be = further_languages(found.campaign)
-        if not found.is_open or found.language not in may_be:
+        works = found.is_open and found.is_answered_for
+        if not works or found.language not in may_be:
             response = error_page(request, 410, "translations/over.html")
         else:
             response = view(request, found, *args, **kwargs)

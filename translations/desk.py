@@ -18,10 +18,9 @@ from campaigns.models import Campaign
 from translations import workplace
 from translations.ask_desk import AskForm
 from translations.parts import begun_in, further_languages
-from translations.requests import TranslationRequest, in_days
+from translations.requests import ASKS, TranslationRequest, in_days
 
 app_name = "translations_desk"
-ASKS = "campaigns.change_campaigntext"
 
 
 def _campaign(request, pk):
@@ -52,6 +51,9 @@ def translations(request, pk):
     if form.is_bound and form.is_valid():
         return _ask(request, campaign, form.cleaned_data)
     asked = campaign.translation_requests.select_related("asked_by")
+    makers = {}  # what each may do is looked up once
+    for each in asked:
+        each.asked_by = makers.setdefault(each.asked_by_id, each.asked_by)
     context = {
         **admin.site.frame(request, Campaign._meta),
         "title": _("Translations"),
@@ -97,6 +99,16 @@ def close(request, pk, number):
     return redirect("translations_desk:translations", campaign.pk)
 
 
+@require_POST
+def take_over(request, pk, number):
+    """Answer for a link whose campaigner may not any more, so that it works again."""
+    campaign = _campaign(request, pk)
+    found = get_object_or_404(campaign.translation_requests, pk=number)
+    found.take_over(request.user)
+    messages.success(request, _("The link works again. You answer for it now."))
+    return redirect("translations_desk:translations", campaign.pk)
+
+
 @require_safe
 def begin(request, pk, language):
     return workplace.first_page(_place(request, pk, language))
@@ -137,6 +149,7 @@ REQUESTS = "translations.translationrequest"
 urlpatterns = [
     page("", translations, "translations", REQUESTS),
     page("links/<int:number>/closing/", close, "close", REQUESTS),
+    page("links/<int:number>/", take_over, "take-over", REQUESTS),
     page("<slug:language>/", begin, "begin"),
     page("<slug:language>/po/", po_page, "po"),
     page("<slug:language>/po/file/", po_file, "po-file"),

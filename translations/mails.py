@@ -51,6 +51,8 @@ class TranslationAskedMail(ToVolunteer):
         return TranslationRequest.objects.open()
 
     def context(self, request):
+        if not request.is_answered_for:
+            raise Nothing
         return {
             "request": request,
             "asked_by": _name_of(request.asked_by),

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,13 @@ from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
+from staff.reach import still_may
 from supporters.my_page.section import Section
 
 ASKED, PUBLISHED = "translation_asked", "translation_published"
 LONGEST_DAYS = 180
+# Who may translate a campaign may ask somebody to do it.
+ASKS = "campaigns.change_campaigntext"
 
 
 class TranslationRequestQuerySet(models.QuerySet):
@@ -90,6 +94,8 @@ def _moment(at):
 
 class TranslationRequest(models.Model):
     """A link by which a volunteer works on a campaign in one language, until it ends.
+
+    It may do nothing that its campaigner may not do (any more).
 
     Whoever has the link may read the drafts of this language and write in them. Updates
     that are not published are shown only `with_drafts`: news may have its day. What
@@ -174,6 +180,15 @@ class TranslationRequest(models.Model):
     def is_open(self):
         return self.closed_at is None and self.ends_at > timezone.now()
 
+    @cached_property
+    def is_answered_for(self):
+        """Whether who asked still may. If not, the link waits for somebody else."""
+        return self.maker_may(ASKS)
+
+    def maker_may(self, permission):
+        """Whether who asked may do this in the campaign: the link may no more."""
+        return still_may(self.asked_by, permission, self.campaign_id)
+
     @property
     def reads(self):
         return self.role == self.Role.READS
@@ -188,6 +203,10 @@ class TranslationRequest(models.Model):
         mine = TranslationRequest.objects.filter(pk=self.pk, closed_at=None)
         mine.update(closed_at=timezone.now())
         self.refresh_from_db(fields=["closed_at"])
+
+    def take_over(self, user):
+        """Let somebody else answer for the link, which works again if they may."""
+        TranslationRequest.objects.filter(pk=self.pk).update(asked_by=user)
 
     def hand_in(self, digest):
         """Note that they are done with what stands there now."""

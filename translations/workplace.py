@@ -48,13 +48,12 @@ class Workplace:
         return reverse(f"translations_desk:{page}", kwargs=own | which)
 
     def may_change(self, part):
-        """Whether they may write in this part at all."""
-        if self.volunteer:
-            return True
+        """Whether they may write in this part; a volunteer, whether their maker may."""
         meta = part.model._meta
         if not reach.is_placed(meta.label_lower):
             meta = part.source_row._meta
-        return self.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+        may = self.volunteer.maker_may if self.volunteer else self.user.has_perm
+        return may(f"{meta.app_label}.change_{meta.model_name}")
 
     @property
     def may_publish(self):

@@ -23,6 +23,8 @@ from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
 from campaigns.pictures.pictured import Pictured, WithShareImage
 from safeguards.posing import TITLE
 from safeguards.protected_names import Protected
+from staff.models import User
+from staff.reach import still_may
 from versions.texts import register
 
 
@@ -226,17 +228,30 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
 
     @property
     def draft_url(self):
-        """Where somebody who has the link sees the draft; empty if there is no link."""
-        if not self.draft_key:
+        """Where somebody who has the link sees the draft; empty if no link works."""
+        if not self.draft_key or not self.draft_maker_may:
             return ""
         token = draft_signer(self).sign(str(self.pk))
         with translation.override(self.language):
             return reverse("campaigns:draft", kwargs={"token": token})
 
-    def make_draft_link(self):
-        """Make a new draft link; an older link shows nothing from now on."""
-        self.draft_key = secrets.token_urlsafe(16)
+    def make_draft_link(self, by=None):
+        """Make a new draft link; an older link shows nothing from now on.
+
+        Its key begins with that of the account, which answers for it.
+        """
+        maker = f"{by.pk}." if by else ""
+        self.draft_key = (maker + secrets.token_urlsafe(16))[:22]
         self.save(update_fields=["draft_key"])
+
+    @property
+    def draft_maker_may(self):
+        """Whether who made the draft link may still show the draft to others."""
+        maker, dot, _random = self.draft_key.partition(".")
+        if not dot:  # it was made outside the desk, or by an earlier version of it
+            return True
+        found = User.objects.filter(pk=maker).first()
+        return still_may(found, "campaigns.change_campaign", self.pk)
 
     def revoke_draft_link(self):
         self.draft_key = ""

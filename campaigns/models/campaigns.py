@@ -124,4 +124,6 @@ class CampaignQuerySet(ProtectedQuerySet):
             draft_signer(found).unsign(token)
         except signing.BadSignature:
             raise self.model.DoesNotExist from None
+        if not found.draft_maker_may:
+            raise self.model.DoesNotExist
         return found

@@ -24,6 +24,10 @@ class UpdateQuerySet(models.QuerySet):
         shown = self.filter(published_at__isnull=False)
         return shown.order_by("-published_at", "-pk")
 
+    def scheduled(self):
+        """Updates that are to appear by themselves, at their time."""
+        return self.filter(publish_at__isnull=False, published_at=None)
+
     def due(self):
         """Updates whose time has come, but that nobody sees yet."""
         return self.filter(publish_at__lte=timezone.now(), published_at=None)
@@ -191,6 +195,10 @@ class Update(Told, Pictured):
         """Show it, if its time has come. Safe to call twice."""
         Update.objects.due().filter(pk=self.pk).update(published_at=timezone.now())
         self.refresh_from_db(fields=["published_at"])
+
+    def unschedule(self):
+        """Make it a draft again, if it has not appeared yet."""
+        Update.objects.scheduled().filter(pk=self.pk).update(publish_at=None)
 
     def withdraw(self):
         """Take it off the page: it is a draft again, or waits. Safe to call twice."""

@@ -156,6 +156,11 @@ class User(AbstractUser):
         ours = dict(settings.LANGUAGES)
         return [code for code in self.languages_read if code in ours]
 
+    @property
+    def works_here(self):
+        """Whether they may sign in at all."""
+        return self.is_active and self.is_staff
+
     def may_see(self, label):
         """Whether the admin shows them rows of the model with this label."""
         app, _dot, model = label.partition(".")

@@ -83,6 +83,7 @@ WORDS = {
     "stances": _("Where they stand"),
     "stances_removal": _("Remove where they stand"),
     "stop": _("Stop"),
+    "take-over": _("Take it over"),
     "take_in": _("Add the recipients"),
     "test": _("Send a test"),
     "try_again": _("Try again now"),

@@ -77,6 +77,8 @@ class InvitationAdmin(admin.ModelAdmin):
             return _("revoked")
         if invitation.expires_at <= timezone.now():
             return _("expired")
+        if not invitation.may_be_given_by(invitation.invited_by):
+            return _("its sender may no longer invite")
         return _("emailed") if invitation.mailed_at else _("email on its way")
 
     @admin.action(description=_("Send again, with a new link"), permissions=["add"])

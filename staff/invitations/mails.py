@@ -30,7 +30,7 @@ class InvitationMail(Purpose):
     def compose(self, mail):
         found = Invitation.objects.open().filter(pk=mail.about)
         invitation = found.select_related("invited_by").first()
-        if invitation is None:
+        if not (invitation and invitation.may_be_given_by(invitation.invited_by)):
             raise Nothing
         mail.invitation, mail.key = invitation, new_one_time_key()
         page = reverse("account_accept_invitation", kwargs={"key": mail.key})

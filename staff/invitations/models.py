@@ -17,6 +17,7 @@ from staff import reach
 from staff.accounts.models import User
 from staff.audit.models import AuditEntry
 
+INVITES = "staff.add_invitation"
 INVITATION_DAYS = 7
 # For so long the list tells what became of an invitation.
 KEEP_INVITATIONS_DAYS = 30
@@ -50,6 +51,7 @@ class InvitationQuerySet(models.QuerySet):
             revoked_at=None,
             asked_at__gt=since,
             invited_by__is_active=True,
+            invited_by__is_staff=True,
         )
 
     def revoke(self):
@@ -163,7 +165,9 @@ class Invitation(models.Model):
 
     def may_be_given_by(self, user):
         """Whether this user may give all of its roles; rights may have gone since."""
-        if not user.is_staff or (self.is_administrator and not user.is_superuser):
+        if not reach.still_may(user, INVITES):
+            return False
+        if self.is_administrator and not user.is_superuser:
             return False
         given = {pk for (pk,) in self.groups.values_list("pk")}
         given |= {pk for (pk,) in self.campaign_roles.values_list("group")}

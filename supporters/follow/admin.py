@@ -33,6 +33,7 @@ from supporters.people.search import SearchedByAddress
 
 FOLLOWERS_A_PAGE = 50
 SEES_FOLLOWERS = ("supporters.view_follow", "supporters.view_consent")
+NOT_SEEN = _("Readers cannot see the campaign now. Publish it first.")
 # A mail's styles stand in its HTML; besides these, only pictures are let in.
 MAIL_CSP = {
     "default-src": [CSP.NONE],
@@ -178,8 +179,8 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
                 "title": _("The email to followers"),
                 "update": update,
                 "mailing": Mailing.objects.filter(update=update).first(),
-                "numbers": audience(update),
-                "unwritten": audience(update, Only.UNWRITTEN)["total"],
+                "numbers": audience(update, sender=request.user),
+                "unwritten": audience(update, Only.UNWRITTEN, request.user)["total"],
                 "may_see_followers": request.user.has_perms(SEES_FOLLOWERS),
                 "subject": subject,
                 "text": text,
@@ -197,7 +198,8 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             raise PermissionDenied
         only = request.GET.get("only", "")
         only = Only(only) if only in Only.values else Only.EVERYBODY
-        reached = reached_by(update, only).select_related("supporter", "campaign")
+        reached = reached_by(update, only, request.user)
+        reached = reached.select_related("supporter", "campaign")
         agreed = Consent.objects.filter(kind__in=[*Follow.personal_data.consents])
         given = Prefetch("confirmation__consents", agreed.order_by("pk"))
         rows = within(request.user, reached).prefetch_related(given).order_by("-pk")
@@ -237,8 +239,10 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
     def send(self, request, pk):
         """Send it to the followers: now, or once it is published."""
         update = self._update(request, pk)
+        said = "" if update.campaign.is_published else NOT_SEEN
         if not (update.is_published or update.is_scheduled):
             said = _("This is a draft. First choose when to publish it.")
+        if said:
             self.message_user(request, said, messages.ERROR)
             return redirect("admin:supporters_mailing_mail", pk)
         only = request.POST.get("only", "")
@@ -266,6 +270,8 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
                 "numbers": numbers,
                 "settled": mailing.followers - numbers["waiting"],
                 "may_change": self.has_change_permission(request, mailing),
+                "may_begin": mailing.queued_at or mailing.maker_may,
+                "not_seen": not mailing.update.campaign.is_published and NOT_SEEN,
             },
         )
 
@@ -273,8 +279,10 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
         mailing = get_object_or_404(Mailing, pk=pk)
         if not self.has_change_permission(request, mailing):
             raise PermissionDenied
-        if "resume" in request.POST:
-            mailing.resume()
+        if "resume" in request.POST and not mailing.update.campaign.is_published:
+            said = NOT_SEEN
+        elif "resume" in request.POST:
+            mailing.resume(by=request.user)
             said = _("Resumed. Waiting emails begin to leave at once.")
         else:
             mailing.pause()

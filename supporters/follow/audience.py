@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import CampaignText, Update
+from safeguards.mailbox import Mailbox
 from supporters.follow.frequency import Frequency
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
@@ -35,16 +36,19 @@ class Only(models.TextChoices):
     UNWRITTEN = "unwritten", _("followers who have signed and not written")
 
 
-def reached_by(update, only=Only.EVERYBODY):
+def reached_by(update, only=Only.EVERYBODY, sender=None):
     """The follows by which an update comes; one follower may have several.
 
     They are follows of its campaign, and of all campaigns in one of its languages. A
     follow for
     the outcome alone brings no other update, and the outcome once, even if there are
     two. `only` leaves some of them out, also when it has been queued for them already:
-    whoever has written meanwhile is not asked to.
+    whoever has written meanwhile is not asked to. `sender`, who presses the button,
+    knows the update, and gets no mail in any spelling of their address.
     """
     reached = Follow.objects.active().filter(_is_for(update))
+    if sender and sender.email:
+        reached = reached.exclude(supporter__mailbox=Mailbox(sender.email).key)
     if only == Only.UNWRITTEN:
         reached = reached.filter(supporter__in=_who_have("signed", update.campaign))
         reached = reached.exclude(supporter__in=_who_have("written", update.campaign))
@@ -123,7 +127,7 @@ def _nobody(done, campaign):
     return None
 
 
-def audience(update, only=Only.EVERYBODY):
+def audience(update, only=Only.EVERYBODY, sender=None):
     """How many would get an update now, by frequency; each follower counts once."""
     numbers = {
         frequency.value: Count(
@@ -131,6 +135,6 @@ def audience(update, only=Only.EVERYBODY):
         )
         for frequency in Frequency
     }
-    return reached_by(update, only).aggregate(
+    return reached_by(update, only, sender).aggregate(
         total=Count("supporter", distinct=True), **numbers
     )

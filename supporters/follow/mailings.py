@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Update
 from outbox.models import Outcome
+from staff.reach import still_may
 from supporters.follow import tasks
 from supporters.follow.audience import Only, reached_by
 from supporters.follow.frequency import Frequency
 from supporters.follow.update_for_follower import UpdateForFollower
+
+SENDS = "supporters.change_mailing"
 
 
 class MailingQuerySet(models.QuerySet):
@@ -29,7 +32,10 @@ class MailingQuerySet(models.QuerySet):
 
     def to_queue(self):
         """Mailings that were asked for, and whose update is published by now."""
-        return self.filter(queued_at=None, update__published_at__isnull=False)
+        found = self.select_related("asked_by", "update__campaign")
+        return found.filter(
+            queued_at=None, paused_at=None, update__published_at__isnull=False
+        )
 
 
 class Mailing(models.Model):
@@ -67,18 +73,36 @@ class Mailing(models.Model):
     def __str__(self):
         return self.update.title
 
+    @property
+    def maker_may(self):
+        """Whether who asked for it may still send updates of the campaign."""
+        return still_may(self.asked_by, SENDS, self.update.campaign_id)
+
     def queue_later(self):
         tasks.queue_mailing.defer(mailing_pk=self.pk)
+
+    def begin_later(self):
+        """Queue what waited for its update, if who asked for it still may.
+
+        If not, it is paused, so that somebody else decides.
+        """
+        if self.maker_may:
+            self.queue_later()
+        else:
+            self.pause()
 
     def queue(self):
         """Make a row for each follower, in one statement, however many they are.
 
-        Somebody who follows in two ways gets the update once, at the earlier time. Safe
-        to call twice.
+        Somebody who follows in two ways gets the update once, at the earlier time. It
+        is paused when visitors do not see the campaign any more. Safe to call twice.
         """
         with transaction.atomic():
             mailing = Mailing.objects.select_for_update().get(pk=self.pk)
             if mailing.queued_at or not self.update.is_published:
+                return
+            if not self.update.campaign.is_published:
+                self.pause()
                 return
             now = timezone.now()
             reached, values = self._reached(now).query.sql_with_params()
@@ -102,9 +126,8 @@ class Mailing(models.Model):
             *(When(frequency=f, then=Value(f.next_due(now))) for f in Frequency),
             output_field=DateTimeField(),
         )
-        by_supporter = (
-            reached_by(self.update, self.only).order_by("supporter").values("supporter")
-        )
+        reached = reached_by(self.update, self.only, self.asked_by)
+        by_supporter = reached.order_by("supporter").values("supporter")
         return by_supporter.annotate(due=Min(due)).values_list("supporter", "due")
 
     def pause(self):
@@ -112,8 +135,12 @@ class Mailing(models.Model):
         Mailing.objects.filter(pk=self.pk, paused_at=None).update(paused_at=Now())
         self.refresh_from_db()
 
-    def resume(self):
-        Mailing.objects.filter(pk=self.pk).update(paused_at=None)
+    def resume(self, *, by=None):
+        """Go on; whoever resumes what had not begun answers for it from now on."""
+        mine = Mailing.objects.filter(pk=self.pk)
+        if by:
+            mine.filter(queued_at=None).update(asked_by=by)
+        mine.update(paused_at=None)
         self.refresh_from_db()
 
     def numbers(self):

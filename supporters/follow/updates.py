@@ -211,6 +211,9 @@ class Slice:
         self.mailings = Mailing.objects.select_related(
             "update__campaign", "update__follow_up"
         ).in_bulk({item.mailing_id for item in items})
+        for mailing in self.mailings.values():
+            if not mailing.update.campaign.is_published:
+                mailing.pause()  # its link would lead to a page that is gone
         self._follows = defaultdict(list)
         for pk, mailing in self.mailings.items():
             reached = reached_by(mailing.update, mailing.only)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from campaigns.models import CampaignText
 from tests.browser.test_accessible import faults_of
-from tests.factories import make_campaign, make_petition
+from tests.factories import make_campaign, make_petition, the_asker
 from translations.models import TranslatedText, TranslationRequest
 from translations.requests import in_days
 
@@ -26,9 +26,8 @@ def campaign(settings):
 
 
 def ask(campaign, **what):
-    return TranslationRequest.objects.ask(
-        campaign=campaign, language="ko", ends_at=in_days(9), **what
-    )
+    what |= {"ends_at": in_days(9), "asked_by": the_asker()}
+    return TranslationRequest.objects.ask(campaign=campaign, language="ko", **what)
 
 
 def opened(page, live_server, request):

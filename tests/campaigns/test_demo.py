@@ -17,6 +17,7 @@ from letters.models import Recipient, SuggestedLetter
 from petitions.counting.models import CountryDayCount
 from petitions.models import Petition, Signature
 from tests.demo import load_demo
+from tests.factories import the_asker
 from tests.hostile import row_counts, undone
 from tests.test_architecture import ROOT
 from translations.models import TranslationRequest
@@ -267,7 +268,10 @@ def test_the_demo_stands_in_further_languages_once_the_site_has_them(
 def test_a_volunteer_translates_all_of_it_with_a_press_for_each_part(demo):
     """How much it is: texts to fill in, words to read, presses (decision 63)."""
     asked = TranslationRequest.objects.ask(
-        campaign=demo, language="de", ends_at=in_days(9)
+        campaign=demo,
+        language="de",
+        ends_at=in_days(9),
+        asked_by=the_asker(),
     )
     browser = Client(headers={"sec-fetch-site": "same-origin"})
     link = f"/translations/{asked.key}/"

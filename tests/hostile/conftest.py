@@ -27,6 +27,7 @@ from tests.factories import (
     make_stance,
     make_update,
     sign,
+    the_asker,
     write_comment,
 )
 from tests.hostile import undone
@@ -115,7 +116,10 @@ def known(pending, settings):
     acts = [pending, made, letter, waiting]
     further = settings.LANGUAGES[1][0]
     translation = TranslationRequest.objects.ask(
-        campaign=campaign, language=further, ends_at=in_days(1)
+        campaign=campaign,
+        language=further,
+        ends_at=in_days(1),
+        asked_by=the_asker(),
     )
     assert {type(act) for act in acts} == set(Act.kinds())
     tokens = [act.confirmation.page_token for act in acts]

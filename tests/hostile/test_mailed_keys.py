@@ -33,6 +33,7 @@ from tests.factories import (
     make_petition,
     make_staff,
     make_update,
+    the_asker,
 )
 from tests.hostile.mailed_keys import (
     KEYS,
@@ -402,6 +403,7 @@ def test_the_link_of_a_translation_shows_nothing_and_ends_with_its_request(
     settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
     campaign = make_petition(title="Close the farms").campaign
     asked = {"campaign": campaign, "language": "ko", "ends_at": in_days(1)}
+    asked["asked_by"] = the_asker()
     request = TranslationRequest.objects.ask(email=OLD, **asked)
     work()
     page = mailbox.newest_path("/ko/translations/")

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns.models import Campaign, Update
+from supporters.follow.tasks import sweep_mailings
 from supporters.models import Follow, Mailing
 from tests.factories import follow, make_campaign, make_follow, make_staff, make_update
 from tests.staff.forms import decide
@@ -91,16 +93,100 @@ def test_it_is_sent_watched_paused_and_resumed(client, bo, update, mailbox, work
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
 
 
-def test_staff_who_follow_get_it_once_as_followers(client, bo, update, mailbox, work):
-    make_follow(update.campaign, bo.email)
-    make_follow(None, bo.email)
+def test_whoever_sends_it_is_not_mailed_and_other_staff_who_follow_are(
+    client, bo, update, mailbox, work
+):
+    """In any spelling of her address, with any follow, also when she sends twice."""
+    di = make_staff("di", "Campaigners", email="di@letters.example")
+    for campaign in (update.campaign, None):
+        for email in (bo.email, "bo+news@letters.example", di.email):
+            make_follow(campaign, email)
     work()
     mailbox.clear()
+    page = client.get(f"{MAILINGS}update/{update.pk}/").text
 
+    for _twice in range(2):
+        client.post(f"{MAILINGS}update/{update.pk}/send/")
+        work()
+
+    assert "Send to 3 followers" in page
+    assert Mailing.objects.get().followers == 3
+    sent = sorted(message["To"] for message in mailbox.messages)
+    assert sent == ["ada@mail.example", di.email]
+
+
+def take_back(update, published_at=None):
+    campaign = Campaign.objects.get(pk=update.campaign_id)
+    campaign.published_at = published_at
+    campaign.save()
+
+
+def test_an_update_of_a_campaign_that_was_taken_back_is_not_sent(client, bo, update):
+    take_back(update)
+
+    page = client.post(f"{MAILINGS}update/{update.pk}/send/", follow=True).text
+
+    assert "Readers cannot see the campaign now. Publish it first." in page
+    assert not Mailing.objects.exists()
+
+
+@pytest.mark.parametrize("is_queued", [False, True])
+@pytest.mark.usefixtures("bo")
+def test_what_was_asked_for_before_waits_for_the_campaign_and_for_somebody(
+    client, update, mailbox, work, is_queued
+):
+    work()
+    mailbox.clear()
     client.post(f"{MAILINGS}update/{update.pk}/send/")
+    mailing = Mailing.objects.get()
+    page = f"{MAILINGS}{mailing.pk}/"
+    if is_queued:
+        mailing.queue()
+    take_back(update)
+
+    work()
+    before = client.get(f"{page}change/").text
+    refused = client.post(f"{page}pause/", {"resume": ""}, follow=True).text
+    work()
+    assert mailbox.messages == []
+
+    take_back(update, published_at=timezone.now())
+    work()
+    assert mailbox.messages == []
+    client.post(f"{page}pause/", {"resume": ""})
+    sweep_mailings.func(timestamp=0)
     work()
 
-    assert [m["To"] for m in mailbox.messages].count(bo.email) == 1
+    assert "Paused since" in before
+    assert "Readers cannot see the campaign now. Publish it first." in before
+    assert "Readers cannot see the campaign now. Publish it first." in refused
+    assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
+
+
+def test_whoever_resumes_what_had_no_sender_any_more_answers_for_it(
+    client, bo, update, mailbox, work
+):
+    work()
+    mailbox.clear()
+    gone = make_staff("gone", "Campaigners")
+    soon = timezone.now() + timedelta(hours=1)
+    later = make_update(update.campaign, publish_at=soon, published_at=None)
+    mailing = Mailing.objects.send(later, by=gone)
+    gone.groups.clear()
+    Update.objects.filter(pk=later.pk).update(published_at=timezone.now())
+
+    sweep_mailings.func(timestamp=0)
+    work()
+    page = client.get(f"{MAILINGS}{mailing.pk}/change/").text
+    assert mailbox.messages == []
+    client.post(f"{MAILINGS}{mailing.pk}/pause/", {"resume": ""})
+    sweep_mailings.func(timestamp=0)
+    work()
+
+    assert "The person who asked for it may no longer send it." in page
+    assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
+    mailing.refresh_from_db()
+    assert mailing.asked_by == bo
 
 
 def test_a_draft_is_not_sent_and_a_scheduled_one_waits(client, bo, update):
@@ -134,20 +220,3 @@ def test_a_moderator_releases_a_held_follow(client, mailbox, work):
     assert "1 released." in said.text
     assert [message["To"] for message in mailbox.messages] == ["ada@mail.example"]
     assert not Follow.objects.held().exists()
-
-
-def test_who_sends_an_update_and_follows_gets_it_once(
-    client, bo, update, mailbox, work
-):
-    """Also with a follow of all campaigns, and when the button is pressed twice."""
-    make_follow(update.campaign, bo.email)
-    make_follow(None, bo.email)
-    work()
-    mailbox.clear()
-
-    for _twice in range(2):
-        client.post(f"{MAILINGS}update/{update.pk}/send/")
-        work()
-
-    sent = [message for message in mailbox.messages if message["To"] == bo.email]
-    assert [message["Subject"] for message in sent] == ["The Mayor answers"]

@@ -28,6 +28,7 @@ from tests.factories import (
     make_staff,
     make_update,
     sign,
+    the_asker,
     write_comment,
 )
 from tests.letters.makers import bounce
@@ -193,7 +194,12 @@ def do_everything(campaign, work):
         language="en",
         network_hash="c" * 32,
     )
-    asked = {"name": NAME, "email": ADDRESS, "ends_at": in_days(9)}
+    asked = {
+        "name": NAME,
+        "email": ADDRESS,
+        "ends_at": in_days(9),
+        "asked_by": the_asker(),
+    }
     TranslationRequest.objects.ask(campaign=campaign, language="ko", **asked)
     Visit.objects.request(ADDRESS, "en")
     work()

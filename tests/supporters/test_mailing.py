@@ -269,8 +269,10 @@ def test_a_scheduled_update_leaves_when_it_is_published(
     make_follow(campaign)
     later = WEDNESDAY + timedelta(hours=1)
     update = make_update(campaign, publish_at=later, published_at=None)
+    bo = make_staff("bo", "Campaigners")
 
-    mailing = post(update)
+    mailing = Mailing.objects.send(update, by=bo)
+    post()
     assert (UpdateForFollower.objects.count(), mailing.queued_at) == (0, None)
 
     time_machine.move_to(later + timedelta(seconds=1), tick=False)

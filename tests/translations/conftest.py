@@ -30,6 +30,7 @@ from tests.factories import (
     make_petition,
     make_staff,
     make_update,
+    the_asker,
     write_comment,
 )
 from tests.hostile.conftest import client, known, no_limit, pending  # noqa: F401
@@ -125,7 +126,10 @@ def doors(client, known, pending, settings):  # noqa: F811
     further, _name = settings.LANGUAGES[1]
     foreign = make_petition(make_campaign(language=further, title="1", summary="1"))
     volunteer = TranslationRequest.objects.ask(
-        campaign=foreign.campaign, language=here, ends_at=in_days(1)
+        campaign=foreign.campaign,
+        language=here,
+        ends_at=in_days(1),
+        asked_by=the_asker(),
     )
     link = urlsplit(volunteer.url)
     client.post(link.path, HTTP_HOST=urlsplit(settings.SITE_URL).netloc)

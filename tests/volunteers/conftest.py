@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import make_campaign, make_petition, make_staff
+from tests.factories import make_campaign, make_petition, make_staff, the_asker
 from translations.models import TranslationRequest
 from translations.requests import in_days
 
@@ -33,7 +33,12 @@ def campaign(db):
 
 def ask(campaign, language="ko", **what):
     """The request of a volunteer, with a link that works."""
-    given = {"name": "Min-ji", "email": "", "ends_at": in_days(14)}
+    given = {
+        "name": "Min-ji",
+        "email": "",
+        "ends_at": in_days(14),
+        "asked_by": the_asker(),
+    }
     return TranslationRequest.objects.ask(
         campaign=campaign, language=language, **{**given, **what}
     )

@@ -1,7 +1,7 @@
 """What somebody tries who has a link that they should not have, or never had one."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -189,6 +189,63 @@ def test_staff_of_another_campaign_find_no_translation_here(client, campaign):
 def make_staff_of(user, campaign):
     group = Group.objects.get(name="Campaigners")
     user.campaign_roles.create(campaign=campaign, group=group)
+
+
+def test_a_link_ends_with_the_right_of_its_campaigner_until_somebody_takes_it_over(
+    client, campaign, mailbox, work
+):
+    gone = make_staff("gone", "Campaigners")
+    request = ask(campaign, asked_by=gone, role="reads", may_publish=True)
+    reader = opened(request)
+    reader.post(texts_of(request), KOREAN)
+    gone.is_active = False
+    gone.save()
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/"
+
+    refused = reader.post(texts_of(request), {**KOREAN, "publish": ""})
+    shown = client.get(desk).text
+    client.get(f"{desk}links/{request.pk}/")
+    still_refused = reader.get(texts_of(request))
+    taken = client.post(f"{desk}links/{request.pk}/", follow=True).text
+    answer = reader.post(texts_of(request), {**KOREAN, "publish": ""})
+
+    assert {refused.status_code, still_refused.status_code} == {410}
+    assert "mailto:" in refused.text
+    assert "the person who made it may no longer translate here." in shown
+    assert "The link works again. You answer for it now." in taken
+    assert "Take it over" not in taken
+    assert answer.status_code == 302
+    assert CampaignText.objects.published().get().title == KOREAN["title"]
+
+
+def test_a_link_writes_in_no_part_in_which_its_campaigner_may_not(campaign):
+    news = make_update(campaign, title="News")
+    group = Group.objects.create(name="Translators")
+    may = ["change_campaigntext", "view_campaign"]
+    group.permissions.set(Permission.objects.filter(codename__in=may))
+    request = ask(campaign, asked_by=make_staff("di", "Translators"))
+    volunteer = opened(request)
+    of_news = path_of(request, f"texts/update-{news.pk}/")
+
+    page = volunteer.get(texts_of(request)).text
+    po = volunteer.get(path_of(request, "po/file/")).text
+
+    assert volunteer.get(of_news).status_code == 403
+    assert volunteer.post(of_news, {"title": "x"}).status_code == 403
+    assert "Ask the mayor to close it." in page
+    assert f"update-{news.pk}" not in page
+    assert "News" not in po
+
+
+def test_no_link_is_mailed_once_its_campaigner_has_left(campaign, mailbox, work):
+    gone = make_staff("gone", "Campaigners")
+    ask(campaign, asked_by=gone, email="min-ji@mail.example")
+    gone.groups.clear()
+
+    work()
+
+    assert mailbox.messages == []
 
 
 def test_moderators_neither_ask_nor_read_nor_publish(client, campaign):
