@@ -49,7 +49,9 @@ def first_of(comment):
             *(comment.text_digest, comment.text, comment.created_at),
         ],
     )
-    return next((First(*row) for row in found), None)
+    # After a confirmation, several may have said it: the one that shows comes first.
+    firsts = [First(*row) for row in found]
+    return min(firsts, key=lambda first: first.shown_at is None, default=None)
 
 
 def settle(comment, first):
@@ -62,9 +64,13 @@ def settle(comment, first):
 
 
 def settle_waiting(comment, first):
-    """The other way round: `comment` shows, so a waiting `first` repeats it."""
+    """The other way round: `comment` shows, so a waiting `first` repeats it.
+
+    What its owner has confirmed, somebody else, is looked at all the same.
+    """
     if first and comment.repeats_id is None:
-        waiting = Q(pk=first.pk, queued_at__isnull=False, shown_at=None)
+        is_free = Q(confirmation__used_at=None) | Q(writer=comment.writer)
+        waiting = is_free & Q(pk=first.pk, queued_at__isnull=False, shown_at=None)
         rows = type(comment).objects.filter(waiting | Q(repeats=first.pk))
         rows.update(repeats=comment, queued_at=None, version=F("version") + 1)
         follow(comment)
@@ -82,6 +88,24 @@ def follow(comment):
         others = mine.exclude(confirmation__supporter=own)
         for repeat in others.select_related("campaign", "confirmation__supporter"):
             repeat.mails.tell_writer_later()
+
+
+def stand_alone(comment):
+    """Let a repeat wait for a moderator by itself, now that its owner has confirmed it.
+
+    It says what somebody else has said, so nobody would look at it. If its owner has
+    said the same before, it repeats that. If it was hidden together with the first, it
+    stays hidden: its owner is told why, and may appeal.
+    """
+    rows = type(comment).objects.select_related("repeats")
+    mine = rows.select_for_update(no_key=True, of=("self",)).get(pk=comment.pk)
+    if not mine.repeats or mine.hidden_at or mine.repeats.writer == mine.writer:
+        return
+    own = comment.by_writer.said_before()
+    comment.repeats, comment.shown_at = own, own and own.shown_at
+    comment.queued_at = None if own else timezone.now()
+    comment.version = mine.version + 1
+    comment.save(update_fields=["repeats", "shown_at", "queued_at", "version"])
 
 
 def hand_on(comment):

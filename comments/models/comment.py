@@ -380,10 +380,15 @@ class Comment(Act):
     def confirm(self):
         """Note that the owner of the address wrote it. Safe to call twice.
 
-        This does not show the comment: that is a moderator's decision.
+        This does not show the comment: that is a moderator's decision. If it repeats
+        the words of somebody else, it is a comment of its own from now on.
         """
         with transaction.atomic():
-            if self.confirmation.use() and self.wants_mail:
+            if not self.confirmation.use():
+                return
+            if self.repeats_id:
+                repeats.stand_alone(self)
+            if self.wants_mail:
                 self.subscription.resume(self.campaign.get_absolute_url())
 
     def remove(self):

@@ -64,10 +64,14 @@ class CommentQuerySet(ActQuerySet):
         return self.filter(imported=None)
 
     def settled_repeats(self):
-        """Repeats that were decided on or removed, and can be confirmed no more."""
+        """Repeats that were decided on or removed, and can be confirmed no more.
+
+        What repeats a comment that shows already needs no decision.
+        """
         limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         return self.filter(
-            ~Q(shown_at=None, hidden_at=None, removed_at=None),
+            ~Q(shown_at=None, hidden_at=None, removed_at=None)
+            | Q(repeats__shown_at__isnull=False),
             repeats__isnull=False,
             created_at__lt=limit,
         )

@@ -16,7 +16,13 @@ from comments.rules import POINTS, RuleFinding
 from tests.answers import new_browser
 from tests.comments.test_writing import PATH, TYPED, known_writer, post
 from tests.concurrency import at_once
-from tests.factories import make_campaign, make_comment, make_staff, write_comment
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_staff,
+    prove,
+    write_comment,
+)
 
 HOME = {"network_hash": "a" * 32}
 ADDRESSES = [f"{name}@mail.example" for name in ("ada", "bo", "cy", "dee")]
@@ -29,6 +35,12 @@ def campaign(db):
 
 def write(campaign, text="Please stop.", **fields):
     return write_comment(campaign, text, **{**HOME, **fields})
+
+
+def network_of_form(client):
+    """The network from which this browser's forms come."""
+    post(client, text="From here.")
+    return Comment.objects.latest("pk").network_hash
 
 
 def on_page(client, words):
@@ -242,9 +254,10 @@ def test_the_page_of_a_repeat_has_no_right_over_the_first(client, campaign):
 def test_what_is_decided_about_the_first_is_decided_about_all(
     client, campaign, mailbox, later
 ):
-    first = write(campaign)
-    second = write(campaign, email="bo@mail.example", wants_news=True)
-    second.confirm()
+    """Of the owner's own, also by another spelling of the mailbox."""
+    first = write(campaign, email="ada@gmail.com")
+    second = write(campaign, email="a.da@gmail.com", wants_news=True)
+    Comment.objects.get(pk=second.pk).confirm()
     cy = make_staff()
 
     first.moderated_by(cy).show()
@@ -255,7 +268,7 @@ def test_what_is_decided_about_the_first_is_decided_about_all(
     assert f'href="{first.get_absolute_url()}"' in page.text
     assert client.get(first.get_absolute_url()).status_code == 302
     [told] = [m for m in mailbox.messages if m["Subject"].startswith("Your comment is")]
-    assert told["To"] == "bo@mail.example"
+    assert told["To"] == "a.da@gmail.com"
     assert f"/comments/{first.pk}/" in told.get_body(("plain",)).get_content()
 
     Comment.objects.get(pk=first.pk).moderated_by(cy).undo()
@@ -285,6 +298,89 @@ def test_who_is_known_does_not_wait_for_a_stranger_who_was_faster(
     assert "Your comment is on the page" in page.text
     assert on_page(client, "Once.") == 1
     assert not Comment.objects.queued().exists()
+
+
+@pytest.mark.parametrize("becomes", ["waits", "shows", "approved later"])
+def test_who_confirms_the_words_of_somebody_else_waits_for_a_moderator(
+    client, campaign, becomes
+):
+    """Nobody would look at it; and no page tells that somebody said the same."""
+    first = write(campaign)
+    if becomes == "shows":
+        first.moderated_by(make_staff()).show()
+    second = write(campaign, email="bo@mail.example", name="Bo")
+    if becomes == "approved later":
+        first.moderated_by(make_staff()).show()
+    second.refresh_from_db()
+    assert second not in Comment.objects.queued()
+
+    second.confirm()
+
+    prove(client, second)
+    page = client.get(second.writer_url).text
+    assert "Your comment is waiting for a moderator" in page
+    assert second in Comment.objects.queued()
+    second.moderated_by(None).show()
+    assert "Your comment is on the page" in client.get(second.writer_url).text
+    first.refresh_from_db()
+    assert (first.state == "shown") == (becomes != "waits")
+
+
+def test_who_confirms_the_words_that_were_hidden_learns_why_and_may_appeal(campaign):
+    first = write(campaign)
+    second = write(campaign, email="bo@mail.example")
+    first.moderated_by(make_staff()).hide("hate")
+
+    second.refresh_from_db()
+    second.confirm()
+
+    assert (second.state, second.by_writer.may_appeal) == ("hidden", True)
+
+
+def test_who_has_proven_the_address_waits_for_a_moderator_of_their_own(
+    client, campaign, mailbox
+):
+    """A known writer's same words do not swallow what somebody else has confirmed."""
+    first = write(campaign, "Once.", email="bo@mail.example", name="Bo")
+    first.confirm()
+    known_writer(campaign, client)
+    here = network_of_form(client)
+    Comment.objects.filter(pk=first.pk).update(network_hash=here)
+
+    post(client, text="Once.")
+
+    first.refresh_from_db()
+    assert (first.repeats, first.state) == (None, "waiting")
+    second = Comment.objects.latest("pk")
+    assert (second.repeats, second.state) == (None, "shown")
+    post(client, text="Once.")  # and again, once hers shows
+    assert Comment.objects.latest("pk").repeats == second
+
+
+def test_who_proves_the_address_waits_though_a_stranger_was_faster(
+    client, campaign, mailbox
+):
+    prove(client, write_comment(campaign, "My first one.", name=TYPED["name"]))
+    stranger = new_browser()
+    stranger.post(PATH, {**TYPED, "text": "Once.", "email": "eve@mail.example"})
+    theirs = Comment.objects.latest("pk")
+
+    for _time in range(2):  # what says the same again is no third one
+        post(client, text="Once.")
+
+    waiting = Comment.objects.queued().filter(text="Once.").order_by("pk")
+    assert [each.name for each in waiting] == [theirs.name, TYPED["name"]]
+    assert Comment.objects.latest("pk").repeats == waiting[1]
+
+
+def test_what_repeats_a_comment_that_shows_is_deleted_with_the_others(campaign):
+    write(campaign).moderated_by(make_staff()).show()
+    write(campaign, email="bo@mail.example")
+
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        call_command("forget", stdout=StringIO())
+
+    assert Comment.objects.count() == 1
 
 
 def test_repeats_are_deleted_once_they_are_decided_on(campaign):
