@@ -345,8 +345,11 @@ class Letter(HoldableAct):
 
     @property
     def typed(self):
-        """What its writer gets back when it comes too late."""
-        return [(gettext("Your letter"), self.text)]
+        """What its writer gets back when it comes too late, or is rejected."""
+        return [
+            (gettext("Subject"), self.subject),
+            (gettext("Your letter"), self.text_for_writer),
+        ]
 
     def confirm(self):
         """Send it on its way, with one delivery for each recipient. Safe to call twice.

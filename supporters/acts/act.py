@@ -71,7 +71,7 @@ class Act(models.Model):
     UNCONFIRMED = _("waiting for confirmation")
     # The limits that count its posts, as Counting("letter"): see holding.py.
     counting = None
-    # What its writer gets back when it comes too late, as (label, value).
+    # What its writer gets back when it comes too late, or is rejected, as (label, value).
     typed = ()
     # Where its owner finds other ways when it is not done; empty if there are none.
     way_on = ""
@@ -79,6 +79,8 @@ class Act(models.Model):
     since_column = ""
     # Whether its time is over: who has not confirmed it yet comes too late.
     is_over = False
+    # When a person has turned it down, of kinds at which somebody looks first.
+    rejected_at = None
     # Whether the browser that sent the form confirms it by opening the mailed link.
     confirms_by_itself = True
     # Whether a person has yet to let it through, or has rejected it: no link in a mail

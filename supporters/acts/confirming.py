@@ -65,7 +65,8 @@ class Confirming:
         """Check your inbox: the address, a field for the code, the way to a new mail.
 
         The page is the same before and after confirming, so that whoever typed the
-        address learns nothing of what its owner did.
+        address learns nothing of what its owner did. What a moderator rejected was
+        never confirmed: the page says so, and gives back what was typed.
         """
         act = self._find(slug, by_page_token, token)
         if act.is_over:
@@ -209,6 +210,8 @@ class Confirming:
         address_form=None,
         status=200,
     ):
+        if act and act.rejected_at:
+            return self._rejected(request, act)
         address = act and act.confirmation.email
         return render(
             request,
@@ -225,6 +228,13 @@ class Confirming:
                 "minutes_behind": minutes_behind(),
             },
             status=status,
+        )
+
+    def _rejected(self, request, act):
+        days = settings.KEEP_WITHDRAWN_DAYS
+        page, campaign = "supporters/rejected.html", act.confirmation.campaign
+        return error_page(
+            request, 410, page, campaign=campaign, days=days, typed=act.typed
         )
 
     def _closed(self, request, act):

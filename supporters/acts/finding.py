@@ -11,14 +11,14 @@ def by_page_token(kind, token):
     """The act of this kind whose "check your inbox" page has this token.
 
     The page closes some days after the form was sent, whatever became of the act:
-    otherwise it would tell whoever typed the address that its owner has confirmed.
+    otherwise it would tell whoever typed the address that its owner has confirmed. Only
+    of an act that a moderator has rejected it tells so, as long as the act is kept.
     Raises DoesNotExist, and Gone.
     """
     number, posted_at = Confirmation.in_page_token(token)
-    if is_too_old(posted_at):
-        raise Gone(posted_at)
     act = asked_about(kind, number, posted_at)
-    if act.confirmation.replaced_at:
+    is_closed = is_too_old(posted_at) and not act.rejected_at
+    if is_closed or act.confirmation.replaced_at:
         raise Gone(posted_at)
     return act
 

@@ -86,6 +86,17 @@ def test_the_writer_of_a_rejected_letter_is_told_and_sends_it_themselves(
     assert page.headers["Cache-Control"] == "no-store"
 
 
+def test_a_first_time_writer_gets_the_text_of_a_rejected_letter_back(client, cy):
+    letter = held(subject="My subject")
+    letter.reject(cy)
+
+    page = client.get(letter.inbox_url).text
+
+    assert "What you sent was not accepted" in page
+    assert "My subject</textarea>" in page
+    assert f"{WORDS}</textarea>" in page
+
+
 def test_whoever_has_only_the_link_reads_no_word_of_it(client, cy, work, mailbox):
     letter = held()
     enter(client, mailbox, work)
