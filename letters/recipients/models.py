@@ -268,8 +268,9 @@ class Recipient(Protected):
 
     @property
     def takes_letters(self):
-        """Whether letters may go to them: nobody complained, and they want letters."""
-        return not self.complained_at and self.rhythm != self.Rhythm.PAUSED
+        """Whether letters may go there: in office, no complaint, and they want some."""
+        is_there = not (self.left_office_on or self.complained_at)
+        return is_there and self.rhythm != self.Rhythm.PAUSED
 
     @property
     def language_of_mails(self):

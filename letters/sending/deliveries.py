@@ -18,6 +18,14 @@ from outbox.keyed_addresses import mac
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import MailDomain
 
+
+class WhyTooLate(models.TextChoices):
+    """Why a confirmed letter can leave no more."""
+
+    LEFT_OFFICE = "left", _("not sent: they no longer hold this office")
+    ENDED = "ended", _("not sent: the campaign ended before it could leave")
+
+
 # The same words of one writer go to one official once in so many days (decision 43).
 ONCE_DAYS = 30
 
@@ -84,6 +92,10 @@ class Delivery(models.Model):
     was_overtaken = models.BooleanField(default=False, db_default=False)
     # It was stopped from the start, since its recipient has these words of its writer.
     is_repeat = models.BooleanField(default=False, db_default=False)
+    # Why it was stopped by itself; empty if it was not, or if people stopped it.
+    stopped_for = models.CharField(
+        max_length=10, choices=WhyTooLate, blank=True, default="", db_default=""
+    )
     # A keyed hash of who says what to whom, in the delivery that goes (addressees.py).
     said = models.BinaryField(max_length=16, null=True, editable=False)
 
@@ -279,6 +291,13 @@ class Delivery(models.Model):
         """Do not send it any more; False when it is settled or on its way."""
         return self._end(Delivery.objects.all(), Outcome.STOPPED)
 
+    def stop_too_late(self):
+        """Stop it, since it can leave no more; its writer is told why."""
+        has_left = self.recipient.left_office_on
+        why = WhyTooLate.LEFT_OFFICE if has_left else WhyTooLate.ENDED
+        late = Delivery.objects.too_late()
+        return self._end(late, Outcome.STOPPED, stopped_for=why)
+
     def give_up_unwanted(self):
         """Give it up, since its office has long wanted none; its writer is told."""
         return self._end(Delivery.objects.unwanted_for_long(), Outcome.GIVEN_UP)
@@ -289,9 +308,11 @@ class Delivery(models.Model):
         It goes to the present address, with the next mail of several letters where it
         goes together with others. It does not go to an official who has left office,
         has said something that it does not suit, or has these words by a later letter.
-        It does not go either when its text has been removed.
+        It does not go either when its text has been removed, or the campaign has ended.
         """
         if self.letter.text_removed_at or self.recipient.left_office_on:
+            return False
+        if self.letter.campaign.has_ended:
             return False
         not_there = ~Q(outcome=Outcome.SENT) & Q(accepted_at=None) | ~Q(bounced_at=None)
         has_its_place = Q(said__isnull=False) | Q(follows__isnull=False)
@@ -306,6 +327,7 @@ class Delivery(models.Model):
                 accepted_at=None,
                 bounced_at=None,
                 was_overtaken=False,
+                stopped_for="",
                 queued_at=now,
                 due_at=now,
             )
@@ -327,11 +349,11 @@ class Delivery(models.Model):
         is_known = self.was_answered and self.answered_at
         return timezone.localdate(self.answered_at) if is_known else None
 
-    def _end(self, deliveries, outcome):
+    def _end(self, deliveries, outcome, **what):
         with transaction.atomic():
             # The letter is locked before the delivery, as a worker does.
             self.letter.lock()
-            done = bool(deliveries.filter(pk=self.pk).end(outcome))
+            done = bool(deliveries.filter(pk=self.pk).end(outcome, **what))
             if done:
                 self.letter.report_back()
         return done

@@ -186,8 +186,6 @@ class OneLetter(LetterMail):
         # A delivery that may not leave waits without a mail.
         if delivery is None or delivery.goes_together:
             raise purposes.Nothing
-        if delivery.recipient.left_office_on:
-            raise purposes.Never("they have left office")
         if not is_suiting:
             raise purposes.Never("they have said meanwhile what it does not suit")
         self._to_its_address_of_today(mail, delivery.recipient)
@@ -259,8 +257,6 @@ class SeveralLetters(LetterMail):
 
     def when(self, mail):
         recipient, last = mail.prepared.get(mail.about, (None, None))
-        if recipient and recipient.left_office_on:
-            raise purposes.Never("they have left office")
         # A delivery that may not leave waits without a mail.
         if recipient is None or not recipient.takes_letters:
             raise purposes.Nothing

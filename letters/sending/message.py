@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Window
+from django.db.models import Count, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -89,12 +89,15 @@ def message_for(delivery):
 
 
 def _written(deliveries):
-    """Those that leave.
+    """Those that have left, as far as we know, or will leave.
 
     An official who has agreed meanwhile, or has it already, gets none and is not named;
-    nor is one whose letter staff have stopped.
+    nor is one who has left the office, or whose letter was stopped, refused or came
+    back.
     """
-    return deliveries.fitting().exclude(outcome=Outcome.STOPPED)
+    will_leave = Q(outcome="", recipient__left_office_on=None)
+    has_left = Q(outcome__in=[Outcome.SENT, Outcome.IN_DOUBT], bounced_at=None)
+    return deliveries.fitting().filter(will_leave | has_left)
 
 
 def _others_of(deliveries):

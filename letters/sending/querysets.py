@@ -8,6 +8,7 @@ from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
@@ -35,9 +36,13 @@ class DeliveryQuerySet(models.QuerySet):
         return self.open().filter(mail__dot_at=None)
 
     def may_leave(self):
-        """Open, and neither we nor the recipient want them to wait."""
+        """Open, and neither we nor the recipient want them to wait, or not to leave."""
         return self.open().filter(
-            ~campaign_is_paused(), ~recipient_wants_none(), ~recipient_has_complained()
+            ~campaign_is_paused(),
+            ~recipient_wants_none(),
+            ~recipient_has_complained(),
+            ~campaign_has_ended(),
+            ~recipient_has_left(),
         )
 
     def due(self):
@@ -140,6 +145,11 @@ class DeliveryQuerySet(models.QuerySet):
         limit = timezone.now() - timedelta(days=settings.LETTER_GIVE_UP_DAYS)
         return self.not_on_its_way().filter(recipient__complained_at__lt=limit)
 
+    def too_late(self):
+        """Open, and their campaign has ended, or their official has left the office."""
+        too_late = campaign_has_ended() | recipient_has_left()
+        return self.not_on_its_way().filter(too_late)
+
     def with_domain_is_paused(self):
         return self.annotate(domain_is_paused=domain_is_paused())
 
@@ -232,6 +242,16 @@ def recipient_wants_none():
 def recipient_has_complained():
     complained = Recipient.objects.filter(complained_at__isnull=False)
     return Exists(complained.filter(pk=OuterRef("recipient")))
+
+
+def campaign_has_ended():
+    over = Campaign.objects.ended_before(timezone.now())
+    return Exists(over.filter(letter__letters=OuterRef("letter")))
+
+
+def recipient_has_left():
+    left = Recipient.objects.exclude(left_office_on=None)
+    return Exists(left.filter(pk=OuterRef("recipient")))
 
 
 def goes_together():

@@ -151,6 +151,7 @@ class DeliveryState:
                 delivery.is_repeat,
                 _("not sent again: you have already sent them this letter"),
             ),
+            (delivery.stopped_for, delivery.get_stopped_for_display()),
             (
                 ended == Outcome.STOPPED,
                 _("not sent: the campaign stopped it, so this office did not get it"),
@@ -280,6 +281,11 @@ class DeliveryState:
 
     @property
     def _its_turn(self):
+        now, hours = timezone.now(), self.delivery.recipient.list.office_hours
+        if hours.next_open(now) > now:
+            return _(
+                "not sent yet: it leaves in office hours, probably on %s"
+            ) % self._moment(self.delivery.turn_at)
         return _(
             "waiting for its turn, probably on %s: we limit how many letters an "
             "hour this office gets"

@@ -12,7 +12,12 @@ MOST_A_SWEEP = 1000
 @app.periodic(cron="* * * * *")
 @app.task(name="letters.give_up_waiting", queueing_lock="give up waiting")
 def give_up_waiting(timestamp):
-    """Give up what an office has long not wanted; writers get the text back."""
+    """Give up what cannot leave, or an office has long not wanted.
+
+    Writers get the text back.
+    """
+    for delivery in deliveries.Delivery.objects.too_late()[:MOST_A_SWEEP]:
+        delivery.stop_too_late()
     for delivery in deliveries.Delivery.objects.unwanted_for_long()[:MOST_A_SWEEP]:
         delivery.give_up_unwanted()
     for delivery in deliveries.Delivery.objects.complained_of_for_long()[:MOST_A_SWEEP]:

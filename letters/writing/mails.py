@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from letters.sending.deliveries import WhyTooLate
 from letters.sending.state import same_wait
 from letters.writing.doubt import hold_if_copied
 from letters.writing.models import Letter
@@ -160,10 +161,11 @@ def owners_to_tell():
 def failures(deliveries):
     """Whom a letter did not reach, and whether it helps to write to them oneself."""
     gone = [says_bad_address(delivery.reply) for delivery in deliveries]
+    left = [each.stopped_for == WhyTooLate.LEFT_OFFICE for each in deliveries]
     return {
         "failed": deliveries,
         "some_are_gone": any(gone),
-        "all_are_gone": all(gone),
+        "all_are_gone": all(map(any, zip(gone, left, strict=True))),
     }
 
 

@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from pages.scripts import language_of
+
 register = template.Library()
 
 
@@ -29,3 +31,12 @@ def content_in(language: str | None) -> SafeString:
     if not language or language == get_language():
         return mark_safe(' dir="auto"')
     return format_html(' lang="{}" dir="auto"', language)
+
+
+@register.filter
+def words_in(text: str, language: str | None) -> SafeString:
+    """The same for a stranger's own words, which may be in a language of their own.
+
+    `language` is that of the page on which they were written; this page's if empty.
+    """
+    return content_in(language_of(text, language or get_language() or ""))

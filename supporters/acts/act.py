@@ -71,7 +71,7 @@ class Act(models.Model):
     UNCONFIRMED = _("waiting for confirmation")
     # The limits that count its posts, as Counting("letter"): see holding.py.
     counting = None
-    # What its writer gets back when it comes too late, or is rejected, as (label, value).
+    # What its writer gets back when it comes too late or is rejected: (label, value).
     typed = ()
     # Where its owner finds other ways when it is not done; empty if there are none.
     way_on = ""

@@ -46,6 +46,18 @@ def test_its_writer_is_written_to_in_the_language_of_the_page_where_they_wrote(
     assert "/ko/" not in html
 
 
+def test_korean_words_on_the_english_page_are_marked_as_korean(client, comment, cy):
+    """Whatever languages the site has: browsers and screen readers go by it."""
+    as_korean = ' lang="ko" dir="auto"'
+    assert f'"comment-text"{as_korean}>' in client.get(comment.inbox_url).text
+    comment.moderated_by(cy).show()
+
+    for path in ("/campaign-1/", "/campaign-1/comments/"):
+        assert f'"comment-text"{as_korean}>' in client.get(path).text
+    client.force_login(cy)
+    assert f'desk-plain"{as_korean}' in client.get(f"{DESK}{comment.pk}/").text
+
+
 @pytest.mark.parametrize(("typed", "status"), [("", 302), ("xx", 422)])
 def test_no_other_language_is_taken(client, comment, typed, status):
     path = f"{comment.inbox_url}text/"

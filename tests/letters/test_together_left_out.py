@@ -95,9 +95,7 @@ def test_what_waits_for_a_campaign_or_leaves_office_is_left_out(
     move_to(NOON + timedelta(days=2))
 
     assert to_officials(relay) == []
-    assert states(letter) == [
-        "not sent: the campaign stopped it, so this office did not get it"
-    ]
+    assert states(letter) == ["not sent: they no longer hold this office"]
     assert relay.taken[-1][3]["Subject"] == "Your letter did not reach everybody"
 
 

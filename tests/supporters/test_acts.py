@@ -113,7 +113,7 @@ def test_the_page_of_the_inbox_is_true_and_the_same_whatever_became_of_it(
 
 
 def test_whoever_posted_what_was_rejected_reads_so_there_without_a_mail(
-    client, held, cy, mailbox, work, time_machine
+    client, held, cy, mailbox, *, work, time_machine
 ):
     """An address that nobody has confirmed gets no mail of it. Its words are back."""
     time_machine.move_to(timezone.now() + timedelta(days=8))
