@@ -7,7 +7,7 @@ bounces+<name>-<key>@. The app that sent the mail knows the name.
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email import message_from_bytes
+from email.message import Message
 
 from django.conf import settings
 from django.utils import timezone
@@ -37,8 +37,8 @@ def refuse_late(left_at: datetime | None) -> None:
 class BounceReport:
     """A message that came back, as far as it can be understood."""
 
-    def __init__(self, raw: bytes) -> None:
-        self._message = message_from_bytes(raw)  # lenient, since it may hold anything
+    def __init__(self, message: Message) -> None:
+        self._message = message
 
     def named(self, envelope_to: str | None = None) -> Iterator[str]:
         """Every text that may name the mail.
@@ -60,9 +60,10 @@ class BounceReport:
     def is_complaint(self) -> bool:
         """Whether somebody called the mail spam in their mail program (RFC 5965)."""
         return any(
-            part.get_content_type() == "message/feedback-report"
-            and "abuse" in str(next(iter(_inside(part)), part))
+            "abuse" in str(fields.get("Feedback-Type", "")).lower()
             for part in self._message.walk()
+            if part.get_content_type() == "message/feedback-report"
+            for fields in _inside(part)
         )
 
     def fields(self) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ does what follows from it.
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import Message
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
@@ -49,13 +50,13 @@ class Report:
     is_news: bool = True
 
 
-def receive(raw: bytes, envelope_to: str | None = None) -> OutgoingMail:
+def receive(parsed: Message, envelope_to: str | None = None) -> OutgoingMail:
     """Read a delivery report and note what it says; returns the mail.
 
     The envelope address names the mail. It is given as `envelope_to`, or found in the
     headers that mail servers add. Raises NotAReport.
     """
-    message = BounceReport(raw)
+    message = BounceReport(parsed)
     mail = _first(mail_named_in(text) for text in message.named(envelope_to))
     if mail is None:
         raise NotAReport("no envelope address of ours")

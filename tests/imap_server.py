@@ -6,10 +6,14 @@ import threading
 
 
 class ImapServer:
-    """Holds messages by their UID; `seen` are those that somebody has read."""
+    """Holds messages by their UID; `seen` are those that somebody has read.
+
+    `fetched` are the UIDs of what was asked for, in this order.
+    """
 
     def __init__(self):
         self.messages, self.seen, self.breaks_after = {}, set(), None
+        self.flagged, self.fetched = set(), []
         server = self
 
         class Session(socketserver.StreamRequestHandler):
@@ -32,13 +36,14 @@ class ImapServer:
                         return
                 elif upper.startswith("SELECT"):
                     self.say(f"* {len(server.messages)} EXISTS")
-                elif found := re.match(r"UID SEARCH (\d+):(\d+) UNSEEN", upper):
-                    first, last = map(int, found.groups())
-                    some = sorted(server.messages)[first - 1 : last]
-                    new = [str(uid) for uid in some if uid not in server.seen]
+                elif found := re.match(r"UID SEARCH (\d+):(\d+) (.+)", upper):
+                    first, last, which = found.groups()
+                    some = sorted(server.messages)[int(first) - 1 : int(last)]
+                    new = [str(uid) for uid in some if server.fits(uid, which)]
                     self.say(f"* SEARCH {' '.join(new)}")
                 elif found := re.match(r"UID FETCH (\d+) .*<0\.(\d+)>", upper):
                     uid, most = map(int, found.groups())
+                    server.fetched.append(uid)
                     if server.breaks_after is not None:
                         server.breaks_after -= 1
                         if server.breaks_after < 0:
@@ -47,8 +52,9 @@ class ImapServer:
                     raw = server.messages[uid][:most]
                     head = f"* 1 FETCH (UID {uid} BODY[]<0> {{{len(raw)}}}\r\n"
                     self.wfile.write(head.encode() + raw + b")\r\n")
-                elif found := re.match(r"UID STORE (\d+) .*SEEN", upper):
-                    server.seen.add(int(found[1]))
+                elif found := re.match(r"UID STORE (\d+) .*(SEEN|FLAGGED)", upper):
+                    marked = {"SEEN": server.seen, "FLAGGED": server.flagged}
+                    marked[found[2]].add(int(found[1]))
                 self.say(f"{tag} OK done")
 
         class Quiet(socketserver.ThreadingTCPServer):
@@ -66,6 +72,16 @@ class ImapServer:
         """Let these arrive, in this order."""
         for raw in messages:
             self.messages[len(self.messages) + 1] = raw
+
+    def fits(self, uid, which):
+        """Whether a message is one of those that a search asks for."""
+        words = which.split()
+        most = int(words[words.index("SMALLER") + 1]) if "SMALLER" in words else 10**9
+        return (
+            uid not in self.seen
+            and len(self.messages[uid]) < most
+            and (uid in self.flagged) == ("FLAGGED" in words)
+        )
 
     def stop(self):
         self._server.shutdown()

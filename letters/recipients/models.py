@@ -336,7 +336,7 @@ class Recipient(Protected):
             ),
         )
 
-    def warn_of_bounce(self):
+    def warn_of_bounce(self, words):
         """The same for a bounce of an address that took other mails of these days."""
         self._warn(
             "bounce?",
@@ -346,16 +346,15 @@ class Recipient(Protected):
                 "of the last days came back, so letters go on. Ask the office "
                 "whether the address is right."
             ),
+            words,
         )
 
-    def _warn(self, kind, subject, sentence):
-        Alert.objects.sound(
-            kind,
-            str(self.pk),
-            subject,
-            lambda: sentence % {"who": self.label},
-            self.admin_url,
-        )
+    def _warn(self, kind, subject, sentence, words=""):
+        def told():
+            said = sentence % {"who": self.label}
+            return f"{said} {gettext('Their server said:')} {words}" if words else said
+
+        Alert.objects.sound(kind, str(self.pk), subject, told, self.admin_url)
 
 
 # Each has versions of their own: of thousands on a list, one is edited.

@@ -31,7 +31,7 @@ def note_bad_address(mail, recipient, words, *, is_proven=True):
     if is_proven or is_alone or others.filter(bounced_at__isnull=False).exists():
         recipient.mark_bounced(words)
     else:
-        recipient.warn_of_bounce()
+        recipient.warn_of_bounce(words)
 
 
 def note_soft_bounce(mail, recipient, words):

@@ -13,7 +13,9 @@ from django.conf import settings
 # Headers are far shorter, even with those of a large company's filters.
 MOST_PASTED = 64_000
 MOST_OF_ONE, MOST_SHOWN = 4000, 200
-_METHOD = re.compile(r"(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.I)
+_SIGN = re.compile(r"\\.|[^\\]")
+# A method, perhaps with its version, and what was found.
+_RESULT = re.compile(r"([a-z][a-z0-9-]*)(?:/\d+)?=([a-z]+)((?:\s.*)?)", re.S)
 _ENCRYPTED = re.compile(
     r"\bwith\s+(?:UTF8)?E?SMTPSA?\b|\bTLS\s?v?1|\bversion=TLS", re.I
 )
@@ -68,14 +70,16 @@ def dmarc_found(values: Iterable[str], server: str) -> tuple[str, str] | None:
 
     Of the headers Authentication-Results, the topmost that begins with the server's
     name is its own (RFC 8601): others stood in the message before, and may be forged.
+    Of two results that differ, the worse one counts.
     """
     for value in values:
-        words = _without_comments(" ".join(value[:MOST_OF_ONE].split())).lower()
-        name, _semicolon, results = words.partition(";")
-        if server and name.split()[:1] == [server.lower()]:
-            found = re.search(r"\bdmarc\s*=\s*([a-z]+)[^;]*", results)
-            domain = found and re.search(r"\bheader\.from=([^\s;]+)", found[0])
-            return (found[1], domain[1] if domain else "") if found else None
+        name, results = _results_in(value)
+        if server and name == server.lower():
+            found = [words for method, words in results if method == "dmarc"]
+            found.sort(key=lambda words: words.startswith("pass"))
+            domains = found and re.findall(r"\sheader\.from=(\S+)", found[0])
+            domain = domains[0] if len(domains) == 1 else ""
+            return (found[0].split()[0], domain) if found else None
     return None
 
 
@@ -103,13 +107,13 @@ def _whose(headers):
 
 def _checked(headers):
     """What the server that took it found, by method. Its own header is the topmost."""
-    found = {}
     for value in headers.get("authentication-results", ()):
-        for method, result in _METHOD.findall(_without_comments(value)):
-            found.setdefault(method.lower(), result.lower())
+        found = {}
+        for method, words in _results_in(value)[1]:
+            found.setdefault(method, words.split()[0])
         if found:
-            break
-    return found
+            return found
+    return {}
 
 
 def _authentication(checked):
@@ -151,12 +155,29 @@ def _spam(headers):
     yield HeaderResult("spam_silent")
 
 
-def _without_comments(value):
-    """The text without what stands in parentheses, also within others (RFC 5322)."""
-    kept, depth = [], 0
-    for sign in value:
-        depth += sign == "("
-        if not depth:
+def _results_in(value):
+    """The server in a header Authentication-Results, and method and words of each.
+
+    The words are the result and what it is about, in small letters. What was quoted is
+    one word there, since senders choose it; of a header that breaks off, nothing is
+    read.
+    """
+    kept, depth, is_quoted = [], 0, False
+    for sign in _SIGN.findall(" ".join(value[:MOST_OF_ONE].split())):
+        if sign == '"' and not depth:
+            is_quoted = not is_quoted
+        elif is_quoted:
+            kept.append(re.sub(r"[^\w.@+-]", "?", sign[-1]))
+        elif sign == "(":
+            depth += 1
+        elif depth:
+            depth -= sign == ")"
+            kept.append(" ")
+        else:
             kept.append(sign)
-        depth = max(depth - (sign == ")"), 0)
-    return "".join(kept)
+    if depth or is_quoted:
+        return "", []
+    words = re.sub(r"\s*([=/])\s*", r"\1", "".join(kept).lower())
+    server, *results = words.split(";")
+    found = filter(None, (_RESULT.fullmatch(each.strip()) for each in results))
+    return (server.split() or [""])[0], [(m[1], f"{m[2]}{m[3]}") for m in found]

@@ -3,6 +3,9 @@
 A message is marked as read only when what followed from it is stored. So one that a
 fault has stopped is read again, and `receive()` knows those that it has had. Nothing is
 deleted there.
+
+What has to wait is flagged there. It is fetched again when a reply may be forwarded,
+and after all that is new: no report and no answer waits behind it.
 """
 
 import imaplib
@@ -13,18 +16,22 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from django.db import Error
 
-from outbox.incoming.reading import MOST_BYTES, NoMessage
-from outbox.incoming.receiving import TooManyReplies, receive
+from outbox.incoming.parsing import MOST_BYTES, NoMessage
+from outbox.incoming.receiving import TooManyReplies, forwards_more, receive
 
 logger = logging.getLogger(__name__)
 SECONDS_TO_ANSWER, SECONDS_AT_A_TIME = 30, 40
 # A server names the numbers of what it finds on one line, which must not be endless.
 SEARCHED_AT_A_TIME = 5000
+# Most of what comes is small, such as reports. What is large must not hold it up.
+_NEW = ("UNSEEN UNFLAGGED SMALLER 262144", "UNSEEN UNFLAGGED")
+_WAITING = "UNSEEN FLAGGED"
 # Like those of EMAIL_URL. Without encryption, only on this machine.
 _PORTS = {"imap+tls": 143, "imap+ssl": 993, "imap": 143}
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -73,7 +80,7 @@ class ImapMailbox:
         done: Counter[str] = Counter()
         ends = time.monotonic() + SECONDS_AT_A_TIME
         with self._opened() as (box, exists):
-            for uid in _new_in(box, exists):
+            for uid in _to_take(box, exists):
                 if time.monotonic() > ends:
                     break
                 if kind := _take(box, uid):
@@ -113,11 +120,19 @@ class ImapMailbox:
         return imaplib.IMAP4(**about)
 
 
-def _new_in(box: imaplib.IMAP4, exists: int) -> Iterator[str]:
-    """The numbers of what nobody has read, the oldest first."""
+def _to_take(box: imaplib.IMAP4, exists: int) -> Iterator[str]:
+    """The numbers of what is new, and then of what has waited while it may go on."""
+    for which in _NEW:
+        yield from _found(box, exists, which)
+    waiting = _found(box, exists, _WAITING) if forwards_more() else ()
+    yield from takewhile(lambda _uid: forwards_more(), waiting)
+
+
+def _found(box, exists, which):
+    """The numbers of messages that a search finds, the oldest first."""
     for start in range(1, exists + 1, SEARCHED_AT_A_TIME):
         some = f"{start}:{min(start + SEARCHED_AT_A_TIME - 1, exists)}"
-        [found] = _ok(box.uid("SEARCH", some, "UNSEEN"))
+        [found] = _ok(box.uid("SEARCH", some, which))
         yield from (found or b"").decode().split()
 
 
@@ -127,18 +142,18 @@ def _take(box, uid):
     raw = next((part[1] for part in answer if isinstance(part, tuple)), None)
     if raw is None:  # somebody has deleted it meanwhile
         return None
+    kind, mark = None, r"(\Flagged)"
     try:
-        kind = receive(raw).kind
+        kind, mark = receive(raw).kind, r"(\Seen)"
     except TooManyReplies:
-        return None
+        pass
     except NoMessage:
-        kind = "unreadable"
+        kind, mark = "unreadable", r"(\Seen)"
     except Error:
         raise
     except Exception:  # ours: the others must not wait for it
         logger.exception("A message that came to us could not be received")
-        return None
-    _ok(box.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
+    _ok(box.uid("STORE", uid, "+FLAGS.SILENT", mark))
     return kind
 
 

@@ -1,12 +1,14 @@
 """One message that came to us, as far as it can be understood; it may be anything."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
+from functools import cached_property
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
@@ -14,14 +16,15 @@ from typing import Any
 from django.conf import settings
 
 from outbox.deliverability.headers import dmarc_found
+from outbox.incoming.parsing import MOST_BYTES, MOST_OF_A_HEADER, parse
 from outbox.incoming.quoted import without_original
 from outbox.keyed_addresses import KeyedAddress, mac
 from pages.form_fields import normal_address
 
-# What is longer is cut: more than any report that quotes a whole letter.
-MOST_BYTES = 10 * 1024 * 1024
 # A message of people has a few parts. One of very many is made to keep us busy.
-MOST_PARTS, MOST_OF_A_HEADER, MOST_NAMES, MOST_TEXT = 100, 2000, 20, 50_000
+MOST_READ, MOST_NAMES, MOST_TEXT = 100, 20, 50_000
+# No mail program writes in these, and the time they take grows with the square.
+_NO_CHARSETS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape")
 # The header that marks our own answers, so that none is answered here again.
 LOOP = "X-Loop"
 _ADDRESSED_TO = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc")
@@ -52,23 +55,14 @@ _AWAY = re.compile(
 )
 
 
-class NoMessage(Exception):
-    """The message cannot be understood at all, and says nothing to anybody."""
-
-
 class IncomingMessage:
     """A message in bytes, with the envelope recipient if that is known."""
 
     def __init__(self, raw: bytes, envelope_to: str = "") -> None:
         self.raw = raw[:MOST_BYTES]
         self._envelope_to = envelope_to
-        try:
-            self._message = message_from_bytes(self.raw)
-            self._parts = list(_some_parts(self._message))
-        except (RecursionError, ValueError, LookupError, AttributeError):
-            raise NoMessage("its parts cannot be taken apart") from None
-        if not self._message.keys():
-            raise NoMessage("it has no header")
+        self.parsed = parse(self.raw)
+        self._parts = list(_some_parts(self.parsed))
 
     @property
     def digest(self) -> bytes:
@@ -116,9 +110,9 @@ class IncomingMessage:
         return (
             said not in ("", "no")
             or precedence in ("bulk", "junk", "auto_reply")
-            or any(name in self._message for name in _OF_PROGRAMS)
+            or any(name in self.parsed for name in _OF_PROGRAMS)
             or self._header("Return-Path").strip() == "<>"
-            or self._message.get_content_type() == "multipart/report"
+            or self.parsed.get_content_type() == "multipart/report"
             or self._header("From").lower().find("mailer-daemon@") >= 0
             or bool(_AWAY.match(self.subject))
         )
@@ -126,7 +120,7 @@ class IncomingMessage:
     @property
     def is_of_a_list(self) -> bool:
         """Whether it came through a mailing list, where an answer would reach many."""
-        said = any(name in self._message for name in _OF_LISTS)
+        said = any(name in self.parsed for name in _OF_LISTS)
         return said or self._header("Precedence").strip().lower() == "list"
 
     @property
@@ -164,7 +158,9 @@ class IncomingMessage:
         if found is None:
             return None
         result, domain = found
-        return result == "pass" and domain == self.sender.rpartition("@")[2]
+        is_one = len(self._all("From")) == 1
+        is_same = domain == self.sender.rpartition("@")[2]
+        return result == "pass" and is_one and is_same
 
     @property
     def headers(self) -> str:
@@ -172,7 +168,7 @@ class IncomingMessage:
         head = self.raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
         return head.decode("utf-8", "replace")
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What it says as plain text; of HTML alone, the words of it."""
         for kind, read in (("text/plain", str), ("text/html", _words_of_html)):
@@ -198,7 +194,7 @@ class IncomingMessage:
 
     def _all(self, name):
         """The first headers of a name; some programs write them in UTF-8."""
-        found = [v for n, v in self._message.raw_items() if n.lower() == name.lower()]
+        found = [v for n, v in self.parsed.raw_items() if n.lower() == name.lower()]
         return [
             " ".join(_in_utf8(value[:MOST_OF_A_HEADER]).split())
             for value in found[:MOST_NAMES]
@@ -211,14 +207,14 @@ class IncomingMessage:
 def _some_parts(message: Message) -> Iterator[Message]:
     """Its first parts that hold something; those of a mail inside it are its own."""
     waiting: list[Any] = [message]
-    for _number in range(MOST_PARTS):
+    for _number in range(MOST_READ):
         if not waiting:
             return
         part = waiting.pop(0)
         if part.get_content_maintype() == "message":
             continue
         if part.is_multipart():
-            waiting += part.get_payload()[:MOST_PARTS]
+            waiting += part.get_payload()[:MOST_READ]
         else:
             yield part
 
@@ -234,19 +230,21 @@ def _in_utf8(header):
 
 
 def _decoded(part):
-    """The text of a part, in whatever it is written."""
-    payload = part.get_payload(decode=True) or b""
-    for charset in (part.get_content_charset(), "utf-8"):
-        try:
-            return payload.decode(charset or "utf-8")
-        except (LookupError, UnicodeError):
-            continue
+    """The beginning of a part's text, in whatever it is written."""
+    whole = part.get_payload(decode=True) or b""
+    payload = whole[: 4 * MOST_TEXT]
+    # What was cut may end within a sign.
+    errors = "strict" if payload == whole else "replace"
+    for charset in (part.get_content_charset() or "utf-8", "utf-8"):
+        with suppress(LookupError, UnicodeError):
+            if codecs.lookup(charset).name not in _NO_CHARSETS:
+                return payload.decode(charset, errors)
     return payload.decode("latin-1")
 
 
 def _plain_words(header):
     """The words of a header that may be encoded (RFC 2047), on one line."""
-    with suppress(LookupError, UnicodeError, ValueError):
+    with suppress(LookupError, ValueError, MessageError):
         header = str(make_header(decode_header(header)))
     return " ".join(_cleaned(header).split())
 

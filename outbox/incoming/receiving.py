@@ -17,7 +17,8 @@ from outbox import reports
 from outbox.bounce_reports import NotAReport
 from outbox.deliverability.arrival import TESTS, ArrivedTest
 from outbox.incoming.models import IncomingKind, IncomingMail
-from outbox.incoming.reading import IncomingMessage, NoMessage
+from outbox.incoming.parsing import NoMessage
+from outbox.incoming.reading import IncomingMessage
 from outbox.outgoing_mail import OutgoingMail
 from outbox.suppressions import address_hash
 
@@ -48,7 +49,7 @@ def receive(raw: bytes, envelope_to: str = "") -> IncomingMail:
 def _take(message, envelope_to):
     kind = _kind_of(message, envelope_to)
     row = IncomingMail(digest=message.digest, kind=kind, arrived_at=timezone.now())
-    if kind == IncomingKind.REPLY and _forwarded_lately() >= MOST_FORWARDED_AN_HOUR:
+    if kind == IncomingKind.REPLY and not forwards_more():
         raise TooManyReplies
     # An answer stands on the desk, but its attachments do not.
     is_for_the_group = kind == IncomingKind.REPLY or (
@@ -69,7 +70,7 @@ def _take(message, envelope_to):
 def _kind_of(message, envelope_to):
     """What the message is; a report is noted, and an answer taken, here."""
     try:
-        reports.receive(message.raw, envelope_to)
+        reports.receive(message.parsed, envelope_to)
     except NotAReport:
         pass
     except (RecursionError, LookupError, ValueError, AttributeError):
@@ -92,9 +93,11 @@ def _who_take_mail():
     return [each for each in apps.get_app_configs() if hasattr(each, "take_mail")]
 
 
-def _forwarded_lately():
+def forwards_more() -> bool:
+    """Whether another reply may be forwarded now."""
     since = timezone.now() - timedelta(hours=1)
-    return IncomingMail.objects.replies_since(since).count()
+    forwarded = IncomingMail.objects.replies_since(since).count()
+    return forwarded < MOST_FORWARDED_AN_HOUR
 
 
 def _explain(row, message):

@@ -78,6 +78,22 @@ def test_a_unit_is_started_again_however_long_the_database_is_away(unit):
     assert "StartLimitIntervalSec=0\n" in text.partition("[Service]")[0]
 
 
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_unit_takes_all_memory_or_processes_of_the_machine(unit):
+    text = (DEPLOY / unit).read_text(encoding="utf-8")
+
+    assert re.search(r"^MemoryMax=[1-7]\d%$", text, re.M)
+    assert re.search(r"^TasksMax=\d{2,3}$", text, re.M)
+
+
+def test_postfix_starts_two_readers_of_mail_at_once_and_each_has_limits():
+    [line] = re.findall(r"^site .+", (DEPLOY / "postfix/master.cf").read_text(), re.M)
+    reader = (DEPLOY / "receive-mail").read_text(encoding="utf-8")
+
+    assert line.split()[6:] == ["2", "pipe"]
+    assert re.search(r"^ulimit -v \d+ && ulimit -t \d+ ", reader, re.M)
+
+
 @pytest.mark.parametrize("unit", [*UNITS, "campaign-backup.timer"])
 @pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="there is no systemd on this machine"

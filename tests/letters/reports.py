@@ -1,5 +1,8 @@
 """Delivery reports (RFC 3464) as mail servers write them."""
 
+from outbox import reports
+from outbox.incoming.parsing import parse
+
 POSTFIX = """\
 Return-Path: <>
 X-Original-To: {address}
@@ -181,3 +184,8 @@ def report(
     """A report to this envelope address, as bytes; lines end as in a file or a pipe."""
     filled = style.format(address=address, action=action, status=status, words=words)
     return filled.encode()
+
+
+def receive(raw, envelope_to=None):
+    """Note what a report says, in bytes; returns the mail."""
+    return reports.receive(parse(raw), envelope_to)

@@ -38,6 +38,8 @@ Content-Disposition: attachment; filename="agenda.pdf"
 --part--
 """
 FOUND = "Authentication-Results: {}; dmarc={} header.from={}\n"
+AUTH = "Authentication-Results: mx.letters.example; "
+PASS = "dmarc=pass header.from=council.example"
 
 
 @pytest.fixture
@@ -104,10 +106,18 @@ def test_an_answer_by_email_joins_its_letter_and_is_published(
             "forged",
         ),
         ("", "eve@mail.example", "The list has another address."),
+        # What a sender chose, in quotes or a comment, is no result.
+        (AUTH + f'spf=pass smtp.mailfrom="x; {PASS}"@eve.example', None, "not check"),
+        (AUTH + f"spf=pass (x; {PASS} ) smtp.mailfrom=eve.example", None, "not check"),
+        (AUTH + f"spf=pass (x \\) ; {PASS} ) reason=y", None, "not check"),
+        (AUTH + f'spf=pass reason="x; {PASS} ', None, "not check"),
+        (AUTH + f"{PASS}; dmarc=fail header.from=council.example", None, "forged"),
+        (AUTH + f"{PASS}\nFrom: <ward1@council.example>", None, "forged"),
     ],
 )
 def test_what_staff_read_of_its_sender(client, letter, found, sender, shown):
     sender = sender or ward(1).email
+    found = found if found.endswith("\n") or not found else f"{found}\n"
     pipe(mailed(letter, found=found, sender=sender))
     client.force_login(make_staff("bo", "Campaigners"))
 

@@ -19,7 +19,7 @@ from outbox.models import OutgoingMail
 from staff.models import Alert
 from tests.factories import make_letter, make_recipients, make_staff
 from tests.letters.makers import confirmed, states
-from tests.letters.reports import COMPLAINT, EXCHANGE, GMAIL, POSTFIX, report
+from tests.letters.reports import COMPLAINT, EXCHANGE, GMAIL, POSTFIX, receive, report
 from tests.worker import worker_environment
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def delivery(mailbox, work):
 
 
 def come_back(delivery, **fields):
-    reports.receive(report(delivery.mail.bounce_address, **fields))
+    receive(report(delivery.mail.bounce_address, **fields))
 
 
 def nested(depth):
@@ -177,9 +177,7 @@ def test_what_has_not_failed_is_said_as_it_is(delivery, action, status, state):
 def test_the_envelope_address_is_found_in_what_servers_add(delivery, header):
     raw = report("someone@letters.example")
 
-    found = reports.receive(
-        f"{header}: <{delivery.mail.bounce_address}>\n".encode() + raw
-    )
+    found = receive(f"{header}: <{delivery.mail.bounce_address}>\n".encode() + raw)
 
     assert found == delivery.mail
 
@@ -190,9 +188,7 @@ def test_the_envelope_address_is_taken_from_the_argument_first(delivery):
     collect()
     other.refresh_from_db()
 
-    found = reports.receive(
-        report(other.mail.bounce_address), delivery.mail.bounce_address
-    )
+    found = receive(report(other.mail.bounce_address), delivery.mail.bounce_address)
 
     assert found == delivery.mail
 
@@ -235,7 +231,7 @@ def test_a_message_to_a_good_address_that_is_no_report_is_refused(delivery):
     raw = f"To: {delivery.mail.bounce_address}\n\nI am away until Monday.".encode()
 
     with pytest.raises(NotAReport):
-        reports.receive(raw)
+        receive(raw)
 
 
 def test_without_a_database_the_mail_server_is_asked_to_try_again(monkeypatch):
@@ -310,7 +306,7 @@ def second(delivery, work):
 
 
 def complain(delivery):
-    reports.receive(COMPLAINT.format(address=delivery.mail.bounce_address).encode())
+    receive(COMPLAINT.format(address=delivery.mail.bounce_address).encode())
 
 
 def alerts():
@@ -345,6 +341,8 @@ def test_one_report_about_an_address_that_takes_other_letters_is_a_warning(
 
     assert Recipient.objects.get().bounced_at is None
     assert alerts() == ["bounce?"]
+    said = "Their server said: 550 5.1.1 User unknown"
+    assert Alert.objects.get().words.endswith(f"address is right. {said}")
     assert states(delivery.letter)[0].startswith("came back later")
 
     come_back(second)
@@ -393,7 +391,7 @@ def test_reports_count_for_some_days_after_the_letter(delivery, settings):
         COMPLAINT.format(address=delivery.mail.bounce_address).encode(),
     ):
         with pytest.raises(NotAReport, match="no mail of the last days"):
-            reports.receive(raw)
+            receive(raw)
 
     assert states(delivery.letter) == ["handed to our mail service: 250 OK"]
     assert Recipient.objects.reachable().exists()

@@ -10,7 +10,6 @@ from letters.models import (
     Recipient,
 )
 from letters.sending.tasks import report_back
-from outbox import reports
 from outbox.dispatcher import collect, work_through
 from outbox.models import Outcome, OutgoingMail
 from staff.models import Alert
@@ -20,7 +19,7 @@ from tests.factories import (
     make_recipients,
 )
 from tests.letters.makers import NOON, confirmed, settle, states, unchanged
-from tests.letters.reports import POSTFIX, report
+from tests.letters.reports import POSTFIX, receive, report
 from tests.letters.test_together import (
     TAKEN,
     TO,
@@ -102,12 +101,10 @@ def test_what_comes_back_is_told_of_all_and_what_was_accepted_is_a_warning(
     mail = letters[0].deliveries.get().mail
     Letter.objects.filter(pk=letters[0].pk).erase()
 
-    reports.receive(report(mail.bounce_address, action="delivered", status="2.0.0"))
+    receive(report(mail.bounce_address, action="delivered", status="2.0.0"))
     assert states(letters[1]) == ["accepted by their server"]
     words = "550 5.1.1 <ward1@council.example>: unknown"
-    reports.receive(
-        report(mail.bounce_address, style=POSTFIX, status="5.1.1", words=words)
-    )
+    receive(report(mail.bounce_address, style=POSTFIX, status="5.1.1", words=words))
     work()
 
     # The words may name who is erased.
@@ -130,7 +127,7 @@ def test_the_only_mail_to_an_address_that_comes_back_marks_it(
     move_to(NOON + timedelta(days=1))
 
     mail = Delivery.objects.get().mail
-    reports.receive(report(mail.bounce_address))
+    receive(report(mail.bounce_address))
 
     assert Recipient.objects.get().bounced_at
 

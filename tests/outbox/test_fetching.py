@@ -1,11 +1,13 @@
 """Mail that the site reads from its own mailbox, by IMAP."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from outbox.incoming import receiving
+from outbox.incoming import imap, receiving
 from outbox.incoming.tasks import fetch_mail
 from outbox.models import IncomingMail
 from tests.imap_server import ImapServer
@@ -71,6 +73,51 @@ def test_what_has_to_wait_stays_unread_and_holds_up_nothing(inbox, sent, monkeyp
     assert fetch() == ["reply: 1", "report: 1"]
 
     assert inbox.seen == {1, 3}
+
+
+def test_what_waits_is_fetched_again_only_when_it_may_go_on(
+    inbox, sent, monkeypatch, time_machine
+):
+    monkeypatch.setattr(receiving, "MOST_FORWARDED_AN_HOUR", 2)
+    inbox.put(*(reply(sent, f"reply{number}") for number in range(6)))
+    assert fetch() == ["reply: 2"]
+    inbox.put(report(sent.bounce_address))
+    inbox.fetched.clear()
+
+    assert [fetch(), fetch(), fetch()] == [
+        ["report: 1"],
+        ["nothing new"],
+        ["nothing new"],
+    ]
+
+    assert inbox.fetched == [7]
+    time_machine.move_to(timezone.now() + timedelta(hours=1, minutes=1))
+    inbox.put(reply(sent, "newest"))
+    inbox.fetched.clear()
+    assert fetch() == ["reply: 2"]
+    assert inbox.fetched == [8, 3]  # what is new comes first, and then the oldest
+    assert inbox.seen == {1, 2, 3, 7, 8}
+
+
+def test_what_is_large_or_faulty_holds_up_no_report(inbox, sent, monkeypatch):
+    def fail(raw, *_arguments):
+        if b"faulty" in raw:
+            raise ZeroDivisionError
+        return received(raw)
+
+    received = imap.receive
+    monkeypatch.setattr(imap, "receive", fail)
+    large = reply(sent, "large", text="a" * 300_000)
+    inbox.put(large, reply(sent, "faulty"), report(sent.bounce_address))
+
+    assert fetch() == ["reply: 1", "report: 1"]
+
+    assert inbox.fetched == [2, 3, 1, 2]
+    assert inbox.seen == {1, 3}
+    inbox.put(report(sent.bounce_address, words="again"))
+    inbox.fetched.clear()
+    fetch()
+    assert inbox.fetched == [4, 2]
 
 
 def test_a_fault_of_ours_holds_up_no_other_message(inbox, sent, monkeypatch):

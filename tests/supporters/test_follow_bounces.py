@@ -11,11 +11,10 @@ from django.urls import clear_url_caches
 from django.utils import timezone
 
 from comments.models import CommentSubscription
-from outbox import reports
 from outbox.models import OutgoingMail, Suppression
 from supporters.models import Follow, Mailing, Supporter
 from tests.factories import make_campaign, make_follow, make_update
-from tests.letters.reports import COMPLAINT, report
+from tests.letters.reports import COMPLAINT, receive, report
 from tests.letters.test_webhooks import authorised
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +56,7 @@ def test_the_envelope_names_the_mail(sent, relay):
 
     assert message["Subject"] == "The Mayor answers"
     assert (sender, recipient) == (sent.bounce_address, ADA)
-    assert reports.receive(report("nobody@x.example"), sender.upper()) == sent
+    assert receive(report("nobody@x.example"), sender.upper()) == sent
 
 
 def test_an_address_that_is_no_good_gets_no_more_mail(client, sent):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from outbox.incoming.reading import MOST_BYTES, NoMessage
+from outbox.incoming.parsing import MOST_BYTES, NoMessage
 from outbox.incoming.receiving import TooManyReplies, receive
 
 # Exit codes that mail servers understand (sysexits.h): delivering it again is of no
