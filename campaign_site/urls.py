@@ -74,7 +74,7 @@ urlpatterns = [
     ),
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:
-    urlpatterns.append(path("anymail/", include("anymail.urls")))
+    urlpatterns.append(path("anymail/", include("outbox.webhooks")))
 if settings.DEVELOPMENT:
     urlpatterns.append(path("", include("campaign_site.development.views")))
 urlpatterns += i18n_patterns(

@@ -85,5 +85,6 @@ def _inside(part):
 
 
 def plain(words: str) -> str:
-    """A server's words on one line, without their type (RFC 3464, 2.3.6)."""
-    return _TYPE_OF_WORDS.sub("", " ".join(words.split()))
+    """A server's words on one line, without controls and type (RFC 3464, 2.3.6)."""
+    line = "".join(filter(str.isprintable, " ".join(words.split())))
+    return _TYPE_OF_WORDS.sub("", line)

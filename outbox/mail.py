@@ -16,8 +16,35 @@ from django.utils import translation
 
 from branding.site import site, the_site
 
+
+class _MailPolicy(policy.EmailPolicy):
+    """How headers are folded: none begins with an empty line.
+
+    Python puts a name that does not fit beside the word "From:" on a line below it, and
+    strict readers take such a header for empty.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        return self._from_the_first_line(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        folded = super().fold_binary(name, value).decode("ascii", "surrogateescape")
+        return self._from_the_first_line(folded).encode("ascii", "surrogateescape")
+
+    def _from_the_first_line(self, folded: str) -> str:
+        name, is_empty, rest = folded.partition(f":{self.linesep} ")
+        if not is_empty or " " in name:
+            return folded
+        first, end, more = f"{name}: {rest.lstrip(' ')}".partition(self.linesep)
+        room = self.max_line_length or len(first)
+        blank = first.rfind(" ", len(name) + 2, room + 1)
+        if len(first) > room and blank > 0:
+            first = f"{first[:blank]}{self.linesep}{first[blank:]}"
+        return first + end + more
+
+
 # The encoding of mails: no line is longer than RFC 2045, 6.7, and RFC 2047, 2, allow.
-POLICY = policy.SMTP.clone(max_line_length=76)
+POLICY = _MailPolicy(linesep="\r\n", max_line_length=76)
 # Many mail programs drop the style block, so its rules are repeated at each element.
 # The block stays for dark mode, and whole: a filter counts a short HTML with a picture
 # as spam (tests/outbox/test_spam_points.py). Nothing is fetched.
@@ -63,7 +90,8 @@ def render(
     # A title may hold a line break that is no "\n"; a header may not.
     subject = " ".join(subject.split())
     # A colon at the end of a line brings the space that stands behind it elsewhere.
-    text = re.sub(r" +$", "", text.strip(), flags=re.MULTILINE)
+    # That of a signature belongs to it: mail programs know it by "-- " (RFC 3676, 4.3).
+    text = re.sub(r"(?<!^--) +$", "", text.strip(), flags=re.MULTILINE)
     return subject, text + "\n", _INLINER.inline(html)
 
 

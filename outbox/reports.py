@@ -109,15 +109,17 @@ def track(
 ) -> None:
     """Note what a provider says of one mail, through django-anymail."""
     mail = _tracked(event)
+    # A report may come before we have noted that the mail has left, but not for ever.
+    is_late = mail and mail.left_at and mail.left_at < reports_since()
     report = mail and _of_event(event)
-    if report:
+    if report and not is_late:
         note(mail, report)
 
 
 def _of_event(event):
     if event.event_type in (EventType.COMPLAINED, EventType.UNSUBSCRIBED):
         return Report(COMPLAINED, is_proven=True)
-    words = plain(event.mta_response or event.description or event.event_type)
+    words = plain(str(event.mta_response or event.description or event.event_type))
     if event.event_type == EventType.DELIVERED:
         return Report(ACCEPTED, words, is_proven=True)
     if event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
@@ -133,15 +135,16 @@ def _tracked(event):
     The event names it by our envelope address or our Message-ID, where the provider
     reports them; else by the provider's number, which its 250 may have told us.
     """
-    if not event.recipient:
+    recipient, message_id = str(event.recipient or ""), str(event.message_id or "")
+    if not recipient or not (recipient + message_id).isprintable():
         return None
     if mail := mail_named_in(json.dumps(event.esp_event, default=str)):
         return mail
-    message_id = (event.message_id or "").strip("<>")
+    message_id = message_id.strip("<>")
     if not message_id:
         return None
     sent = OutgoingMail.objects.filter(
-        address_hash=address_hash(event.recipient), settled_at__gte=reports_since()
+        address_hash=address_hash(recipient), settled_at__gte=reports_since()
     )
     named = Q(reply__contains=message_id)
     ours = message_id.partition("@")[0].split(".")

@@ -12,10 +12,9 @@ from letters.sending.message import message_for, message_in
 from outbox.bounce_reports import NotAReport
 from outbox.dispatcher import collect
 from outbox.models import Outcome, OutgoingMail
-from outbox.reports import receive
 from tests.factories import LETTER, make_letter, make_recipients, make_stance
 from tests.letters.makers import confirmed, unchanged
-from tests.letters.reports import report
+from tests.letters.reports import receive, report
 
 pytestmark = pytest.mark.django_db
 STRICT = policy.SMTP.clone(raise_on_defect=True)
@@ -251,6 +250,7 @@ def test_any_name_arrives_as_it_was_written(name):
     assert mail["Subject"] == subject
     assert mail.get_content().replace("\r\n", "\n").startswith(text)
     assert max(map(len, content.split(b"\r\n"))) <= 76
+    assert not re.search(rb"(?m)^[\w-]+:[ \t]*\r$", content.partition(b"\r\n\r\n")[0])
     assert not re.search(rb"(?<!\r)\n", content)
 
 

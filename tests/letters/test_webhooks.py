@@ -3,17 +3,22 @@
 import hashlib
 import hmac
 import os
+import re
 import subprocess
 import sys
 from base64 import b64encode
+from datetime import timedelta
 from importlib import import_module, reload
 
 import pytest
 from django.conf import settings as site
 from django.test import Client
 from django.urls import clear_url_caches
+from django.utils import timezone
 
 from letters.models import Recipient
+from outbox import webhooks
+from outbox.models import OutgoingMail
 from staff.models import Alert
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, states
@@ -121,8 +126,8 @@ ARRIVED = [
     ("mailgun", mailgun, {"event": "delivered"}),
     ("sendgrid", sendgrid, {"event": "delivered", "response": "250 OK"}),
 ]
-# anymail says that it does not try SendGrid itself any more; we do, here.
-ignore_doubts = pytest.mark.filterwarnings("ignore:django-anymail has dropped")
+# anymail says of some services that it does not try them itself any more.
+ignore_doubts = pytest.mark.filterwarnings("ignore::anymail.exceptions.AnymailWarning")
 
 
 @pytest.mark.some
@@ -241,6 +246,111 @@ def test_nothing_is_read_of_who_does_not_know_the_secret(served, service, payloa
     )
 
     assert answer.status_code == 400
+
+
+SERVICES = [str(each.pattern) for each in webhooks.urlpatterns]
+NO_REPORTS = [
+    *("", "null", "[]", "[null]", "[[]]", "{}", "1", '"a"', "{", "\x00", "[1]", "NaN"),
+    *("[" * 100_000, '{"a":' * 50_000, '{"a":' * 900 + "1" + "}" * 900),
+    *('{"event": null}', '{"event-data": 1, "signature": 2}', '{"Message": "{"}'),
+    '{"signature": {"token": "é", "timestamp": [], "signature": {}}}',
+    '[{"email": 7, "event": [], "timestamp": "x"}]',
+    '[{"email": "\\u0000\\ud83d", "event": "bounce", "reason": "\\u0000\\ud83d"}]',
+    '{"RecordType": "Bounce", "Email": {"a": 1}, "MessageID": ["b"], "Type": {}}',
+    '{"RecordType": "Bounce", "Email": "\\ud83d", "MessageID": "\\u0000"}',
+]
+
+
+@pytest.mark.some
+@ignore_doubts
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"]
+)
+def test_what_is_no_report_is_answered_in_words(served, caplog, service, kind):
+    served.raise_request_exception = False
+
+    for payload in NO_REPORTS:
+        raw = payload.encode(errors="surrogatepass")
+        answer = served.generic("POST", f"/anymail/{service}", raw, kind)
+
+        assert answer.status_code in (200, 400, 404), payload[:80]
+        if answer.status_code == 400:
+            assert re.match(r"This (is no|was not) ", answer.text), payload[:80]
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+@ignore_doubts
+def test_a_service_without_its_settings_has_no_address(served, caplog):
+    assert post(served, "postal", {}).status_code == 404
+    assert post(served, "amazon_ses", {}).status_code == 404
+    assert served.post("/anymail/postmark/inbound/", {}).status_code == 404
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+def test_signs_that_no_row_can_hold_are_left_out_of_the_words(served, delivery):
+    words = "smtp;550 5.1.1 no\x00body \ud83d here"
+
+    answer = post(served, "postmark", postmark(delivery, Details=words))
+
+    assert answer.status_code == 200
+    assert states(delivery.letter)[0] == "came back later: 550 5.1.1 nobody  here"
+
+
+@ignore_doubts
+def test_more_events_than_a_service_sends_are_refused_at_once(
+    served, delivery, django_assert_num_queries
+):
+    events = sendgrid(delivery) * (webhooks.MOST_EVENTS + 1)
+    slim = [{"event": e["event"], "email": e["email"]} for e in events]
+
+    with django_assert_num_queries(0):
+        answer = post(served, "sendgrid", slim)
+
+    assert (answer.status_code, answer.text[:12]) == (400, "Send at most")
+
+
+def test_the_same_report_again_changes_nothing_and_a_late_one_neither(
+    served, delivery, settings
+):
+    sender = {"envelope": {"sender": delivery.mail.bounce_address}, "message": {}}
+    left = timezone.now() - timedelta(days=settings.REPORTS_COUNT_DAYS, minutes=1)
+    before = OutgoingMail.objects.filter(pk=delivery.mail_id)
+    settled_at = before.get().settled_at
+    before.update(settled_at=left)
+
+    assert post(served, "mailgun", mailgun(delivery, **sender)).status_code == 200
+    assert states(delivery.letter)[0].startswith("handed to")
+
+    before.update(settled_at=settled_at)
+    for _replayed in range(3):
+        assert post(served, "mailgun", mailgun(delivery, **sender)).status_code == 200
+    assert states(delivery.letter)[0] == f"came back later: {GONE}"
+    assert Recipient.objects.exclude(bounced_at=None).count() == 1
+    assert Alert.objects.count() + len(mails_about_bounces()) == 1
+
+
+def mails_about_bounces():
+    return OutgoingMail.objects.filter(purpose="recipient_bounced")
+
+
+@ignore_doubts
+def test_a_signature_of_one_service_opens_no_other(served, delivery):
+    for service in ("postmark", "sendgrid", "mailjet", "brevo"):
+        answer = post(authorised("a:b"), service, mailgun(delivery))
+        assert answer.status_code == 400
+    assert post(authorised("a:b"), "mailgun", mailgun(delivery)).status_code == 400
+    assert Recipient.objects.reachable().count() == 2
+
+
+def test_a_body_that_is_too_large_is_not_read(served):
+    served.raise_request_exception = False
+    raw = b"[" + b" " * 3_000_000 + b"]"
+
+    answer = served.generic("POST", "/anymail/postmark/tracking/", raw, "text/json")
+
+    assert answer.status_code in (400, 413)
+    assert "Traceback" not in answer.text
 
 
 def test_a_wrong_signature_is_refused(served, delivery):
