@@ -187,6 +187,12 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         ),
     ]
 
+    def view_on_site(self, campaign):
+        """Its page; of what readers do not see, the draft, if it has a link."""
+        if campaign.is_published:
+            return campaign.get_absolute_url()
+        return campaign.draft_url or None
+
     def save_model(self, request, campaign, form, change):
         """Note a new closing day, which opens the campaign again."""
         before = Campaign.objects.get(pk=campaign.pk) if change else None

@@ -7,17 +7,23 @@ Each kind has its word before the "+".
 import hmac
 import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 from django.conf import settings
 
+from branding.site import the_site
 from database.keyed_hashes import keyed_hash
+from safeguards.mailbox import Mailbox
 
 
 class KeyedAddress:
     """One kind of address; nobody else can make one, or change what it names."""
 
+    kinds: ClassVar[list[str]] = []
+
     def __init__(self, kind: str) -> None:
         self._kind = kind
+        self.kinds.append(kind)
         self._pattern = re.compile(rf"\b{kind}\+([0-9a-z]+)-([0-9a-f]+)@", re.I)
 
     def of(self, name: str) -> str:
@@ -36,6 +42,20 @@ class KeyedAddress:
 
 
 BOUNCES = KeyedAddress("bounces")
+
+
+def is_our_own(email: str) -> bool:
+    """Whether what is mailed there comes back to us: it is our contact or a sender.
+
+    So it is in any spelling of the mailbox, which what we mail by reads as well.
+    """
+    ours = [
+        the_site().contact_email,
+        settings.SERVER_EMAIL,
+        settings.LETTERS_FROM_EMAIL,
+    ]
+    ours += [f"{kind}@{settings.MAIL_DOMAIN}" for kind in KeyedAddress.kinds]
+    return Mailbox(email) in map(Mailbox, ours)
 
 
 def mac(name: str) -> str:

@@ -76,7 +76,7 @@ class StaffSite(admin.AdminSite):
 
         @wraps(view)
         def asked(request, *args, **kwargs):
-            request.is_about = subject
+            request.is_about, request.is_keyed = subject, keyed
             if not leads_on:
                 _enter(request, keyed, kwargs)
             try:
@@ -360,6 +360,9 @@ class OfStaff(DeskFields, admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def response_action(self, request, queryset, *args, **kwargs):
+        actions = {*filter(None, request.POST.getlist("action"))}
+        if not actions <= self.get_actions(request).keys():
+            raise PermissionDenied
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         request.POST = request.POST.copy()
         keys = [key for key in chosen if can_be(self.opts.pk, key)]

@@ -11,7 +11,8 @@ from branding.site import the_site
 from campaigns.local_time import named
 from letters.officials.answers import OfficialAnswer
 from letters.recipients.lists import RecipientList
-from letters.recipients.models import Recipient
+from letters.recipients.models import OUR_OWN, Recipient
+from outbox.keyed_addresses import is_our_own
 from pages.form_fields import AddressField, RadiosWithHelp, TextField
 
 # New addresses that an official may type within a day.
@@ -115,6 +116,8 @@ class NewAddressForm(forms.Form):
             raise forms.ValidationError(
                 _("Letters already go to this address."), code="same"
             )
+        if is_our_own(email):
+            raise forms.ValidationError(OUR_OWN, code="ours")
         others = Recipient.objects.in_office().filter(list=self.recipient.list_id)
         if others.filter(email=email).exists():
             raise forms.ValidationError(

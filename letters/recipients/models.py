@@ -12,6 +12,7 @@ from database.personal_data import PersonalData
 from letters.recipients.lists import RecipientList
 from letters.suggested.placeholders import validate_plain
 from letters.suggested.words import greeting_in
+from outbox.keyed_addresses import is_our_own
 from outbox.mailed_keys import signer
 from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
@@ -29,6 +30,7 @@ ON_THE_LIST = _(
     "This address is already on the list. If several offices share it, enter it once, "
     "for all of them."
 )
+OUR_OWN = _("This address is our own. Enter that of the official.")
 
 
 class RecipientQuerySet(ProtectedQuerySet):
@@ -183,6 +185,9 @@ class Recipient(Protected):
                 self.email = normal_address(self.email)
             except ValueError as error:
                 errors["email"] = ValidationError(str(error))
+            else:
+                if is_our_own(self.email):
+                    errors["email"] = ValidationError(OUR_OWN)
         if errors:
             raise ValidationError(errors)
 

@@ -125,6 +125,10 @@ class SuggestedLetterAdmin(VersionedAdmin):
     actions = ["pause", "resume"]
     change_form_template = "admin/letters/suggested_letter.html"
 
+    def view_on_site(self, letter):
+        """Its page, if readers see it."""
+        return letter.get_absolute_url() if letter.campaign.is_published else None
+
     def get_queryset(self, request):
         return super().get_queryset(request).filter(campaign__deleted_at=None)
 

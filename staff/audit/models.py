@@ -44,6 +44,7 @@ class AuditEntry(models.Model):
         CHANGED = "changed", _("changed")
         ERASED = "erased", _("erased")
         ACTION = "action", _("pressed a button")
+        REFUSED = "refused", _("tried, and was refused")
 
     at = models.DateTimeField(_("when"), db_default=Now())
     by = models.ForeignKey(

@@ -15,6 +15,8 @@ from django.db.models import Model
 
 from staff.audit.models import AuditEntry
 
+# What somebody may not do is looking at most pages, but taking data along on these.
+DOWNLOADS = ("csv", "download", "po-file", "scan")
 ROW_PAGES = ("change", "history", "delete")
 ERASES = re.compile(r"(erase|delete|remove|redact)")
 # Anything else in a form is text, and may say something about somebody.
@@ -46,6 +48,8 @@ def note(request, kind, about, keys, *, action="", count=None):
 def write_down(request, response):
     """Note what this answer of the admin showed or changed, if that is personal."""
     about = getattr(request, "is_about", "")
+    if response.status_code == 403:
+        _write_refused(request)
     if not (about and is_audited(about) and _shows_rows(response)):
         return
     if not request.user.is_authenticated:
@@ -61,6 +65,32 @@ def write_down(request, response):
     AuditEntry.objects.note(
         request.user, kind, about, keys, count, action=action, page=request.path
     )
+
+
+def _write_refused(request):
+    """Note what somebody sent or would have downloaded, and may not.
+
+    This is so also of models that are not audited: somebody tried their rights.
+    """
+    about = getattr(request, "is_keyed", None)
+    if about is None or not request.user.is_authenticated:
+        return  # no page was asked for that staff may open
+    page = _page(request.resolver_match.url_name or "", about)
+    if request.method == "POST" or page in DOWNLOADS:
+        note_refused(request, about, _asked(request, page), *_chosen(request))
+
+
+def note_refused(request, about, action, keys, count):
+    """Write down an act that a page refuses in words, and not by its status."""
+    kind = AuditEntry.Kind.REFUSED
+    AuditEntry.objects.note(
+        request.user, kind, about, keys, count, action=action, page=request.path
+    )
+
+
+def _asked(request, page):
+    """The button or the action of a list that was sent, or else the page."""
+    return _word(request.POST.get("action") or request.POST.get("decision") or page)
 
 
 def _shows_rows(response):
@@ -87,7 +117,7 @@ def _sent(request, response, page):
     context = (page == "add" and getattr(response, "context_data", None)) or {}
     if {"adminform", "form"} & context.keys():
         return None
-    action = _word(request.POST.get("action") or request.POST.get("decision") or page)
+    action = _asked(request, page)
     if "attachment" in response.get("Content-Disposition", ""):
         return AuditEntry.Kind.EXPORTED, action, keys, count
     if response.status_code // 100 != 3 and not context:  # "are you sure?"

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from staff.audit import trail
 from staff.models import User
 from staff.read_only_admin import ReadOnlyAdmin
 from supporters.personal_data.erasure_requests import (
@@ -140,6 +141,8 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
             try:
                 done = asked.confirm(request.user)
             except SamePerson:
+                about = self.opts.label_lower
+                trail.note_refused(request, about, "erase", [asked.pk], 1)
                 said = _("You made this request, so somebody else has to confirm it.")
                 self.message_user(request, said, messages.ERROR)
                 return False

@@ -177,6 +177,16 @@ def test_an_address_of_another_office_is_refused_with_a_way_out(client, letter):
     )
 
 
+def test_an_official_gives_no_address_of_ours_as_their_own(client, letter):
+    send(letter)
+    here = enter(client, ward(1))
+
+    page = client.post(f"{here}address/", {"email": "Hello+x@letters.example"})
+
+    assert page.status_code == 422
+    assert "This address is our own." in page.text
+
+
 def test_they_type_only_so_many_addresses_a_day(client, mailbox, work, letter):
     send(letter)
     work()

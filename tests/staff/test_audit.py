@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from letters.models import Delivery
+from petitions.models import Bundle
 from staff.models import AuditEntry, User
+from supporters.models import ErasureRequest
 from tests.factories import (
     make_campaign,
     make_petition,
@@ -225,6 +227,54 @@ def test_who_was_refused_saw_nothing(client, path):
     client.get(path)
 
     assert not AuditEntry.objects.exists()
+
+
+def test_what_somebody_tries_and_may_not_is_written_down(client):
+    ada = sign(make_petition())
+    campaign = ada.petition.campaign
+    client.force_login(make_staff("cy", "Moderators"))
+    erasing = "/admin/supporters/erasurerequest/"
+    asked = ErasureRequest.objects.create(email="ada@mail.example", reason="wrote")
+    bundle = Bundle.objects.create(petition=ada.petition, to="Mayor")
+    erased = {"action": "erase", "_selected_action": ada.pk}
+    tries = [
+        (f"{erasing}add/", {"email": "ada@mail.example"}, "add", []),
+        (f"{erasing}{asked.pk}/change/", {"decision": "erase"}, "erase", [asked]),
+        (SIGNATURES, erased, "erase", [ada]),
+        (
+            f"/admin/editor/campaigns/{campaign.pk}/",
+            {"publish": ""},
+            "guided",
+            [campaign],
+        ),
+        (f"/admin/petitions/bundle/{bundle.pk}/download/", None, "download", [bundle]),
+    ]
+
+    for page, sent, action, rows in tries:
+        AuditEntry.objects.all().delete()
+        answer = client.get(page) if sent is None else client.post(page, sent)
+        assert answer.status_code == 403, page
+        keys = [str(row.pk) for row in rows]
+        said = AuditEntry.objects.get()
+        assert (said.kind, said.action, said.keys) == ("refused", action, keys)
+        assert (said.username, said.page) == ("cy", page)
+    assert "ada@" not in str(AuditEntry.objects.values_list())
+    client.force_login(make_staff("root", is_superuser=True))
+    assert "tried, and was refused" in client.get("/admin/staff/auditentry/").text
+
+
+def test_who_may_not_confirm_an_erasure_alone_has_tried_it(client, root):
+    asked = ErasureRequest.objects.create(
+        email="ada@mail.example", reason="wrote", asked_by=root
+    )
+
+    sent = {"decision": "erase", "is_sure": "on"}
+    client.post(f"/admin/supporters/erasurerequest/{asked.pk}/change/", sent)
+
+    label = "supporters.erasurerequest"
+    refused = AuditEntry.objects.get(kind="refused")
+    assert (refused.action, refused.model) == ("erase", label)
+    assert (refused.keys, refused.username) == ([str(asked.pk)], "root")
 
 
 def test_a_key_that_is_text_is_not_taken_down(client, root):

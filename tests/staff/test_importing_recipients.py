@@ -256,3 +256,33 @@ def test_who_left_office_stays_and_may_come_back(client):
 
     offices = council.recipients.values_list("office", flat=True)
     assert list(offices) == ["Council Member, Ward 1", "Mayor"]
+
+
+def test_an_address_of_our_own_is_refused_in_its_row_and_in_the_form(
+    client, path, settings
+):
+    """Letters to ourselves would come back, or answer themselves."""
+    settings.LETTERS_FROM_EMAIL = "letters@letters.example"
+    ours = [
+        "hello@letters.example",  # the contact and the sender
+        "HELLO+ward5@letters.example",
+        "letters@letters.example",
+        "answers+m12-0a1b@letters.example",
+        "bounces@letters.example",
+    ]
+    rows = "".join(f",Office {n},,{each}\n" for n, each in enumerate(ours))
+    preview = upload(client, path, HEADER + ADA + rows)
+    take_in(client, path, preview)
+    known = RecipientList.objects.get()
+    page = f"/admin/letters/recipientlist/{known.pk}/change/"
+    sent = fields_of(client.get(page)) | {
+        "recipients-1-office": "Clerk",
+        "recipients-1-email": ours[0],
+        "recipients-TOTAL_FORMS": "2",
+    }
+    refused = client.post(page, sent)
+
+    said = "This address is our own. Enter that of the official."
+    assert preview.text.count(said) == len(ours)
+    assert said in refused.text
+    assert [email for *_rest, email in taken_in()] == ["mayor@council.example"]

@@ -16,3 +16,16 @@ def test_audit_entries_from_before_stay_as_written(upgrade_to):
     assert (kept.username, kept.keys) == ("min-ji", ["7"])
     with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():
         AuditEntry.objects.filter(pk=entry.pk).update(username="somebody else")
+
+
+def test_entries_from_before_stay_and_say_what_was_refused_from_now_on(upgrade_to):
+    upgrade = upgrade_to("staff", "0003_audit_entries_say_what_was_refused")
+    entry = upgrade.model("staff", "AuditEntry").objects.create(
+        username="min-ji", kind="erased", model="comment", keys=["7"], count=1
+    )
+
+    upgrade.migrate()
+
+    refused = AuditEntry.objects.create(username="cy", kind="refused", keys=[], count=0)
+    assert refused.get_kind_display() == "tried, and was refused"
+    assert AuditEntry.objects.get(pk=entry.pk).get_kind_display() == "erased"
