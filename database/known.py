@@ -51,6 +51,11 @@ class Known[Value]:
         except Error as error:
             logger.warning("What the site knows cannot be read: %s", error)
 
+    def note(self, value: Value) -> None:
+        """Take what another statement has just read."""
+        self.value = value
+        self._until = max(self._until, time.monotonic() + KNOWN_SECONDS)
+
     def know(self, value: Value) -> None:
         """Let this be the value until it is told otherwise; for tests."""
         self.value, self._until = value, float("inf")

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from database.prepared import Given, PreparedQuery, which_have_rows
 from outbox import rates, relay
+from outbox.domain_allowance import within_allowance
 from outbox.outgoing_mail import OutgoingMail
 from outbox.purposes import Lane, purposes_to_collect
 from outbox.sending import RelayConversation
@@ -87,20 +88,22 @@ def send_some(
         return None
     granted, tried = rates.allowed(lane, BATCH[lane]), 0
     try:
-        mails: list[OutgoingMail] = []
-        if granted:
-            mails = OutgoingMail.objects.claim(
+        while granted:
+            claimed = OutgoingMail.objects.claim(
                 lane, granted, is_bulk=is_bulk, was_tried=was_tried
             )
-        mails = in_pace(mails) if mails else []
-        if not mails:
-            return None
-        conversation = RelayConversation(mails, post)
-        try:
-            conversation.hold()
-        finally:
-            tried = conversation.tried
-        return conversation
+            if not claimed:
+                return None
+            # When none of these may leave now, others may.
+            with within_allowance(in_pace(claimed)) as mails:
+                if mails:
+                    conversation = RelayConversation(mails, post)
+                    try:
+                        conversation.hold()
+                    finally:
+                        tried = conversation.tried
+                    return conversation
+        return None
     finally:
         rates.give_back(lane, granted - tried)
 

@@ -17,23 +17,19 @@ from database.kept import Kept
 from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from database.prepared import Given, new_row
-from outbox.claiming import (
-    CLAIM,
-    CONVERSATION,
-    FRESH,
-    MOST_CONVERSATIONS,
-    ONE_CLAIM_AT_A_TIME,
-)
+from outbox import claiming
 from outbox.failing import ENDED_BULK, FAILED, PUT_OFF
 from outbox.keyed_addresses import BOUNCES, mac
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, Purpose, purpose_named, title_of
 from outbox.suppressions import address_hash
 from safeguards.mailbox import Mailbox, MailDomain
+from safeguards.network import posting_network
 
 _QUEUE = """
     INSERT INTO outbox_outgoingmail AS m (purpose, about, user_pk, lane, due_at, email,
-        address_hash, domain, queued_at, text, tries, claimed_in_bulk, outcome, reply)
+        address_hash, domain, network, queued_at, text, tries, claimed_in_bulk, outcome,
+        reply)
     VALUES {}
     ON CONFLICT (about, purpose, user_pk, address_hash) WHERE settled_at IS NULL
     DO UPDATE SET
@@ -209,26 +205,26 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         values = {
             "now": now,
             "lease": now - timedelta(seconds=settings.MAIL_LEASE_SECONDS),
-            "talks_since": now - CONVERSATION,
+            "talks_since": now - claiming.CONVERSATION,
             "lanes": [lane],
             "is_waited": lane == Lane.WAITED,
-            "fresh_since": now - FRESH,
+            "fresh_since": now - claiming.FRESH,
             "most": most,
             "is_bulk": is_bulk,
             "was_tried": was_tried,
-            "most_conversations": MOST_CONVERSATIONS,
+            "most_conversations": claiming.MOST_CONVERSATIONS,
         }
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(ONE_CLAIM_AT_A_TIME)
+                cursor.execute(claiming.ONE_CLAIM_AT_A_TIME)
             # This is a raw UPDATE; it is done only when its rows are read.
-            return list(self.raw(CLAIM, values))
+            return list(self.raw(claiming.CLAIM, values))
 
     def stop(self) -> int:
         """Stop mails that wait and are not on their way; returns their number."""
         waiting = self.open().filter(dot_at=None)
         return waiting.update(
-            settled_at=Now(), claimed_at=None, outcome=Outcome.STOPPED
+            settled_at=Now(), claimed_at=None, network=None, outcome=Outcome.STOPPED
         )
 
     def erase(self) -> tuple[int, dict[str, int]]:
@@ -258,6 +254,8 @@ class OutgoingMail(models.Model):
     email = models.CharField(_("address"), max_length=254, blank=True)
     address_hash = models.BinaryField(max_length=16)
     domain = models.CharField(_("domain"), max_length=253)
+    # A keyed hash of the network whose public form caused it, until it is settled.
+    network = models.BinaryField(max_length=8, null=True)
 
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     due_at = models.DateTimeField(_("next try"))
@@ -285,7 +283,7 @@ class OutgoingMail(models.Model):
     objects = OutgoingMailQuerySet.as_manager()
     # MailToSupporter finds and erases mails for their owner.
     personal_data = PersonalData(
-        identifies=("email", "address_hash", "domain"),
+        identifies=("email", "address_hash", "domain", "network"),
         texts=("reply",),
         about_nobody=("purpose", "text"),
         kept=(
@@ -442,9 +440,10 @@ class OutgoingMail(models.Model):
 
 
 def addressed_to(email: str) -> dict[str, Any]:
-    """The columns that say to whom a mail goes."""
+    """The columns that say to whom a mail goes, and whose form has caused it."""
     return {
         "email": email,
         "address_hash": address_hash(email),
         "domain": MailDomain(email).key[-253:],
+        "network": posting_network(),
     }

@@ -125,6 +125,8 @@ class Purpose:
     # How many of them one mailbox gets in an hour and a day; None when no form of
     # strangers causes them.
     allowance: "ClassVar[MailAllowance | None]" = None
+    # Whether only addresses that we know get it: accounts, and whom staff invite.
+    goes_to_known = False
     # What the receiving server is asked to report (RFC 3461, 4.1).
     reports = "FAILURE"
     # Whether it comes unasked. Then mailboxes that bounced, complained or said stop get
@@ -136,6 +138,11 @@ class Purpose:
     # Whether its addressee can stop it alone, by a link in it. It then ends with all
     # other mails as well, when they want no more.
     is_stoppable = False
+
+    @property
+    def is_counted_by_domain(self) -> bool:
+        """Whether strangers can cause many to one domain (domain_allowance.py)."""
+        return self.allowance is not None and not self.goes_to_known
 
     def waiting(self) -> Sequence[tuple[PreparedQuery, Mapping[str, Any]]]:
         """Prepared queries, and what is given to each, that find what may be due.

@@ -229,6 +229,7 @@ def settle(mail: OutgoingMail, outcome: Outcome, words: str = "") -> None:
             outcome=outcome,
             settled_at=mail.settled_at,
             claimed_at=None,
+            network=None,
             reply=mail.kind.words_to_keep(mail, words)[:500],
         ):
             raise LeaseLost

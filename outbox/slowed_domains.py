@@ -5,7 +5,6 @@ What somebody waits for goes first, and letters; mailings have what is left
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from outbox.outgoing_mail import OutgoingMail
 from outbox.paused_domains import PausedDomain
@@ -14,7 +13,12 @@ from safeguards.counters import MINUTE, Limit, take
 from safeguards.mailbox import MailDomain
 
 SLOWED = Limit(
-    "slowed domain", of=MailDomain, window=MINUTE, setting="MAILS_A_MINUTE", share=0.1
+    "slowed domain",
+    of=MailDomain,
+    window=MINUTE,
+    setting="MAILS_A_MINUTE",
+    share=0.1,
+    least=1,
 )
 
 
@@ -28,7 +32,6 @@ def in_pace(mails: Sequence[OutgoingMail]) -> list[OutgoingMail]:
         # What the relay may have already is settled, at whatever pace.
         its = [m for m in kept if m.domain == paused.domain and m.dot_at is None]
         [counter] = SLOWED(MailDomain(f"@{paused.domain}"))
-        counter = replace(counter, most=max(1, counter.most))
         granted = take((counter,), len(its))
         if granted == len(its):
             continue

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from pages.errors import error_page
 from safeguards.counters import MINUTE, Chain, Limit, hit
-from safeguards.network import Network, networks_of
+from safeguards.network import Network, networks_of, posting_from
 
 POSTS = Limit("posts", of=Network, window=MINUTE, setting="LIMIT_POSTS_A_MINUTE")
 
@@ -46,6 +46,8 @@ def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             refusal = _refusal(request) or _counted(request, _posts(request))
             if refusal is not None:
                 return refusal
+            with posting_from(request):
+                return view(request, *args, **kwargs)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -72,7 +74,8 @@ def public_act_form(
             return refusal
         request.uncounted_post = _posts(request)
         try:
-            answer = view(request, *args, **kwargs)
+            with posting_from(request):
+                answer = view(request, *args, **kwargs)
         except TooManyPosts:
             return error_page(request, 429, wait=MINUTE)
         return _counted(request, uncounted_post(request)) or answer

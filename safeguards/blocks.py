@@ -1,12 +1,14 @@
 """The block list: who or what makes an act wait for a person, and who never waits."""
 
 import ipaddress
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -64,6 +66,17 @@ class BlockQuerySet(models.QuerySet["Block"]):
         kinds = ("address", "allowed address")
         return self.filter(kind__in=kinds, value=Mailbox(email).key)
 
+    def allowed(self, emails: Iterable[str]) -> set[str]:
+        """Those of these addresses that staff allow, by themselves or by a domain."""
+        values = {email: _values_of(email) for email in emails}
+        found = self.filter(
+            Q(ends_at=None) | Q(ends_at__gt=timezone.now()),
+            kind="allowed address",
+            value__in={one for some in values.values() for one in some},
+        )
+        known = set(found.values_list("value", flat=True))
+        return {email for email, its in values.items() if not known.isdisjoint(its)}
+
     def erase(self) -> None:
         """Keep these entries of mailboxes, but replace the address with its hash."""
         for block in self:
@@ -71,6 +84,14 @@ class BlockQuerySet(models.QuerySet["Block"]):
             # An entry kept at an erasure before stands for the same mailbox.
             self.model.objects.filter(kind=block.kind, value=hashed).delete()
             self.model.objects.filter(pk=block.pk).update(value=hashed, note="")
+
+
+def _values_of(email):
+    """What entries of an address hold: its mailbox, its hash, and its domains."""
+    parts = email.casefold().rpartition("@")[2].split(".")
+    mailbox = Mailbox(email).key
+    domains = [".".join(parts[n:]) for n in range(len(parts))]
+    return [mailbox, address_hash(mailbox), *domains]
 
 
 def address_hash(mailbox: str) -> str:
@@ -179,10 +200,7 @@ class Block(models.Model):
         An entry that allows a sender holds nothing, and does not lift a block either.
         It lets pass the many acts that counters would hold.
         """
-        parts = email.casefold().rpartition("@")[2].split(".")
-        domains = [".".join(parts[n:]) for n in range(len(parts))]
-        mailbox = Mailbox(email).key
-        addresses = [mailbox, address_hash(mailbox), *domains]
+        addresses = _values_of(email)
         places = [networks.customer.key, networks.hash] if networks else []
         return _THAT_MAY_HOLD, [timezone.now(), " ".join(addresses), " ".join(places)]
 

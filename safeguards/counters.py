@@ -9,7 +9,7 @@ only, and are deleted a day after their window.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Self
@@ -32,6 +32,16 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 # not counted further: a flood from one address leaves half of its network's share to
 # its neighbours.
 SHARES = (1, 2, 5)
+# Each statement that counts also reads the numbers that staff have set, marked by this.
+OF_LIMITS = -1
+_NUMBERS = f"SELECT {OF_LIMITS}, NULL, own.* FROM ({limits.NUMBERS}) own"
+_ADD = f"""
+    WITH hit AS (
+        INSERT INTO safeguards_hits (key, count, ends_at) VALUES (%s, %s, %s)
+        ON CONFLICT (key) DO UPDATE SET count = greatest(0, safeguards_hits.count + %s)
+        RETURNING count
+    ) SELECT 0, count, NULL, NULL FROM hit UNION ALL {_NUMBERS}
+"""
 
 
 class HitsQuerySet(models.QuerySet["Hits"]):
@@ -111,8 +121,8 @@ class Limit:
 
     `of` is one of COUNTED_FOR, or several of them for a counter of their combination;
     `setting` names one of limits.LIMITS, the number that says how often; `share` is how
-    much of that number counts. Called with what it is counted for, a limit returns the
-    counters to pass to hit(), reserve() and count():
+    much of that number counts, and `least` the least of it. Called with what it is
+    counted for, a limit returns the counters to pass to hit(), reserve() and count():
 
         POSTS = Limit("posts", of=Network, window=HOUR, setting="LIMIT_COMMENTS")
         if hit(POSTS(networks_of(request))): ...  # too many
@@ -128,6 +138,7 @@ class Limit:
         window: int,
         setting: str,
         share: float = 1,
+        least: int = 0,
     ) -> None:
         self.of = of if isinstance(of, tuple) else (of,)
         for kind in self.of:
@@ -138,13 +149,13 @@ class Limit:
         if name in Limit.declared:
             raise ValueError(f"{name} is declared twice")
         self.name, self.window, self.setting = name, window, setting
-        self._share = share
+        self._share, self._least = share, least
         self.order = len(Limit.declared)
         Limit.declared[name] = self
 
     @property
     def most(self) -> int:
-        return int(limits.number(self.setting) * self._share)
+        return max(self._least, int(limits.number(self.setting) * self._share))
 
     def __call__(self, *keys: CountedFor | Networks) -> tuple["Counter", ...]:
         """The counters of this limit for these keys, from narrow to wide.
@@ -155,13 +166,13 @@ class Limit:
         """
         if self.of == (Network,) and isinstance(keys[0], Networks):
             return tuple(
-                Counter(self, network.key, self.most * share)
+                Counter(self, network.key, share)
                 for network, share in zip(keys[0].narrow_to_wide, SHARES, strict=False)
             )
         narrow = [key.customer if isinstance(key, Networks) else key for key in keys]
         if tuple(map(type, narrow)) != self.of:
             raise TypeError(f"{self.name} is not counted for {narrow}")
-        return (Counter(self, "\n".join(key.key for key in narrow), self.most),)
+        return (Counter(self, "\n".join(key.key for key in narrow)),)
 
 
 @dataclass(frozen=True)
@@ -170,7 +181,13 @@ class Counter:
 
     limit: Limit
     of: str
-    most: int = field(compare=False)
+    # How many times the limit's number it may count.
+    share: int = 1
+
+    @property
+    def most(self) -> int:
+        """The number that holds now; a statement that counts may have changed it."""
+        return self.limit.most * self.share
 
     @property
     def window_end(self) -> datetime:
@@ -228,8 +245,9 @@ def hit_and_ask(
                 parameters.append(narrower.most)
             narrower = counter
     found = rows_of(sql, [*parameters, *values])
-    counts = {counters[place]: count for place, count, *_ in found if place is not None}
-    return counts, [tuple(answer) for place, _c, *answer in found if place is None]
+    limits.note((a, b) for place, _c, a, b in found if place == OF_LIMITS)
+    answers = [tuple(answer) for place, _c, *answer in found if place is None]
+    return {counters[at]: n for at, n, *_ in found if n is not None}, answers
 
 
 @lru_cache(maxsize=32)
@@ -252,7 +270,7 @@ def _hit_sql(lengths, question):
             asks.append(f"SELECT {place}, count, NULL, NULL FROM hit{place}")
             place += 1
     return (
-        f"WITH {', '.join(parts)} {' UNION ALL '.join(asks)}"
+        f"WITH {', '.join(parts)} {' UNION ALL '.join(asks)} UNION ALL {_NUMBERS}"
         f" UNION ALL SELECT NULL, NULL, a, b FROM ({question}) AS asked (a, b)"
     )
 
@@ -273,10 +291,10 @@ def reserve(*chains: Chain) -> Counter | None:
     return None
 
 
-def give_back(*chains: Chain) -> None:
-    """Undo what reserve() has taken."""
+def give_back(*chains: Chain, number: int = 1) -> None:
+    """Undo what reserve() or take_fairly() has taken."""
     for [counter] in chains:
-        take((counter,), -1)
+        _add(counter, -number)
 
 
 def take(chain: Chain, number: int) -> int:
@@ -285,14 +303,37 @@ def take(chain: Chain, number: int) -> int:
     Returns how many are granted. A negative number gives back what was not used.
     """
     [counter] = chain
-    [[count]] = rows_of(
-        "INSERT INTO safeguards_hits (key, count, ends_at) VALUES (%s, %s, %s)"
-        " ON CONFLICT (key) DO UPDATE SET"
-        " count = greatest(0, safeguards_hits.count + %s) RETURNING count",
-        [counter.key_now, max(0, number), counter.window_end, number],
-    )
-    before = count - number
+    before = _add(counter, number) - number
     return max(0, min(number, counter.most - before))
+
+
+def take_fairly(whole: Chain, part: Chain, number: int) -> int:
+    """Take up to `number` of what `whole` allows, for a part of it such as a network.
+
+    Returns how many are granted. The more a part has had, the less of the whole it may
+    use: with its first hit all of it, with its second three quarters, with its
+    hundredth hardly more than a half. So the last quarter is for parts that have had
+    nothing yet, whatever a few others send. give_back() what was not used.
+    """
+    [all_of_it], [its_own] = whole, part
+    # The part comes first, as in all code that counts both.
+    its, total = _add(its_own, number), _add(all_of_it, number)
+    granted = number
+    while granted and 2 * total * its > all_of_it.most * (its + 1):
+        granted, its, total = granted - 1, its - 1, total - 1
+    if granted < number:
+        _add(its_own, granted - number)
+        _add(all_of_it, granted - number)
+    return granted
+
+
+def _add(counter, number):
+    """Add to a counter; returns the hits of its present window afterwards."""
+    (_place, count, *_none), *numbers = rows_of(
+        _ADD, [counter.key_now, max(0, number), counter.window_end, number]
+    )
+    limits.note((a, b) for _place, _count, a, b in numbers)
+    return count
 
 
 def count(chain: Chain) -> int:

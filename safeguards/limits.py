@@ -4,6 +4,7 @@ Every number that a `Limit` counts up to stands in LIMITS, with its words for st
 with bounds, so that nobody shuts everybody out or lets everything in by mistake.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +46,11 @@ LIMITS = {
         10**6,
         _HELD,
     ),
-    "LIMIT_ACTS_OF_DOMAIN": Bounds(
-        _("Signatures, letters, follows or comments an hour with one mail domain"),
+    "LIMIT_MAILS_TO_DOMAIN": Bounds(
+        _("Emails an hour to addresses of one mail domain that nobody has confirmed"),
         5,
         10**6,
-        _HELD,
+        _LATER,
     ),
     "LIMIT_MAILS_TO_ADDRESS": Bounds(
         _("Emails of one kind an hour to an address that somebody entered"),
@@ -118,6 +119,19 @@ LIMITS = {
         _("Emails a minute that somebody is waiting for"), 10, 10**6, _LATER
     ),
 }
+
+
+# Read in each statement that counts, so that a changed limit holds in every process at
+# once. These are few rows of one page of the database.
+NUMBERS = (
+    "SELECT setting, own_number::text FROM safeguards_ownlimit"
+    " WHERE own_number IS NOT NULL"
+)
+
+
+def note(numbers: Iterable[tuple[str, str]]) -> None:
+    """Know what NUMBERS has just found."""
+    _own.note({setting: int(number) for setting, number in numbers})
 
 
 def number(setting: str) -> int:

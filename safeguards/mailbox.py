@@ -10,12 +10,17 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from publicsuffixlist import PublicSuffixList
+
 
 class Mailbox:
     """One mailbox, in any spelling. Two are equal when their `key` is."""
 
     def __init__(self, email: str) -> None:
         self._local, _at, self._domain = email.lower().rpartition("@")
+        name, _dot, provider = self._domain.partition(".")
+        if self._local and _rules().get(provider, {}).get("subdomains"):
+            self._local, self._domain = name, provider
         self._rule = _rules().get(self._domain, {})
 
     def __repr__(self) -> str:
@@ -39,7 +44,10 @@ class Mailbox:
     @property
     def domains(self) -> list[str]:
         """The domains under which the mailbox can be written."""
-        return self._rule["domains"] if "same_as" in self._rule else [self._domain]
+        found = self._rule["domains"] if "same_as" in self._rule else [self._domain]
+        if self._local and self._rule.get("subdomains"):
+            return [*found, f"{self._name}.{self._domain}"]
+        return found
 
     @property
     def webmail(self) -> tuple[str, str] | None:
@@ -51,10 +59,14 @@ class Mailbox:
     def pattern(self) -> str:
         """A regular expression for its spellings in lower case, also for PostgreSQL."""
         between = r"\.*" if self._rule.get("ignores_dots") else ""
-        local = between.join(re.escape(one) for one in self.key.rpartition("@")[0])
+        local = between.join(re.escape(one) for one in self._name)
         tags = re.escape("+" + self._rule.get("tags", ""))
         domains = "|".join(re.escape(domain) for domain in self.domains)
-        return f"^{between}{local}{between}([{tags}].*)?@({domains})$"
+        spelled = f"^{between}{local}{between}([{tags}].*)?@({domains})$"
+        if self._rule.get("subdomains"):
+            own = re.escape(f"{self._name}.{self._domain}")
+            return f"{spelled}|^.*@{own}$"
+        return spelled
 
     @property
     def seat(self) -> str:
@@ -63,6 +75,10 @@ class Mailbox:
         On a domain of one's own, office+a@ and office+b@ can be two people.
         """
         return self._without(self._rule.get("tags", ""))
+
+    @property
+    def _name(self):
+        return self.key.rpartition("@")[0]
 
     def _without(self, separators):
         local = self._local
@@ -94,6 +110,14 @@ class MailDomain:
         return hash(self.key)
 
     @property
+    def registered(self) -> "MailDomain":
+        """The domain that its owner has registered, with all names below it.
+
+        What comes to any of these names may be one mailbox.
+        """
+        return MailDomain(f"@{_suffixes().privatesuffix(self.key) or self.key}")
+
+    @property
     def is_shared(self) -> bool:
         """Whether very many people have their mailbox there."""
         return self.key in shared_domains()
@@ -104,6 +128,12 @@ def shared_domains() -> frozenset[str]:
     """Mail domains that very many people share."""
     lines = _file("mailbox_providers.txt").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def _suffixes():
+    """The suffixes under which people register, of the package; 3 MB."""
+    return PublicSuffixList()
 
 
 @cache

@@ -6,6 +6,9 @@ hashes of them are stored.
 """
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
@@ -26,7 +29,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Network:
-    """One address, or one network in CIDR notation; or "unknown"."""
+    """One address, or one network in CIDR notation; its hash; or "unknown"."""
 
     key: str
 
@@ -74,6 +77,25 @@ class PageVisitor:
 def networks_of(request: HttpRequest) -> Networks:
     """The Networks of a request."""
     return _networks(client_address(request))
+
+
+_posting: ContextVar[Networks | None] = ContextVar("posting", default=None)
+
+
+@contextmanager
+def posting_from(request: HttpRequest) -> Iterator[None]:
+    """Let what a public form causes be that of its sender's network."""
+    before = _posting.set(networks_of(request))
+    try:
+        yield
+    finally:
+        _posting.reset(before)
+
+
+def posting_network() -> bytes | None:
+    """A keyed hash of the widest network whose public form is taken at this moment."""
+    networks = _posting.get()
+    return keyed_hash("posting", networks.widest.key)[:8] if networks else None
 
 
 def client_address(request: HttpRequest) -> str:

@@ -24,6 +24,13 @@ class SupportersConfig(AppConfig):
         asked = Confirmation.objects.filter(sent_at__gte=since, used_at__isnull=False)
         return asked.annotate(domain=DomainOfEmail("supporter__email"))
 
+    def confirmed_addresses(self, emails):
+        """Those of these addresses that their owners have confirmed."""
+        from supporters.people.models import Supporter
+
+        found = Supporter.objects.filter(email__in=emails, confirmed_at__isnull=False)
+        return found.values_list("email", flat=True)
+
     def timeline(self, user, campaign):
         from supporters.follow import timeline
 

@@ -41,7 +41,7 @@ ENVIRONMENT = {
     "LETTERS_AN_HOUR": "0",
     "LETTERS_AN_HOUR_TO_DOMAIN": "0",
     "LIMIT_ACTS_BEFORE_HELD": NO_LIMIT,
-    "LIMIT_ACTS_OF_DOMAIN": NO_LIMIT,
+    "LIMIT_MAILS_TO_DOMAIN": NO_LIMIT,
     "LIMIT_COMMENTS": NO_LIMIT,
 }
 # The developer's own settings must not decide what is measured.

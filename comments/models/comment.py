@@ -23,7 +23,7 @@ from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from safeguards.reader_record import USUAL
 from supporters.acts.act import Act, NotAsTyped
-from supporters.acts.holding import Counting
+from supporters.acts.holding import posts_of
 from supporters.my_page.section import Section
 from supporters.notices.models import NoticeDecision
 
@@ -164,7 +164,7 @@ class Comment(Act):
     )
     called = _("A comment")
     since_column = "queued_at"
-    counting = Counting("comment")
+    counting = posts_of("comment")
     _take_off, _put_back = writing.take_off, writing.put_back
     report = reports.report
 

@@ -22,7 +22,7 @@ from outbox.models import OutgoingMail
 from pages.addresses import absolute_reverse
 from supporters.acts.act import HoldableAct, NotAsTyped
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST
-from supporters.acts.holding import Counting
+from supporters.acts.holding import posts_of
 from supporters.consent.taking_back import TakingBack
 from supporters.models import Supporter
 from supporters.my_page.section import Section
@@ -136,7 +136,7 @@ class Letter(HoldableAct):
     called = _("A letter")
     # It goes to officials, so its writer reads it again first.
     confirms_by_itself = False
-    counting = Counting("letter")
+    counting = posts_of("letter")
 
     class Meta:
         verbose_name = _("letter")

@@ -36,7 +36,7 @@ from petitions.signing.signatures import SignatureQuerySet
 from safeguards.mailbox import Mailbox
 from safeguards.public_text import REASONS
 from supporters.acts.act import HoldableAct, NotAsTyped, TooLate
-from supporters.acts.holding import Counting
+from supporters.acts.holding import posts_of
 from supporters.models import Confirmation, Consent, Follow
 from supporters.my_page.section import Section
 
@@ -151,7 +151,7 @@ class Signature(HoldableAct):
 
     question = "signature_question"
     called = _("A signature")
-    counting = Counting("signature")
+    counting = posts_of("signature")
 
     class Meta:
         verbose_name = _("signature")

@@ -25,6 +25,7 @@ class PasswordReset(Purpose):
     title = _("New password")
     policy = ASKED_FOR
     allowance = MailAllowance("password reset")
+    goes_to_known = True
 
     def compose(self, mail):
         if mail.about is None:

@@ -26,6 +26,7 @@ class InvitationMail(Purpose):
     title = _("Invitation to work here")
     policy = NOTICE
     allowance = MailAllowance("invitation")
+    goes_to_known = True
 
     def compose(self, mail):
         found = Invitation.objects.open().filter(pk=mail.about)

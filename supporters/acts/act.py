@@ -69,7 +69,7 @@ class Act(models.Model):
     called = ""
     # A state that its owner can end, and my page says how.
     UNCONFIRMED = _("waiting for confirmation")
-    # The limits that count its posts, as Counting("letter"): see holding.py.
+    # The limit that counts its posts, as posts_of("letter"): see holding.py.
     counting = None
     # What its writer gets back when it comes too late or is rejected: (label, value).
     typed = ()

@@ -12,13 +12,13 @@ from pages.same_origin import TooManyPosts, uncounted_post
 from safeguards.blocks import HOLDING
 from safeguards.counters import HOUR, Limit, hit_and_ask
 from safeguards.judging import question, verdict_of
-from safeguards.mailbox import MailDomain
 from safeguards.network import Network, networks_of
 from safeguards.public_text import REASONS, Verdict
 
 # Why an act waits, whatever was typed.
 WHATEVER_WAS_TYPED = {
     "flood": _("a lot from one network"),
+    # Of acts that an earlier version held. Now their mails wait (decision 29).
     "domain": _("a lot with one mail domain"),
     "honeypot": _("filled in a field that people cannot see"),
     "address": _("an address on the block list"),
@@ -33,58 +33,16 @@ HELD_FOR = {
 # Reasons for holding an act because it is one of many. They do not hold for somebody
 # who has confirmed the address before: the worker lets that act go on (decision 29).
 FOR_BEING_MANY = ("flood", "domain", "copies")
-ALLOWED_BY = {"flood": "allowed network", "domain": "allowed address"}
-# Parts of a domain's share of an hour. One network can use up at most half of it. When
-# all is used up, networks that sent more than a twentieth of it wait. At twice the
-# share, from at least four networks, everybody of that domain waits.
-ONE_NETWORK, NOTABLE, EVERYBODY_WAITS = 1 / 2, 1 / 20, 2
 
 
-class Counting:
-    """The limits of one kind of act, whose name is in their keys."""
-
-    def __init__(self, kind):
-        self.networks = Limit(
-            f"{kind} of network",
-            of=Network,
-            window=HOUR,
-            setting="LIMIT_ACTS_BEFORE_HELD",
-        )
-        self.domain_from_network = Limit(
-            f"{kind} of domain and network",
-            of=(MailDomain, Network),
-            window=HOUR,
-            setting="LIMIT_ACTS_OF_DOMAIN",
-            share=ONE_NETWORK,
-        )
-        self.domain = Limit(
-            f"{kind} of domain",
-            of=MailDomain,
-            window=HOUR,
-            setting="LIMIT_ACTS_OF_DOMAIN",
-        )
-
-    def chains(self, networks, domain):
-        yield self.networks(networks)
-        if domain.key and not domain.is_shared:
-            yield (
-                *self.domain_from_network(domain, networks.widest),
-                *self.domain(domain),
-            )
-
-    def reasons(self, counts):
-        """Why these counts are too many: "flood", "domain", both or neither."""
-        of = {}
-        for counter, number in counts.items():
-            of[counter.limit] = number
-            if counter.limit is self.networks and number > counter.most:
-                yield "flood"
-        here, all_of_it = of.get(self.domain_from_network, 0), of.get(self.domain, 0)
-        most = self.domain.most
-        is_notable = here > most * NOTABLE or all_of_it > most * EVERYBODY_WAITS
-        is_too_many = all_of_it > most and is_notable
-        if here > self.domain_from_network.most or is_too_many:
-            yield "domain"
+def posts_of(kind):
+    """The limit that counts the posts of one kind of act, by its name."""
+    return Limit(
+        f"{kind} of network",
+        of=Network,
+        window=HOUR,
+        setting="LIMIT_ACTS_BEFORE_HELD",
+    )
 
 
 def may_pass(act):
@@ -139,24 +97,29 @@ def look_at(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed
     `typed` is what others will read, as public_text() takes it; the caller decides what
     follows from what is found in it. `also` are counters of the caller's own, and
     `asks` its own questions (safeguards/judging.py), in the same statement. The
-    counters of the post are in it, too. Senders that staff have allowed wait for no
+    counters of the post are in it, too. A network that staff have allowed waits for no
     number. An act with a filled honeypot is held, never dropped, since browsers fill in
     hidden fields, too. Raises TooManyPosts.
     """
-    networks, counting = networks_of(request), kind.counting
-    post = uncounted_post(request)
+    networks = networks_of(request)
+    posts, post = kind.counting(networks), uncounted_post(request)
     counts, entries = hit_and_ask(
-        [*counting.chains(networks, MailDomain(email)), *filter(None, [also, post])],
-        *question(email, networks, asks),
+        filter(None, [posts, also, post]), *question(email, networks, asks)
     )
-    if any(counts.get(counter, 0) > counter.most for counter in post):
+    if _are_over(post, counts):
         raise TooManyPosts
     found = {kind_of_entry for kind_of_entry, _value in entries}
-    reasons = [r for r in counting.reasons(counts) if ALLOWED_BY[r] not in found]
+    reasons = []
+    if _are_over(posts, counts) and "allowed network" not in found:
+        reasons.append("flood")
     if is_trapped:
         reasons.append("honeypot")
     over = tuple(counter for counter in also if counts[counter] > counter.most)
     return _look(entries, typed, reasons, over)
+
+
+def _are_over(counters, counts):
+    return any(counts.get(counter, 0) > counter.most for counter in counters)
 
 
 def look_again(*, email, networks, asks=(), **typed):

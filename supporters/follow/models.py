@@ -15,7 +15,7 @@ from supporters.acts import refusals
 from supporters.acts.act import HoldableAct
 from supporters.acts.because import Because
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST, Confirmation
-from supporters.acts.holding import Counting
+from supporters.acts.holding import posts_of
 from supporters.consent.models import Consent
 from supporters.consent.taking_back import TakingBack
 from supporters.follow.frequency import Frequency
@@ -108,7 +108,7 @@ class Follow(HoldableAct):
     ONCE = _("Once, when it has ended")
     question = "follow_question"
     called = _("Email updates")
-    counting = Counting("follow")
+    counting = posts_of("follow")
 
     class Meta:
         verbose_name = _("follow")

@@ -204,37 +204,6 @@ def test_who_rotates_through_the_networks_of_a_48_is_one_customer(
 
 
 @pytest.mark.django_db
-def test_who_comes_from_everywhere_with_a_domain_of_their_own_is_held(
-    client, noon, settings
-):
-    make_petition()
-    settings.LIMIT_ACTS_OF_DOMAIN = 2
-
-    for n in range(4):
-        for domain in ("own.example", "gmail.com"):
-            typed = ADA | {"name": f"Name {n}x", "email": f"n{n}@{domain}"}
-            client.post(SIGN, typed, REMOTE_ADDR=f"198.51.{n}.1")
-
-    assert reasons() == ["", "", "", "", "domain", "", "domain", ""]
-
-
-@pytest.mark.django_db
-def test_nor_does_it_help_to_name_that_domain_afterwards(client, noon, settings):
-    make_petition()
-    settings.LIMIT_ACTS_OF_DOMAIN = 2
-
-    for n in range(4):
-        peer = {"REMOTE_ADDR": f"198.51.{n}.1"}
-        client.post(SIGN, ADA | {"email": f"n{n}@gmail.com"}, **peer)
-        inbox = Signature.objects.latest("pk").inbox_url
-        again = {"email": f"n{n}@own.example"}
-        client.post(f"{inbox}mail/", again, **peer)
-        client.post(f"{inbox}mail/", again, **peer)
-
-    assert reasons() == ["", "", "", "", "", "domain", "", "domain"]
-
-
-@pytest.mark.django_db
 def test_the_601st_signature_of_an_hour_is_held_and_the_page_does_not_say_so(
     client, noon, mailbox, work
 ):

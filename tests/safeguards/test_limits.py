@@ -11,12 +11,14 @@ from database import known
 from safeguards import limits
 from safeguards.counters import Limit
 from safeguards.limits import LIMITS, OwnLimit
+from safeguards.mail_allowance import MailAllowance, MailLimitReached
 from staff.models import AuditEntry
 from tests.factories import make_campaign, make_staff
 from tests.test_architecture import app_files
 
 PAGE = "/admin/safeguards/ownlimit/"
 COMMENTS = "/campaign-1/comments/"
+TESTED = MailAllowance("tested for limits")
 TYPED = {"name": "Ada L.", "email": "ada@mail.example", "text": "Please help."}
 
 
@@ -124,11 +126,45 @@ def test_what_is_known_costs_no_statement(client):
     with CaptureQueriesContext(connection) as queries:
         client.post(COMMENTS, TYPED)
 
-    assert not any("ownlimit" in query["sql"] for query in queries)
+    read = [query["sql"] for query in queries if "ownlimit" in query["sql"]]
+    assert len(read) == 1
+    assert "safeguards_hits" in read[0]
 
 
 @pytest.mark.django_db
-def test_another_process_knows_within_seconds(monkeypatch):
+@pytest.mark.parametrize(
+    ("setting", "own", "answers"),
+    [
+        ("LIMIT_COMMENTS", 2, [302, 302, 422, 422]),
+        ("LIMIT_COMMENTS", 20, [302] * 4),
+        ("LIMIT_POSTS_A_MINUTE", 1, [302, 429, 429, 429]),
+    ],
+)
+def test_a_limit_that_another_process_has_changed_holds_for_the_next_form(
+    client, settings, setting, own, answers
+):
+    make_campaign()
+    settings.LIMIT_COMMENTS = 3
+    learn()
+    OwnLimit.objects.filter(setting=setting).update(own_number=own)
+
+    assert post_comments(client, 4) == answers
+
+
+@pytest.mark.django_db
+def test_so_does_a_limit_of_mails_for_the_next_mail():
+    learn()
+    OwnLimit.objects.filter(setting="LIMIT_MAILS_TO_ADDRESS").update(own_number=1)
+
+    with TESTED.one_for("ada@mail.example"):
+        pass
+
+    with pytest.raises(MailLimitReached), TESTED.one_for("ada@mail.example"):
+        pass
+
+
+@pytest.mark.django_db
+def test_a_process_that_counts_nothing_knows_within_seconds(monkeypatch):
     learn()
     OwnLimit.objects.filter(setting="LIMIT_COMMENTS").update(own_number=3)
     before = limits.number("LIMIT_COMMENTS")

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from safeguards.mailbox import Mailbox
+from safeguards.mailbox import Mailbox, MailDomain
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from safeguards.mailbox import Mailbox
         ("ada+dogs@hotmail.com", "ada@hotmail.com", "ada@hotmail.com"),
         ("kim+a@naver.com", "kim+a@naver.com", "kim@naver.com"),
         ("+@mail.example", "+@mail.example", "+@mail.example"),
+        ("x.y+z@ada.fastmail.com", "ada@fastmail.com", "ada@fastmail.com"),
+        ("x@ada.fastmail.example", "x@ada.fastmail.example", "x@ada.fastmail.example"),
         ("Ada@Mail.Example", "ada@mail.example", "ada@mail.example"),
     ],
 )
@@ -40,6 +42,11 @@ def test_spellings_of_one_mailbox_have_one_form(email, seat, counted_as):
             ["axb@mail.example", "ab@mail.example", "a.b@mailxexample"],
         ),
         ("ada@yahoo.com", ["ada-x@yahoo.com"], ["adax@yahoo.com"]),
+        (
+            "x@ada.fastmail.com",
+            ["ada+x@fastmail.com", "y@ada.fastmail.com"],
+            ["ada@fastmail.fm", "ada@x.fastmail.com", "x@adaxfastmail.com"],
+        ),
         ("a*b$@mail.example", ["a*b$@mail.example"], ["aab@mail.example"]),
     ],
 )
@@ -49,3 +56,17 @@ def test_a_pattern_finds_the_spellings_and_nobody_else(email, alike, others):
     for other in (*alike, *others):
         is_same = bool(re.fullmatch(mailbox.pattern, other))
         assert is_same == (Mailbox(other) == mailbox) == (other in alike)
+
+
+@pytest.mark.parametrize(
+    ("email", "registered"),
+    [
+        ("a@b.c.council.example", "council.example"),
+        ("a@mail.bucheon.go.kr", "bucheon.go.kr"),
+        ("a@x.council.co.uk", "council.co.uk"),
+        ("a@co.uk", "co.uk"),
+        ("a@localhost", "localhost"),
+    ],
+)
+def test_a_registered_domain_is_that_below_a_public_suffix(email, registered):
+    assert MailDomain(email).registered.key == registered
