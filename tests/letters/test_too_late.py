@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from letters.models import Delivery, Recipient, SuggestedLetter
+from letters.models import Delivery, Letter, Recipient, SuggestedLetter
 from letters.sending.mails import OneLetter, SeveralLetters
 from outbox.models import Outcome
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import NOON, confirmed, settle, states, sweep, unchanged
+from tests.letters.test_follow_up import handed_over, press
 from tests.letters.test_together import to_officials
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +141,18 @@ def test_at_night_it_waits_for_office_hours_and_not_for_the_hourly_limit(
     for letter in letters:
         assert "it leaves in office hours, probably on" in states(letter)[0]
         assert "we limit how many" not in client.get(letter.done_url).text
+
+
+def test_a_follow_up_does_not_go_to_whoever_leaves_after_it_was_sent(
+    client, mailbox, work
+):
+    letter = handed_over(confirmed())
+    press(client, letter)
+    end("term")
+    sweep()
+    work()
+
+    assert [mail["To"] for mail in mailbox.messages if "ward1@" in mail["To"]] == []
+    follow_up = Letter.objects.get(follow_of=letter)
+    assert states(follow_up)[0] == LEFT
+    assert LEFT in client.get(letter.done_url).text
