@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from staff.invitations.models import Invitation, groups_to_give
+from staff.accounts.models import User
+from staff.invitations.models import INVITES, Invitation, groups_to_give
 from staff.state_filter import state_filter
 
 
@@ -52,6 +53,13 @@ class InvitationAdmin(admin.ModelAdmin):
         field.help_text = format_html('<a href="{}">{}</a>', page, words)
         return field
 
+    def complete(self, invitations):
+        """Look up, with one statement, whether their senders still may invite."""
+        senders = User.objects.who_may(INVITES).filter(is_staff=True)
+        may = set(senders.values_list("pk", flat=True))
+        for one in invitations:
+            one.has_sender = one.invited_by_id in may
+
     @admin.display(description=_("roles"))
     def roles(self, invitation):
         return "; ".join(invitation.roles_in_words)
@@ -77,7 +85,7 @@ class InvitationAdmin(admin.ModelAdmin):
             return _("revoked")
         if invitation.expires_at <= timezone.now():
             return _("expired")
-        if not invitation.may_be_given_by(invitation.invited_by):
+        if not invitation.has_sender:
             return _("its sender may no longer invite")
         return _("emailed") if invitation.mailed_at else _("email on its way")
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from letters.models import Recipient, RecipientList
 from letters.recipients import csv_import
 from tests.factories import make_recipients, make_staff
-from tests.staff.forms import fields_of, fields_of_file
+from tests.staff.forms import fields_of, fields_of_file, fill_in
 
 pytestmark = pytest.mark.django_db
 HEADER = "name,office,ward,email\n"
@@ -274,13 +274,8 @@ def test_an_address_of_our_own_is_refused_in_its_row_and_in_the_form(
     preview = upload(client, path, HEADER + ADA + rows)
     take_in(client, path, preview)
     known = RecipientList.objects.get()
-    page = f"/admin/letters/recipientlist/{known.pk}/change/"
-    sent = fields_of(client.get(page)) | {
-        "recipients-1-office": "Clerk",
-        "recipients-1-email": ours[0],
-        "recipients-TOTAL_FORMS": "2",
-    }
-    refused = client.post(page, sent)
+    typed = {"list": known.pk, "office": "Clerk", "email": ours[0]}
+    refused = fill_in(client, "/admin/letters/recipient/add/", **typed)
 
     said = "This address is our own. Enter that of the official."
     assert preview.text.count(said) == len(ours)
