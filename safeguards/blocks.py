@@ -1,6 +1,5 @@
 """The block list: who or what makes an act wait for a person, and who never waits."""
 
-import ipaddress
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -18,7 +17,7 @@ from database.kept import Kept
 from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
 from safeguards.mailbox import Mailbox
-from safeguards.network import PREFIXES, Networks, customer_network
+from safeguards.network import Networks, typed_network
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -231,7 +230,10 @@ class Block(models.Model):
         if self._is_hash:
             return
         if self.kind.endswith("network"):
-            self.value = _network(self.value)
+            try:
+                self.value = typed_network(self.value).key
+            except ValidationError as error:
+                raise ValidationError({"value": error}) from None
         elif self.kind.endswith("address"):
             self.value = _address(self.value)
 
@@ -248,22 +250,3 @@ def _address(written):
             {"value": _("Enter an address or a domain, like example.com.")}
         )
     return Mailbox(written).key if local else domain
-
-
-def _network(written):
-    """The network that limits count, of an address or network as a person writes it."""
-    try:
-        network = ipaddress.ip_network(written, strict=False)
-    except ValueError:
-        raise ValidationError(
-            {"value": _("Enter an IP address or network, like 203.0.113.7.")}
-        ) from None
-    if network.prefixlen < PREFIXES[network.version]:
-        raise ValidationError(
-            {
-                "value": _(
-                    "This network is too large. Enter a /24 of IPv4, or a /64 of IPv6."
-                )
-            }
-        )
-    return customer_network(network.network_address)

@@ -15,7 +15,9 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from database.keyed_hashes import keyed_hash
 
@@ -32,6 +34,14 @@ class Network:
     """One address, or one network in CIDR notation; its hash; or "unknown"."""
 
     key: str
+
+    @property
+    def hash(self) -> str:
+        """A keyed hash of it, for rows that staff may look at.
+
+        It tells whether two rows came from one network, but not from which.
+        """
+        return keyed_hash("network", self.key)[:16].hex()
 
 
 @dataclass(frozen=True)
@@ -52,11 +62,8 @@ class Networks:
 
     @property
     def hash(self) -> str:
-        """A keyed hash of `customer`, for rows that staff may look at.
-
-        It tells whether two rows came from one network, but not from which.
-        """
-        return keyed_hash("network", self.customer.key)[:16].hex()
+        """That of `customer`."""
+        return self.customer.hash
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,24 @@ def customer_network(address: IPv4Address | IPv6Address) -> str:
     """The network, in CIDR notation, as which an address is counted."""
     address = getattr(address, "ipv4_mapped", None) or address
     return _within(address, PREFIXES[address.version])
+
+
+def typed_network(written: str) -> Network:
+    """The customer's network of an address or network, as a person writes it.
+
+    Raises ValidationError.
+    """
+    try:
+        network = ipaddress.ip_network(written.strip(), strict=False)
+    except ValueError:
+        raise ValidationError(
+            _("Enter an IP address or network, like 203.0.113.7.")
+        ) from None
+    if network.prefixlen < PREFIXES[network.version]:
+        raise ValidationError(
+            _("This network is too large. Enter a /24 of IPv4, or a /64 of IPv6.")
+        )
+    return Network(customer_network(network.network_address))
 
 
 # It takes 60 µs, and every form asks several times.

@@ -22,9 +22,11 @@ from petitions.fraud.models import Invalidation
 from petitions.fraud.suspects import Search
 from petitions.petition import Petition
 from petitions.signing.models import Signature
+from safeguards.network import typed_network
 from staff.reach import to_see, within
 from staff.site import can_be
 
+HASH_LENGTH = 32
 SEES, INVALIDATES = "petitions.view_invalidation", "petitions.add_invalidation"
 
 
@@ -62,10 +64,12 @@ class FraudForm(LocalTimes, forms.Form):
         max_length=320,
         required=False,
     )
-    network = forms.RegexField(
-        "^[0-9a-f]{32}$",
+    network = forms.CharField(
         label=_("Network"),
-        help_text=_("The results list the busiest networks. Choose one there."),
+        help_text=_(
+            "Enter an IP address, or choose one of the busiest networks in the results."
+        ),
+        max_length=50,
         required=False,
     )
     name = forms.CharField(
@@ -117,6 +121,11 @@ class FraudForm(LocalTimes, forms.Form):
         if typed and not domain:  # without it, others would be found
             raise forms.ValidationError(_("Enter a mail domain, like mail.example."))
         return domain
+
+    def clean_network(self):
+        typed = self.cleaned_data["network"]
+        is_hash = len(typed) == HASH_LENGTH and typed.isalnum()
+        return typed if is_hash or not typed else typed_network(typed).hash
 
     def clean(self):
         typed = super().clean()

@@ -12,6 +12,7 @@ from database import retention, statement_timeout
 from petitions.fraud import trends
 from petitions.models import Invalidation, Signature
 from safeguards.blocks import Block
+from safeguards.network import typed_network
 from staff.models import Alert, AuditEntry
 from tests.factories import make_campaign, make_counted, make_petition, make_staff, sign
 from tests.petitions.test_invalidating import many_counted
@@ -20,7 +21,7 @@ from tests.staff.test_reach import give
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/petitions/signature/fraud/"
-BOX, HOME = "a" * 32, "b" * 32
+BOX, HOME = typed_network("203.0.113.9").hash, "b" * 32
 
 
 @pytest.fixture
@@ -61,6 +62,8 @@ def names(page):
     [
         ({}, ["Ada", "Bot 1", "Bot 2", "Bot 3", "Bo%"]),
         ({"network": BOX}, ["Bot 1", "Bot 2", "Bot 3"]),
+        ({"network": " 203.0.113.7 "}, ["Bot 1", "Bot 2", "Bot 3"]),
+        ({"network": "203.0.113.0/24"}, ["Bot 1", "Bot 2", "Bot 3"]),
         ({"domain": "@Junk.example"}, ["Bot 1", "Bot 2"]),
         ({"domain": "Bo <x9@junk.example>"}, ["Bot 1", "Bot 2"]),
         ({"domain": "https://www.junk.example/?a=b"}, ["Bot 1", "Bot 2"]),
@@ -144,7 +147,8 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
         {"petition": 999},
         {"since": "yesterday"},
         {"since": "2026-02-02T00:00", "until": "2026-02-01T00:00"},
-        {"network": "203.0.113.7"},
+        {"network": "203.0.113"},
+        {"network": "203.0.0.0/16"},
         {"crowd": 0},
         {"address": "no address"},
         {"address": "?to=ada@mail.example"},

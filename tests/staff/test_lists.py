@@ -20,6 +20,7 @@ from letters.models import (
 from outbox.models import PausedDomain, Reason, Suppression
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
+from safeguards.network import typed_network
 from staff import long_lists
 from staff.models import Alert, AuditEntry, Invitation
 from staff.read_only_admin import NeverAddedAdmin
@@ -393,6 +394,37 @@ def test_consents_are_found_by_a_whole_address_in_any_case(client):
         0,
     )
     assert (found(kind="signature"), found(kind="letter"), found()) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "at", ["petitions/signature", "supporters/follow", "comments/comment", "consent"]
+)
+def test_acts_are_found_by_spellings_of_a_mailbox_by_its_domain_and_by_network(
+    client, at
+):
+    client.force_login(make_staff("bo", is_superuser=True))
+    petition = make_petition()
+    home, other = typed_network("203.0.113.7"), typed_network("198.51.7.7")
+    agreed = [("signature", "I agree.", "1")]
+    for email, network in (("a.da+1@gmail.com", home), ("bo@town.example", other)):
+        sign(petition, email=email, network_hash=network.hash, consents=agreed)
+        write_comment(petition.campaign, email, email=email, network_hash=network.hash)
+        follow(petition.campaign, email)
+    at = f"/admin/{at.replace('consent', 'supporters/consent')}/"
+
+    def found(typed):
+        page = client.get(at, {"q": typed})
+        return [str(row.confirmation.email) for row in page.context["cl"].result_list]
+
+    for typed in ("Ada+petitions@gmail.com ", "ada@googlemail.com", "@gmail.com"):
+        assert found(typed) == ["a.da+1@gmail.com"], typed
+    assert found("@town.example") == ["bo@town.example"]
+    if "an IP address" in client.get(at).text:
+        assert found("203.0.113.99") == ["a.da+1@gmail.com"]
+        assert found("198.51.7.0/24") == ["bo@town.example"]
+    else:
+        assert at in ("/admin/supporters/follow/", "/admin/supporters/consent/")
+        assert "a mail domain, like @mail.example" in client.get(at).text
 
 
 def test_a_very_long_list_is_counted_so_far_and_says_so(client, monkeypatch):
