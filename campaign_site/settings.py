@@ -254,7 +254,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 STATICFILES_FINDERS = [
-    *(["campaign_site.static_files.WholeFilesFinder"] if DEVELOPMENT else []),
+    *(["campaign_site.static_files.WholeSheetFinder"] if DEVELOPMENT else []),
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]

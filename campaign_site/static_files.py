@@ -1,35 +1,16 @@
 """Static files as production serves them: few, and under names of their content."""
 
 import os
-import re
-from posixpath import dirname, join, normpath
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.contrib.staticfiles.utils import get_files
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# What public pages link. Their imports are put in their places, since a phone on a slow
-# network waits for each file anew (bench/phone.py).
-WHOLE = ("css/site.css", "js/main.js")
-_IMPORT = re.compile(
-    r'^(?:@import url\("(.+?)"\);|import (?:\{[\w$, ]+\} from )?"(.+?)")\n', re.M
-)
-_EXPORT = re.compile(r"^export (?=async |function |class |const |let )", re.M)
-_NAME = re.compile(
-    r"^(?:(?:async )?function\b(?: ?\*)?|class|const|let|var) ?([\w$]+)", re.M
-)
-# Imports and exports in other forms, and names that _NAME does not find: several in one
-# line, and those taken out of an object or a list.
-_LEFT_OVER = re.compile(
-    r"^\s*(?:@import|import|export)\b.*|\bimport\(.*"
-    r"|^(?:const|let|var)(?: ?[\[{]| [\w$]+,).*",
-    re.M,
-)
-_AS = re.compile(r"^import \{.*\bas\b.*", re.M)
+# What public pages link. A phone on a slow network would wait for each import anew
+# (bench/phone.py).
+SHEET = "css/site.css"
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
@@ -43,28 +24,22 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
-            paths = paths | {name: self._whole(name, paths) for name in WHOLE}
+            self.delete(SHEET)
+            self.save(SHEET, ContentFile(whole_sheet().encode()))
+            paths = paths | {SHEET: (self, SHEET)}
         yield from super().post_process(paths, dry_run, **options)
 
-    def _whole(self, name, paths):
-        """Write the file with its imports; returns where it is, as `paths` say it."""
-        text = with_imports(name, paths)
-        self.delete(name)
-        self.save(name, ContentFile(text.encode()))
-        return self, name
 
-
-class WholeFilesFinder(BaseFinder):
-    """What public pages link, put together anew at each reading: for development.
+class WholeSheetFinder(BaseFinder):
+    """The stylesheet, put together anew at each reading: for development.
 
     A developer builds nothing, and a browser gets what it gets in production.
     """
 
     def find(self, path, find_all=False):
-        if path not in WHOLE:
+        if path != SHEET:
             return []
-        own = FileSystemStorage(settings.STATICFILES_DIRS[0])
-        text = with_imports(path, {name: (own, name) for name in get_files(own)})
+        text = whole_sheet()
         made = settings.ROOT / "var/whole" / path
         made.parent.mkdir(parents=True, exist_ok=True)
         if not made.exists() or made.read_text() != text:
@@ -78,42 +53,15 @@ class WholeFilesFinder(BaseFinder):
         return iter(())
 
 
-def with_imports(name, paths):
-    """The text of a stylesheet or module with all that it imports, each file once.
+def whole_sheet():
+    """The stylesheet with the files that it imports in their places.
 
-    Files come in the order in which a browser would run them. What cannot simply stand
-    in one file is refused: an address that is relative to another folder, an import
-    that is not a line of its own or gives another name, names that are taken out of an
-    object, and two things with one name.
+    Their addresses must be right from its own folder, too: tests hold that.
     """
-    seen = set()
-
-    def text_of(file, importer):
-        if file in seen:
-            return ""
-        seen.add(file)
-        if file not in paths:
-            raise ValueError(f"{importer} imports {file}, which is not there.")
-        storage, path = paths[file]
-        with storage.open(path) as opened:
-            text = _EXPORT.sub("", opened.read().decode())
-        own = _IMPORT.sub("", text)
-        if "url(" in own and dirname(file) != dirname(name):
-            raise ValueError(f"{file} has an address that is wrong in {name}.")
-        if left_over := _AS.search(text) or _LEFT_OVER.search(own):
-            line = left_over[0].strip()
-            raise ValueError(f"{name} cannot hold this line of {file}: {line}")
-        whole = _IMPORT.sub(
-            lambda found: text_of(
-                normpath(join(dirname(file), found[1] or found[2])), file
-            ),
-            text,
-        )
-        # A line that begins with a bracket would go on with the statement before it.
-        return f"{whole.rstrip()}\n;\n" if file.endswith(".js") else whole
-
-    text = text_of(name, name)
-    names = _NAME.findall(text)
-    if twice := {each for each in names if names.count(each) > 1}:
-        raise ValueError(f"{name} would have two things of the name {twice.pop()}.")
-    return text
+    sheet = settings.ROOT / "static" / SHEET
+    return "".join(
+        (sheet.parent / line.split('"')[1]).read_text()
+        if line.startswith('@import url("')
+        else line
+        for line in sheet.read_text().splitlines(keepends=True)
+    )

@@ -2,7 +2,7 @@
 
 Letters to officials can become public. This points out what looks like a phone number,
 a street address, an identity number or a card number. It is often wrong, so it never
-blocks. The same patterns stand in static/js/care.js, for the preview while one types; a
+blocks. The same patterns stand in static/js/letter.js, for the preview as one types; a
 test compares both. So they use only what both languages read alike: ASCII digits, and a
 first group for the character before, since old Safaris know no lookbehind.
 """

@@ -12,7 +12,7 @@ from tests.letters.care_examples import LEFT_ALONE, NOTICED, PHONE
 
 LOOK = """
 async (texts) => {
-  const { noticed } = await import("/static/js/care.js")
+  const { noticed } = await import("/static/js/letter.js")
   return texts.map(([text, known]) => noticed(text, known))
 }
 """

@@ -1,6 +1,6 @@
 """What the gentle check points out, and what it leaves alone.
 
-Run through letters/writing/care.py and, in a browser, through static/js/care.js.
+Run through letters/writing/care.py and, in a browser, through static/js/letter.js.
 """
 
 # The text, and what is noticed of it: (number of the kind in care.KINDS, the words).

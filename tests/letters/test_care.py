@@ -28,7 +28,7 @@ def test_what_the_campaign_wrote_is_not_held_against_the_writer():
 
 
 def test_the_browser_looks_by_the_same_patterns():
-    script = (settings.ROOT / "static/js/care.js").read_text()
+    script = (settings.ROOT / "static/js/letter.js").read_text()
 
     patterns = re.findall(r"^  /(.*)/g, // (\w+)$", script, re.M)
 
