@@ -14,24 +14,8 @@ LEADING = 1.14
 EDGE = 68
 PICTURE_WIDTH = 470
 FOOT = 96  # for the site's name
-# The dog and the cat of the site's drawing (templates/components/scene.html).
-DOG = (
-    "-52 4 -60 -14 -55 -36 -44 -52 -42 -72 -42 -92 -32 -107 -29 -112 -28 -116 -29 -120 "
-    "-38 -120 -46 -121 -52 -124 -56 -126 -59 -129 -60 -132 -64 -134 -67 -139 -66 -143 "
-    "-65 -147 -61 -148 -57 -148 -49 -151 -41 -152 -34 -156 -29 -162 -22 -167 -13 -169 "
-    "-13 -179 -11 -188 -7 -197 -6 -199 -3 -199 -2 -197 5 -190 9 -181 12 -172 "
-    "14 -172 16 -172 18 -171 21 -179 26 -187 32 -192 34 -194 37 -193 37 -190 "
-    "39 -178 38 -166 34 -155 38 -145 38 -135 36 -124 38 -110 45 -92 46 -70 "
-    "48 -58 50 -54 53 -48 63 -32 63 -14 56 4"
-)
-DOGS_TAIL = "46 -8 72 -6 92 -20 92 -43 92 -62 75 -70 65 -59"
-CAT = (
-    "-35 3 -41 -16 -34 -40 -21 -55 -20 -58 -20 -61 -22 -64 -28 -70 -29 -79 -26 -86 "
-    "-27 -95 -27 -104 -23 -112 -22 -114 -20 -114 -18 -113 -12 -109 -8 -105 -5 -101 "
-    "-1 -102 5 -102 8 -101 11 -105 15 -109 21 -113 23 -114 25 -114 26 -112 "
-    "29 -104 29 -95 28 -86 31 -79 30 -70 24 -64 22 -61 22 -58 23 -55 36 -40 43 -16 37 3"
-)
-CATS_TAIL = "-30 -5 -50 -4 -64 -8 -66 -22 -67 -33 -58 -38 -52 -33"
+# Dog and cat (templates/components/dog_and_cat.html) on a hill, white on black.
+HILL = Path(__file__).with_name("hill.png")
 FINER = 2  # drawn larger and then made smaller: Pillow's edges are hard
 
 
@@ -146,42 +130,8 @@ def _drawing(colours):
     ):
         around = (x - radius, y - radius, x + radius, y + radius)
         pen.ellipse([side * FINER for side in around], fill=colour)
-    hill = _curve("-10 640 300 596 560 598 800 596 960 594 1100 598 1210 606")
-    ground = colours["ground"]
-    hill = [*hill, (1210, 640), (-10, 640)]
-    pen.polygon([(a * FINER, b * FINER) for a, b in hill], fill=ground)
-    for path, tail, thick, place, scale in (
-        (CAT, CATS_TAIL, 10, (890, 600), 1.12),
-        (DOG, DOGS_TAIL, 18, (1006, 602), 1.12),
-    ):
-        points = _placed(_curve(path), place, scale * FINER)
-        pen.polygon(points, fill=ground)
-        radius = thick * scale * FINER / 2
-        for a, b in _placed(_curve(tail, 60), place, scale * FINER):
-            around = (a - radius, b - radius, a + radius, b + radius)
-            pen.ellipse(around, fill=ground)
-    return big.resize(SIZE, Image.Resampling.LANCZOS)
-
-
-def _placed(points, place, scale):
-    x, y = (side * FINER for side in place)
-    return [(x + a * scale, y + b * scale) for a, b in points]
-
-
-def _curve(numbers, steps=14):
-    """Points on cubic Bézier curves: a start, then three points for each."""
-    flat = [float(number) for number in numbers.split()]
-    points = list(zip(flat[::2], flat[1::2], strict=True))
-    on = [points[0]]
-    for first in range(0, len(points) - 1, 3):
-        a, b, c, d = points[first : first + 4]
-        for step in range(1, steps + 1):
-            t = step / steps
-            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-            on.append(
-                tuple(
-                    sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True))
-                    for axis in (0, 1)
-                )
-            )
-    return on
+    drawing = big.resize(SIZE, Image.Resampling.LANCZOS)
+    with Image.open(HILL) as hill:
+        place = (SIZE[0] - hill.width, SIZE[1] - hill.height)
+        drawing.paste(colours["ground"], (*place, *SIZE), hill)
+    return drawing
