@@ -3,7 +3,6 @@ import io
 import json
 import re
 import socket
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 from functools import cache
 from itertools import count
@@ -11,13 +10,11 @@ from itertools import count
 import dns.resolver
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings
 from django.core import cache as caches
-from django.core.handlers.base import BaseHandler
 from django.db import connection, transaction
-from django.db.models.sql.compiler import SQLCompiler
-from django.template.base import Template
 from django.test import Client, TransactionTestCase
-from django.test.utils import instrumented_test_render, override_settings
+from django.test.utils import override_settings
 from django.urls import resolvers
 from procrastinate.contrib.django import app
 
@@ -27,6 +24,7 @@ from campaigns.models import address
 from campaigns.pictures import decoding, picture_files
 from outbox.dispatcher import work_through
 from safeguards import limits
+from tests import at_work
 from tests.letters.unruly import UnrulyServer
 from tests.migrated import drop, drop_by_force, migrated_once
 
@@ -38,8 +36,6 @@ TAKE_JOB = """
     RETURNING task_name, args
 """
 _number = count()
-# Whether a page or a job is at work, which has no transaction but those that it opens.
-_at_work = []
 READ = picture_files.read
 
 
@@ -172,7 +168,7 @@ def work(db):
                 task = app.tasks[name]
                 # A worker of the test may have put its own minute's housekeeping here.
                 if not task.pass_context:
-                    with at_work():
+                    with at_work.at_work():
                         task.func(**json.loads(arguments))
                 done.append(name)
                 job = take_job()
@@ -197,57 +193,9 @@ def no_page_views_are_stored_by_themselves():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def django_test_environment(django_test_environment):
-    """The test client keeps the context of a page, for tests to look at.
-
-    Django's own copies that of each template, which a page includes or extends, and
-    that of each field of a form, too.
-    """
-
-    def render(template, context):
-        is_field = (template.name or "").startswith("django/forms/")
-        if template is context.template and not is_field:
-            return instrumented_test_render(template, context)
-        return template.nodelist.render(context)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Template, "_render", render)
-        yield
-
-
-@contextmanager
-def at_work():
-    """What runs here is a page or a job of the site, and not the test's own steps."""
-    _at_work.append(True)
-    try:
-        yield
-    finally:
-        _at_work.pop()
-
-
-@pytest.fixture(scope="session", autouse=True)
 def no_lock_without_a_transaction():
-    """A page or a job that locks rows opens a transaction, as it must on the site.
-
-    Django refuses the lock otherwise, but not within the transaction of a test.
-    """
-    respond, compile_query = BaseHandler.get_response, SQLCompiler.as_sql
-
-    def get_response(handler, request):
-        with at_work():
-            return respond(handler, request)
-
-    def as_sql(compiler, *args, **options):
-        found = compile_query(compiler, *args, **options)
-        if _at_work and compiler.query.select_for_update:
-            blocks = compiler.connection.atomic_blocks
-            if all(block._from_testcase for block in blocks):
-                raise transaction.TransactionManagementError("a lock without atomic()")
-        return found
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseHandler, "get_response", get_response)
-        patch.setattr(SQLCompiler, "as_sql", as_sql)
+    """A page or a job that locks rows opens a transaction, as it must on the site."""
+    with connection.execute_wrapper(at_work.no_lock_without_a_transaction):
         yield
 
 
@@ -370,6 +318,7 @@ def settings_of_tests(django_test_environment):
     """Settings of all tests. Each that a test sets makes all others slower to read."""
     with override_settings(
         SITE_URL=SITE,
+        MIDDLEWARE=["tests.at_work.middleware", *settings.MIDDLEWARE],
         MAILERS=relay_at(9),  # nobody is there, unless a test has a mailbox
         ALLOWED_HOSTS=["testserver"],
         # Good passwords are slow to check, on purpose; the tests have none to protect.
