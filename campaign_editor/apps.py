@@ -8,9 +8,4 @@ class CampaignEditorConfig(AppConfig):
 
     def ready(self):
         import campaign_editor.mails
-        import campaign_editor.weekly_summary.mails  # noqa: F401  their purposes
-
-    def promises(self):
-        from campaign_editor.weekly_summary import promises
-
-        return promises.promises()
+        import campaign_editor.weekly_summary  # noqa: F401  their purposes

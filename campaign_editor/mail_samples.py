@@ -23,5 +23,5 @@ def weekly_summary():
         "campaigns": [{"title": title, "url": url, "numbers": numbers}],
         "waiting": [waits],
         "desk_url": url,
-        "stop_url": absolute("/weekly-summaries/abc/"),
+        "wish_url": url,
     }

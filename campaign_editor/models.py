@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import storable
-from campaign_editor.weekly_summary.models import WeeklySummary
 from campaign_editor.wordpress.models import (
     CameFromWordPress,
     WordPressImport,
@@ -21,7 +20,6 @@ __all__ = [
     "FirstSteps",
     "Unfinished",
     "UnsavedForm",
-    "WeeklySummary",
     "WordPressImport",
     "WordPressItem",
 ]

@@ -2,9 +2,8 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
-from campaign_editor import preview, unsaved, views
+from campaign_editor import preview, unsaved, views, weekly_summary
 from campaign_editor.home import home
-from campaign_editor.weekly_summary import views as weekly_summary
 
 app_name = "campaign_editor"
 

@@ -5,7 +5,6 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from branding import views as branding
-from campaign_editor.weekly_summary import views as weekly_summary
 from campaign_site import health, metrics
 from campaigns import embedding
 from campaigns import views as campaigns
@@ -88,11 +87,6 @@ urlpatterns += i18n_patterns(
     path("accessibility/", branding.accessibility, name="accessibility"),
     path("about/", branding.about, name="about"),
     path("imprint/", branding.imprint, name="imprint"),
-    path(
-        "weekly-summaries/<slug:key>/",
-        weekly_summary.stop,
-        name="weekly-summary",
-    ),
     path("", include("comments.urls")),
     path("", include("letters.urls")),
     path("", include("supporters.urls")),

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.test.signals import template_rendered
 from django.utils import timezone
 
-from campaign_editor.weekly_summary.models import WeeklySummary
+from campaign_editor.weekly_summary import send_weekly_summaries
 from campaigns.models import Campaign
 from comments.models import Comment
 from letters.models import (
@@ -49,7 +49,9 @@ def kinds_written():
     """The kinds of mail that are written meanwhile, by the names of their texts."""
     kinds = set()
 
-    def note(template, **_more):
+    def note(template, context, **_more):
+        if template is not context.template:
+            return  # a part of another one
         folder, _slash, file = (template.name or "").rpartition("/")
         if folder == "emails" and file.endswith(".txt"):
             kinds.add(file.removesuffix(".txt"))
@@ -176,8 +178,8 @@ def to_staff(eve):
     invitation.groups.add(moderators)
     invitation.mail_later()
     User.objects.reset_passwords_later(eve.email)
-    WeeklySummary.objects.ask(eve)
-    WeeklySummary.objects.queue()
+    User.objects.filter(pk=eve.pk).update(gets_summary=True)
+    send_weekly_summaries.func(timestamp=0)
     for name in ("comment_digest", "test_mail"):
         OutgoingMail.objects.queue(name, eve.pk, eve.email)
 

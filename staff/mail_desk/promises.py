@@ -23,6 +23,7 @@ def promises():
                 "For anything else, we ask you as before.",
                 "We will not email you about this again for at least one day.",
                 "We email you about it again only if a moderator hides it.",
+                "We email you a summary each Monday.",
                 "We email you a link and a code.",
                 "We email you and ask you to confirm.",
                 "First we email you and ask you to confirm.",

@@ -43,9 +43,7 @@ LETTERS_OF = {
     "ko": re.compile("[\uac00-\ud7a3]"),
 }
 # What is no page for the public: files, and what programs and staff ask for.
-NO_PAGES = re.compile(
-    r"(api|branding|media|weekly-summaries)/|metrics|oembed|.*(\.csv|/po/file/)$"
-)
+NO_PAGES = re.compile(r"(api|branding|media)/|metrics|oembed|.*(\.csv|/po/file/)$")
 # What axe finds, and what a form does that comes back, depends on a language by its
 # direction and the length of its words (decision 60).
 FOR_AXE, FOR_FORMS = {"ar", "de", "ja"}, ["ar", "de"]

@@ -140,11 +140,6 @@ KEYS = {
         "test_an_invitation_ends_with_the_next_one_and_when_it_is_revoked",
         {"accept_url"},
     ),
-    "summary": Key(
-        {"weekly-summary"},
-        "test_the_link_of_a_summary_shows_nothing_and_only_ends_it",
-        {"stop_url"},
-    ),
     "password": Key(
         {"account_reset_password_from_key"},
         "test_a_reset_of_a_password_ends_when_the_address_is_another_one",
@@ -168,6 +163,7 @@ PUBLIC_LINKS = {
     "campaign_url",
     "comment_url",
     "desk_url",
+    "wish_url",
     "each.url",
     "letter_url",
     "mine_url",

@@ -14,7 +14,6 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from campaign_editor.weekly_summary.models import WeeklySummary
 from letters.models import AddressCorrection, Recipient
 from outbox.mailed_keys import StandingKey
 from petitions.signing.models import THANKS, THANKS_AFTER
@@ -379,22 +378,6 @@ def test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no(
     assert denial in before
     assert not any(words in before for words in ("Olga", OLD, "my child"))
     assert denial not in client.get(page).text
-
-
-def test_the_link_of_a_summary_shows_nothing_and_only_ends_it(client, mailbox, work):
-    make_petition(title="Close the farms")
-    bo = make_staff("bo", "Campaigners", email=OLD)
-    WeeklySummary.objects.ask(bo)
-    WeeklySummary.objects.queue()
-    work()
-    page = mailbox.newest_path("/weekly-summaries/")
-
-    shown = client.get(page, follow=True).text
-    assert WeeklySummary.objects.wanted().exists()
-    client.post(page)
-
-    assert not any(words in shown for words in ("Close the farms", OLD, "bo@"))
-    assert not WeeklySummary.objects.wanted().exists()
 
 
 def test_the_link_of_a_translation_shows_nothing_and_ends_with_its_request(

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from campaign_editor.weekly_summary.models import WeeklySummary
+from campaign_editor.weekly_summary import send_weekly_summaries
 from comments.models import Comment
 from outbox.dispatcher import work_through
 from reporting import csv_files
@@ -125,8 +125,8 @@ def test_mails_for_staff_are_in_the_language_of_each(client, bo, mailbox):
     make_staff("di", "Campaigners", email="di@group.example")
     with override("es"):  # whoever was at work when it happened
         Alert.objects.sound("a kind", "1", "News", lambda: str(_("Language")), "/")
-    WeeklySummary.objects.ask(bo)
-    WeeklySummary.objects.queue()
+    User.objects.filter(pk=bo.pk).update(gets_summary=True)
+    send_weekly_summaries.func(timestamp=0)
     make_comment(make_campaign(), "Please help")
     Comment.objects.update(queued_at=timezone.now(), shown_at=None)
 
@@ -164,10 +164,10 @@ def test_what_we_have_promised_is_said_as_readers_of_the_language_see_it(client,
 
     page = client.get("/admin/promises/").text
 
-    [told] = [p for p in promises() if p.name == "weekly summary"]
+    [told] = [p for p in promises() if p.name == "failed letters"]
     with override("ko"):
         [korean] = told.in_words
-    assert told.says == ("We email you a summary each Monday.",)
+    assert told.says == ("We try for 7 days, and then give the text back to you.",)
     assert re.search("[가-힣]", korean)
     assert f"<li>{korean}</li>" in page
     said = re.findall("<li>([^<]+)</li>", page)

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign_editor.weekly_summary.models import WeeklySummary
 from comments.models import Comment
 from letters.models import Delivery, OfficialAnswer, Recipient
 from letters.receipt.tasks import ask_for_answers
@@ -193,13 +192,6 @@ def a_notice(go_by):
     return lambda: Notice.objects.all().decide("kept", by=bo())
 
 
-def a_wish_for_summaries(go_by):
-    User.objects.update(email="bo@site.example")
-    WeeklySummary.objects.ask(bo())
-    go_by(7)
-    return WeeklySummary.objects.queue
-
-
 def a_translation(**of_it):
     """Of a volunteer who is done; readers do not have it yet."""
     campaign = make_petition().campaign
@@ -250,7 +242,6 @@ WAYS = {
     "notices": (a_notice, 7),
     "translations read": (a_translation_to_read, 7),
     "volunteers told": (a_volunteer_to_tell, 1),
-    "weekly summary": (a_wish_for_summaries, 1),
     "erasing": (a_wish_to_be_erased, 7),
 }
 

@@ -30,7 +30,7 @@ HOLDS_NOTHING = {
             (
                 "staff.User staff.SignIn account.EmailAddress "
                 "account.EmailConfirmation mfa.Authenticator "
-                "auth.Group campaigns.CampaignRole campaign_editor.WeeklySummary"
+                "auth.Group campaigns.CampaignRole"
             ),
         ),
         (

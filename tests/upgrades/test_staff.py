@@ -1,7 +1,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from staff.models import AuditEntry
+from staff.models import AuditEntry, User
 
 
 def test_audit_entries_from_before_stay_as_written(upgrade_to):
@@ -29,3 +29,12 @@ def test_entries_from_before_stay_and_say_what_was_refused_from_now_on(upgrade_t
     refused = AuditEntry.objects.create(username="cy", kind="refused", keys=[], count=0)
     assert refused.get_kind_display() == "tried, and was refused"
     assert AuditEntry.objects.get(pk=entry.pk).get_kind_display() == "erased"
+
+
+def test_accounts_from_before_get_no_summary(upgrade_to):
+    upgrade = upgrade_to("staff", "0004_user_gets_summary")
+    upgrade.model("staff", "User").objects.create(username="min-ji")
+
+    upgrade.migrate()
+
+    assert not User.objects.get(username="min-ji").gets_summary
