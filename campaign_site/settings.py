@@ -101,7 +101,7 @@ MIDDLEWARE = [
     "staff.middleware.DeskLanguageMiddleware",
     "staff.middleware.AuditMiddleware",
     "staff.middleware.SecondFactorMiddleware",
-    "campaigns.gone.GoneMiddleware",
+    "campaigns.not_found.GoneMiddleware",
     "campaigns.moved.FormerAddressesMiddleware",
 ]
 ROOT_URLCONF = "campaign_site.urls"

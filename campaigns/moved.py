@@ -12,7 +12,6 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import get_language
 
-from campaigns.gone import was_seen
 from campaigns.models.address import (
     CampaignSlug,
     has_own_slug,
@@ -22,6 +21,7 @@ from campaigns.models.address import (
 from campaigns.models.campaign import Campaign
 from campaigns.models.old_address import OldAddress, old_query
 from campaigns.models.text import CampaignText
+from campaigns.not_found import was_seen
 from pages.languages import former_prefix
 from pages.page_cache import CACHE_CONTROL
 from pages.problems import is_for_programs, readable_anywhere

@@ -46,7 +46,7 @@ class CampaignQuerySet(ProtectedQuerySet):
         """The campaigns that visitors may see.
 
         Drafts, and campaigns that open later, are a 404; those that visitors have seen
-        before are a 410 (campaigns.gone).
+        before are a 410 (campaigns.not_found).
         """
         return self.filter(
             published_at__lte=Now(), opens_at__lte=Now(), deleted_at__isnull=True

@@ -24,10 +24,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from campaigns.gone import refuse_offline
 from campaigns.models import Campaign
 from campaigns.models.address import first_language_of
 from campaigns.models.text import tell
+from campaigns.not_found import refuse_offline
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
