@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "staff.middleware.AuditMiddleware",
     "staff.middleware.SecondFactorMiddleware",
     "campaigns.not_found.GoneMiddleware",
-    "campaigns.moved.FormerAddressesMiddleware",
+    "campaigns.redirects.FormerAddressesMiddleware",
 ]
 ROOT_URLCONF = "campaign_site.urls"
 WSGI_APPLICATION = "campaign_site.wsgi.application"

@@ -65,7 +65,7 @@ def validate_slug_is_free(slug):
 
 
 class FormerSlug(models.Model):
-    """An address that a campaign had once, which leads on (campaigns/moved.py)."""
+    """An address that a campaign had once, which leads on (campaigns/redirects.py)."""
 
     campaign = models.ForeignKey(
         "campaigns.Campaign", on_delete=models.CASCADE, related_name="former_slugs"

@@ -1,8 +1,8 @@
 """Addresses of pages that were brought here from another site, which lead on.
 
-They are looked for once nothing else was found (campaigns/moved.py), so that none takes
-the place of a page of this site. WordPress knows a page by its number, too, at the
-address of the home page: `old_query()` says which requests ask for that.
+They are looked for once nothing else was found (campaigns/redirects.py), so that none
+takes the place of a page of this site. WordPress knows a page by its number, too, at
+the address of the home page: `old_query()` says which requests ask for that.
 """
 
 import re

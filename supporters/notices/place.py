@@ -12,7 +12,7 @@ from django.utils import translation
 
 from campaigns.models import Campaign
 from campaigns.models.address import first_language_of
-from campaigns.moved import address_now
+from campaigns.redirects import address_now
 
 MOST_LETTERS = 500
 # What a page of ours may call a part of itself.
