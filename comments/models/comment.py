@@ -16,8 +16,8 @@ from comments.consents import CONSENTS
 from comments.models.queryset import WAITING, CommentQuerySet
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
+from comments.queued_mails import Mails
 from comments.reasons import WHY_HIDDEN
-from comments.telling import Mails
 from comments.text import initials
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
@@ -440,7 +440,7 @@ class Comment(Act):
 
     @property
     def mails(self):
-        """The mails that it causes; see comments/telling.py."""
+        """The mails that it causes; see comments/queued_mails.py."""
         return Mails(self)
 
     def _url(self, view, **kwargs):
