@@ -12,9 +12,9 @@ from letters.suggested import placeholders
 from letters.suggested.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
 from letters.suggested.placeholder_names import named_as_stored, named_in
 from letters.suggested.words import words_are_in
-from letters.writing.care import KINDS, noticed
 from letters.writing.footers import Footers
 from letters.writing.further import MOST_SHOWN, FurtherLetter
+from letters.writing.private_details import KINDS, noticed
 from letters.writing.side_by_side import side_by_side
 from pages.languages import name_in
 

@@ -199,7 +199,7 @@ function clearError(input) {
 }
 
 // A gentle look at what a writer may not want in a public record. It is often wrong, so it only says so.
-// The server looks by the same patterns, in letters/writing/care.py, where their kinds have their names.
+// The server looks by the same patterns, in letters/writing/private_details.py, where their kinds have their names.
 const KINDS = [
   /(^|\D)((?:[3-6]\d{3}|2[2-7]\d{2})(?:[ -]?\d{4}){3})(?!\d)/g, // card
   /(^|[^\w-])(\d{3}-\d{2}-\d{4}(?![\d-])|\d{6}-[1-8]\d{6}(?![\d-])|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w))/g, // identity

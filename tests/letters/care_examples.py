@@ -1,6 +1,7 @@
 """What the gentle check points out, and what it leaves alone.
 
-Run through letters/writing/care.py and, in a browser, through static/js/letter.js.
+Run through letters/writing/private_details.py and, in a browser, through
+static/js/letter.js.
 """
 
 # The text, and what is noticed of it: (number of the kind in care.KINDS, the words).

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.conf import settings
 
-from letters.writing.care import KINDS, noticed
+from letters.writing.private_details import KINDS, noticed
 from tests.letters.care_examples import LEFT_ALONE, NOTICED, PHONE
 
 NAMES = [what for _pattern, what in KINDS.values()]
