@@ -1,6 +1,6 @@
-from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation
 from supporters.acts.mails import MailToSupporter
+from supporters.acts.stop_reasons import Because
 from supporters.consent.models import Consent
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow

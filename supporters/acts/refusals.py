@@ -14,7 +14,7 @@ from outbox.models import Outcome, OutgoingMail, Reason, Suppression
 from outbox.relay import says_bad_address, says_unwanted
 from outbox.reports import BOUNCED, COMPLAINED
 from outbox.suppressions import address_hash
-from supporters.acts.because import Because
+from supporters.acts.stop_reasons import Because
 from supporters.people.models import DomainOfEmail, Supporter
 
 REFUSED_DAYS = 3

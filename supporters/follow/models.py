@@ -13,9 +13,9 @@ from outbox.mailed_keys import StandingKey, new_standing_key
 from pages.addresses import absolute_reverse
 from supporters.acts import refusals
 from supporters.acts.act import HoldableAct
-from supporters.acts.because import Because
 from supporters.acts.confirmations import UNCONFIRMED_AT_MOST, Confirmation
 from supporters.acts.holding import posts_of
+from supporters.acts.stop_reasons import Because
 from supporters.consent.models import Consent
 from supporters.consent.taking_back import TakingBack
 from supporters.follow.frequency import Frequency

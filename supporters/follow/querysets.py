@@ -11,9 +11,9 @@ from django.utils.translation import gettext, pgettext
 from database.prepared import new_row
 from supporters.acts import refusals
 from supporters.acts.act import HoldableActQuerySet
-from supporters.acts.because import Because
 from supporters.acts.confirmations import Confirmation, hash_of_words
 from supporters.acts.posting import Posting
+from supporters.acts.stop_reasons import Because
 from supporters.consent.models import Consent
 from supporters.people.models import Supporter
 

@@ -19,7 +19,7 @@ from outbox.models import Reason, Suppression
 from outbox.purposes import stoppable_purposes
 from safeguards.mailbox import Mailbox, masked
 from safeguards.redaction import take_out_address
-from supporters.acts.because import Because
+from supporters.acts.stop_reasons import Because
 from supporters.people import names
 from supporters.personal_data import audit
 from supporters.personal_data.erasures import Erasure, hashes_of
