@@ -28,7 +28,7 @@ class CampaignsConfig(AppConfig):
         from django.utils.translation import ngettext
 
         from campaigns.models.campaign import Campaign
-        from versions.company import Company
+        from versions.deletion import Company
 
         found = Company()
         if isinstance(row, Campaign) and (number := row.updates.count()):

@@ -12,7 +12,7 @@ class CommentsConfig(AppConfig):
 
         from campaigns.models import Campaign
         from comments.models.comment import Comment
-        from versions.company import Company
+        from versions.deletion import Company
 
         found = Company()
         if isinstance(row, Campaign):

@@ -7,7 +7,7 @@ from letters.recipients.lists import RecipientList
 from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
 from letters.writing.models import Letter
-from versions.company import Company
+from versions.deletion import Company
 
 
 def company(row):

@@ -7,7 +7,7 @@ from campaigns.models import Campaign
 from petitions.paper.models import PaperBatch
 from petitions.petition import Petition
 from petitions.signing.models import Signature
-from versions.company import Company
+from versions.deletion import Company
 
 
 def company(row):

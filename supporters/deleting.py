@@ -5,7 +5,7 @@ from django.utils.translation import gettext, ngettext
 from campaigns.models import Campaign, Update
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
-from versions.company import Company
+from versions.deletion import Company
 
 
 def company(row):

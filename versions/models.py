@@ -22,7 +22,7 @@ from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from safeguards.protected_names import Protected, protect
 from versions import texts
-from versions.company import company_of, delete_for_ever, rows_with
+from versions.deletion import company_of, delete_for_ever, rows_with
 
 # A draft may have to wait over a weekend until somebody goes on with it.
 KEEP_FILES_DAYS = 7

@@ -20,8 +20,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from versions import texts
-from versions.company import company_of
 from versions.comparing import differences
+from versions.deletion import company_of
 from versions.models import CannotBeDeleted, Deleted, PendingUpload, Version, kept_until
 
 
