@@ -37,6 +37,15 @@ class NamedField(BoundField):
             # The messages may be those of other forms, too (pages/shallow_fields.py).
             field.error_messages = {**field.error_messages, "required": said}
 
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        """What Django adds, but no name or state of a field that nobody sees."""
+        made = super().build_widget_attrs(attrs, widget)
+        if not (widget or self.field.widget).is_hidden:
+            return made
+        return {name: made[name] for name in made if not name.startswith("aria-")}
+
     @property
     def is_optional(self) -> bool:
         """Whether its label says that it may stay empty."""

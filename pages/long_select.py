@@ -29,8 +29,11 @@ class LongSelect(forms.Widget):
         attrs: dict[str, Any] | None = None,
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
-        attributes = forms.utils.flatatt({**self.attrs, **(attrs or {}), "name": name})
-        return format_html(self.html, attributes, selected(value, self.options()))
+        given, options = {**self.attrs, **(attrs or {}), "name": name}, self.options()
+        if not options.startswith('<option value="">'):
+            given.pop("required", None)  # HTML has it with an empty choice only
+        attributes = forms.utils.flatatt(given)
+        return format_html(self.html, attributes, selected(value, options))
 
 
 def selected(value: str | None, options: SafeString) -> SafeString:

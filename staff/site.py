@@ -424,8 +424,12 @@ class KeySelect(AutocompleteSelect):
     """Does not look up a typed key before it was checked, as Django's widget does."""
 
     def optgroups(self, name, value, attr=None):
+        """The choice, below an empty one, from which a required field begins, too."""
         keys = [key for key in value if can_be(self.field.target_field, key)]
-        return super().optgroups(name, keys, attr)
+        groups = super().optgroups(name, keys, attr)
+        if self.is_required and not self.allow_multiple_selected:
+            groups[0][1].insert(0, self.create_option(name, "", "", False, 0))
+        return groups
 
 
 def can_be(field, value):

@@ -62,13 +62,19 @@ def own(view, title="", tries=""):
 
 
 def ends_other_sessions(view):
-    """End all other sessions when a second factor is set up: they have none."""
+    """End all other sessions when a first second factor is set up: they have none.
+
+    So it is when one is removed, as that of a lost phone, which may have opened one.
+    """
 
     @wraps(view)
     def ending(request, *args, **kwargs):
-        before = request.user.has_second_factor
+        before = request.user.second_factors if request.method == "POST" else set()
         response = view(request, *args, **kwargs)
-        if not before and request.method == "POST" and request.user.has_second_factor:
+        if request.method != "POST":
+            return response
+        after = request.user.second_factors
+        if before - after or (after and not before):
             here = request.session.session_key
             request.user.sign_ins.exclude(session=here).revoke()
         return response
@@ -160,7 +166,10 @@ urlpatterns = [
     ),
     path(
         "second-factor/app/removal/",
-        own(totp.deactivate_totp, _("Remove the authenticator app")),
+        own(
+            ends_other_sessions(totp.deactivate_totp),
+            _("Remove the authenticator app"),
+        ),
         name="mfa_deactivate_totp",
     ),
     path(
@@ -180,7 +189,7 @@ urlpatterns = [
     ),
     path(
         "second-factor/passkeys/<int:pk>/removal/",
-        own(webauthn.remove_webauthn, _("Remove the passkey")),
+        own(ends_other_sessions(webauthn.remove_webauthn), _("Remove the passkey")),
         name="mfa_remove_webauthn",
     ),
     path(

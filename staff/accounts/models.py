@@ -174,9 +174,16 @@ class User(AbstractUser):
     @property
     def has_second_factor(self):
         """Whether signing in needs a passkey or an authenticator app as well."""
-        return self.authenticator_set.exclude(
-            type=Authenticator.Type.RECOVERY_CODES
-        ).exists()
+        return self._second_factors().exists()
+
+    @property
+    def second_factors(self):
+        """The keys of their passkeys and apps."""
+        return set(self._second_factors().values_list("pk", flat=True))
+
+    def _second_factors(self):
+        of_codes = Authenticator.Type.RECOVERY_CODES
+        return self.authenticator_set.exclude(type=of_codes)
 
     def remove_second_factor(self):
         """Let somebody who lost phone, passkey and codes in by password alone.

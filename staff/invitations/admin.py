@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -50,7 +51,11 @@ class InvitationAdmin(admin.ModelAdmin):
         field = super().formfield_for_manytomany(field, request, **kwargs)
         words = _("What each role may do")
         page = reverse("roles")
-        field.help_text = format_html('<a href="{}">{}</a>', page, words)
+        # Django names the help of several boxes by an id that they do not have.
+        field.help_text = ""
+        field.label = format_html(
+            '{} (<a href="{}">{}</a>)', capfirst(field.label), page, words
+        )
         return field
 
     def complete(self, invitations):
