@@ -175,6 +175,16 @@ PETITION = Resource(
         ),
         Field("goal", or_null(NUMBER), lambda petition: petition.standing.goal),
         Field(
+            "earlier_texts",
+            list_of(each(text=TEXT, language=TEXT, until=MOMENT)),
+            lambda petition: [
+                {"text": was.words, "language": was.language, "until": was.until_moment}
+                for was in petition.earlier
+            ],
+            "Other words of the same meaning that stood there, on the pages of a "
+            "language.",
+        ),
+        Field(
             "is_final",
             YES_OR_NO,
             lambda petition: petition.is_final,

@@ -5,13 +5,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import ModelPart
+from campaigns.same_meaning import SaysTheSame
 from petitions.models import Petition
 
 
-class PetitionPart(ModelPart, forms.ModelForm):
+class PetitionPart(SaysTheSame, ModelPart, forms.ModelForm):
     examples = {
         "ask": _("I ask Mayor Kim to close the dog meat market in Bucheon for good."),
     }
+
+    optional = ("means_the_same",)
 
     class Meta:
         model = Petition

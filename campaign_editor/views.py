@@ -129,6 +129,7 @@ def guided(request, pk):
 def guide_for(request, *given, **more):
     """The form; it offers the lists of recipients that this person may see."""
     guide = Guide(*given, **more)
+    guide.petition_form.user = request.user
     offered = guide.letter_section.form.fields["recipients"]
     offered.queryset = within(request.user, offered.queryset)
     return guide

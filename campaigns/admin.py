@@ -21,8 +21,13 @@ from campaigns.models.story_picture import StoryPicture
 from campaigns.models.text import CampaignText
 from campaigns.models.update import Update, UpdateText
 from campaigns.pictures import picture_files
+from campaigns.same_meaning import SaysTheSame, SaysTheSameAdmin
 from campaigns.text import as_text
-from campaigns.texts_admin import LanguageFilter, TextInLanguageAdmin
+from campaigns.texts_admin import (
+    LanguageFilter,
+    TextInLanguageAdmin,
+    TextInLanguageForm,
+)
 from campaigns.zone_select import ZoneSelect
 from database.moments import day_and_hour
 from reporting.figures import figures_for, figures_page
@@ -251,10 +256,15 @@ class CampaignAdmin(PicturedAdmin, VersionedAdmin):
         )
 
 
+class CampaignTextForm(SaysTheSame, TextInLanguageForm):
+    pass
+
+
 @admin.register(CampaignText)
-class CampaignTextAdmin(TextInLanguageAdmin, VersionedAdmin):
+class CampaignTextAdmin(SaysTheSameAdmin, TextInLanguageAdmin, VersionedAdmin):
     """What a campaign says in a further language; readers get it once published."""
 
+    form = CampaignTextForm
     is_audited = False
     list_display = ["title", "campaign", "language", "published_at"]
     list_filter = [("language", LanguageFilter), "campaign"]
@@ -265,7 +275,10 @@ class CampaignTextAdmin(TextInLanguageAdmin, VersionedAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["campaign", "language", "slug", "state", "shows"]}),
-        (_("Title and summary"), {"fields": ["title", "title_ask", "summary", "ask"]}),
+        (
+            _("Title and summary"),
+            {"fields": ["title", "title_ask", "summary", "ask", "means_the_same"]},
+        ),
         (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
         (
             _("The page"),

@@ -17,6 +17,7 @@ from database.retention import months_ago
 from petitions.counting.models import TallyEntry
 from petitions.elsewhere import Elsewhere
 from petitions.names.shown_as import ShownAs
+from petitions.wordings import KeepsItsMeaning
 from supporters.acts.act import TooLate
 from supporters.acts.confirmations import hash_of_words
 from supporters.acts.posting import Posting
@@ -120,7 +121,7 @@ class PetitionQuerySet(models.QuerySet):
         return self.annotate(count=Coalesce(Subquery(total), 0))
 
 
-class Petition(models.Model):
+class Petition(KeepsItsMeaning):
     """What a campaign asks people to put their name to."""
 
     campaign = models.OneToOneField(
@@ -171,6 +172,10 @@ class Petition(models.Model):
         where = "WHERE petition.id = %s"
         [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
         return Standing.of(petition, self.campaign)
+
+    @property
+    def signed_as(self):
+        return self
 
     @property
     def told_ask(self):

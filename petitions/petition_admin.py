@@ -1,16 +1,19 @@
+from django import forms
 from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from campaigns.local_time import in_words
+from campaigns.same_meaning import SaysTheSame, SaysTheSameAdmin
 from database.statement_timeout import TookTooLong, seconds_of_the_database
+from pages.languages import name_in
 from petitions.elsewhere import ElsewhereTotal
 from petitions.handover.keeping_names_page import names
 from petitions.pausing import pause
@@ -26,8 +29,15 @@ class ElsewhereInline(admin.TabularInline):
     extra, max_num = 0, 20
 
 
+class PetitionForm(SaysTheSame, forms.ModelForm):
+    pass
+
+
 @admin.register(Petition)
-class PetitionAdmin(VersionedAdmin):
+class PetitionAdmin(SaysTheSameAdmin, VersionedAdmin):
+    form = PetitionForm
+    fields = ["campaign", "ask", "means_the_same", "earlier_asks", "names_hidden"]
+    readonly_fields = ["earlier_asks"]
     is_audited = False
     inlines = [ElsewhereInline]
     list_display = ["campaign", "ask", "state", "signatures_counted", "fraud_desk"]
@@ -74,6 +84,18 @@ class PetitionAdmin(VersionedAdmin):
         if petition.campaign.has_ended:
             return pgettext_lazy("petition", "ended")
         return _("not open yet")
+
+    @admin.display(description=_("earlier wordings"))
+    def earlier_asks(self, petition):
+        lines = (
+            (
+                in_words(each.until_moment, petition.campaign.zone),
+                ", ".join(filter(None, [name_in(each.language), each.by])),
+                each.words,
+            )
+            for each in petition.earlier
+        )
+        return format_html_join("", "{} ({}): {}<br>", lines) or "–"
 
     @admin.display(description=_("fraud desk"))
     def fraud_desk(self, petition):

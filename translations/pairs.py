@@ -85,6 +85,12 @@ class TextPair:
         """What need not be there stays in the first language, or is left out."""
         return self.name in self.part.model.TOLD and not self.model_field.blank
 
+    @cached_property
+    def is_signed(self):
+        """Whether people have signed it, so that staff say what means the same."""
+        petition = self.part.row_of(self.name) if self.name == "ask" else None
+        return getattr(petition, "is_signed", False)
+
     @property
     def is_done(self):
         return bool(self.words) and not self.faults

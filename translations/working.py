@@ -116,6 +116,9 @@ def publish(translation, slug, typed, *, user=None, address=""):
     `typed` is what the page sent, which was saved before. `user` is one of the staff,
     `address` the slug that new texts of a campaign get. Returns the number of texts
     that readers have anew. Raises SomethingIsLacking, Overtaken and ValidationError.
+
+    What people have signed waits for one of the staff, who says by `ask-same` that the
+    new words mean the same.
     """
     with transaction.atomic():
         translation = locked(translation)
@@ -125,16 +128,18 @@ def publish(translation, slug, typed, *, user=None, address=""):
                 raise Overtaken
         if lacking := part.lacking:
             raise SomethingIsLacking(lacking)
-        published = [pair for pair in part.pairs if pair.waits]
-        _publish_part(part, published, user, address)
+        waiting = [pair for pair in part.pairs if pair.waits]
+        published = [pair for pair in waiting if user or not pair.is_signed]
+        row = part.target or part.as_row({})
+        row.says_the_same = user if "ask-same" in typed else None
+        _publish_part(part, row, published, user, address)
         if published:
             for request in _who_worked(translation, published):
                 request.tell_published()
     return len(published)
 
 
-def _publish_part(part, waiting, user, address):
-    row = part.target or part.as_row({})
+def _publish_part(part, row, waiting, user, address):
     if part.target is not None:
         Version.objects.note(row)
     elif part.is_campaign:

@@ -114,6 +114,9 @@ class CampaignText(WithShareImage, TextInLanguage):
         _("reading, milestones and captions"), default=dict, blank=True
     )
 
+    # Who says that this ask means the same as the one that people have signed.
+    says_the_same = None
+
     class Meta:
         verbose_name = _("translation")
         verbose_name_plural = _("translated campaign pages")
@@ -183,6 +186,8 @@ class CampaignText(WithShareImage, TextInLanguage):
         with transaction.atomic(savepoint=False):
             stored = CampaignText.objects.published().filter(pk=self.pk)
             before = stored.first() if self.pk else None
+            for petition, *changed in self._asks_that_change(before):
+                petition.note_reworded(*changed, by=self.says_the_same)
             super().save(**kwargs)
             if before and before._place != (self.is_shown and self._place):
                 address.keep_former(before.campaign_id, before.slug, before.language)
@@ -210,6 +215,32 @@ class CampaignText(WithShareImage, TextInLanguage):
             words = _("The texts in this language are those of the campaign itself.")
             raise ValidationError({"language": words})
         address.refuse_taken(self.slug, self.language, self.campaign_id)
+        before = CampaignText.objects.published().filter(pk=self.pk).first()
+        for petition, *changed in self._asks_that_change(before):
+            petition.reworded(*changed, by=self.says_the_same)
+
+    @property
+    def signed_as(self):
+        """The petition of its campaign, or None."""
+        return getattr(self.campaign, "petition", None) if self.campaign_id else None
+
+    def _asks_that_change(self, before):
+        """(petition, language, words before, words now) for each other ask.
+
+        Words are given with their language. A language without a text has the words of
+        the first one.
+        """
+        was, now = _ask_for_readers(before), _ask_for_readers(self)
+        for here, text in {**was, **now}.items():
+            if (petition := text.signed_as) is None:
+                continue
+            first = petition.ask, text.campaign.language
+            old, new = (
+                (found[here].ask, text.language) if here in found else first
+                for found in (was, now)
+            )
+            if old[0] != new[0]:
+                yield petition, text.language, old, new
 
     @property
     def _place(self):
@@ -219,6 +250,14 @@ class CampaignText(WithShareImage, TextInLanguage):
         transaction.on_commit(address.learn)
         address.forget_pages(self.campaign)
         page_cache.forget(self.get_absolute_url())
+
+
+def _ask_for_readers(text):
+    """The text by its place, if readers get an ask of it."""
+    if text is None or not (text.is_shown and text.ask):
+        return {}
+    is_first = text.language == text.campaign.language
+    return {} if is_first else {(text.campaign_id, text.language): text}
 
 
 # For the page of one campaign; `tell` is for all others.

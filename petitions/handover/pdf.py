@@ -23,6 +23,7 @@ from branding.site import the_site
 from campaigns.pictures import picture_files
 from campaigns.templatetags.campaigns import event_dates
 from pages.addresses import absolute_reverse
+from pages.languages import name_in
 from petitions.handover import fonts
 from petitions.handover.tagged import TaggedPDF, is_shaped
 
@@ -186,6 +187,12 @@ class _Document(TaggedPDF):
         self.add_page()
         self._heading(_("What we ask"))
         self._lines(self.petition.ask, 16, bold=True, most=12)
+        for was in self.petition.earlier:
+            day = date_format(self.campaign.day_of(was.until_moment), "DATE_FORMAT")
+            words = _("Earlier wording (%(language)s), until %(day)s:")
+            words %= {"language": name_in(was.language), "day": day}
+            self.ln(2)
+            self._lines(f"{words} {was.words}", 9, colour=SOFT, most=6)
         for words, text in (
             (self._with_dates(_("What is happening")), self.campaign.happening),
             (_("What is wrong"), self.campaign.wrong),
