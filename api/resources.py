@@ -188,7 +188,8 @@ PETITION = Resource(
             "is_final",
             YES_OR_NO,
             lambda petition: petition.is_final,
-            "Whether the count changes no more.",
+            "Whether the count grows no more. Names can still be taken back, or found "
+            "to be false.",
         ),
         Field(
             "countries",

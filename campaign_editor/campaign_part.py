@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -212,3 +213,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         starts, ends = self.instance.event_starts, self.instance.event_ends
         if ends and (starts is None or ends < starts):
             self.instance.event_ends = None  # Unfinished keeps what was typed
+        try:
+            self.instance.refuse_past_end(self.cleaned_data.get("closes"))
+        except ValidationError as error:
+            self.add_error("closes", error.messages)

@@ -20,6 +20,9 @@ def pause(request, pk):
     petition = get_object_or_404(petitions, pk=pk, campaign__deleted_at=None)
     if not request.user.has_perm("petitions.change_petition"):
         raise PermissionDenied
+    if petition.campaign.has_ended:
+        messages.error(request, _("The campaign has ended, so nobody can sign."))
+        return redirect("admin:petitions_petition_change", pk)
     if request.method == "POST":
         if "resume" in request.POST:
             is_changed = petition.resume()

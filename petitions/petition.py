@@ -220,10 +220,12 @@ class Petition(KeepsItsMeaning):
         return self.campaign.is_open and not self.names_hidden
 
     def pause(self):
-        """Take no signatures for now. Returns False when it is paused already.
+        """Take no signatures for now. False when it is paused already, or has ended.
 
         What was signed before can be confirmed all the while (decision 48).
         """
+        if self.campaign.has_ended:
+            return False
         return self._set_pause(timezone.now(), paused_at=None)
 
     def resume(self):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -26,6 +27,11 @@ from safeguards.protected_names import Protected
 from staff.models import User
 from staff.reach import still_may
 from versions.texts import register
+
+ENDS_BEFORE_NOW = _(
+    "This time is over. Enter a later one. To end the campaign now, choose “Close …” "
+    "and say why."
+)
 
 
 def first_language():
@@ -240,6 +246,7 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
     def clean(self):
         """Refuse a former address of another campaign: people have links to that."""
         refuse_to_come("outcome_day", self.outcome_day, self.today)
+        self.refuse_past_end(self.closes_at)
         address.refuse_taken(self.slug, self.language, self.pk, is_first=True)
 
     @property
@@ -337,6 +344,22 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
         """When it closed, by the calendar or by hand, whichever came first."""
         return min(filter(None, [self.closes_at, self.closed_at]), default=None)
 
+    def refuse_past_end(self, closes_at):
+        """Raise ValidationError if this new end lies before now and readers came.
+
+        Who signed today could not confirm any more, and no reader would know why it
+        ended. Of a campaign that has ended, another time zone alone is no earlier end.
+        """
+        was = Campaign.objects.filter(pk=self.pk).first() if self.pk else None
+        if was is None or closes_at is None or not (was._appears or was.offline_at):
+            return
+        is_moved = closes_at != was.closes_at and (
+            not was.has_ended
+            or _on_its_clocks(self, closes_at) != _close_on_its_clocks(was)
+        )
+        if is_moved and closes_at <= min(now(), was.ended_at or now()):
+            raise ValidationError({"closes_at": ENDS_BEFORE_NOW})
+
     @property
     def closes_on(self):
         """The last day on which people can act, in the campaign's own time zone."""
@@ -426,8 +449,11 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
 
 
 def _close_on_its_clocks(campaign):
-    close = campaign.closes_at
-    return close and close.astimezone(campaign.zone).replace(tzinfo=None)
+    return _on_its_clocks(campaign, campaign.closes_at)
+
+
+def _on_its_clocks(campaign, moment):
+    return moment and moment.astimezone(campaign.zone).replace(tzinfo=None)
 
 
 register(

@@ -45,6 +45,12 @@ PORTION = 20_000
 COMMITTED_BY = timedelta(minutes=1)
 
 
+IS_FINAL = _(
+    "The number of this petition is final. To count more names, open the campaign "
+    "again."
+)
+
+
 class CannotCount(Exception):
     """This batch cannot be counted now; the message says what to do."""
 
@@ -196,6 +202,8 @@ class PaperBatch(models.Model):
 
     def clean(self):
         self.consent = self.consent.strip()
+        if self._state.adding and self.petition_id and self.petition.is_final:
+            raise ValidationError({"petition": IS_FINAL})
         if self.collected_on and self.collected_on > today():
             raise ValidationError(
                 {"collected_on": _("Enter a day that is not in the future.")}
@@ -302,6 +310,8 @@ class PaperBatch(models.Model):
             batch = self.locked()
             if batch.counted_at:
                 return
+            if batch.petition.is_final:
+                raise CannotCount(IS_FINAL)
             if batch.is_brought and not batch.scans.exists():
                 raise CannotCount(
                     gettext("Add the proof of the consent first, as a PDF or picture.")

@@ -1,0 +1,147 @@
+"""The end is moved by nobody into the past, and then the number stands."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from campaigns.models import Campaign
+from petitions.models import Petition
+from petitions.paper.models import CannotCount
+from tests.campaign_editor.forms import page_of, send
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_paper,
+    make_petition,
+    make_staff,
+    sign,
+)
+from tests.staff.forms import fill_in
+
+pytestmark = pytest.mark.django_db
+OVER = "This time is over."
+
+
+@pytest.fixture
+def petition():
+    return make_petition(
+        make_campaign(story="<p>They live here.</p>", timezone="Europe/Rome")
+    )
+
+
+@pytest.fixture
+def bo(client):
+    client.force_login(make_staff("bo", "Campaigners"))
+    return client
+
+
+def typed(moment):
+    return f"{localtime(moment, ZoneInfo('Europe/Rome')):%Y-%m-%dT%H:%M}"
+
+
+def admin_form(client, campaign, closes, **fields):
+    path = f"/admin/campaigns/campaign/{campaign.pk}/change/"
+    return fill_in(client, path, closes_at=closes, **fields)
+
+
+def guided_form(client, campaign, closes, **fields):
+    return send(client, page_of(campaign), closes=closes, **fields)
+
+
+FORMS = pytest.mark.parametrize("form", [admin_form, guided_form])
+
+
+@FORMS
+def test_an_end_before_now_is_refused_and_who_signed_today_confirms(bo, petition, form):
+    signature = sign(petition)
+    before = petition.campaign.closes_at
+
+    answer = form(bo, petition.campaign, typed(timezone.now() - timedelta(days=2)))
+
+    assert OVER in answer.text
+    assert "choose “Close …” and say why" in answer.text
+    assert Campaign.objects.get().closes_at == before
+    signature.confirm()
+    assert Petition.objects.get().standing.count == 1
+
+
+@FORMS
+def test_an_end_to_come_is_saved(bo, petition, form):
+    soon = timezone.now() + timedelta(hours=2)
+
+    form(bo, petition.campaign, typed(soon))
+
+    assert typed(Campaign.objects.get().closes_at) == typed(soon)
+
+
+@FORMS
+def test_another_time_zone_does_not_end_a_campaign(bo, petition, form):
+    campaign = petition.campaign
+    campaign.closes_at = timezone.now() + timedelta(hours=2)
+    campaign.save()
+
+    answer = form(bo, campaign, typed(campaign.closes_at), timezone="Asia/Seoul")
+
+    assert OVER in answer.text
+    assert Campaign.objects.get().is_open
+
+
+def test_what_has_ended_gets_no_earlier_end_but_all_else(bo, petition):
+    campaign = petition.campaign
+    ended = timezone.now() - timedelta(hours=2)
+    Campaign.objects.update(closes_at=ended)
+
+    answer = admin_form(bo, campaign, typed(ended - timedelta(days=3)))
+    admin_form(bo, campaign, typed(ended), title="Another title", timezone="Asia/Seoul")
+
+    assert OVER in answer.text
+    campaign = Campaign.objects.get()
+    assert (campaign.title, campaign.timezone) == ("Another title", "Asia/Seoul")
+    assert campaign.has_ended
+
+
+@FORMS
+def test_a_draft_may_have_any_end(bo, petition, form):
+    Campaign.objects.update(published_at=None)
+    yesterday = timezone.now() - timedelta(days=1)
+
+    form(bo, petition.campaign, typed(yesterday))
+
+    assert typed(Campaign.objects.get().closes_at) == typed(yesterday)
+
+
+def test_after_the_final_number_no_paper_is_counted(bo, petition):
+    make_counted(petition, 1)
+    early = make_paper(petition, "Paula Paper")
+    early.count(by=make_staff("cy"))
+    late = make_paper(petition, "Peter Paper", "Petra Paper")
+    Campaign.objects.update(closes_at=timezone.now() - timedelta(days=2))
+    petition = Petition.objects.get()
+    assert petition.is_final
+
+    with pytest.raises(CannotCount, match="is final"):
+        type(late).objects.get(pk=late.pk).count(by=make_staff("di"))
+    added = fill_in(
+        bo, "/admin/petitions/paperbatch/add/", petition=petition.pk, place="Square"
+    )
+
+    assert "The number of this petition is final." in added.text
+    assert petition.standing.count == 2
+    # What turns out to be false still comes off.
+    type(early).objects.get(pk=early.pk).uncount()
+    assert Petition.objects.get().standing.count == 1
+
+
+def test_an_ended_petition_offers_no_pause(bo, petition):
+    page = f"/admin/petitions/petition/{petition.pk}/change/"
+    pause = f"/admin/petitions/petition/{petition.pk}/pause/"
+    assert "Pause signing" in bo.get(page).text
+    petition.campaign.close("It is done.")
+
+    assert "Pause signing" not in bo.get(page).text
+    for answer in (bo.get(pause, follow=True), bo.post(pause, follow=True)):
+        assert "The campaign has ended, so nobody can sign." in answer.text
+    assert Petition.objects.get().paused_at is None
