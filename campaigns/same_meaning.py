@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+TICK = "means_the_same"
+
 
 class SaysTheSame(forms.Form):
     """A form with the sentence that people sign, which is `ask` of its row.
@@ -22,25 +24,34 @@ class SaysTheSame(forms.Form):
         ),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not self.is_signed:
-            self.fields["means_the_same"].widget = forms.HiddenInput()
-
     @property
     def is_signed(self):
-        petition = getattr(self.instance, "signed_as", None)
-        return petition is not None and petition.is_signed
+        return is_signed(self.instance)
 
     def clean(self):
         data = super().clean()
-        says_so = self.is_signed and self.cleaned_data.get("means_the_same")
+        says_so = self.cleaned_data.get("means_the_same")
         self.instance.says_the_same = self.user if says_so else None
         return data
 
 
+def is_signed(row):
+    """Whether people have signed the ask of this row."""
+    return bool(row and row.signed_as and row.signed_as.is_signed)
+
+
 class SaysTheSameAdmin(admin.ModelAdmin):
     """The admin of such a form."""
+
+    def get_fieldsets(self, request, obj=None):
+        """Without the tick before anybody has signed."""
+        found = super().get_fieldsets(request, obj)
+        if is_signed(obj):
+            return found
+        return [
+            (title, {**part, "fields": [f for f in part["fields"] if f != TICK]})
+            for title, part in found
+        ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

@@ -7,10 +7,13 @@ with the day until which they stood there.
 
 import json
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -67,8 +70,12 @@ class KeepsItsMeaning(models.Model):
     @cached_property
     def is_signed(self):
         """Whether anybody has signed, online or on paper, confirmed or not."""
-        kinds = (self.signatures, self.tally, self.paper)
-        return self.pk is not None and any(rows.exists() for rows in kinds)
+        relations = ("signatures", "tally", "paper")
+        kinds = (type(self)._meta.get_field(name).related_model for name in relations)
+        signed = (
+            Exists(kind.objects.filter(petition=OuterRef("pk"))) for kind in kinds
+        )
+        return type(self).objects.filter(reduce(or_, signed), pk=self.pk).exists()
 
     @property
     def earlier_here(self):

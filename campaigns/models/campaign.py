@@ -350,14 +350,16 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
         Who signed today could not confirm any more, and no reader would know why it
         ended. Of a campaign that has ended, another time zone alone is no earlier end.
         """
-        was = Campaign.objects.filter(pk=self.pk).first() if self.pk else None
-        if was is None or closes_at is None or not (was._appears or was.offline_at):
+        if self.pk is None or closes_at is None or closes_at > now():
+            return
+        was = Campaign.objects.filter(pk=self.pk).first()
+        if was is None or not (was._appears or was.offline_at):
             return
         is_moved = closes_at != was.closes_at and (
             not was.has_ended
             or _on_its_clocks(self, closes_at) != _close_on_its_clocks(was)
         )
-        if is_moved and closes_at <= min(now(), was.ended_at or now()):
+        if is_moved and closes_at <= (was.ended_at or now()):
             raise ValidationError({"closes_at": ENDS_BEFORE_NOW})
 
     @property
