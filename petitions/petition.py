@@ -17,7 +17,7 @@ from database.retention import months_ago
 from petitions.counting.models import TallyEntry
 from petitions.elsewhere import Elsewhere
 from petitions.names.shown_as import ShownAs
-from petitions.wordings import KeepsItsMeaning
+from petitions.wordings import KeepsItsMeaning, WordingsDecoder
 from supporters.acts.act import TooLate
 from supporters.acts.confirmations import hash_of_words
 from supporters.acts.posting import Posting
@@ -121,7 +121,7 @@ class PetitionQuerySet(models.QuerySet):
         return self.annotate(count=Coalesce(Subquery(total), 0))
 
 
-class Petition(KeepsItsMeaning):
+class Petition(KeepsItsMeaning, models.Model):
     """What a campaign asks people to put their name to."""
 
     campaign = models.OneToOneField(
@@ -134,6 +134,10 @@ class Petition(KeepsItsMeaning):
         _("the sentence that people sign"),
         max_length=500,
         help_text=_("Do not change it once people have signed it."),
+    )
+    # Rows of Wording, the oldest first.
+    earlier = models.JSONField(
+        default=tuple, db_default=[], editable=False, decoder=WordingsDecoder
     )
     names_hidden = models.BooleanField(
         _("hide all names now"),

@@ -12,7 +12,7 @@ from operator import or_
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -45,18 +45,11 @@ class WordingsDecoder(json.JSONDecoder):
         return tuple(Wording(*each) for each in super().decode(written))
 
 
-class KeepsItsMeaning(models.Model):
+class KeepsItsMeaning:
     """A petition, as far as its ask is put in other words."""
 
-    # The oldest first; rows of Wording.
-    earlier = models.JSONField(
-        default=tuple, db_default=[], editable=False, decoder=WordingsDecoder
-    )
     # Who says that the ask of this form means the same as the one that is stored.
     says_the_same = None
-
-    class Meta:
-        abstract = True
 
     def save(self, **kwargs):
         with transaction.atomic(savepoint=False):
