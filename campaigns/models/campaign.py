@@ -3,7 +3,6 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,7 +15,8 @@ from django_prose_editor.fields import ProseEditorField
 from campaigns.models import address
 from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
-from campaigns.models.milestone import Life, Milestone, refuse_to_come
+from campaigns.models.end import WithEnd
+from campaigns.models.milestone import Life, refuse_to_come
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.told import Told, languages
 from campaigns.models.told_beside import WithTextsBeside
@@ -28,17 +28,12 @@ from staff.models import User
 from staff.reach import still_may
 from versions.texts import register
 
-ENDS_BEFORE_NOW = _(
-    "This time is over. Enter a later one. To end the campaign now, choose “Close …” "
-    "and say why."
-)
-
 
 def first_language():
     return settings.LANGUAGE_CODE
 
 
-class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
+class Campaign(Told, WithTextsBeside, WithEnd, Protected, WithShareImage, Pictured):
     """An action page: the story, the dates, the reading and the call for action."""
 
     KINDS = ("wide", "square")
@@ -217,24 +212,9 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
                 FormerSlug.objects.filter(**here).delete()
                 FormerSlug.objects.create(campaign=self, **old)
                 address.drop_texts_in_first(self)
-                self._note_asks_of_another_language(before.language)
+                self.note_asks_of_another_language(before.language)
                 transaction.on_commit(address.learn)
         address.forget_pages(self)
-
-    def _note_asks_of_another_language(self, before):
-        """Note what readers of its first language and of that of before sign now.
-
-        In the one, the ask of the petition takes the place of a translation; in the
-        other, a translation that was there comes back.
-        """
-        petition = getattr(self, "petition", None)
-        shown = self.texts.filter(published_at__isnull=False).exclude(ask="")
-        if petition is None or before == self.language:
-            return
-        for text in shown.filter(language__in=[before, self.language]):
-            first, own = (petition.ask, before), (text.ask, text.language)
-            ways = (own, first) if text.language == self.language else (first, own)
-            petition.note_reworded(text.language, *ways)
 
     def protected_names(self):
         return [(TITLE, self.title)]
@@ -344,24 +324,6 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
         """When it closed, by the calendar or by hand, whichever came first."""
         return min(filter(None, [self.closes_at, self.closed_at]), default=None)
 
-    def refuse_past_end(self, closes_at):
-        """Raise ValidationError if this new end lies before now and readers came.
-
-        Who signed today could not confirm any more, and no reader would know why it
-        ended. Of a campaign that has ended, another time zone alone is no earlier end.
-        """
-        if self.pk is None or closes_at is None or closes_at > now():
-            return
-        was = Campaign.objects.filter(pk=self.pk).first()
-        if was is None or not (was._appears or was.offline_at):
-            return
-        is_moved = closes_at != was.closes_at and (
-            not was.has_ended
-            or _on_its_clocks(self, closes_at) != _close_on_its_clocks(was)
-        )
-        if is_moved and closes_at <= (was.ended_at or now()):
-            raise ValidationError({"closes_at": ENDS_BEFORE_NOW})
-
     @property
     def closes_on(self):
         """The last day on which people can act, in the campaign's own time zone."""
@@ -402,60 +364,6 @@ class Campaign(Told, WithTextsBeside, Protected, WithShareImage, Pictured):
         super().have_pictures_made()
         for text in self.texts.all():
             text.have_pictures_made()
-
-    def close(self, reason=""):
-        """End the campaign by hand, now; its page says why.
-
-        Of one that was closed before, the moment stays and the reason is the new one.
-        """
-        mine = Campaign.objects.filter(pk=self.pk)
-        mine.filter(closed_at=None).update(closed_at=now())
-        mine.update(end_reason=reason)
-        self.refresh_from_db(fields=["closed_at", "end_reason"])
-        address.forget_pages(self)
-
-    def reopen(self, closes_at):
-        """Let people act again until a moment to come; without one, without an end.
-
-        Safe to call twice: what is open already only gets another end.
-        """
-        with transaction.atomic():
-            before = Campaign.objects.get(pk=self.pk)
-            self.closes_at, self.closed_at, self.end_reason = closes_at, None, ""
-            self.save(
-                update_fields=["closes_at", "closed_at", "end_reason", "updated_at"]
-            )
-            self.note_new_close(before, has_opened_again=before.has_ended)
-
-    def note_new_close(self, before, *, has_opened_again=False):
-        """After its dates were saved: a new closing day that is still to come opens it
-        again, and readers are told so, or that it goes on longer than was announced.
-
-        `before` is the campaign as it was stored. Another time zone alone, with the
-        closing time as it was on the clocks, is no new closing day.
-        """
-        is_moved = _close_on_its_clocks(self) != _close_on_its_clocks(before)
-        if not (is_moved or has_opened_again):
-            return
-        is_to_come = self.closes_at is None or self.closes_at > now()
-        if self.closed_at and self.closes_at and is_to_come:
-            Campaign.objects.filter(pk=self.pk).update(closed_at=None, end_reason="")
-            self.closed_at, self.end_reason = None, ""
-            has_opened_again = True
-        is_later = before.closes_at is not None and (
-            self.closes_at is None or self.closes_at > before.closes_at
-        )
-        if self.is_open and (is_later or has_opened_again):
-            kind = Milestone.Kind.EXTENDED if is_later else Milestone.Kind.REOPENED
-            Milestone.objects.create_extended(self, kind)
-
-
-def _close_on_its_clocks(campaign):
-    return _on_its_clocks(campaign, campaign.closes_at)
-
-
-def _on_its_clocks(campaign, moment):
-    return moment and moment.astimezone(campaign.zone).replace(tzinfo=None)
 
 
 register(

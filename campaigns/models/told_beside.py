@@ -59,3 +59,18 @@ class WithTextsBeside:
             for name in row.TOLD
             if getattr(row, name)
         }
+
+    def note_asks_of_another_language(self, before):
+        """Note what readers of its first language and of that of before sign now.
+
+        In the one, the ask of the petition takes the place of a translation; in the
+        other, a translation that was there comes back.
+        """
+        petition = getattr(self, "petition", None)
+        shown = self.texts.filter(published_at__isnull=False).exclude(ask="")
+        if petition is None or before == self.language:
+            return
+        for text in shown.filter(language__in=[before, self.language]):
+            first, own = (petition.ask, before), (text.ask, text.language)
+            ways = (own, first) if text.language == self.language else (first, own)
+            petition.note_reworded(text.language, *ways)

@@ -189,9 +189,8 @@ class _Document(TaggedPDF):
         self._lines(self.petition.ask, 16, bold=True, most=12)
         for was in self.petition.earlier:
             day = date_format(self.campaign.day_of(was.until_moment), "DATE_FORMAT")
-            words = _("Earlier wording (%(language)s), until %(day)s:")
-            words %= {"language": name_in(was.language), "day": day}
-            self.ln(2)
+            said = {"language": name_in(was.language), "day": day}
+            words = _("Earlier wording (%(language)s), until %(day)s:") % said
             self._lines(f"{words} {was.words}", 9, colour=SOFT, most=6)
         for words, text in (
             (self._with_dates(_("What is happening")), self.campaign.happening),
