@@ -47,7 +47,7 @@ def _configured() -> Iterator[None]:
 
 
 def _guarded(kind: type[AnymailBaseWebhookView]) -> type[AnymailBaseWebhookView]:
-    class Webhook(kind):  # type: ignore[valid-type, misc]
+    class Webhook(kind):
         def __init__(self, **options: Any) -> None:
             with _configured():
                 super().__init__(**options)

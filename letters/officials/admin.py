@@ -12,7 +12,7 @@ from campaigns.local_time import OnCampaignClocks
 from campaigns.one_campaign import campaign_filter
 from letters.officials import page
 from letters.officials.activity import OfficialActivity
-from letters.officials.answers import OfficialAnswer
+from letters.officials.answers import CannotPublish, OfficialAnswer
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.admin import LettersDeskAdmin
@@ -22,7 +22,18 @@ from staff.reach import has_everywhere
 
 
 class AnswerDecisionForm(forms.Form):
-    """Publish an answer unchanged, or turn it down with a reason."""
+    """Publish an answer, of an email perhaps without its end, or turn it down."""
+
+    words = forms.CharField(
+        label=_("What we publish"),
+        help_text=_(
+            "It came by email. If a quoted letter stands below the answer, take it "
+            "away here. You can only take lines away from the end."
+        ),
+        required=False,
+        max_length=OfficialAnswer.MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
 
     kind = forms.ChoiceField(
         label=_("What does it say about what we ask?"),
@@ -41,8 +52,12 @@ class AnswerDecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, answer, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.answer = answer
+        self.fields["words"].initial = answer.text
+        if not answer.sent_from:
+            del self.fields["words"]
         said = [k for k in Stance.Kind.choices if k[0] != Stance.Kind.ASKED]
         # Nothing is chosen beforehand: a person says it in the name of an official.
         self.fields["kind"].choices = [("", _("Choose")), *said]
@@ -52,6 +67,10 @@ class AnswerDecisionForm(forms.Form):
         if "publish" in self.data:
             if not data.get("kind") and "kind" not in self.errors:
                 self.add_error("kind", _("Choose what the answer says."))
+            try:
+                self.answer.to_publish(data.get("words", self.answer.text))
+            except CannotPublish as fault:
+                self.add_error("words" if "words" in self.fields else None, str(fault))
         elif not data.get("reason"):
             self.add_error("reason", _("Write why. The official reads it."))
         return data
@@ -109,7 +128,7 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
         if request.method == "POST" and not self.has_change_permission(request, answer):
             raise PermissionDenied
         position = Stance.objects.of(answer.letter).of(answer.recipient)
-        form = AnswerDecisionForm(request.POST or None)
+        form = AnswerDecisionForm(request.POST or None, answer=answer)
         if form.is_bound and form.is_valid():
             self._decide(request, answer, form.cleaned_data)
             return redirect("admin:letters_officialanswer_changelist")
@@ -131,7 +150,9 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
 
     def _decide(self, request, answer, typed):
         if "publish" in request.POST:
-            done = answer.publish(by=request.user, kind=typed["kind"])
+            done = answer.publish(
+                by=request.user, kind=typed["kind"], words=typed.get("words")
+            )
             said = _("Published. We are emailing it to everybody who wrote.")
         else:
             done = answer.turn_down(by=request.user, reason=typed["reason"])

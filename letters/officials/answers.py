@@ -1,5 +1,6 @@
 """One answer of an official to everybody who wrote to them about a campaign."""
 
+import re
 from itertools import batched
 
 from django.conf import settings
@@ -22,11 +23,23 @@ from letters.sending.querysets import ALONE
 from letters.suggested.models import SuggestedLetter
 from outbox.models import Outcome, OutgoingMail
 from pages.addresses import absolute_reverse
+from safeguards.mailbox import Mailbox
 from staff.models import Alert
 from supporters.models import Supporter
 
 BATCH = 1000
+# So many wait that came by email and may be anybody's. One that the address on the list
+# has surely sent, and one from the official's page, always waits beside them.
+MOST_WAITING = 10
+# What is left of an email whose end was not published.
+CUT = "…"
+# Addresses as mail programs write them into what they quote.
+_ADDRESSES = re.compile(r"[^\s@<>()\[\]:;,\"'|]+@[\w-]+(?:\.[\w-]+)+")
 LEFT = (Outcome.SENT, Outcome.IN_DOUBT)
+
+
+class CannotPublish(Exception):
+    """Says in a sentence for staff why an answer cannot be published like that."""
 
 
 class OfficialAnswerQuerySet(models.QuerySet):
@@ -44,15 +57,28 @@ class OfficialAnswerQuerySet(models.QuerySet):
         """Published answers to letters that show who has answered."""
         return self.published().filter(letter__shows_answers=True)
 
-    def write(self, suggested, recipient, text, *, by_mail=None):
-        """Take an answer for a campaigner to look at; None if there is one already.
+    def has_room(self, recipient, by_mail):
+        """Whether another answer may wait beside these, of one letter and official."""
+        if self.published().exists():
+            return False
+        if by_mail is None:
+            return not self.filter(sent_from="").exists()
+        is_proven = by_mail.sender_is_proven and by_mail.sent_from == recipient.email
+        return is_proven or self.exclude(sent_from="").count() < MOST_WAITING
 
-        `by_mail` says how it came, where it was not written on the official's page.
+    def write(self, suggested, recipient, text, *, by_mail=None):
+        """Take an answer for a campaigner to look at; None if no other may wait.
+
+        The same answer again is the one that is there. `by_mail` says how it came,
+        where it was not written on the official's page.
         """
         with transaction.atomic():
             # If the button is pressed twice, the second press waits here for the first.
             Recipient.objects.select_for_update().get(pk=recipient.pk)
-            if self.standing().filter(letter=suggested, recipient=recipient).exists():
+            there = self.standing().filter(letter=suggested, recipient=recipient)
+            if same := there.filter(text=text).first():
+                return same
+            if not there.has_room(recipient, by_mail):
                 return None
             how = vars(by_mail) if by_mail else {}
             answer = self.create(
@@ -81,10 +107,11 @@ class OfficialAnswerQuerySet(models.QuerySet):
 class OfficialAnswer(models.Model):
     """An answer as the official wrote it; a campaigner publishes it or turns it down.
 
-    Its words are never changed. What came by email has a sender, who need not be the
-    official; staff read what our mail server found of that (by_mail.py). Once
-    published, it is a stance like any other, on the campaign's page, and is mailed to
-    each who wrote.
+    Its words are never changed, but the end of an email can be left out, such as the
+    letter that it quotes. What came by email has a sender, who need not be the
+    official; staff read what our mail server found of that (by_mail.py), and several
+    may wait. Once published, it is a stance like any other, on the campaign's page, and
+    is mailed to each who wrote.
     """
 
     letter = models.ForeignKey(
@@ -119,10 +146,12 @@ class OfficialAnswer(models.Model):
     sent_from = models.CharField(max_length=320, blank=True, editable=False)
     sender_is_proven = models.BooleanField(null=True, editable=False)
     attachments = models.JSONField(default=list, editable=False)
+    # The whole email, if `text` is its beginning.
+    original = models.TextField(blank=True, default="", db_default="", editable=False)
 
     objects = OfficialAnswerQuerySet.as_manager()
     personal_data = PersonalData(
-        texts=("text", "reason", "sent_from", "attachments"),
+        texts=("text", "original", "reason", "sent_from", "attachments"),
         kept=(
             # It is kept as long as letters keep their texts.
             Kept(
@@ -130,6 +159,14 @@ class OfficialAnswer(models.Model):
                 words=_("answers of officials that were turned down"),
                 period="KEEP_LETTER_TEXT_DAYS",
                 since="turned_down_at",
+            ),
+            Kept(
+                name="emails of answers",
+                words=_("the end of officials’ emails that was not published"),
+                period="KEEP_LETTER_TEXT_DAYS",
+                since="published_at",
+                where=~Q(original__in=["", CUT]),
+                empties={"original": CUT},
             ),
         ),
     )
@@ -142,8 +179,8 @@ class OfficialAnswer(models.Model):
             models.UniqueConstraint(
                 "letter",
                 "recipient",
-                condition=Q(turned_down_at=None),
-                name="one_answer_to_all",
+                condition=Q(published_at__isnull=False),
+                name="one_published_answer",
             ),
         ]
 
@@ -178,10 +215,61 @@ class OfficialAnswer(models.Model):
             pk=self.pk,
         )
 
-    def publish(self, *, by, kind):
-        """Show it as a stance of this kind, and mail it to all who wrote; once."""
+    def to_publish(self, words):
+        """These words, which staff want to publish; raises CannotPublish.
+
+        They are all of the answer, or of an email its first lines, and nobody who wrote
+        reads their address there.
+        """
+        words = words.replace("\r\n", "\n").rstrip()
+        whole = self.original or self.text
+        rest = whole.removeprefix(words)
+        is_cut = words and rest != whole and (not rest.strip() or rest[0] == "\n")
+        if words != self.text and not (is_cut and self.sent_from):
+            raise CannotPublish(
+                _(
+                    "Take only whole lines away from the end. All other words stay as "
+                    "the official wrote them."
+                )
+            )
+        if self._has_address_of_writer(words):
+            raise CannotPublish(
+                _(
+                    "It has the email address of somebody who wrote. Take the end with "
+                    "it away, or turn the answer down."
+                )
+            )
+        beside = OfficialAnswer.objects.published().exclude(pk=self.pk)
+        if beside.filter(letter=self.letter_id, recipient=self.recipient_id).exists():
+            raise CannotPublish(
+                _(
+                    "Another answer of this official is already published. Turn this "
+                    "one down."
+                )
+            )
+        return words
+
+    def _has_address_of_writer(self, words):
+        keys = {
+            Mailbox(found.strip(".").lower()).key for found in _ADDRESSES.findall(words)
+        }
+        writers = self.deliveries().filter(
+            letter__confirmation__supporter__mailbox__in=keys
+        )
+        return bool(keys) and writers.exists()
+
+    def publish(self, *, by, kind, words=None):
+        """Show it as a stance of this kind, and mail it to all who wrote; once.
+
+        Of an email, `words` may be its first lines. Raises CannotPublish.
+        """
         with transaction.atomic():
-            if not self._decide(by, published_at=Now()):
+            Recipient.objects.select_for_update().get(pk=self.recipient_id)
+            words = self.to_publish(self.text if words is None else words)
+            cut = {}
+            if words != self.text:
+                cut = {"text": words, "original": self.original or self.text}
+            if not self._decide(by, published_at=Now(), **cut):
                 return False
             with override(self.campaign.language):
                 source = gettext("Their answer to everybody who wrote")

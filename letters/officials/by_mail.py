@@ -19,6 +19,7 @@ class CameByMail:
     sent_from: str
     sender_is_proven: bool | None = None
     attachments: list[str] = field(default_factory=list)
+    original: str = ""
 
 
 def record_address(suggested, recipient):
@@ -34,14 +35,17 @@ def record_address(suggested, recipient):
 def take_answer(message):
     """Whether the message is an answer of an official, which then waits for staff.
 
-    What is too long, has no words, or comes while another answer stands is none: the
-    group gets it as it gets all other mail.
+    What is too long, has no words, comes after an answer was published, or is one of
+    too many is none: the group gets it as it gets all other mail.
     """
     text = message.own_text
     if not text or len(text) > OfficialAnswer.MOST_TEXT:
         return False
     how = CameByMail(
-        message.sender or message.from_words, message.is_proven, message.attachments
+        message.sender or message.from_words,
+        message.is_proven,
+        message.attachments,
+        original=message.text if message.text != text else "",
     )
     named = [name.partition("r") for name in message.named_by(ANSWERS)]
     taken = [_take(text, letter, official, how) for letter, _r, official in named]
@@ -53,9 +57,5 @@ def _take(text, letter, official, how):
     recipient = Recipient.objects.filter(pk=official).first()
     if suggested is None or recipient is None:
         return False
-    if OfficialAnswer.objects.write(suggested, recipient, text, by_mail=how):
-        return True
-    standing = OfficialAnswer.objects.standing().filter(
-        letter=suggested, recipient=recipient
-    )
-    return standing.filter(text=text).exists()
+    written = OfficialAnswer.objects.write(suggested, recipient, text, by_mail=how)
+    return written is not None

@@ -107,7 +107,7 @@ def answer(request, visit, pk):
         }
         return render(request, "letters/official/sending.html", context)
     written = OfficialAnswer.objects.write(found.suggested, visit.recipient, text)
-    if written is None and found.answer.text != text:
+    if written is None:
         form.add_error(None, _("There is already an answer, so we did not take yours."))
         again = {**_AGAIN, "status": 409, "typed": typed_in(form)}
         return campaign(request, visit.recipient, pk, form=form, **again)

@@ -82,10 +82,10 @@ def campaigns(recipient):
     found = SuggestedLetter.objects.select_related("campaign").in_bulk(
         [row["letter__suggested_letter"] for row in rows]
     )
-    answers = OfficialAnswer.objects.filter(recipient=recipient).order_by("pk")
-    newest = {answer.letter_id: answer for answer in answers}
+    answers = OfficialAnswer.objects.filter(recipient=recipient)
+    shown = {answer.letter_id: answer for answer in sorted(answers, key=_how_telling)}
     return [
-        CampaignLetters(found[pk], answer=newest.get(pk), **row)
+        CampaignLetters(found[pk], answer=shown.get(pk), **row)
         for row in rows
         if (pk := row.pop("letter__suggested_letter"))
     ]
@@ -243,16 +243,22 @@ class OfficialsLetters:
 
     @cached_property
     def answer(self):
-        """The newest answer to all of them, or None."""
+        """The answer to all of them that the official reads here, or None."""
         answers = OfficialAnswer.objects.filter(
             recipient=self.recipient, letter=self.suggested
         )
-        return answers.order_by("-pk").first()
+        return max(answers, key=_how_telling, default=None)
 
     @property
     def position(self):
         """Where the campaign says that this official stands."""
         return Stance.objects.of(self.suggested).of(self.recipient)
+
+
+def _how_telling(answer):
+    """Of several answers, one is published, or was written here, or is the newest."""
+    is_from_here = not answer.sent_from and not answer.turned_down_at
+    return bool(answer.published_at), is_from_here, answer.pk
 
 
 def _near_first(deliveries):

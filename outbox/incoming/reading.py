@@ -256,7 +256,7 @@ def _cleaned(text):
 
 
 class _Words(HTMLParser):
-    """What a reader of HTML would read, with a line for each block."""
+    """What a reader of HTML would read: a line for each block, and ">" at quotes."""
 
     _SILENT = ("style", "script", "head", "title")
     _LINES = ("br", "p", "div", "tr", "li", "blockquote", "h1", "h2", "h3")
@@ -264,15 +264,19 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
-        self._silent = 0
+        self._silent = self._quoted = 0
 
     def handle_starttag(self, tag, attrs):
         self._silent += tag in self._SILENT
+        self._quoted += tag == "blockquote"
         if tag in self._LINES:
-            self.words.append("\n")
+            self.words.append("\n> " if self._quoted else "\n")
 
     def handle_endtag(self, tag):
         self._silent -= tag in self._SILENT and self._silent > 0
+        if tag == "blockquote" and self._quoted:
+            self._quoted -= 1
+            self.words.append("\n> " if self._quoted else "\n")
 
     def handle_data(self, data):
         if not self._silent:

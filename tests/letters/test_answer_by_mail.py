@@ -1,14 +1,19 @@
 """An official's answer to everybody that comes by email."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from database import retention
 from letters.models import OfficialAnswer
+from letters.officials import answers
 from letters.officials.by_mail import record_address
+from outbox.incoming.quoted import without_original
 from outbox.models import IncomingMail
 from tests.factories import make_letter, make_staff
-from tests.letters.test_official_answer import ANSWER, answers_to, decide
+from tests.letters.test_official_answer import ANSWER, answers_to, decide, hand_in
 from tests.letters.test_official_page import enter, send, ward, words_of
 from tests.outbox.test_incoming import pipe
 
@@ -77,7 +82,7 @@ def test_an_answer_by_email_joins_its_letter_and_is_published(
     assert b"agenda.pdf" in next(iter(whole.iter_attachments())).get_content()
     assert IncomingMail.objects.get().raw is None
     client.force_login(make_staff("bo", "Campaigners"))
-    assert decide(client, answer, "publish").status_code == 302
+    assert decide(client, answer, "publish", words=ANSWER).status_code == 302
     work()
     people, mails = answers_to(mailbox)
     assert people == ["p1@mail.example"]
@@ -141,7 +146,7 @@ def test_a_made_up_address_takes_no_answer(letter, forged):
     assert not OfficialAnswer.objects.exists()
 
 
-def test_only_one_answer_stands_and_all_else_goes_to_the_group(letter):
+def test_what_is_no_answer_goes_to_the_group(letter):
     away = b"Auto-Submitted: auto-replied\n" + mailed(letter, "I am away.", "away")
     long = mailed(letter, "No. " * 2000, "long")
 
@@ -151,8 +156,186 @@ def test_only_one_answer_stands_and_all_else_goes_to_the_group(letter):
     OfficialAnswer.objects.all().delete()
     assert pipe(mailed(letter)) == "answer"
     assert pipe(mailed(letter, name="again")) == "answer"
-    assert pipe(mailed(letter, "Another one.", "other")) == "reply"
     assert OfficialAnswer.objects.get().text == ANSWER
+
+
+def test_spam_takes_no_place_of_the_officials_own_answer(client, letter, mailbox, work):
+    send(letter, 1)
+    work()
+    spam = {"sender": "eve@mail.example", "found": "X-Spam-Flag: YES\n"}
+    for number in range(answers.MOST_WAITING):
+        text = f"Buy now {number}"
+        assert pipe(mailed(letter, text, f"spam{number}", **spam)) == "answer"
+    assert pipe(mailed(letter, "Buy once more", "spam", **spam)) == "reply"
+
+    proven = FOUND.format("mx.letters.example", "pass", "council.example")
+    assert pipe(mailed(letter, found=proven)) == "answer"
+    page = hand_in(client, letter, ward(1), "From my page.")
+
+    assert "Thank you. We have your answer." in words_of(page)
+    assert "From my page." in page.text
+    waiting = OfficialAnswer.objects.waiting()
+    assert waiting.count() == answers.MOST_WAITING + 2
+    client.force_login(make_staff("bo", "Campaigners"))
+    real = waiting.get(text=ANSWER)
+    assert decide(client, real, "publish", words=ANSWER).status_code == 302
+    other = decide(client, waiting.get(text="From my page."), "publish")
+    assert other.status_code == 422
+    assert "Another answer of this official is already published." in other.text
+    turned = decide(client, waiting.get(text="Buy now 1"), "turn_down", reason="Spam.")
+    assert turned.status_code == 302
+    work()
+    people, _mails = answers_to(mailbox)
+    assert people == ["p1@mail.example"]
+    assert pipe(mailed(letter, "Too late.", "late", found=proven)) == "reply"
+    page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
+    assert "put it on the agenda" in page.text
+    assert "<textarea" not in page.text
+
+
+def test_a_mail_that_waits_keeps_nobody_from_the_form_of_the_page(client, letter):
+    send(letter, 1)
+    pipe(mailed(letter, "Buy now.", sender="eve@mail.example"))
+
+    page = client.get(f"{enter(client, ward(1))}letters/{letter.pk}/")
+
+    assert "<textarea" in page.text
+    assert "Thank you" in hand_in(client, letter, ward(1), "Yes.").text
+
+
+UNKNOWN = "Yes.\nWe act.\n\nOn such a day you said this:\nDear Ward 1\np1@mail.example"
+
+
+def test_staff_leave_out_the_end_and_nothing_else(client, mailbox, work, letter):
+    send(letter, 1)
+    raw = re.sub(
+        rb"On 3 December.*?--part", b"--part", mailed(letter, UNKNOWN), flags=re.S
+    )
+    assert pipe(raw) == "answer"
+    work()
+    answer = OfficialAnswer.objects.get()
+    client.force_login(make_staff("bo", "Campaigners"))
+    desk = client.get(f"/admin/letters/officialanswer/{answer.pk}/change/")
+    assert f">\n{UNKNOWN}</textarea>" in desk.text
+
+    whole = decide(client, answer, "publish", words=UNKNOWN)
+    assert whole.status_code == 422
+    assert "It has the email address of somebody who wrote." in whole.text
+    for other in (
+        "",
+        "No.",
+        "Yes.\nWe do",
+        "We act.",
+        "Yes.\r\n\r\nWe act.",
+        f"{UNKNOWN}!",
+    ):
+        refused = decide(client, answer, "publish", words=other)
+        assert refused.status_code == 422
+        assert "Take only whole lines away from the end." in refused.text
+    assert OfficialAnswer.objects.waiting().get().text == UNKNOWN
+    done = decide(client, answer, "publish", words="Yes.\r\nWe act.\r\n")
+    assert done.status_code == 302
+    mailbox.clear()
+    work()
+
+    answer.refresh_from_db()
+    assert (answer.text, answer.original) == ("Yes.\nWe act.", UNKNOWN)
+    [mail] = answers_to(mailbox)[1]
+    assert "you said this" not in mail.get_body(("plain",)).get_content()
+    public = client.get(answer.get_absolute_url()).text
+    assert "We act." in public
+    assert "We left out what stood below them" in public
+    assert "p1@mail.example" not in public
+    assert "p1@mail.example" in client.get(desk.request["PATH_INFO"]).text
+
+
+def test_the_address_of_a_writer_is_published_in_no_spelling(client, letter):
+    send(letter, 1)
+    hand_in(client, letter, ward(1), "Write to me, <P1@mail.example>.")
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    refused = decide(client, OfficialAnswer.objects.get(), "publish")
+
+    assert refused.status_code == 422
+    assert "It has the email address of somebody who wrote." in refused.text
+    assert '<textarea name="words"' not in refused.text
+    OfficialAnswer.objects.update(text="Write to office@council.example.")
+    assert decide(client, OfficialAnswer.objects.get(), "publish").status_code == 302
+
+
+def test_the_whole_email_is_kept_for_staff_and_then_emptied(letter, settings):
+    pipe(mailed(letter))
+    answer = OfficialAnswer.objects.get()
+    assert answer.original.startswith(f"{ANSWER}\n\nOn 3 December")
+    answer.publish(by=None, kind="answered")
+    long_ago = timezone.now() - timedelta(days=settings.KEEP_LETTER_TEXT_DAYS + 1)
+    OfficialAnswer.objects.update(published_at=long_ago)
+
+    retention.rule("emails of answers").forget()
+
+    answer.refresh_from_db()
+    assert (answer.text, answer.original) == (ANSWER, answers.CUT)
+
+
+HEADS = [
+    "From: {who}\nSent: Tuesday, 1 December 2026\nTo: W\nSubject: Please",
+    "*From:* {who}\n*Date:* Tue\n*To:* W\n*Subject:* Please",
+    "De: {who}\nEnviado el: martes\nPara: W\nAsunto: x",
+    "Von: {who}\nGesendet: Dienstag\nAn: W\nBetreff: x",
+    "De : {who}\nEnvoyé : mardi\nÀ : W\nObjet : x",
+    "De: {who}\nEnviada em: terça-feira\nPara: W\nAssunto: x",
+    "Da: {who}\nInviato: martedì\nA: W\nOggetto: x",
+    "Van: {who}\nVerzonden: dinsdag\nAan: W\nOnderwerp: x",
+    "보낸 사람: {who}\n보낸 날짜: 2026년 12월 1일\n받는 사람: W\n제목: x",
+    "差出人: {who}\n送信日時: 2026年12月1日\n宛先: W\n件名: x",
+    "من: {who}\nتاريخ الإرسال: x\nإلى: W\nالموضوع: x",
+    "-----Original Message-----\nFrom: {who}\nTo: W",
+    "-----원본 메시지-----\n보낸 사람: {who}\n받는 사람: W",
+    "On Dec 1, 2026, at 10:00, {who} wrote:",
+    "On Tue, 1 Dec 2026 at 10:00, Ada Lovelace\n<p1@mail.example> wrote:",
+    "Am 01.12.2026 um 10:00 schrieb {who}:",
+    "Le 1 déc. 2026 à 10:00, {who} a écrit :",
+    "El 1 dic 2026, a las 10:00, {who} escribió:",
+    "2026년 12월 1일 (화) 오전 10:00, {who}님이 작성:",
+    "2026년 12월 1일 (화) 오전 10:00, Ada Lovelace\n<p1@mail.example>님이 작성:",
+    "2026年12月1日(火) 10:00 {who}のメール:",
+]
+
+
+@pytest.mark.some
+@pytest.mark.parametrize("mark", ["", "> "])
+@pytest.mark.parametrize("head", HEADS)
+def test_no_letter_stays_below_an_answer_however_it_is_quoted(head, mark):
+    head = head.format(who="Ada Lovelace <p1@mail.example>")
+    text = f"Yes.\nWe act.\n\n{head}\n\n{mark}Dear Ward 1:\n{mark}\n{mark}Please help."
+
+    assert without_original(text) == "Yes.\nWe act."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As I wrote:\nwe act.",
+        "In 2024 the council said:\nno.",
+        "From: now on\nwe act.",
+        "From: here\nTo: there",
+        "On Dec 1, 2026, Ada wrote:\n> Will you?\nYes.\n> When?\nSoon.",
+    ],
+)
+def test_own_words_stay_that_look_a_little_like_a_quoted_letter(text):
+    assert without_original(text) == text
+
+
+def test_an_html_mail_alone_loses_what_it_quotes(letter):
+    html = (
+        "<p>Yes.</p><div>On Tue, 1 Dec 2026 Ada &lt;p1@mail.example&gt; wrote:</div>"
+        "<blockquote><p>Dear Ward 1</p><blockquote>Older</blockquote></blockquote>"
+    )
+    to, sender = record_address(letter, ward(1)), ward(1).email
+    head = f"From: {sender}\nTo: {to}\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
+
+    assert pipe((head + html).encode()) == "answer"
+    assert OfficialAnswer.objects.get().text == "Yes."
 
 
 @pytest.mark.some

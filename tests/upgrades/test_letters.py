@@ -1,7 +1,9 @@
 from django.db import connection
+from django.utils import timezone
 
-from letters.models import Delivery
+from letters.models import Delivery, OfficialAnswer
 from outbox.models import Outcome
+from tests.factories import make_letter
 from tests.letters.makers import confirmed
 
 
@@ -18,3 +20,22 @@ def test_what_people_stopped_before_says_so_still(upgrade_to):
     for delivery in Delivery.objects.all():
         assert delivery.stopped_for == ""
         assert "the campaign stopped it" in str(delivery.state)
+
+
+def test_answers_from_before_stand_and_others_may_wait_beside_them(upgrade_to):
+    letter = make_letter()
+    ward = letter.recipient_list.recipients.earliest("pk")
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0003_several_answers_wait_and_keep_their_original")
+    answers = upgrade.model("letters", "OfficialAnswer").objects
+    about = {"letter_id": letter.pk, "recipient_id": ward.pk}
+    answers.create(text="No.", turned_down_at=timezone.now(), **about)
+    waits = answers.create(text="Yes.", **about).pk
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    OfficialAnswer.objects.create(text="Buy.", sent_from="eve@mail.example", **about)
+    answer = OfficialAnswer.objects.get(pk=waits)
+    assert (answer.text, answer.original) == ("Yes.", "")
+    assert answer.publish(by=None, kind="answered")
