@@ -39,6 +39,9 @@ DUMP = "database"
 MEDIA = "media"
 COUNTED = "counted.json"
 PIECE = 8 * 1024 * 1024
+# A line for each table is far less.
+MOST_COUNTED = 1024 * 1024
+_NO_BACKUP = "This is no whole backup of this site."
 
 
 @dataclass(frozen=True)
@@ -213,10 +216,29 @@ def restore(file):
 
 def _look_through(file):
     """Read all of a backup once, so that an incomplete one changes nothing."""
-    with _members(file) as tar:
-        names = [member.name for member in tar]
+    try:
+        with _members(file) as tar:
+            names = [_plain(member).name for member in tar]
+    except ValueError:  # of headers that somebody has made up
+        raise CannotBackUp(_NO_BACKUP) from None
     if COUNTED not in names or not names[0].startswith(f"{DUMP}/"):
-        raise CannotBackUp("This is no whole backup of this site.")
+        raise CannotBackUp(_NO_BACKUP)
+
+
+def _plain(member):
+    """The member, a file with all of its bytes: we write no links and no holes."""
+    if not member.isreg() or member.issparse():
+        raise CannotBackUp(f"{_NO_BACKUP} {member.name} in it is no plain file.")
+    return member
+
+
+def _counted(file):
+    """What was counted, as its member says it."""
+    try:
+        told = json.loads(file.read(MOST_COUNTED))
+        return {"rows": dict(told["rows"]), "files": int(told["files"])}
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise CannotBackUp(_NO_BACKUP) from None
 
 
 def fill(file, database, take_out=lambda tar, member: None):
@@ -236,13 +258,13 @@ def fill(file, database, take_out=lambda tar, member: None):
             process.stdin.close()
         while member is not None:
             if member.name == COUNTED:
-                told = json.load(tar.extractfile(member))
+                told = _counted(tar.extractfile(member))
             else:
                 files += 1
-                take_out(tar, member)
+                take_out(tar, _plain(member))
             member = tar.next()
     if told is None:
-        raise CannotBackUp("This is no whole backup of this site.")
+        raise CannotBackUp(_NO_BACKUP)
     if files != told["files"]:
         raise CannotBackUp(f"{files} files are in it instead of {told['files']}.")
     counted.compare(told["rows"], database)
@@ -258,6 +280,13 @@ def _members(file):
         if not settings.BACKUP_KEY:
             raise CannotBackUp("It is encrypted: set BACKUP_KEY to its key.")
         inside = Decrypting(file, settings.BACKUP_KEY)
+    elif settings.BACKUP_KEY:
+        # Its SQL would run as we do, and whoever can write where it was could have
+        # put it there.
+        raise CannotBackUp(
+            "It is not encrypted, although BACKUP_KEY is set. If you made it before "
+            "there was a key, and nobody else could write there, restore it without."
+        )
     else:
         file.seek(0)
     try:

@@ -54,7 +54,7 @@ def take_answer(message):
 
 def _take(text, letter, official, how):
     suggested = SuggestedLetter.objects.filter(pk=letter).first()
-    recipient = Recipient.objects.filter(pk=official).first()
+    recipient = Recipient.objects.in_office().filter(pk=official).first()
     if suggested is None or recipient is None:
         return False
     written = OfficialAnswer.objects.write(suggested, recipient, text, by_mail=how)

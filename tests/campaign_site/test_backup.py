@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from campaign_site.backups import encrypted_files
+from campaign_site.backups import archive, encrypted_files
 from staff.models import SignIn
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.test_architecture import ROOT
@@ -225,6 +225,84 @@ def test_what_is_no_backup_is_refused_with_a_sentence(
             with subtests.test(content[:10]), pytest.raises(CommandError):
                 call_command("restore", str(file))
         connection.close()
+
+
+def forged(path, *members, counted=b'{"rows": {}, "files": 1}'):
+    """A file like a backup, with what somebody else has put into it."""
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
+        for member, content in (
+            (tarfile.TarInfo("database/00000001"), b"SELECT 1;"),
+            *members,
+            (tarfile.TarInfo("counted.json"), counted),
+        ):
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return path.read_bytes()
+
+
+def member(name, **about):
+    made = tarfile.TarInfo(name)
+    for key, value in about.items():
+        setattr(made, key, value)
+    return made, b"" if "type" in about else b"out"
+
+
+def test_a_backup_that_somebody_has_changed_writes_nothing(
+    empty_database, tmp_path, monkeypatch, subtests, settings
+):
+    outside = tmp_path / "outside"
+    holes = {"GNU.sparse.size": str(10**13), "GNU.sparse.map": "0,3"}
+    broken = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
+    link = {"type": tarfile.SYMTYPE, "linkname": str(outside)}
+    forgeries = {
+        "a link": [member("media/a", **link)],
+        "a link, and a file behind it": [
+            member("media/a", **link),
+            member("media/a/b"),
+        ],
+        "a hard link": [
+            member("media/a", type=tarfile.LNKTYPE, linkname="/etc/passwd")
+        ],
+        "a device": [member("media/a", type=tarfile.CHRTYPE)],
+        "a folder": [member("media/a", type=tarfile.DIRTYPE)],
+        "holes of 10 TB": [member("media/a.jpg", pax_headers=holes)],
+        "holes that are none": [member("media/a.jpg", pax_headers=broken)],
+        "a way out": [member("media/../../../../../../../../../tmp/outside")],
+        "the whole path": [member(str(outside))],
+    }
+    settings.BACKUP_KEY = ""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    file = tmp_path / "site.tar"
+    connection.close()
+
+    with monkeypatch.context() as patch:
+        patch.setitem(connection.settings_dict, "NAME", empty_database)
+        for name, members in forgeries.items():
+            forged(file, *members)
+            with subtests.test(name):
+                with pytest.raises(CommandError):
+                    call_command("restore", str(file))
+                assert not connection.introspection.table_names()
+        connection.close()
+    assert not outside.exists()
+    assert not (tmp_path / "media").exists()
+
+
+def test_what_was_counted_may_be_anything_and_is_refused_in_words(subtests):
+    for told in (b"", b"null", b"[]", b"{}", b'{"rows": 1, "files": 2}', b"[" * 10**6):
+        with subtests.test(told[:20]), pytest.raises(archive.CannotBackUp):
+            archive._counted(io.BytesIO(told))
+
+
+def test_with_a_key_nothing_is_restored_that_is_not_encrypted(tmp_path, settings):
+    settings.BACKUP_KEY = KEY
+    file = tmp_path / "site.tar"
+    forged(file)
+
+    with file.open("rb") as opened, pytest.raises(archive.CannotBackUp) as refused:
+        archive._look_through(opened)
+
+    assert str(refused.value).startswith("It is not encrypted, although BACKUP_KEY")
 
 
 def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from database import retention
-from letters.models import OfficialAnswer
+from letters.models import OfficialAnswer, Recipient
 from letters.officials import answers
 from letters.officials.by_mail import record_address
 from outbox.incoming.quoted import without_original
@@ -143,6 +143,14 @@ def test_a_made_up_address_takes_no_answer(letter, forged):
     to = f"answers+{forged}@letters.example"
 
     assert pipe(mailed(letter, to=to)) == "reply"
+    assert not OfficialAnswer.objects.exists()
+
+
+def test_who_has_left_the_office_answers_for_it_no_more(letter):
+    raw = mailed(letter)
+    Recipient.objects.filter(pk=ward(1).pk).update(left_office_on=timezone.localdate())
+
+    assert pipe(raw) == "reply"
     assert not OfficialAnswer.objects.exists()
 
 

@@ -232,6 +232,8 @@ def of_others(campaign, cy, work):
     work()
     letter.deliveries.first().note_answer(was_answered=True, answer=named)
     official = letter.deliveries.first().recipient
-    OfficialAnswer.objects.write(campaign.letter, official, named)
+    OfficialAnswer.objects.write(campaign.letter, official, "Yes.")
     OfficialAnswer.objects.get().publish(by=cy, kind="answered")
+    # It is published with nobody's address any more; some were before.
+    OfficialAnswer.objects.update(text=named, original=named)
     work()
