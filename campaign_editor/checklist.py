@@ -294,6 +294,5 @@ FIELDS = {
 ROWS = {
     "story-picture": ("story", gettext_lazy("Pictures in the story")),
     "reading": ("reading", gettext_lazy("Background reading")),
-    "variant": ("letter", gettext_lazy("Other subjects and openings")),
     "recipient": ("recipients", gettext_lazy("Recipients")),
 }

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from campaign_editor.free_names import free_slug, free_slug_in
 from campaigns.models import Campaign
-from letters.models import SuggestedLetter, Variant
+from letters.models import SuggestedLetter
 from petitions.models import Petition
 
 STAYS_BEHIND = (
@@ -59,11 +59,7 @@ def copy(campaign):
         if petition := Petition.objects.filter(campaign=campaign).first():
             Petition.objects.create(campaign=new, ask=petition.ask)
         if letter := SuggestedLetter.objects.filter(campaign=campaign).first():
-            variants = list(letter.variants.order_by("pk"))
             letter.pk, letter._state.adding = None, True
             letter.campaign, letter.paused_at, letter.tested = new, None, ""
             letter.save()
-            Variant.objects.bulk_create(
-                Variant(letter=letter, part=v.part, text=v.text) for v in variants
-            )
     return new

@@ -110,7 +110,6 @@ class Guide(Stored):
         return {
             "story-picture": self.story_pictures,
             "reading": self.readings,
-            "variant": self.letter_section.variants,
             "recipient": self.letter_section.recipients,
         }
 

@@ -12,8 +12,8 @@ from campaign_editor.free_names import free_list_name, is_list_name_of
 from campaign_editor.letter_part import LetterPart
 from campaign_editor.recipient_lines import as_rows
 from campaign_editor.recipients_csv import RecipientsCsv
-from campaign_editor.rows import RecipientRows, VariantRows
-from letters.models import RecipientList, SuggestedLetter, Variant
+from campaign_editor.rows import RecipientRows
+from letters.models import RecipientList, SuggestedLetter
 from letters.recipients import csv_import
 from letters.recipients.models import ON_THE_LIST
 from pages.languages import listed
@@ -23,7 +23,7 @@ MOST_NAMED = 3
 
 
 class LetterSection:
-    """A letter, its variants and its list of recipients, as stored or as sent."""
+    """A letter and its list of recipients, as stored or as sent."""
 
     SHARED = _(
         "Other campaigns use this list, too. Add people on its own page, or choose "
@@ -45,18 +45,8 @@ class LetterSection:
             prefix="letter",
             initial=initial,
         )
-        self.variants = VariantRows(
-            data,
-            prefix="variant",
-            stored=self._stored_variants(),
-            unfinished=unfinished,
-        )
         self.recipients = RecipientRows(data, prefix="recipient", unfinished=unfinished)
         self.csv = RecipientsCsv(self, data, files)
-
-    def _stored_variants(self):
-        variants = self.letter.variants.all() if self.letter else []
-        return [{"part": row.part, "text": row.text} for row in variants]
 
     @cached_property
     def recipient_list(self):
@@ -91,7 +81,6 @@ class LetterSection:
         self._save_letter()
         named = self._names_of_all()
         if self.letter is not None:
-            self._save_variants()
             self._save_people()
         self.csv.save(takes_in)
         self._name_all(named)
@@ -195,15 +184,6 @@ class LetterSection:
             letter.save()
             before.delete()
         return chosen
-
-    def _save_variants(self):
-        good = self.variants.good()
-        if good is None or good == self._stored_variants():
-            return
-        self.letter.variants.all().delete()
-        Variant.objects.bulk_create(
-            Variant(letter=self.letter, **data) for data in good
-        )
 
     def _save_people(self):
         filled_in = self.recipients.filled_in()

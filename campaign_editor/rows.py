@@ -1,14 +1,12 @@
-"""Lists in the guided form: background reading, variants, new recipients."""
+"""Lists in the guided form: background reading, new recipients."""
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminTextInputWidget, AdminURLFieldWidget
-from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import Part, storable
-from letters.models import Variant
 from letters.recipients.csv_import import RecipientRowForm
 from letters.recipients.language_select import language_select
 
@@ -55,27 +53,6 @@ class ReadingRow(EditorRow, forms.Form):
         super().clean()
         if not self.is_empty:
             self._ask_for("title")
-
-
-class VariantRow(EditorRow, forms.Form):
-    typed = ("text",)
-    needed = ("part",)
-    part = forms.ChoiceField(
-        label=_("For"),
-        choices=Variant.Part.choices,
-        error_messages={"required": _("Choose what this is for.")},
-    )
-    text = forms.CharField(
-        label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def clean(self):
-        data = super().clean()
-        if data.get("text") and data.get("part"):
-            try:
-                Variant(part=data["part"], text=data["text"]).clean()
-            except ValidationError as error:
-                self.add_error(None, error)
 
 
 class RecipientEditorRow(EditorRow, RecipientRowForm):
@@ -169,6 +146,4 @@ def rows_of(form):
     )
 
 
-ReadingRows, VariantRows, RecipientRows = map(
-    rows_of, (ReadingRow, VariantRow, RecipientEditorRow)
-)
+ReadingRows, RecipientRows = map(rows_of, (ReadingRow, RecipientEditorRow))

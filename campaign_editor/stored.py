@@ -3,13 +3,10 @@
 from functools import cached_property
 from operator import attrgetter
 
-from django.db.models import Prefetch
-
 from campaign_editor import checklist
 from campaign_editor.models import Unfinished
 from campaigns.models import Campaign
 from campaigns.models.campaigns import event_is_over, last_day_of_event
-from letters.models import Variant
 from versions.models import Version
 
 
@@ -18,10 +15,7 @@ def campaigns():
     return (
         Campaign.objects.not_deleted()
         .select_related("petition", "letter__recipient_list", "unfinished")
-        .prefetch_related(
-            "readings",
-            Prefetch("letter__variants", Variant.objects.order_by("pk")),
-        )
+        .prefetch_related("readings")
     )
 
 

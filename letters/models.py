@@ -10,7 +10,6 @@ from letters.sending.deliveries import Delivery
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.texts import LetterText
-from letters.suggested.variants import Variant
 from letters.suggested.words import FilledLetter
 from letters.writing.letters import LetterClosed, TooManyLetters
 from letters.writing.models import Letter
@@ -38,6 +37,5 @@ __all__ = [
     "Stances",
     "SuggestedLetter",
     "TooManyLetters",
-    "Variant",
     "choose_rhythm",
 ]

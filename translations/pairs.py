@@ -23,11 +23,7 @@ from versions.comparing import changes
 _PICTURE = re.compile(r"\[picture \d{1,3}\]", re.IGNORECASE)
 _NAMES = re.compile("|".join(map(re.escape, placeholder_names.ALL)))
 # Those of a letter that a translation may do without.
-_OPTIONAL = (
-    placeholder_names.OWN_WORDS,
-    placeholder_names.OPENING,
-    placeholder_names.SUBJECT,
-)
+_OPTIONAL = (placeholder_names.OWN_WORDS, placeholder_names.SUBJECT)
 _BRACKETS = re.compile(r"\[[^\[\]\n<]{0,60}\]?|\]")
 # So many characters of one text are stored at all; what a text may have is less.
 MOST_STORED = 60_000

@@ -194,12 +194,7 @@ def names(request, recipient, pk, words, **options):
 
 def _letters(recipient, pk):
     """The letters of a campaign in which somebody wrote to this official, or a 404."""
-    suggested = (
-        SuggestedLetter.objects.select_related("campaign")
-        .prefetch_related("variants")
-        .filter(pk=pk)
-        .first()
-    )
+    suggested = SuggestedLetter.objects.select_related("campaign").filter(pk=pk).first()
     if suggested is None:
         raise Http404
     found = reading.OfficialsLetters(recipient, suggested)

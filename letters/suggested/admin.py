@@ -16,12 +16,11 @@ from campaigns.texts_admin import (
 )
 from campaigns.zone_select import ZoneSelect
 from letters.recipients.stances_page import removal, stances
-from letters.suggested import mails, placeholders, sample
+from letters.suggested import mails, sample
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholder_names import named_in
 from letters.suggested.texts import LetterText
-from letters.suggested.variants import Variant
 from letters.suggested.words import BODIES
 from staff.audit import trail
 from staff.models import AuditEntry
@@ -53,21 +52,6 @@ class MeetingInline(admin.StackedInline):
         ("agenda_item", "agenda_url"),
         "afterwards",
     ]
-
-
-class VariantForm(forms.ModelForm):
-    class Meta:
-        error_messages = {"part": {"required": _("Choose what this is for.")}}
-
-
-class VariantInline(admin.TabularInline):
-    model = Variant
-    form = VariantForm
-    words = _(
-        "Officials who get the same words many times stop reading. Each writer gets "
-        "one of these by chance."
-    )
-    extra, max_num = 0, 60
 
 
 class LetterTextForm(TextInLanguageForm):
@@ -119,7 +103,7 @@ class SuggestedLetterAdmin(VersionedAdmin):
         "paused_at",
         follow_up=("follow_up_days", "follow_up"),
     )
-    inlines = [MeetingInline, VariantInline]
+    inlines = [MeetingInline]
     readonly_fields = ["paused_at"]
     when_empty = {"mode": _("Choose how the letter is sent.")}
     actions = ["pause", "resume"]
@@ -131,18 +115,6 @@ class SuggestedLetterAdmin(VersionedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(campaign__deleted_at=None)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        letter = form.instance
-        openings = letter.variants.filter(part=Variant.Part.OPENING).exists()
-        if openings and placeholders.OPENING not in letter.body:
-            self.message_user(
-                request,
-                _("The letter does not use the openings, because it has no %s.")
-                % placeholders.OPENING,
-                messages.WARNING,
-            )
 
     @admin.action(description=_("Pause: letters wait"), permissions=["change"])
     def pause(self, request, letters):

@@ -16,7 +16,6 @@ from letters.recipients.lists import RecipientList
 from letters.suggested import placeholders
 from letters.suggested.spam_points import points_of
 from letters.suggested.texts import LETTER_TEXTS
-from letters.suggested.variants import VARIANTS, Wordings
 from letters.suggested.words import LetterWords, by_language
 from pages.form_fields import normal_address
 from versions.texts import register
@@ -118,8 +117,8 @@ class SuggestedLetter(LetterWords, models.Model):
         db_default="",
         help_text=_(
             "Replaces the letter once everybody has answered and somebody has not "
-            "agreed. It takes the same placeholders, except the opening. If empty, "
-            "the letter stays as it is."
+            "agreed. It takes the same placeholders. If empty, the letter stays as "
+            "it is."
         ),
     )
     follow_up_days = models.PositiveSmallIntegerField(
@@ -206,14 +205,12 @@ class SuggestedLetter(LetterWords, models.Model):
                     body,
                     has_ask=asks,
                     is_each=is_each,
-                    has_opening=False,
                     field=f"{name}_body",
                 )
         if words.follow_up:
             placeholders.validate_letter(
                 words.follow_up,
                 is_each=True,
-                has_opening=False,
                 is_follow_up=True,
                 field="follow_up",
             )
@@ -230,11 +227,6 @@ class SuggestedLetter(LetterWords, models.Model):
     @property
     def addressed_as(self):
         return self.recipient_list.addressed_as
-
-    @cached_property
-    def wordings(self):
-        """What its writers may start from; read once."""
-        return Wordings(self, VARIANTS.rows(letter=self.pk))
 
     @cached_property
     def further_words(self):
@@ -317,7 +309,7 @@ class SuggestedLetter(LetterWords, models.Model):
 
 register(
     SuggestedLetter,
-    rows=["variants", "meetings"],
+    rows=["meetings"],
     stays=["campaign"],
     along=["stances"],
     instead=_("Close its campaign instead, or pause its letters."),

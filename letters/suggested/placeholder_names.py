@@ -13,11 +13,10 @@ from django.utils.translation import override, pgettext
 NAME_AND_PLACE = "[Your Name & City/Country]"
 OWN_WORDS = "[Your own words]"
 SALUTATION = "[Salutation]"
-OPENING = "[Opening]"
 ASK = "[The ask]"
 DATE = "[Date of my letter]"
 SUBJECT = "[Subject of my letter]"
-ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, OPENING, ASK, DATE, SUBJECT)
+ALL = (NAME_AND_PLACE, OWN_WORDS, SALUTATION, ASK, DATE, SUBJECT)
 
 _ONE_IN_BRACKETS = re.compile(r"\[[^][{}\n]{1,58}\]")
 
@@ -49,7 +48,6 @@ def names(language):
             NAME_AND_PLACE: pgettext("placeholder", "[Your Name & City/Country]"),
             OWN_WORDS: pgettext("placeholder", "[Your own words]"),
             SALUTATION: pgettext("placeholder", "[Salutation]"),
-            OPENING: pgettext("placeholder", "[Opening]"),
             ASK: pgettext("placeholder", "[The ask]"),
             DATE: pgettext("placeholder", "[Date of my letter]"),
             SUBJECT: pgettext("placeholder", "[Subject of my letter]"),

@@ -6,7 +6,6 @@ OWN_WORDS         where the writer’s own sentence goes, as a paragraph. At mos
                   without it the sentence stands before NAME_AND_PLACE.
 SALUTATION        how the recipient is addressed. Exactly one where the letter goes to
                   each alone, none where it goes to all together.
-OPENING           one of the openings, which rotate. At most one.
 ASK               the locked ask. Exactly one where there is a locked ask.
 DATE              the day of the letter that a follow-up is about. Exactly one there.
 SUBJECT           its subject. At most one, in a follow-up.
@@ -22,7 +21,6 @@ Each is filled in once, so that a filled letter is never longer than the letter 
 what was filled in.
 """
 
-import random
 import re
 from hashlib import sha256
 
@@ -36,27 +34,24 @@ from letters.suggested.placeholder_names import (
     ASK,
     DATE,
     NAME_AND_PLACE,
-    OPENING,
     OWN_WORDS,
     SALUTATION,
     SUBJECT,
     named_as_stored,
 )
 
-OF_A_LETTER = (SALUTATION, OPENING, ASK, OWN_WORDS, NAME_AND_PLACE)
+OF_A_LETTER = (SALUTATION, ASK, OWN_WORDS, NAME_AND_PLACE)
 HELP = format_lazy(
     _(
         "An empty line starts a new paragraph. Use {who} once, for the writer’s name "
         "and place. {own} becomes a sentence by the writer, or nothing. Without "
         "this placeholder, their sentence comes before the name. {salutation} becomes "
-        "each "
-        "recipient’s own salutation, if each gets their own email. {opening} becomes "
-        "one of the openings below, and {ask} the locked ask."
+        "each recipient’s own salutation, if each gets their own email. {ask} becomes "
+        "the locked ask."
     ),
     who=NAME_AND_PLACE,
     own=OWN_WORDS,
     salutation=SALUTATION,
-    opening=OPENING,
     ask=ASK,
 )
 HELP_IN_LANGUAGES = _(
@@ -91,7 +86,6 @@ def validate_letter(
     *,
     has_ask=False,
     is_each=False,
-    has_opening=True,
     is_follow_up=False,
     field="body",
 ):
@@ -119,7 +113,6 @@ def validate_letter(
     for name, least, most, why in (
         (NAME_AND_PLACE, 1, 1, _("where the writer’s name goes")),
         (OWN_WORDS, 0, not is_follow_up, _("where a sentence of their own goes")),
-        (OPENING, 0, has_opening, _("where the opening goes, in the first letter")),
         (ASK, has_ask, has_ask, _("where the locked ask goes, if there is one")),
         (
             SALUTATION,
@@ -165,12 +158,6 @@ def validate_subject(text):
             code="line",
             params={"most": LONGEST_SUBJECT},
         )
-
-
-def validate_opening(text):
-    """Raise ValidationError when an opening holds a placeholder: it has its own."""
-    if _BRACKETS.search(text):
-        raise ValidationError(_("An opening has no placeholders."), code="brackets")
 
 
 def validate_plain(text):
@@ -219,13 +206,6 @@ def refuse_too_long(*parts):
 def put(text, placeholder, words):
     """The text with these words in a placeholder's place, once."""
     return text.replace(placeholder, words, 1)
-
-
-def with_opening(text, openings):
-    """The letter with one of its openings, chosen by chance."""
-    if openings:
-        return put(text, OPENING, random.choice(openings))
-    return "\n\n".join(_without(OPENING, paragraphs(text)))
 
 
 def paragraphs(text):

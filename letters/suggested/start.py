@@ -7,7 +7,6 @@ from database.prepared import rows_together
 from letters.recipients.stances import RECIPIENTS, STANCES, Stances
 from letters.suggested.meetings import MEETINGS_TO_COME
 from letters.suggested.texts import LETTER_TEXTS
-from letters.suggested.variants import VARIANTS, Wordings
 from letters.suggested.words import by_language
 from pages.languages import listed
 
@@ -27,15 +26,13 @@ class Start:
         self.is_thanks = is_thanks
         of_it = {"letter": suggested.pk}
         in_languages = [(LETTER_TEXTS, of_it)] if len(settings.LANGUAGES) > 1 else []
-        self.recipients, entries, variants, self.meetings, *texts = rows_together(
+        self.recipients, entries, self.meetings, *texts = rows_together(
             (RECIPIENTS, {"list": suggested.recipient_list_id}),
             (STANCES, of_it),
-            (VARIANTS, of_it),
             (MEETINGS_TO_COME, {**of_it, "now": timezone.now()}),
             *in_languages,
         )
         self.stances = Stances(entries)
-        suggested.wordings = Wordings(suggested, variants)
         suggested.further_words = by_language(suggested, *texts)
         self.in_office = [r for r in self.recipients if not r.left_office_on]
         counting = self.stances if suggested.campaign.is_open else Stances()
@@ -74,18 +71,14 @@ class Start:
     def _words_in(self, language):
         return self.suggested.words_in(language, is_thanks=self.is_thanks)
 
-    def _draft_of(self, words, *, by_chance=True):
+    def _draft_of(self, words):
         if self.is_thanks:
             return words.thanks()
-        if by_chance:
-            return words.draft(is_again=self.is_again)
-        if self.is_again and words.again_body:
-            return words.other("again")
-        return words.wordings.first()
+        return words.draft(is_again=self.is_again)
 
     def draft_in(self, words):
         """Subject and text in another language than that of `draft`."""
-        return self._draft_of(words, by_chance=False)
+        return self._draft_of(words)
 
     def reading(self, words):
         """The officials to whom the letter goes in the language of these words."""

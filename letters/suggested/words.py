@@ -6,7 +6,6 @@ languages (texts.py). It leaves in that of each official.
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.functional import cached_property
 from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from letters.suggested import placeholders
 from letters.suggested.envelope import Envelope
 from letters.suggested.placeholder_names import named_as_stored, named_in
-from letters.suggested.variants import Wordings
 from pages.languages import name_in
 
 # A campaign's own words may replace this text.
@@ -55,11 +53,6 @@ class LetterWords:
     def greeting_for(self, addressed_as):
         return greeting_in(self.language, addressed_as)
 
-    @cached_property
-    def wordings(self):
-        """Its subject and its text; further languages have no variants of them."""
-        return Wordings(self, ())
-
     @property
     def has_thanks(self):
         return bool(self.thanks_body)
@@ -73,13 +66,13 @@ class LetterWords:
         return getattr(self, f"{name}_subject"), getattr(self, f"{name}_body")
 
     def draft(self, *, is_again=False):
-        """Subject and text for a writer to start from, one variant of each.
+        """Subject and text for a writer to start from.
 
         Officials who are asked again get the text for that, if there is one.
         """
         if is_again and self.again_body:
             return self.other("again")
-        return self.wordings.draw()
+        return self.subject, self.body
 
     def digest_if_unchanged(self, subject, body, *, is_thanks=False):
         """The digest of a letter that is as we suggest it, or once suggested it.
@@ -98,10 +91,7 @@ class LetterWords:
 
     def _suggested(self, is_thanks, ask):
         """Each subject with the digest of each text that a writer starts from."""
-        if is_thanks:
-            pairs = [self.thanks()]
-        else:
-            pairs = [*self.wordings.pairs(), self.other("again")]
+        pairs = [self.thanks()] if is_thanks else [self.draft(), self.other("again")]
         return {
             (
                 " ".join(subject.split()),

@@ -53,13 +53,9 @@ def fold(text):
 
 def suggested_texts(suggested):
     """Every text that writers were given to start from, without a name in it."""
-    openings = [v.text for v in suggested.variants.all() if v.part == "opening"]
     filled = []
     for words in (suggested, *suggested.further_words.values()):
-        bodies = [
-            *(placeholders.with_opening(words.body, [o]) for o in openings or [""]),
-            *filter(None, [words.again_body, words.thanks_body]),
-        ]
+        bodies = filter(None, [words.body, words.again_body, words.thanks_body])
         filled += [placeholders.fill(body, ask=words.ask) for body in bodies]
     return [
         placeholders.as_text(parts).replace(placeholders.NAME_AND_PLACE, "")

@@ -163,8 +163,8 @@ def test_anything_typed_anywhere_is_a_draft_or_a_clear_page(client, value):
     typed = as_read(VALUES[value])
     texts = ("title", "slug", "summary", "story", "timezone", "closes", "event_starts")
     parts = ("petition-ask", "letter-body", "letter-mode", "letter-recipients")
-    rows = ("reading-0-url", "recipient-0-email", "variant-0-part", "csv-text")
-    counts = dict.fromkeys(("reading-TOTAL_FORMS", "variant-INITIAL_FORMS"), typed)
+    rows = ("reading-0-url", "recipient-0-email", "csv-text")
+    counts = dict.fromkeys(("reading-TOTAL_FORMS", "recipient-INITIAL_FORMS"), typed)
 
     answer = client.post(
         NEW, {**dict.fromkeys((*texts, *parts, *rows), typed), **counts}, follow=True

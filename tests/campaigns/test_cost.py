@@ -44,7 +44,6 @@ def fill(campaign, number):
         make_update(campaign, title=f"Update {n}")
         hand_over(campaign, who=f"Mayor {n}")
         campaign.readings.create(title=f"Reading {n}")
-        campaign.letter.variants.create(part="opening", text=f"Opening {n}")
         make_comment(campaign, f"Comment {n}")
         make_stance(campaign.letter, officials[n % 3], source=f"Meeting {n}")
 

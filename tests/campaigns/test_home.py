@@ -119,7 +119,7 @@ def test_the_letter_pictured_on_home_is_greeted_as_on_its_page(client, is_reache
     recipients = make_recipients(number=1)
     if not is_reached:
         recipients.recipients.update(bounced_at=timezone.now())
-    body = "[Salutation]\n\n[The ask]\n\n[Opening]\n\n[Your Name & City/Country]"
+    body = "[Salutation]\n\n[The ask]\n\n[Your Name & City/Country]"
     letter = make_letter(
         body=body, ask="Please help.", mode="each", recipients=recipients
     )
@@ -133,7 +133,6 @@ def test_the_letter_pictured_on_home_is_greeted_as_on_its_page(client, is_reache
         assert f"<p>Dear {greeted}:</p>" in sheet.replace(' dir="auto"', "")
     assert "<p>Please help.</p>" in home
     assert "[Salutation]" not in home
-    assert "[Opening]" not in home
 
 
 def test_home_without_a_campaign_says_so(client):

@@ -5,7 +5,6 @@ from letters.suggested import placeholders
 from letters.suggested.placeholders import (
     ASK,
     NAME_AND_PLACE,
-    OPENING,
     OWN_WORDS,
     SALUTATION,
 )
@@ -91,7 +90,6 @@ def test_a_letter_keeps_its_indentation_and_all_its_blanks():
     text = f"One.  Two.\n\n\n\n    Three:\n      - four\n\n\n{NAME_AND_PLACE}"
 
     assert filled(text, name="Ada") == text.replace(NAME_AND_PLACE, "Ada")
-    assert placeholders.with_opening(f"{OPENING}\n\n{text}", []) == text
 
 
 def test_where_no_sentence_is_added_no_empty_lines_stay():
@@ -199,7 +197,6 @@ def test_words_that_are_filled_in_have_no_brackets(text):
 
     for validate in (
         placeholders.validate_plain,
-        placeholders.validate_opening,
         placeholders.validate_subject,
     ):
         with pytest.raises(ValidationError):

@@ -20,7 +20,7 @@ HOLDS_NOTHING = {
                 "campaigns.StoryPicture "
                 "petitions.Petition petitions.ReferralLink letters.SuggestedLetter "
                 "letters.LetterText "
-                "letters.Variant letters.Meeting letters.RecipientList "
+                "letters.Meeting letters.RecipientList "
                 "safeguards.ProtectedName comments.SavedReply "
                 "translations.TranslatedText"
             ),

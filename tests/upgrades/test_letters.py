@@ -1,9 +1,9 @@
 from django.db import connection
 from django.utils import timezone
 
-from letters.models import Delivery, OfficialAnswer
+from letters.models import Delivery, OfficialAnswer, SuggestedLetter
 from outbox.models import Outcome
-from tests.factories import make_letter
+from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed
 
 
@@ -39,3 +39,25 @@ def test_answers_from_before_stand_and_others_may_wait_beside_them(upgrade_to):
     answer = OfficialAnswer.objects.get(pk=waits)
     assert (answer.text, answer.original) == ("Yes.", "")
     assert answer.publish(by=None, kind="answered")
+
+
+def test_a_letter_keeps_its_first_opening_and_no_place_for_others(upgrade_to):
+    council = make_recipients()
+    letters = [make_letter(recipients=council) for _number in range(2)]
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0004_everybody_starts_from_one_letter")
+    before = upgrade.model("letters", "SuggestedLetter").objects
+    before.update(body="Dear all:\n\n[Opening]\n\nPlease help.")
+    variants = upgrade.model("letters", "Variant").objects
+    for part, text in (("subject", "Hi"), ("opening", "I care."), ("opening", "No.")):
+        variants.create(letter_id=letters[0].pk, part=part, text=text)
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    bodies = SuggestedLetter.objects.order_by("pk").values_list("body", flat=True)
+    assert list(bodies) == [
+        "Dear all:\n\nI care.\n\nPlease help.",
+        "Dear all:\n\nPlease help.",
+    ]
+    SuggestedLetter.objects.all().delete()  # the rows of before hold no letter

@@ -30,6 +30,7 @@ from tests.factories import (
     sign,
 )
 from tests.letters.makers import confirmed
+from tests.letters.test_meetings import make_meeting
 from tests.staff.forms import change_page, fill_in
 from versions.models import Deleted, Version
 
@@ -181,7 +182,7 @@ def test_every_other_text_leaves_and_comes_back_as_it_was(client, name):
         row = make_update(**make_picture())
     elif name == "letter":
         row = make_letter()
-        row.variants.create(part="subject", text="Listen")
+        make_meeting(row)
         make_stance(row, row.recipient_list.recipients.first())
     else:
         row = make_recipients(2)

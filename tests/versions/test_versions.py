@@ -19,6 +19,7 @@ from tests.factories import (
     make_staff,
     make_update,
 )
+from tests.letters.test_meetings import make_meeting
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import Version
 
@@ -124,11 +125,11 @@ def test_two_versions_are_compared_word_by_word(client):
 
 def test_a_version_is_restored_with_its_rows_and_is_a_new_one(client, bo):
     letter = make_letter()
-    kept = letter.variants.create(part="subject", text="Please listen")
+    kept = make_meeting(letter, name="Council")
     path = change_page(LETTERS, letter)
     fill_in(client, path, subject="Worse words")
-    letter.variants.all().delete()
-    letter.variants.create(part="subject", text="Another")
+    letter.meetings.all().delete()
+    make_meeting(letter, name="Another")
     fill_in(client, path, subject="Even worse")
     old = versions_of(letter)[-1]
     restoration = f"{LETTERS}{letter.pk}/versions/{old.pk}/restoration/"
@@ -142,9 +143,7 @@ def test_a_version_is_restored_with_its_rows_and_is_a_new_one(client, bo):
     newest = versions_of(letter)[0]
     assert done.status_code == 302
     assert letter.subject == "Please help"
-    assert [(v.pk, v.text) for v in letter.variants.all()] == [
-        (kept.pk, "Please listen")
-    ]
+    assert [(m.pk, m.name) for m in letter.meetings.all()] == [(kept.pk, "Council")]
     assert (newest.by, newest.restored_at) == (bo, old.at)
 
 
