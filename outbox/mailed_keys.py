@@ -4,14 +4,14 @@
 from its row, and are not stored: `WithLink`, `WithCode`.
 
 The row that has a key says whose it is, and the model says what it opens: a key of one
-kind opens nothing of another kind.
+kind opens nothing of another kind, and one to say no does not say yes.
 """
 
 import hmac
 import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core import signing
@@ -118,6 +118,31 @@ def signer(salt: str) -> signing.Signer:
     return KeySigner(salt=salt, sep=".")
 
 
+def key_beside(row: models.Model, standing: str, what: str) -> str:
+    """The key of a link to something that the row's standing key does not open.
+
+    It is signed and not stored, and ends with the standing key.
+    """
+    return signer(f"{what} {getattr(row, standing)}").sign(str(row.pk))
+
+
+def row_with[Row: models.Model](
+    rows: models.QuerySet[Row], key: str, standing: str, what: str
+) -> Row | None:
+    """The row among these that has this key_beside(), or None."""
+    pk = key.partition(".")[0]
+    is_number = pk.isdecimal() and len(pk) < _LONGEST_PK
+    row = rows.filter(pk=pk if is_number else None).first()
+    if row is None or not hmac.compare_digest(
+        key_beside(row, standing, what).encode(), key.encode()
+    ):
+        return None
+    return row
+
+
+_LONGEST_PK = 19
+
+
 def number_and_moment(row: models.Model) -> str:
     """The key of a row and when it was made, for a token.
 
@@ -131,12 +156,16 @@ def read_number_and_moment(words: str) -> tuple[int, datetime]:
     return int(number), datetime.fromtimestamp(int(seconds), UTC)
 
 
+# What the link in a mail opens; a key to one opens nothing of the other.
+LINK, DENIAL = "link", "denial"
+
+
 class WithLink(models.Model):
     """A row that its owner opens once, by the link in a mail.
 
-    The key is made from the model, the row's key and its address. All mails about a row
-    have the same link, since people press the button in the mail that they find first.
-    Whoever uses the key notes at the row that it is used up.
+    A key is made from the model, what it opens, the row's key and its address. All
+    mails about a row have the same links, since people press the button in the mail
+    that they find first. Whoever uses the key notes at the row that it is used up.
     """
 
     email: str
@@ -147,26 +176,42 @@ class WithLink(models.Model):
 
     @property
     def link_key(self) -> str:
-        """The key of the link, the same in all mails about the row."""
-        salt = _salt(self)
+        """The key of the link that does what the mail asks."""
+        return self._key_to(LINK)
+
+    @property
+    def denial_key(self) -> str:
+        """The key of the link “This was not me”."""
+        return self._key_to(DENIAL)
+
+    def _key_to(self, what):
+        salt = f"{self._meta.label_lower} {what}"
         address = signer(f"{salt} address").signature(self.email)
         return signer(salt).sign(f"{number_and_moment(self)}-{address}")
 
     @classmethod
-    def in_link(cls, key: str) -> tuple[int, datetime]:
+    def in_link(cls, key: str, what: str = LINK) -> tuple[int, datetime]:
         """The primary key of a link's row, and when it was made; ask has_link(), too.
 
-        Raises DoesNotExist for a link that we have not made.
+        Raises DoesNotExist for a link that we have not made, or for something else.
         """
-        return read_number_and_moment(signed(cls, key, _salt(cls)))
+        salt = f"{cls._meta.label_lower} {what}"
+        return read_number_and_moment(signed(cls, key, salt))
 
-    def has_link(self, key: str) -> bool:
+    def has_link(self, key: str, what: str = LINK) -> bool:
         """Whether this row's mails hold the key; a key for another address is none."""
-        return hmac.compare_digest(self.link_key, key)
+        return hmac.compare_digest(self._key_to(what), key)
 
-
-def _salt(model):
-    return f"{model._meta.label_lower} link"
+    @classmethod
+    def with_link(cls, key: str, what: str = LINK, *joined: str) -> Self | None:
+        """The row whose mails hold this key, with what is joined, or None."""
+        try:
+            number, _made_at = cls.in_link(key, what)
+        except ObjectDoesNotExist:
+            return None
+        rows = cls._default_manager.filter(pk=number)
+        found = (rows.select_related(*joined) if joined else rows).first()
+        return found if found and found.has_link(key, what) else None
 
 
 class WithCode(models.Model):

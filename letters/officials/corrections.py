@@ -40,15 +40,6 @@ class AddressCorrectionQuerySet(models.QuerySet):
         waiting = self.filter(confirmed_at=None, stopped_at=None)
         return waiting.exclude(sent_at__lt=link_limit())
 
-    def with_link(self, key):
-        """The one that this link in a mail to the old address names, or None."""
-        try:
-            number, _made_at = AddressCorrection.in_link(key)
-        except AddressCorrection.DoesNotExist:
-            return None
-        found = self.select_related("recipient__list").filter(pk=number).first()
-        return found if found and found.has_link(key) else None
-
 
 class AddressCorrection(WithLink):
     """Another address, as an official typed it.

@@ -11,33 +11,30 @@ from django.views.decorators.http import require_http_methods
 from letters.officials.access import expired
 from letters.officials.corrections import AddressCorrection
 from letters.officials.visits import OfficialVisit
+from outbox.mailed_keys import DENIAL
 from outbox.models import Reason, Suppression
 from pages.same_origin import public_form
 from supporters.acts.confirmations import SILENCE
 
-# What a key in a mail opens: its purpose, and the page of its button.
-_OPENS = {
-    OfficialVisit: ("official_page", "letters:official-opening"),
-    AddressCorrection: ("official_address", "letters:official-address"),
-}
+_PURPOSES = {OfficialVisit: "official_page", AddressCorrection: "official_address"}
 
 
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def denial(request, key):
     """A button that ends the link of the mail, and afterwards one that undoes it."""
-    found = [model.objects.filter(mail_key=key).first() for model in _OPENS]
+    found = [model.with_link(key, DENIAL, "recipient__list") for model in _PURPOSES]
     row = next(filter(None, found), None)
     if row is None or row.is_used or not row.is_of_today:
         return expired(request, is_used=row is not None and row.is_used)
-    purpose, page = _OPENS[type(row)]
+    purpose = _PURPOSES[type(row)]
     if request.method == "POST":
         if "undo" in request.POST:
             Suppression.objects.lift(row.email, Reason.NOT_ME, purpose=purpose)
-            return redirect(page, key=key)
-        until = timezone.now() + SILENCE
-        put = Suppression.objects.put
-        put(row.email, Reason.NOT_ME, purpose=purpose, until=until)
+        else:
+            until = timezone.now() + SILENCE
+            put = Suppression.objects.put
+            put(row.email, Reason.NOT_ME, purpose=purpose, until=until)
         return redirect(request.path)
     context = {"is_denied": is_denied(row), "recipient": row.recipient}
     response = render(request, "letters/official/denial.html", context)
@@ -47,6 +44,5 @@ def denial(request, key):
 
 def is_denied(row):
     """Whether somebody at this mailbox has said "This was not me" within a day."""
-    purpose, _page = _OPENS[type(row)]
     against = Suppression.objects.against([row.email])
-    return against.get((row.email, purpose)) == Reason.NOT_ME
+    return against.get((row.email, _PURPOSES[type(row)])) == Reason.NOT_ME

@@ -14,6 +14,7 @@ from letters.officials.corrections import OBJECTION_DAYS, AddressCorrection
 from letters.officials.denying import is_denied
 from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
+from outbox.mailed_keys import LINK
 from pages.errors import error_page
 from pages.same_origin import public_form
 from safeguards import limits
@@ -101,7 +102,7 @@ def address(request, key):
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request, key):
     """The page of the link in a mail to an old address: one button, which keeps it."""
-    correction = AddressCorrection.objects.with_link(key)
+    correction = AddressCorrection.with_link(key, LINK, "recipient__list")
     over = "letters/official/objection_expired.html"
     if correction is None or not correction.may_be_stopped:
         return error_page(request, 410, over, days=OBJECTION_DAYS)

@@ -67,7 +67,7 @@ class WithKey(ToOfficial):
         context = {
             "minutes": settings.VISIT_LINK_MINUTES,
             "denial_url": absolute_reverse(
-                "letters:official-denial", language, key=key
+                "letters:official-denial", language, key=row.denial_key
             ),
             self.link: absolute_reverse(self.view, language, key=key),
         }

@@ -13,7 +13,7 @@ from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
-from outbox.mailed_keys import OneTimeKey
+from outbox.mailed_keys import OneTimeKey, WithLink
 from outbox.models import OutgoingMail
 
 
@@ -39,7 +39,7 @@ class OfficialVisitQuerySet(models.QuerySet):
         return self.filter(opened_at=None).exclude(sent_at__lt=link_limit())
 
 
-class OfficialVisit(models.Model):
+class OfficialVisit(WithLink):
     """One visit to an official's page, opened from the mailbox that we hold for them.
 
     It is like a supporter's visit (decision 10): the key in the mail is random, works

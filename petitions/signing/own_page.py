@@ -5,42 +5,26 @@ is erased, its link opens nothing. Mails are forwarded, so the link alone shows 
 than the mail says. What is personal shows in a browser that has confirmed the address.
 """
 
-from django.core import signing
-
-from outbox.mailed_keys import signer
+from outbox.mailed_keys import key_beside, row_with
 from petitions.signing.models import Signature
+
+_PAGE = "withdrawal_key", "petitions.own page"
 
 
 def key_of(signature):
     """The key in the link of this signature."""
-    return _signer(signature).sign(str(signature.pk))
+    return key_beside(signature, *_PAGE)
 
 
 def signature_of(petition, key):
     """The signature of this petition that a link is about, or None."""
-    pk = key.partition(".")[0]
-    found = (
-        Signature.objects.filter(
-            petition=petition.pk,
-            pk=pk if pk.isdecimal() and len(pk) < _LONGEST_PK else None,
-            withdrawal_key__isnull=False,
-            confirmed_at__isnull=False,
-        )
-        .select_related("confirmation__supporter")
-        .first()
+    signatures = Signature.objects.filter(
+        petition=petition.pk,
+        withdrawal_key__isnull=False,
+        confirmed_at__isnull=False,
     )
-    if found is None:
-        return None
-    try:
-        _signer(found).unsign(key)
-    except signing.BadSignature:
-        return None
-    found.petition = petition
+    joined = signatures.select_related("confirmation__supporter")
+    found = row_with(joined, key, *_PAGE)
+    if found:
+        found.petition = petition
     return found
-
-
-_LONGEST_PK = 19
-
-
-def _signer(signature):
-    return signer(f"petitions.own page {signature.withdrawal_key}")

@@ -27,7 +27,7 @@ from safeguards.network import networks_of
 from supporters.acts.confirming import Confirming
 from supporters.acts.holding import look_at
 from supporters.acts.same_browser import to_inbox
-from supporters.follow.audience import invited_to
+from supporters.follow.audience import invited_by
 from supporters.my_page import browser
 from supporters.my_page.entering import request_visit
 
@@ -181,7 +181,7 @@ def sign_next(request, slug, key):
     nothing of its owner, and the button signs without showing the name.
     """
     petition = _petition(slug)
-    follow = invited_to(petition.campaign).filter(key=key).first()
+    follow = invited_by(key, petition.campaign)
     if follow is None and not petition.is_open:
         return _closed(request, petition, NextForm(known=None))
     if follow is None:

@@ -370,7 +370,7 @@ class Confirmation(WithLink, WithCode):
     @property
     def denial_url(self):
         """The page of the link "This was not me"."""
-        return reverse("supporters:denial", args=[self.link_key])
+        return reverse("supporters:denial", args=[self.denial_key])
 
     @property
     def is_silenced(self):

@@ -1,7 +1,8 @@
 """ "This was not me": the page on which an owner discards what nobody has confirmed.
 
 Each question links it (decision 50). Opening it changes nothing, since scanners open
-links. The page after the form stays as it was for whoever typed the address.
+links. No page here leads to the button that confirms: its key is another one. The page
+after the form stays as it was for whoever typed the address.
 """
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from outbox.mailed_keys import Gone
 from pages.errors import error_page
 from pages.same_origin import public_form
 from supporters.acts.confirmations import SILENCE, Confirmation
-from supporters.acts.finding import by_link
+from supporters.acts.finding import to_deny
 from supporters.my_page.access import for_visitor
 from supporters.my_page.page import back
 
@@ -28,7 +29,7 @@ def denial(request, token):
     that, and whoever has the link could otherwise begin the silence anew for ever.
     """
     try:
-        act = by_link(token)
+        act = to_deny(token)
         if "undo" in request.POST and act.confirmation.has_expired:
             raise Gone
     except Gone:
@@ -38,8 +39,8 @@ def denial(request, token):
     if request.method == "POST":
         if "undo" in request.POST:
             act.undo_denial()
-            return redirect(act.question_url)
-        act.deny()
+        else:
+            act.deny()
         return redirect(request.path)
     asked = act.confirmation
     context = {

@@ -3,7 +3,7 @@
 from functools import cache
 
 from database.prepared import Given, PreparedQuery
-from outbox.mailed_keys import Gone
+from outbox.mailed_keys import DENIAL, LINK, Gone
 from supporters.acts.confirmations import Confirmation, is_too_old
 
 
@@ -23,28 +23,37 @@ def by_page_token(kind, token):
     return act
 
 
-def by_mail_token(kind, token):
+def by_mail_token(kind, token, what=LINK):
     """The act of this kind whose question has this token in its link.
 
     It may be confirmed already: its link then leads its owner on. Raises DoesNotExist,
     and Gone.
     """
-    number, asked_at = Confirmation.in_link(token)
+    number, asked_at = Confirmation.in_link(token, what)
     act = asked_about(kind, number, asked_at)
     if act.confirmation.replaced_at and not act.confirmation.used_at:
         raise Gone(asked_at)
-    if not act.confirmation.has_link(token):
+    if not act.confirmation.has_link(token, what):
         raise kind.DoesNotExist
     return act
 
 
-def by_link(token):
-    """The same, of whatever kind the act is."""
-    number, asked_at = Confirmation.in_link(token)
+def to_deny(token):
+    """The act, of whatever kind, whose question has this token for “not me”.
+
+    The token of the other link is taken, too: whoever may say yes may say no, and both
+    links of older mails hold it.
+    """
+    what = DENIAL
+    try:
+        number, asked_at = Confirmation.in_link(token, what)
+    except Confirmation.DoesNotExist:
+        what = LINK
+        number, asked_at = Confirmation.in_link(token, what)
     asked = Confirmation.objects.filter(pk=number).first()
     if asked is None:
         raise Gone(asked_at)
-    return by_mail_token(asked.act_model, token)
+    return by_mail_token(asked.act_model, token, what)
 
 
 def asked_about(kind, key, made_at=None):

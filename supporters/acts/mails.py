@@ -124,7 +124,7 @@ class Question(ToSupporter):
             "code": asked.code,
             "days": settings.KEEP_UNCONFIRMED_DAYS,
             "denial_url": absolute_reverse(
-                "supporters:denial", asked.language, token=asked.link_key
+                "supporters:denial", asked.language, token=asked.denial_key
             ),
             "denied_days": settings.KEEP_WITHDRAWN_DAYS,
             "is_used": asked.used_at is not None,

@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import CampaignText, Update
+from outbox.mailed_keys import row_with
 from safeguards.mailbox import Mailbox
 from supporters.follow.frequency import Frequency
-from supporters.follow.models import Follow
+from supporters.follow.models import NEXT, Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.people.models import Supporter
 
@@ -70,6 +71,14 @@ def not_mailed(updates):
         Exists(followers.filter(only_outcome=False))
         | Q(is_outcome=True) & Exists(followers)
     )
+
+
+def invited_by(key, campaign):
+    """The follow by whose mail this link came, which signs, or None.
+
+    The key that stops the follow is another one.
+    """
+    return row_with(invited_to(campaign), key, *NEXT)
 
 
 def invited_to(campaign):

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from campaigns.models import Campaign
 from database.kept import Kept
 from database.personal_data import PersonalData
-from outbox.mailed_keys import StandingKey, new_standing_key
+from outbox.mailed_keys import StandingKey, key_beside, new_standing_key
 from pages.addresses import absolute_reverse
 from supporters.acts import refusals
 from supporters.acts.act import HoldableAct
@@ -22,6 +22,8 @@ from supporters.follow.frequency import Frequency
 from supporters.follow.querysets import ACTIVE, FollowQuerySet, hash_of_follow
 from supporters.my_page.section import Section
 from supporters.people.models import Supporter
+
+NEXT = "key", "supporters.sign next"
 
 
 class Follow(HoldableAct):
@@ -188,6 +190,11 @@ class Follow(HoldableAct):
     @property
     def done_url(self):
         return reverse("supporters:thanks", args=[self.key])
+
+    @property
+    def next_key(self):
+        """The key of the link that signs the petition which a mail proposes."""
+        return key_beside(self, *NEXT)
 
     @property
     def stop_url(self):

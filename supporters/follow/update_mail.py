@@ -18,6 +18,8 @@ from supporters.follow.frequency import Frequency
 
 # It is as long as a key and of the same letters, but nobody's key: {} is a digit.
 _PLACE = "here-stands-key-no-{}--"
+# The place of the key that signs the next petition: a link that stops holds another.
+_NEXT = "here-stands-a-key-to-sign"
 # Places of the first name, in the text and in the HTML.
 _NAME, _NAME_IN_HTML = "here-stands-a-first-name", "here-stands-a-name-in-html"
 _LONGEST_NAME = 40
@@ -60,8 +62,7 @@ class UpdateMail:
         headers = _HEADERS.format(
             to=_one_line(mail.email), message_id=mail.message_id, stop_url=stop_url
         )
-        keys = [follow.key.encode() for follow in shown]
-        return headers.encode("ascii") + self._kinds[kind].filled(keys, name)
+        return headers.encode("ascii") + self._kinds[kind].filled(shown, name)
 
     def _told(self, updates, language):
         """These updates as they are in a language, read once for all kinds of mails."""
@@ -119,8 +120,11 @@ class _Template:
         self._pieces = []
         self._split(written.as_bytes(), len(follows))
 
-    def filled(self, keys, name):
+    def filled(self, follows, name):
+        keys = [follow.key.encode() for follow in follows]
         names = {_NAME: _encoded(name), _NAME_IN_HTML: _encoded(escape(name))}
+        if _NEXT in self._pieces:
+            names[_NEXT] = f"=\r\n{follows[0].next_key}=\r\n".encode("ascii")
         return b"".join(
             piece
             if isinstance(piece, bytes)
@@ -132,7 +136,7 @@ class _Template:
 
     def _split(self, content, ways):
         places = [*(_PLACE.format(number) for number in range(ways))]
-        places += [_NAME, _NAME_IN_HTML]
+        places += [_NAME, _NAME_IN_HTML, _NEXT]
         broken = "|".join("(?:=\r\n)?".join(map(re.escape, one)) for one in places)
         end = 0
         for found in re.finditer(broken.encode(), content):
@@ -144,7 +148,7 @@ class _Template:
     def _place(self, found):
         """A place, in one part or in two with a break between."""
         before, cut, after = found.partition(b"=\r\n")
-        if (whole := (before + after).decode()) in (_NAME, _NAME_IN_HTML):
+        if (whole := (before + after).decode()) in (_NAME, _NAME_IN_HTML, _NEXT):
             self._pieces.append(whole)
             return
         number = int((before + after).decode().rstrip("-")[-1])
@@ -184,7 +188,7 @@ def sample_update(update, frequency=Frequency.IMMEDIATE):
     )
     said = told([update], campaign.language)
     parts = _rendered(said, [follow], campaign.language, has_name=True)
-    for place, said in ((_NAME, "Maria"), (_NAME_IN_HTML, "Maria")):
+    for place, said in ((_NAME, "Maria"), (_NAME_IN_HTML, "Maria"), (_NEXT, "sample")):
         parts = [part.replace(place, said) for part in parts]
     return [part.replace(_PLACE.format(0), follow.key) for part in parts]
 
@@ -220,5 +224,5 @@ def _sign_next_url(campaign):
         "petitions:next",
         campaign.read_in,
         slug=campaign.slug,
-        key=_PLACE.format(0),
+        key=_NEXT,
     )

@@ -39,9 +39,14 @@ KEYS = {
     # Of one act, asked of an address that somebody typed and may change.
     "question": Key(
         {f"{app}:confirmation" for app in ("petitions", "letters", "comments")}
-        | of("supporters", "confirmation", "denial"),
+        | of("supporters", "confirmation"),
         "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
-        {"confirmation_url", "denial_url"},
+        {"confirmation_url"},
+    ),
+    "denial": Key(
+        of("supporters", "denial"),
+        "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
+        {"denial_url"},
     ),
     "code": Key(
         {f"{app}:code" for app in ("petitions", "letters", "comments", "supporters")},
@@ -64,10 +69,14 @@ KEYS = {
         {"writer_url"},
     ),
     "follow": Key(
-        of("supporters", "thanks", "cancellation", "cancellation-of-all")
-        | of("petitions", "next"),
+        of("supporters", "thanks", "cancellation", "cancellation-of-all"),
         "test_who_knew_the_key_of_a_follow_neither_stops_nor_signs_for_the_next",
-        {"stop_url", "stop_all_url", "way.stop_url", "update.sign_next_url"},
+        {"stop_url", "stop_all_url", "way.stop_url"},
+    ),
+    "next petition": Key(
+        of("petitions", "next"),
+        "test_who_knew_the_key_of_a_follow_neither_stops_nor_signs_for_the_next",
+        {"update.sign_next_url"},
     ),
     "own page": Key(
         of("petitions", "own"),
@@ -99,12 +108,16 @@ KEYS = {
     # Of an official: what was mailed to the address of before ends with it.
     "official's page": Key(
         of("letters", "official-opening", "official-page", "official-rhythm")
-        | of("letters", "official-denial")
         | of("letters", "official-new-address", "official-leaving")
         | of("letters", "official-letters", "official-answer", "official-writers")
         | of("letters", "official-file"),
         "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
         {"opening_url"},
+    ),
+    "official's denial": Key(
+        of("letters", "official-denial"),
+        "test_what_an_official_s_old_mailbox_got_ends_with_its_address",
+        {"denial_url"},
     ),
     "official's name": Key(
         of("letters", "official"),

@@ -136,7 +136,7 @@ WITH_CODE = {
 def test_every_kind_with_a_link_is_attacked():
     with_link = {m for m in apps.get_models() if issubclass(m, WithLink)}
 
-    assert with_link == {AddressCorrection, Confirmation}
+    assert with_link == {AddressCorrection, Confirmation, OfficialVisit}
 
 
 @pytest.mark.django_db
@@ -172,12 +172,12 @@ def test_a_link_to_an_old_address_is_of_one_row_and_one_new_address():
         recipient=row.recipient, old_email=row.old_email, email="x@y.example"
     )
 
-    assert rows.with_link(key) == row
+    assert AddressCorrection.with_link(key) == row
     altered = key.replace(str(row.pk), str(other.pk), 1)
     for wrong in (altered, key[:-1], sign(make_petition()).confirmation.link_key, ""):
-        assert rows.with_link(wrong) is None
+        assert AddressCorrection.with_link(wrong) is None
     rows.filter(pk=row.pk).update(email="eve@mail.example")
-    assert rows.with_link(key) is None
+    assert AddressCorrection.with_link(key) is None
 
 
 @pytest.mark.django_db

@@ -292,7 +292,7 @@ def test_who_knew_the_key_of_a_follow_neither_stops_nor_signs_for_the_next(
     ):
         assert_opens_nothing(client, page)
     assert Follow.objects.get().is_active
-    now = Follow.objects.get().key
+    now = Follow.objects.get().next_key
     assert client.get(f"/next/signatures/next/{now}/").status_code == 200
 
 
