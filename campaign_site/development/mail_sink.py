@@ -1,5 +1,6 @@
 """The mails that bin/dev keeps as files; personal data must not stay in them either."""
 
+import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -9,14 +10,21 @@ from django.utils import timezone
 
 
 def forget(words):
-    """Delete the mails in which one of these words stands."""
-    looked_for = [word.casefold() for word in words if word]
-    found = [
-        file
-        for file in Path(settings.MAIL_SINK_DIR).glob("*.eml")
-        if any(word in _text(file) for word in looked_for)
-    ]
-    return delete(found)
+    """Delete the mails in which one of these stands, just so and not within others.
+
+    They are an address and names: “P b” is not in “help build”, and the mails to
+    xann@mail.example are not those to ann@mail.example.
+    """
+    whole = "|".join(
+        f"(?i:{re.escape(word)})" if "@" in word else re.escape(word)
+        for word in words
+        if word
+    )
+    if not whole:
+        return 0
+    stands = re.compile(rf"(?<![\w.+@-])(?:{whole})(?![\w@+-]|\.\w)")
+    files = Path(settings.MAIL_SINK_DIR).glob("*.eml")
+    return delete([file for file in files if stands.search(_text(file))])
 
 
 def old():
@@ -44,4 +52,4 @@ def _text(file):
         for part in message.walk()
         if part.get_content_maintype() == "text"
     ]
-    return "\n".join([*headers, *bodies]).casefold()
+    return "\n".join([*headers, *bodies])

@@ -4,6 +4,9 @@ from email.message import EmailMessage
 
 import pytest
 
+from campaign_site.development.mail_sink import forget
+from campaign_site.development.views import ReceivedMail
+
 pytestmark = pytest.mark.django_db
 
 
@@ -15,9 +18,9 @@ def sink(settings, tmp_path):
     return settings.MAIL_SINK_DIR
 
 
-def put(sink, name, subject):
+def put(sink, name, subject, to="ada@mail.example"):
     message = EmailMessage()
-    message["Subject"], message["To"] = subject, "ada@mail.example"
+    message["Subject"], message["To"] = subject, to
     message.set_content(f"Text of {subject}: http://testserver/x/")
     message.add_alternative(f"<p>HTML of {subject}</p><script>1</script>", "html")
     (sink / name).write_bytes(bytes(message))
@@ -47,6 +50,30 @@ def test_a_mail_shows_as_text_with_links_and_its_html_in_a_closed_frame(client, 
     assert "<p>HTML of Hello</p>" in frame.text
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
     assert "default-src 'none'" in frame["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("erased", "left"),
+    [
+        ({"ada@mail.example", "P b"}, ["They help build", "To Bo", "xp B"]),
+        ({"bo@mail.example", "Bo"}, ["Of P b.", "They help build", "xp B"]),
+        ({"a@mail.example", "They help", ""}, ["Of P b.", "To Bo", "xp B"]),
+        ({"mail.example", "help"}, ["Of P b.", "To Bo", "xp B"]),
+        ({"", "o"}, ["Of P b.", "They help build", "To Bo", "xp B"]),
+    ],
+)
+def test_erasing_somebody_deletes_the_mails_that_name_them_and_no_others(
+    sink, erased, left
+):
+    for number, subject in enumerate(["Of P b.", "They help build", "To Bo", "xp B"]):
+        put(sink, f"{number}.eml", subject, to=f"{number}@mail.example")
+    put(sink, "to.eml", "Hello", to="ada@mail.example")
+
+    forget(erased)
+
+    found = [ReceivedMail.read(file).message for file in sink.glob("*.eml")]
+    assert sorted(m["Subject"] for m in found if m["Subject"] != "Hello") == left
+    assert len(found) == len(left) + ("ada@mail.example" not in erased)
 
 
 @pytest.mark.parametrize("name", ["2.eml", "..", "..%2Fsecret.eml", "%00.eml", "1"])

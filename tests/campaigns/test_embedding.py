@@ -89,7 +89,7 @@ def test_a_campaign_with_a_letter_alone_shows_that(client):
         ({"url": "http://testserver/nowhere/"}, 404),
         ({"url": "http://testserver/admin/"}, 404),
         ({"url": "http://[", "maxwidth": "x"}, 404),
-        ({"url": HERE, "format": "xml"}, 501),
+        ({"url": HERE, "format": "xml"}, 404),
         ({"url": HERE, "format": "json", "maxwidth": "-1", "maxheight": "٣"}, 200),
     ],
 )

@@ -15,16 +15,19 @@ def start_nginx(
     *,
     timeout="5s",
     start=subprocess.Popen,
+    certificate=None,
 ):
     """Start it in front of the site on that port; returns the process and its port.
 
-    `timeout`: how long it waits for a slow client.
+    `timeout`: how long it waits for a slow client. It speaks HTTPS if there is a
+    certificate (file, key).
     """
     inherited = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = inherited.getsockname()[1]
     command = configured(
         *(nginx, folder, f"127.0.0.1:{port}", [f"127.0.0.1:{site_port} max_fails=0"]),
         timeout=timeout,
+        certificate=certificate,
     )
     process = start(
         command,
@@ -36,12 +39,15 @@ def start_nginx(
     return process, port
 
 
-def configured(nginx, folder, at, webs, *, timeout="10s"):
+def configured(nginx, folder, at, webs, *, timeout="10s", certificate=None):
     """The command that starts it at this address, in front of these webs."""
     text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
-    text = re.sub(r"^\s+ssl_.*\n", "", text, flags=re.M)
-    text = text.replace("listen 443 ssl;", f"listen {at};")
+    if certificate is None:
+        text = re.sub(r"^\s+ssl_.*\n", "", text, flags=re.M)
+    for name, file in zip(("fullchain", "privkey"), certificate or (), strict=False):
+        text = re.sub(rf"/etc/letsencrypt/\S+/{name}.pem", str(file), text)
+    text = text.replace("listen 443 ssl;", f"listen {at}{' ssl' * bool(certificate)};")
     servers = "\n".join(f"server {web};" for web in webs)
     text = text.replace("server 127.0.0.1:8000 max_fails=0;", servers)
     text = text.replace("/srv/campaign-site", str(ROOT))

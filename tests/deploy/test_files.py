@@ -8,6 +8,7 @@ import subprocess
 import pytest
 import yaml
 
+from tests.hostile.test_every_address import ROUTES, UPLOADS
 from tests.test_architecture import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -214,6 +215,19 @@ def test_the_examples_for_several_machines_name_settings_that_there_are():
     assert named >= {"REPLICA_URL", "DIRECT_DATABASE_URL", "REDIS_URL"}
     for service in compose["services"].values():
         assert set(service.get("depends_on", ())) <= set(compose["services"])
+
+
+def test_nginx_lets_files_through_where_staff_send_them_and_nowhere_else():
+    nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    place = re.compile(r"location (~|=) (\S+) \{\s+client_max_body_size (1\d+)m;")
+    [files] = [at for how, at, size in place.findall(nginx) if how == "~"]
+    [export] = [at for how, at, size in place.findall(nginx) if how == "="]
+
+    takes = {r for r in ROUTES if re.search(files, f"/{r}") or f"/{r}" == export}
+
+    assert takes >= set(UPLOADS)
+    assert {route for route in takes if not route.startswith("admin/")} == set()
+    assert {route for route in takes if "account/" in route} == set()
 
 
 def test_nginx_and_the_webs_of_the_compose_file_share_the_folder_of_readers():

@@ -234,9 +234,17 @@ def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
 def test_a_body_that_is_too_large_gets_no_further(tmp_path):
     """Behind nginx is no site, which would be told as 503."""
     process, port = start_nginx(NGINX, tmp_path, free_port())
+    form, upload = "/campaign-1/signatures/", "/admin/petitions/paperbatch/add/"
+    large = [
+        *((path, 340_000) for path in (form, "/admin/account/login/", "/ko/mine/")),
+        *((path, 3_200_000) for path in ("/admin/comments/comment/", "/anymail/x/")),
+        (upload, 13_000_000),
+        ("/admin/campaign_editor/wordpressimport/add/", 116_000_000),
+    ]
     try:
-        assert ask(port, "/campaign-1/signatures/", b"x" * 13_000_000)[0] == 413
-        assert ask(port, "/campaign-1/signatures/", b"x")[0] == 503
+        for path, size in large:
+            assert ask(port, path, b"x" * size)[0] == 413
+            assert ask(port, path, b"x" * (size - size // 10))[0] == 503
     finally:
         process.send_signal(signal.SIGQUIT)
         process.wait(300)

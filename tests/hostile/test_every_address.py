@@ -1,13 +1,16 @@
 """Every address of the site, with whatever a generator makes up."""
 
 import re
+from urllib.parse import urlencode
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from tests.factories import make_staff
-from tests.hostile.generator import look_at, routes
+from tests.hostile import undone
+from tests.hostile.generator import ARGUMENT, assert_holds, look_at, routes
 from tests.long import some
 from tests.test_architecture import app_files
 
@@ -89,3 +92,37 @@ def test_every_upload_is_looked_at():
         "translations/po.py",
     }
     assert set(OF_STAFF) >= set(UPLOADS)
+
+
+# What an address may be asked for by its query, with what it does not have.
+QUERIES = [
+    {},
+    {"format": "xml", "url": "http://testserver/campaign-1/"},
+    {"format": "xml"},
+    {"format": "\x00", "callback": "alert", "fields": "*"},
+    {"page": "-1", "after": "9" * 30, "since": "2026-13-45T99:99", "limit": "٣"},
+    {"o": "-1.99", "q": "\x00", "p": "9" * 30, "cursor": "../", "lang": "xx"},
+    {"again": ["1", "2"], "signed": "", "asked": "1", "url": "http://["},
+]
+ACCEPTS = ["", "application/xml", "*/*;q=x", "text/html;level=x," * 200, "\xff"]
+METHODS = ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "PATCH", "PUT", "ODD"]
+
+
+def test_no_odd_query_kind_or_method_is_a_fault_of_ours(known, subtests):
+    """The log has no ERROR afterwards, as the fixture `quiet` looks (conftest.py)."""
+    for route in some(PUBLIC, "asked oddly"):
+        path = "/" + ARGUMENT.sub(lambda name: known.get(name[1], ["1"])[0], route)
+        with subtests.test(path=path):
+            for number, query in enumerate(QUERIES):
+                accept = ACCEPTS[number % len(ACCEPTS)]
+                asked = {"QUERY_STRING": urlencode(query, doseq=True)}
+                assert_holds(plain(path, HTTP_ACCEPT=accept, **asked))
+            for method in METHODS:
+                with undone():
+                    assert_holds(plain(path, REQUEST_METHOD=method))
+
+
+def plain(path, **others):
+    environ = {"PATH_INFO": path, "HTTP_HOST": "testserver", **others}
+    setup_testing_defaults(environ)
+    return environ
