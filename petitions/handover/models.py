@@ -17,6 +17,7 @@ from database.moments import day_of
 from database.personal_data import PersonalData
 from petitions.counting.models import TallyEntry
 from petitions.handover import archive, tasks
+from petitions.paper.models import PaperBatch
 from petitions.petition import Petition
 from petitions.private_files import Folder
 
@@ -151,6 +152,7 @@ class Bundle(models.Model):
         """Write the file; safe to repeat. Everything in it is of one moment."""
         if self.finished_at:
             return
+        PaperBatch.objects.keep_up(self.petition)
         TallyEntry.fold()
         with _one_moment():
             signatures, size = archive.write(self, FILES, self._note_progress)

@@ -1,8 +1,12 @@
 """Finds people on paper who look like somebody counted, or like another line."""
 
-from petitions.paper.lines import Match
+from collections import Counter
+
+from petitions.paper.lines import Match, PaperLine
 from safeguards.mailbox import Mailbox
 from supporters.people.names import folded
+
+SOME = 2000
 
 
 class Likenesses:
@@ -26,6 +30,19 @@ class Likenesses:
             if _may_be_in(line, city, country, postcode):
                 self._mark(line, Match.OPEN, known)
 
+    def compare_with_signatures(self, signatures):
+        """Compare these lines with signatures, which are read as a stream."""
+        columns = "pk", "name", "city", "country", "canonical_email"
+        read = signatures.values_list(*columns).iterator(chunk_size=SOME)
+        for pk, *person in read:
+            self.compare(*person, signature_id=pk)
+
+    def compare_with_lines(self, lines, but=()):
+        """Compare them with other lines, except those whose keys are in `but`."""
+        for line in lines.iterator(chunk_size=SOME):
+            if line.pk not in but:
+                self.compare(*line.person, line.postcode, twin_id=line.pk)
+
     def compare_with_each_other(self):
         """Compare these lines: the first line of a person counts."""
         for first in self.lines:
@@ -41,6 +58,22 @@ class Likenesses:
                 ):
                     self._mark(line, Match.OPEN, {"twin_id": first.pk})
 
+    def store(self, batches):
+        """Store what was found, and take off the count who counts by an address, too.
+
+        `batches` are those of the lines.
+        """
+        doubles = {batch.pk: Counter() for batch in batches}
+        for line in self.marked:
+            if line.counted and line.match == Match.SAME:
+                line.counted = False
+                doubles[line.batch_id][line.country.code] += 1
+        columns = ["match", "signature", "twin", "counted"]
+        PaperLine.objects.bulk_update(self.marked, columns, batch_size=SOME)
+        for batch in batches:
+            if doubles[batch.pk]:
+                batch.step(doubles[batch.pk], -1)
+
     def _mark(self, line, match, known):
         """Note the first likeness; one by address replaces one by name."""
         is_new = line.pk in self._open
@@ -52,6 +85,16 @@ class Likenesses:
         if is_new:
             self._open.discard(line.pk)
             self.marked.append(line)
+
+
+def compare_in_portions(lines, signatures, batches, portion):
+    """Compare many lines of these batches with signatures that are new."""
+    lines, last = lines.order_by("pk"), 0
+    while signatures.exists() and (some := list(lines.filter(pk__gt=last)[:portion])):
+        found = Likenesses(some)
+        found.compare_with_signatures(signatures)
+        found.store(batches)
+        last = some[-1].pk
 
 
 def _may_be_in(line, city, country, postcode):

@@ -138,6 +138,11 @@ class PaperLine(models.Model):
         verbose_name = _("name on paper")
         verbose_name_plural = _("names on paper")
         ordering = ["batch", "number"]
+        indexes = [
+            models.Index(
+                "batch", condition=Q(match="open"), name="paper_lines_to_decide"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 "batch", "number", name="one_paper_line_for_each_number"

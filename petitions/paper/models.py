@@ -5,7 +5,6 @@ by somebody else (decision 16). Signatures from another website are a batch, too
 the words of their consent and its proof in place of sheets (decision 76).
 """
 
-from collections import Counter
 from datetime import timedelta
 from hashlib import sha256
 from itertools import batched, product
@@ -30,7 +29,7 @@ from database.personal_data import PersonalData
 from pages.countries import codes
 from petitions.counting.models import TallyEntry
 from petitions.paper import tasks
-from petitions.paper.likenesses import Likenesses
+from petitions.paper.likenesses import Likenesses, compare_in_portions
 from petitions.paper.lines import Match, NotBeingEntered, PaperLine
 from petitions.petition import Petition
 from petitions.signing.models import Signature
@@ -73,13 +72,38 @@ class PaperBatchQuerySet(models.QuerySet):
         )
 
     def to_count(self, user):
-        """Batches that are compared, and that this person may decide on and count."""
-        ready = self.filter(compared_at__isnull=False, counted_at=None)
-        ready = ready.filter(finished_at__isnull=False, anonymised_at=None)
+        """Batches that are compared, and that this person may decide on and count.
+
+        A counted one is, while a line looks like somebody who has signed since.
+        """
+        open_line = PaperLine.objects.filter(batch=OuterRef("pk"), match=Match.OPEN)
+        ready = self.filter(Q(counted_at=None) | Exists(open_line))
+        ready = ready.filter(compared_at__isnull=False, anonymised_at=None)
+        ready = ready.filter(finished_at__isnull=False)
         if settings.PAPER_NEEDS_SECOND_PERSON:
             own = PaperLine.objects.filter(batch=OuterRef("pk"), entered_by=user)
             ready = ready.exclude(entered_by=user).filter(~Exists(own))
         return ready
+
+    def keep_up(self, petition):
+        """Compare what is counted of a petition with who has signed online since.
+
+        Once a day, and before each file for officials. Whoever signed before was found
+        when the batch was counted. All lines are read once, in portions, and the new
+        signatures once for each portion.
+        """
+        begun = timezone.now()
+        with transaction.atomic():
+            connection.cursor().execute(_ONE_AT_A_TIME, [petition.pk])
+            counted = self.filter(petition=petition, anonymised_at=None)
+            counted = counted.exclude(counted_at=None).order_by("pk")
+            batches = list(counted.select_for_update())
+            since = min((b.compared_at for b in batches), default=begun) - COMMITTED_BY
+            new = Signature.objects.counted().filter(petition=petition)
+            new = new.filter(confirmed_at__gte=since)
+            lines = PaperLine.objects.filter(batch__in=batches).undecided()
+            compare_in_portions(lines, new, batches, PORTION)
+            counted.update(compared_at=begun)
 
     def steps(self, petition):
         """The steps on paper in the petition's chain: (batch, step, country, link)."""
@@ -341,8 +365,10 @@ class PaperBatch(models.Model):
             if batch.counted_at:
                 batch.step(batch.lines.by_country(), -1)
                 batch.lines.filter(counted=True).update(counted=False)
+                # Paper that was counted since then is found when it counts again.
+                batch.compared_at = min(batch.compared_at, batch.counted_at)
                 batch.counted_at = batch.counted_by = None
-                batch.save(update_fields=["counted_at", "counted_by"])
+                batch.save(update_fields=["compared_at", "counted_at", "counted_by"])
         self.refresh_from_db()
 
     def was_entered_by(self, user):
@@ -366,8 +392,7 @@ class PaperBatch(models.Model):
 
         So if two are counted at once, the second is compared with the first.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(_ONE_AT_A_TIME, [self.petition_id])
+        connection.cursor().execute(_ONE_AT_A_TIME, [self.petition_id])
         return PaperBatch.objects.select_for_update().get(pk=self.pk)
 
     def _count(self, by):
@@ -401,27 +426,17 @@ class PaperBatch(models.Model):
         The lines are in memory in portions, and all others are read once for each.
         """
         undecided = self.lines.undecided().order_by("number")
-        doubles, marked, last = Counter(), set(), 0
+        marked, last = set(), 0
         while lines := list(undecided.filter(number__gt=last)[:PORTION]):
             found = Likenesses(lines)
             self._compare_with_counted(found, since)
             if since is None:
                 earlier = undecided.filter(number__lt=lines[0].number)
-                for line in earlier.iterator(chunk_size=SOME):
-                    if line.pk not in marked:
-                        found.compare(*line.person, line.postcode, twin_id=line.pk)
+                found.compare_with_lines(earlier, but=marked)
                 found.compare_with_each_other()
-            for line in found.marked:
-                marked.add(line.pk)
-                if line.counted and line.match == Match.SAME:
-                    line.counted = False
-                    doubles[line.country.code] += 1
-            PaperLine.objects.bulk_update(
-                found.marked, ["match", "signature", "twin", "counted"], batch_size=SOME
-            )
+            marked.update(line.pk for line in found.marked)
+            found.store([self])
             last = lines[-1].number
-        if doubles:
-            self.step(doubles, -1)
 
     def _compare_with_counted(self, found, since):
         signatures = Signature.objects.counted().filter(petition=self.petition_id)
@@ -431,9 +446,5 @@ class PaperBatch(models.Model):
         if since:
             signatures = signatures.filter(confirmed_at__gte=since)
             others = others.filter(batch__counted_at__gte=since)
-        for pk, *person in signatures.values_list(
-            "pk", "name", "city", "country", "canonical_email"
-        ).iterator(chunk_size=SOME):
-            found.compare(*person, signature_id=pk)
-        for line in others.iterator(chunk_size=SOME):
-            found.compare(*line.person, line.postcode, twin_id=line.pk)
+        found.compare_with_signatures(signatures)
+        found.compare_with_lines(others)

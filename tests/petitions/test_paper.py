@@ -16,6 +16,7 @@ from campaigns.models import Campaign
 from database import retention
 from petitions.counting import checker, verifying
 from petitions.models import (
+    Bundle,
     CannotCount,
     Link,
     Match,
@@ -25,6 +26,7 @@ from petitions.models import (
     TallyEntry,
 )
 from petitions.paper import models, scans
+from petitions.paper.tasks import keep_up_paper
 from supporters.models import Supporter
 from tests.concurrency import at_once
 from tests.factories import (
@@ -431,3 +433,75 @@ def test_who_signs_online_after_the_paper_was_counted_counts_once(cy):
     batch.lines.get(match=Match.OPEN).decide(is_same=True)
     assert standing(petition).on_paper == 1
     agree(petition)
+
+
+def before_the_bundle(petition):
+    bundle = Bundle.objects.create(petition=petition, to="The council", has_pdf=False)
+    bundle.make()
+
+
+@pytest.mark.parametrize("portion", [models.PORTION, 2, 1])
+@pytest.mark.parametrize(
+    "compare", [lambda _petition: keep_up_paper(0), before_the_bundle]
+)
+def test_who_signs_online_after_the_paper_counts_once_by_the_next_day(
+    cy, media, monkeypatch, compare, portion
+):
+    monkeypatch.setattr(models, "PORTION", portion)
+    petition, other = make_petition(), make_petition()
+    batches = [
+        make_paper(petition, ADA, "Grace Hopper", "Bo"),
+        make_paper(petition, "Dan", "Ed"),
+        make_paper(other, ADA),
+    ]
+    for batch in batches:
+        batch.count(by=cy)
+    assert list(PaperBatch.objects.to_count(cy)) == []
+    sign(petition, **{**ADA, "country": "GB"}).confirm()
+    sign(petition, name="Grace Hopper", email="grace@mail.example").confirm()
+    assert (standing(petition).count, standing(petition).on_paper) == (7, 5)
+
+    compare(petition)
+    compare(petition)
+
+    assert matches(batches[0]) == [Match.SAME, Match.OPEN, Match.NONE]
+    assert (standing(petition).count, standing(petition).on_paper) == (6, 4)
+    assert standing(other).count == 1
+    TallyEntry.fold()
+    assert verifying.drifts() == []
+    # Whoever decides finds on the desk that there is something to decide.
+    assert list(PaperBatch.objects.to_count(cy)) == batches[:1]
+
+
+def test_paper_counted_before_another_batch_counts_anew_is_still_found(cy):
+    petition = make_petition()
+    first, second = make_paper(petition, ADA, "Dan"), make_paper(petition, ADA)
+    first.count(by=cy)
+    first.uncount()
+    second.count(by=cy)
+    PaperBatch.objects.filter(pk=first.pk).update(counted_at=timezone.now())
+    hour = timedelta(hours=1)
+    PaperBatch.objects.filter(pk=second.pk).update(counted_at=timezone.now() + hour)
+    PaperBatch.objects.keep_up(petition)
+    PaperBatch.objects.update(compared_at=timezone.now() + 3 * hour)
+
+    first.uncount()
+    first.count(by=cy)
+
+    assert matches(first) == [Match.SAME, Match.NONE]
+    assert standing(petition).count == 2
+
+
+def test_the_daily_comparison_reads_each_line_and_signature_once(cy):
+    """Flat: the number of statements does not grow with batches and signatures."""
+
+    def statements(number):
+        petition = make_petition()
+        for each in range(number):
+            make_paper(petition, f"Bo {each}").count(by=cy)
+        make_counted(petition, number)
+        with CaptureQueriesContext(connection) as queries:
+            PaperBatch.objects.keep_up(petition)
+        return len(queries)
+
+    assert statements(1) == statements(4)
