@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.sharing import CHANNELS, LONGEST
 from petitions.counting.chain import Link
+from supporters.acts.equal_posts import is_repeat
 
 # The key of PostgreSQL's advisory lock by which folds wait for each other.
 FOLDING = 7_259_113
@@ -267,7 +268,8 @@ class ReferralDayCount(models.Model):
         set back. The last minute waits for the next time, since what is being stored
         now does not show yet.
 
-        It reads what came since, by the index, however many there are. A petition for
+        Equal posts of one mailbox are noted once: one mail asks about all of them. It
+        reads what came since, by the index, however many there are. A petition for
         which nobody has signed meanwhile is neither locked nor written.
         """
         with connection.cursor() as cursor:
@@ -299,6 +301,7 @@ class ReferralDayCount(models.Model):
                     WHERE petition_id = noted.id
                         AND created_at >= coalesce(since, '-infinity')
                         AND created_at < %(until)s
+                        AND NOT {is_repeat("signature.confirmation_id")}
                     GROUP BY 1, 2
                 ) AS came
                 ORDER BY 1, 2, 3

@@ -16,6 +16,7 @@ from petitions.counting.models import (
     kept_code,
 )
 from petitions.signing.models import Signature
+from supporters.acts.equal_posts import but_repeats
 
 NAMES = {
     NO_LINK: _("Without a share link: from a search, typed in, or passed on"),
@@ -85,6 +86,7 @@ def signed_lately(petition, period):
     rows = Signature.objects.filter(petition=petition, **period.within("created_at"))
     if petition.signed_noted_until:
         rows = rows.filter(created_at__gte=petition.signed_noted_until)
+    rows = but_repeats(rows)
     rows = rows.annotate(day=period.day_of("created_at"), code=_kept_code_of(Signature))
     return rows.order_by().values("day", "code").annotate(signed=Count("pk"))
 

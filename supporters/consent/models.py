@@ -12,6 +12,7 @@ from database.personal_data import (
 from database.prepared import insert, new_row
 from pages.languages import name_in
 from supporters.acts.confirmations import Confirmation
+from supporters.acts.equal_posts import shown_once
 from supporters.my_page.section import Section
 
 
@@ -51,7 +52,8 @@ class ConsentQuerySet(PersonalQuerySet):
                 self.record(consent.confirmation, [consent.as_given], page)
 
     def for_my_page(self):
-        return self.select_related("confirmation__campaign").order_by("-pk")
+        mine = shown_once(self)
+        return mine.select_related("confirmation__campaign").order_by("-pk")
 
     def erase(self):
         return self.delete()

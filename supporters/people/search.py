@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguards.mailbox import Mailbox
 from safeguards.network import typed_network
+from supporters.acts.act import HoldableAct
+from supporters.acts.equal_posts import shown_once
 from supporters.people.models import DomainOfEmail, Supporter
 
 
@@ -32,6 +34,8 @@ class SearchedByAddress(admin.ModelAdmin):
         self.search_help_text = format_lazy("{} {}", self.search_help_text, also)
 
     def get_search_results(self, request, queryset, search_term):
+        if issubclass(self.model, HoldableAct):
+            queryset = shown_once(queryset)
         if not search_term:
             return queryset, False
         typed = search_term.strip().lower()
