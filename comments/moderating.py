@@ -81,8 +81,10 @@ class Moderating:
         """Take it for COMMENT_CLAIM_MINUTES; again extends the time. Raises Collision.
 
         A moderator looks at one comment at a time: others that they had taken are free.
+        Who hid it cannot keep others from deciding on the appeal (NeedsAnother).
         """
         with self._locked(counts_seen=False) as (_thread, comment):
+            self._keep_appeals_fair(comment)
             others = type(comment).objects.filter(claimed_by=self.moderator)
             others.exclude(pk=comment.pk).update(claimed_by=None, claimed_at=None)
             if comment.queued_at is None:

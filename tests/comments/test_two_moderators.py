@@ -116,6 +116,25 @@ def test_ones_own_decision_is_not_judged_on_appeal(desk, cy, di, campaign):
     assert state(comment)["appeal_decided_at"] is None
 
 
+def test_who_hid_a_comment_keeps_nobody_from_deciding_on_its_appeal(
+    desk, cy, di, campaign
+):
+    comment = write_comment(campaign)
+    comment.moderated_by(cy).hide("hate")
+    comment.by_writer.appeal("No.")
+
+    page = desk(comment, "claim")
+    quiet = desk(comment, "claim", quietly="")
+
+    assert page.status_code == 409
+    assert "You hid this comment, so another moderator decides" in page.text
+    assert "Reserved for you." not in quiet.text
+    assert state(comment)["claimed_by_id"] is None
+    comment.refresh_from_db()
+    comment.moderated_by(di).show()
+    assert state(comment)["shown_at"]
+
+
 def test_an_undo_takes_back_only_what_its_button_was_about(desk, cy, di, campaign):
     comment = write_comment(campaign)
     desk(comment, "show")

@@ -180,6 +180,16 @@ HOSTILE = {
     "a long context": b'msgctxt "' + b"x" * 200_000 + b'"\nmsgid "a"\nmsgstr "b"\n',
     "many open tags": b'msgid "' + b"<a" * 60 + b'"\nmsgstr "b"\n',
     "tags in tags": b'msgid "' + b"<" * 60 + b"a" + b">" * 60 + b'"\nmsgstr "b"\n',
+    "many plurals": b'msgid "a"\nmsgid_plural "b"\n'
+    + b"".join(b'msgstr[%d] "c"\n' % number for number in range(9_000)),
+    "an endless number": b'msgid "a"\nmsgid_plural "b"\nmsgstr[' + b"9" * 9_000 + b"]",
+    "a deep rule of plurals": b'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural='
+    + b"(" * 90_000
+    + b'n;\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+    "many lines of a header": b'msgid ""\nmsgstr ""\n'
+    + b'"Bcc: all@mail.example\\r\\n"\n' * 7_000
+    + b'\nmsgid "a"\nmsgstr "b"\n',
+    "many places": b"#: " + b"a:1 " * 50_000 + b'\nmsgid "a"\nmsgstr "b"\n',
     "surrogates": b'msgid "\xed\xa0\x80"\nmsgstr "b"\n',
 }
 
