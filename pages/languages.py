@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 SOURCE = "en"
 # The arguments of addresses that open something for who was mailed them.
 KEYS = frozenset(("key", "token"))
+# Stands for a key in what is kept for other requests, too.
+ANY_KEY = "any-key"
 
 
 class LanguageMiddleware:
@@ -66,7 +68,8 @@ class OtherLanguage:
     code: str
     name: str
     path: str
-    # Whether it leads to the same page, and not to the first page of the language.
+    # Whether it leads to the same page, and not to the first page of the language. If
+    # that was mailed to somebody, ANY_KEY stands in the place of the key.
     is_same_page: bool
     # A sentence in this language that offers it. There is none on a page whose address
     # has a key: nobody is led away from what they were mailed.
@@ -77,7 +80,8 @@ def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
     """The languages in which somebody can read on from this page; () if it is one.
 
     Pages of the site itself stand in all of them, those of a campaign in those that it
-    has texts in. Those with texts of the group do not, nor do addresses with a key.
+    has texts in. Those with texts of the group do not. What somebody was mailed is the
+    same in another language, with its key.
     """
     codes = tuple(code for code, _name in settings.LANGUAGES)
     if len(codes) < 2:
@@ -85,14 +89,26 @@ def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
     match = request and request.resolver_match
     path, stands_in, has_key = "", codes, False
     if request and match:
-        named = [part for part in match.kwargs.values() if not isinstance(part, int)]
+        named = [
+            part
+            for name, part in match.kwargs.items()
+            if name not in KEYS and not isinstance(part, int)
+        ]
         has_key = not KEYS.isdisjoint(match.kwargs)
         if all(isinstance(part, InLanguages) for part in named):
-            path = request.path
+            key = key_of(request)
+            path = request.path.replace(key, ANY_KEY) if key else request.path
         # Also how it is named there, which may change.
         stands_in = tuple(pair for part in named[:1] for pair in _pairs(part)) or codes
     here = translation.get_language()
     return _languages(path, here, codes, stands_in, has_key)
+
+
+def key_of(request: HttpRequest | None) -> str:
+    """The key in the address of this request, by which somebody was mailed; or ""."""
+    match = request and request.resolver_match
+    found = match.kwargs if match else {}
+    return next((found[name] for name in KEYS if name in found), "")
 
 
 def is_translated(request: HttpRequest | None) -> bool:

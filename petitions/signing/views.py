@@ -162,6 +162,7 @@ def withdrawal(request, slug, key):
     )
     if signature is None:
         return error_page(request, 410, "petitions/nothing_to_withdraw.html")
+    tell([signature.petition.campaign])
     if request.method == "POST":
         signature.withdraw()
     return render(

@@ -277,13 +277,11 @@ def _at(slug, confirmation):
 
     Acts whose addresses name no campaign are looked up without a slug.
     """
-    campaign, language = confirmation.campaign, confirmation.language
+    campaign = confirmation.campaign
     if slug is not None:
         found = (campaign.slug, campaign.language) if campaign else None
         if found != (slug, first_language_of(slug)):
             raise Http404
-    elif language != get_language():
-        raise Http404
     tell([campaign])
     return campaign
 
