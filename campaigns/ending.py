@@ -16,6 +16,7 @@ from campaigns.local_time import LocalTimeField, LocalTimes, in_words
 from campaigns.models import Campaign
 from pages.day_inputs import MomentInput
 from pages.form_fields import TextField
+from pages.languages import name_in
 
 
 class ClosingForm(forms.Form):
@@ -72,6 +73,9 @@ def ending(request, pk):
         request.POST if "close" in request.POST else None,
         initial={"reason": campaign.end_reason},
     )
+    if len(settings.LANGUAGES) > 1:
+        said = gettext("Everybody reads it on the campaign’s page. Write it in %s.")
+        closing.fields["reason"].help_text = said % name_in(campaign.language)
     reopening = ReopeningForm(
         request.POST if "reopen" in request.POST else None,
         instance=campaign,

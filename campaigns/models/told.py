@@ -33,7 +33,9 @@ class Told:
     def language_of(self, name):
         """The language in which it says this text."""
         text = self.told
-        if text is None or (name in text.LEFT_IN_FIRST and not getattr(text, name)):
+        if text is None or name not in text.TOLD:
+            return self.first_language
+        if name in text.LEFT_IN_FIRST and not getattr(text, name):
             return self.first_language
         return text.language
 

@@ -135,7 +135,8 @@ def campaign_life(campaign):
         ended = campaign.day_of(campaign.ended_at)
         why = campaign.end_reason if campaign.ended_early else ""
         said = gettext("The campaign ended")
-        days.append((ended, said, ENDED, why, "", "", "", ""))
+        own = said_in(campaign, "end_reason")
+        days.append((ended, said, ENDED, why, own, "", "", ""))
     # Among those of a kind and day, the milestones are in order already.
     days.sort(key=lambda day: order(day[0], day[2]), reverse=True)
     due_on = life.waits_for and life.waits_for.due_on

@@ -72,6 +72,7 @@ def live(request, slug):
             "paused_at": petition.paused_at,
             "ended_at": campaign.ended_at,
             "end_reason": campaign.end_reason,
+            "end_reason_language": campaign.language,
             "is_final": petition.is_final,
             "results": [
                 {

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from campaigns.models import Milestone
+from campaigns.models import Milestone, address
 from tests.campaign_editor.forms import page_of, send
 from tests.factories import (
     make_campaign,
@@ -14,6 +14,7 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
+    make_text,
 )
 from tests.letters.makers import confirmed, write
 from tests.staff.forms import change_page, fill_in
@@ -293,3 +294,24 @@ def test_it_opens_again_with_all_that_is_told_of_it_or_not_at_all(client, campai
     campaign.refresh_from_db()
     assert campaign.is_open
     assert "Closing day moved</h3>" in look(client, campaign)
+
+
+def test_a_reader_of_another_language_sees_in_which_the_reason_is(
+    client, campaign, settings
+):
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    make_text(campaign, "ko", slug="sijang", title="시장")
+    ending = f"{CAMPAIGNS}{campaign.pk}/ending/"
+    assert "Write it in English." in client.get(ending).text
+    campaign.close(WHY)
+
+    english = client.get(campaign.get_absolute_url()).text
+    korean = client.get("/ko/sijang/").text
+    form = client.get("/ko/sijang/signatures/").text
+
+    assert f'<p lang="en" dir="auto">{WHY}</p>' not in english
+    for page in (korean, form):
+        assert f'<p lang="en" dir="auto">{WHY}</p>' in page
+    live = client.get("/ko/sijang/count.json").json()
+    assert (live["end_reason"], live["end_reason_language"]) == (WHY, "en")
+    address.learn()
