@@ -15,9 +15,8 @@ from branding.site import the_site
 from comments import repeats
 from comments.reports import turn_of
 from pages.languages import own_name
-from safeguards.reader_record import USUAL
 from safeguards.same_words import digest
-from supporters.notices.models import NoticeDecision
+from supporters.notices.models import USUAL, NoticeDecision
 
 # The columns that a decision changes, and that an undo therefore restores.
 STATE = (
@@ -282,8 +281,7 @@ class Moderating:
             decision = NoticeDecision.KEPT
         said = comment.hidden_words
         open_ones.notices().decide(decision, by=self.moderator, reasons=said)
-        was_right = decision != NoticeDecision.KEPT
-        open_ones.update(answered_at=self.now, was_right=was_right)
+        open_ones.update(answered_at=self.now)
 
     def _reopen_reports(self, comment, moderation):
         """Reopen the reports that it answered, except of networks that report again."""
@@ -291,7 +289,7 @@ class Moderating:
         answered = comment.reports.filter(answered_at=moderation.at)
         again = answered.exclude(network_hash__in=open_ones.values("network_hash"))
         again.notices().reopen()
-        again.update(answered_at=None, was_right=None)
+        again.update(answered_at=None)
 
     def _pin(self, is_pinned):
         with self._locked() as (thread, comment):

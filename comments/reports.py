@@ -1,19 +1,8 @@
-"""What readers report, and which reports moderators see first.
+"""What readers report; a notice of illegal content is seen first (decision 58)."""
 
-What counts is how often moderators agreed with this reader before
-(safeguards/reader_record.py).
-"""
-
-from django.db.models import Q
 from django.utils import timezone
 
-from safeguards.reader_record import (
-    FIRST,
-    LAST,
-    USUAL,
-    ReaderRecord,
-    records_of,
-)
+from supporters.notices.models import FIRST, LAST, USUAL
 
 
 def report(comment, *, reason, words, network_hash, notice=None):
@@ -34,28 +23,11 @@ def report(comment, *, reason, words, network_hash, notice=None):
             mine.save(update_fields=["queued_at", "turn", "version"])
 
 
-def with_records(reports):
-    """The reports, each with its reader's record as `record`; two statements."""
-    found = list(reports)
-    hashes = [each.network_hash for each in found]
-    right, wrong = Q(was_right=True), Q(was_right=False)
-    records = records_of(hashes, reports.model.objects, right=right, wrong=wrong)
-    for each in found:
-        each.record = records.get(each.network_hash, ReaderRecord())
-    return found
-
-
 def turn_of(comment):
     """The place in the queue that the open reports of a comment give it.
 
-    A notice of illegal content is seen first, unless it comes from a network that
-    sends many, or was often wrong; then it changes nothing.
+    A notice of illegal content is seen first, unless it comes from a network that sends
+    many; then it changes nothing.
     """
-    found = with_records(comment.reports.open().select_related("notice"))
-    return min(map(_turn, found), default=USUAL)
-
-
-def _turn(report):
-    if report.notice is None:
-        return report.record.turn
-    return USUAL if report.notice.turn == LAST else FIRST
+    notices = comment.reports.open().exclude(notice=None)
+    return FIRST if notices.exclude(notice__turn=LAST).exists() else USUAL

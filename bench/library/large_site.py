@@ -104,7 +104,6 @@ COMMENT_REPORTS = {
     "reported_at": _AGO,
     "network_hash": "md5((n % 1000)::text)",
     "answered_at": _SETTLED,
-    "was_right": "CASE WHEN n % 50 > 0 THEN n % 3 = 0 END",
 }
 # One that is answered goes: so there are few, but more than a page of the list.
 NAME_REPORTS = {

@@ -9,7 +9,6 @@ from comments.admin.queue import kind_of
 from comments.models.comment import Comment
 from comments.models.saved_reply import SavedReply
 from comments.moderating import can_be_undone, claimed_by
-from comments.reports import with_records
 from comments.rules import LIKELY_SPAM, findings_of
 from pages.languages import own_name
 from staff.reach import within
@@ -62,9 +61,7 @@ class DeskPage:
 
     @cached_property
     def reports(self):
-        return with_records(
-            self.comment.reports.open().with_notices_for(self.moderator)
-        )
+        return list(self.comment.reports.open().with_notices_for(self.moderator))
 
     @cached_property
     def log(self):

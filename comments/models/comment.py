@@ -21,11 +21,10 @@ from comments.reasons import WHY_HIDDEN
 from comments.text import initials
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
-from safeguards.reader_record import USUAL
 from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import posts_of
 from supporters.my_page.section import Section
-from supporters.notices.models import NoticeDecision
+from supporters.notices.models import USUAL, NoticeDecision
 
 STATES = {
     "waiting": _("waits for a moderator"),

@@ -85,8 +85,6 @@ class CommentReport(models.Model):
     # A keyed hash. A network has one report, so that nobody reports a hundred times.
     network_hash = models.CharField(max_length=32, editable=False)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    # Whether the moderator agreed; None while nobody has decided (comments/reports.py).
-    was_right = models.BooleanField(_("was right"), null=True, editable=False)
     # The notice of illegal content that made the report; its sender is told the result.
     notice = models.OneToOneField(
         Notice,

@@ -21,7 +21,6 @@ from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail, Reason, Suppression
 from pages.addresses import absolute, absolute_reverse
-from safeguards.reader_record import LAST, USUAL, ReaderRecord, records_of
 from staff.alerts.models import Alert
 from supporters.my_page.section import Section
 
@@ -31,6 +30,8 @@ ALERT = "notice"
 TWICE = timedelta(minutes=10)
 # The key of PostgreSQL's advisory lock by which notices are taken one after the other.
 _TAKING = 7219
+# The place of something among those that wait.
+FIRST, USUAL, LAST = range(3)
 # A network of which so many wait already waits behind the others with its next ones.
 MANY = 3
 
@@ -81,7 +82,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.aggregate(newest=Max("pk"))["newest"] or 0
 
     def in_turn(self):
-        """The credible ones first, the newest of them before the others."""
+        """Those of networks that send many last; else the newest first."""
         return self.order_by("turn", "-pk")
 
     def one_for_each_place(self):
@@ -203,14 +204,8 @@ class NoticeQuerySet(models.QuerySet):
 def _turn_of(network_hash):
     """The place of the next notice of a network among those that wait."""
     mine = Notice.objects.filter(network_hash=network_hash)
-    if not network_hash:
-        return USUAL
-    if mine.open().count() >= MANY:
-        return LAST
-    removed = Q(decision__in=(NoticeDecision.REMOVED, NoticeDecision.PART))
-    kept = Q(decision=NoticeDecision.KEPT)
-    records = records_of([network_hash], mine, right=removed, wrong=kept)
-    return records.get(network_hash, ReaderRecord()).turn
+    sends_many = network_hash and mine.open().count() >= MANY
+    return LAST if sends_many else USUAL
 
 
 def _mail(purpose, emails, *, after=0):
@@ -249,7 +244,7 @@ class Notice(models.Model):
         related_name="+",
         verbose_name=_("campaign"),
     )
-    # Its place among those that wait; see safeguards/reader_record.py.
+    # Its place among those that wait: last, if its network sends many.
     turn = models.PositiveSmallIntegerField(
         default=USUAL, db_default=USUAL, editable=False
     )

@@ -124,21 +124,6 @@ def test_a_network_that_sends_many_waits_behind_the_others(client, send, cy):
     assert len(found) == 7
 
 
-def test_who_was_right_before_comes_first_and_who_was_wrong_last(client, send, cy):
-    for decision, network in [("removed", 7)] * 2 + [("kept", 8)] * 3:
-        Notice.objects.filter(pk=send("Look.", network=network).pk).decide(
-            decision, by=cy, reasons="So."
-        )
-        Notice.objects.update(received_at=timezone.now() - timedelta(hours=1))
-    right = send("One.", network=7, location="/campaign-1/updates/")
-    new = send("Two.", network=9, location="/campaign-1/comments/")
-    wrong = send("Three.", network=8, location="/privacy/")
-
-    found = order(client.get(WAITING))
-
-    assert found == [right.reference, new.reference, wrong.reference]
-
-
 def test_one_decision_with_one_reason_answers_all_about_a_place(
     client, send, cy, mailbox, work
 ):
