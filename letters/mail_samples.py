@@ -74,6 +74,7 @@ def letter_failed():
         email="ward1@council.example",
         state=SimpleNamespace(for_writer=said),
         reply=reply,
+        stopped_for="",
     )
     return {**_letter(), **failures([failed])}
 
