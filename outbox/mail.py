@@ -91,7 +91,7 @@ def render(
     subject = " ".join(subject.split())
     # A colon at the end of a line brings the space that stands behind it elsewhere.
     # That of a signature belongs to it: mail programs know it by "-- " (RFC 3676, 4.3).
-    text = re.sub(r"(?<!^--) +$", "", text.strip(), flags=re.MULTILINE)
+    text = re.sub(r"(?<!^--)(?<! ) +$", "", text.strip(), flags=re.MULTILINE)
     return subject, text + "\n", _INLINER.inline(html)
 
 

@@ -36,6 +36,8 @@ _PLAIN_ADDRESS = re.compile(
     r"(?=.{,254}$)(?=.{,64}@)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@[a-z0-9.-]+",
     re.ASCII | re.IGNORECASE,
 )
+# Letters and signs that are drawn as a blank: fillers of Hangul, and of Braille.
+_DRAWN_EMPTY = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 _LINE_BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
 
 
@@ -129,7 +131,10 @@ class _Typed(forms.CharField):
 
 
 class LineField(_Typed):
-    """A text on one line: a name, a city, a subject. Runs of spaces become one."""
+    """A text on one line: a name, a city, a subject. Runs of blanks become one."""
+
+    def to_python(self, value: str | None) -> str:
+        return super().to_python(_DRAWN_EMPTY.sub(" ", value or "")) or ""
 
     def run_validators(self, value: str) -> None:
         if value and _LINE_BREAKS.search(value):

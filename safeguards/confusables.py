@@ -7,7 +7,7 @@ and never shown.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 # Characters that are drawn as nothing (Unicode's Default_Ignorable_Code_Point), with
@@ -17,7 +17,10 @@ INVISIBLE = (
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+# Signs that stand for five to eighteen letters each: wishes in Arabic, and the names of
+# units. Written out, they would let a text grow many times.
+_ABBREVIATIONS = "\ufdfa\ufdfb\u321d\u321e\u327c\u3300-\u3357\u33ae\u33af"
+_NOT_COMPARED = re.compile(f"[{INVISIBLE}{_ABBREVIATIONS}]")
 _CAPITAL = re.compile(
     "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER"
     "|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
@@ -25,6 +28,8 @@ _CAPITAL = re.compile(
 _CAPITALS = [range(0x250, 0x2B0), range(0x1D00, 0x1D30), range(0x1F130, 0x1F200)]
 # Letters and digits of Arabic and Hebrew, and marks on letters (UAX #9).
 _RIGHT_TO_LEFT = ("R", "AL", "AN", "NSM")
+# Small letters that are drawn like capitals, which Unicode's table leaves apart.
+_LIKE_CAPITALS = {"\u0138": "k", "\u028d": "m", "\ua793": "e", "\u03c7": "x"}
 # ASCII characters that are read as a letter in a name. Ordinary words keep them.
 _READ_AS = str.maketrans(
     {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t"}
@@ -32,18 +37,29 @@ _READ_AS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=16)
 def plain(text: str) -> str:
     """A text in lower case, with each look-alike replaced by the letter it looks like.
 
     ASCII keeps its letters and digits, so that ordinary words stay apart. Accents and
-    characters that nobody sees are removed.
+    characters that nobody sees are removed. The last texts are remembered, since each
+    rule of public_text() asks for the same.
     """
     if text.isascii():
         return text.lower()
-    text = _without_marks(_INVISIBLE.sub("", text))
+    text = _without_marks(_NOT_COMPARED.sub("", text))
     # Hangul syllables are put together again: single strokes look like other letters.
     text = unicodedata.normalize("NFC", text).translate(_prototypes())
     return text.casefold().translate(_prototypes())
+
+
+def readings(text: str) -> list[str]:
+    """The text as it looks, and with its capitals made small first, if that differs.
+
+    "К" looks like a Latin letter and is the capital of "к", which looks like none. So a
+    word in capitals may be a disguise, or Cyrillic or Greek.
+    """
+    return [*dict.fromkeys((plain(text), plain(text.casefold())))]
 
 
 def skeleton(text: str) -> str:
@@ -64,6 +80,7 @@ def _prototypes():
     for code in (code for some in _CAPITALS for code in some):
         if capital := _CAPITAL.fullmatch(unicodedata.name(chr(code), "")):
             like[chr(code)] = capital[1]
+    like |= _LIKE_CAPITALS
     table = {}
     for letter in like:
         # Letters of Arabic and Hebrew look like strokes and rings of Latin ones, but
@@ -91,11 +108,15 @@ def _last(letter, like):
 
 
 def _without_marks(text):
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(
-        c
-        for c in decomposed
-        # Marks that enclose a letter are removed, too: the square of the key 7️⃣ is
-        # one.
-        if not unicodedata.combining(c) and unicodedata.category(c) != "Me"
-    )
+    return unicodedata.normalize("NFKD", text).translate(_marks())
+
+
+@cache
+def _marks():
+    """Marks on letters, and those that enclose one, like the square of the key 7️⃣."""
+    every = map(chr, range(0x300, 0x1F000))
+    return {
+        ord(c): None
+        for c in every
+        if unicodedata.combining(c) or unicodedata.category(c) == "Me"
+    }

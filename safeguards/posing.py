@@ -75,6 +75,13 @@ class Names:
 
     def posed_as(self, name: str, city: str = "") -> str:
         """The protected name, as it is written, that this one may pass for; or ""."""
+        found = self._posed_as(name, city)
+        if found or f"{name}{city}".isascii():
+            return found
+        # Cyrillic and Greek capitals, which look like other letters than small ones.
+        return self._posed_as(name.casefold(), city.casefold())
+
+    def _posed_as(self, name, city):
         words, of_city = _words(name), set(_words(city))
         return (
             self._written_together(words)
@@ -87,7 +94,7 @@ class Names:
         )
 
     def _add(self, kind, name):
-        words = _words(name)
+        words = _words(name.casefold())
         if kind == PERSON:
             whole = [w for w in words if len(w) > 1 or not w.isascii()]
             core = [w for w in whole if w not in TITLES]
@@ -99,7 +106,7 @@ class Names:
             return
         joined = {"".join(words), "".join(core)}
         if kind == PERSON:
-            parts = [_words(part) for part in name.split()]
+            parts = [_words(part) for part in name.casefold().split()]
             spoken = ["".join(p) for p in parts if {*p} & {*core}]  # "Dong-geun"
             for some in (core, spoken):
                 if len(some) <= MOST_IN_ANY_ORDER:

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
-from safeguards.confusables import plain
+from safeguards.confusables import plain, readings
 from safeguards.posing import Names
 
 # The longest names of people that we know have some ten words; a longer one is a
@@ -150,7 +150,11 @@ _MARKUP = re.compile(
     r"<\s*/?[a-z!?]|\[/?(?:url|img|link|b|i|u)\b|\]\s*\(|&(?:#\d+|#x[\da-f]+|[a-z]+);"
     r"|\{\{|\{%|`{3}"
 )
-_LINK = re.compile(r"\w://|\bwww\.|\bhttps?:|\bmailto:|\bhxxps?\b")
+_LINK = re.compile(
+    r"\w://|\bwww\.|\bhttps?\b|\bmailto:|\bhxxps?\b"
+    # "t.me/abc", "bit.ly/pills"; "St.Gallen/Wil" is a place.
+    r"|\b[a-z0-9-]{1,63}\.(?:[a-z]{2}|com|net|org|info|link|app)/\w"
+)
 # Generic domains. Those of countries are also parts of names: "M.de Silva".
 _GENERIC = r"(?:com|net|org|info|biz|xyz|top|site|online|shop|store|club|app|dev)\b"
 _DOMAIN = re.compile(rf"\b[a-z0-9-]{{3,63}}\s?(?:\.|\[\.\]|\(\.\))\s?{_GENERIC}")
@@ -166,10 +170,29 @@ _ADVERTISING = (
     " freespins jackpot lottery payday pills poker porn roulette slots viagra"
 )
 LEAST_ADVERTISING = 2
-_COUNTRY_DOMAIN = re.compile(
+# Domains that are seldom a part of a name, and those that lead nowhere (RFC 2606).
+_OTHER_DOMAINS = (
+    "academy|agency|ai|bar|best|bet|bid|bio|blog|buzz|cam|care|casino|center|chat|click"
+    "|cloud|codes|company|cool|date|deals|design|digital|direct|download|edu|email|events"
+    "|example|exchange|fail|finance|fit|forum|fun|fund|games|gov|group|guide|help|host"
+    "|icu|int|invalid|io|lat|life|link|live|llc|loan|localhost|ltd|market|marketing|media"
+    "|mil|mobi|money|monster|network|news|ngo|one|onion|ong|page|party|petition|pics"
+    "|plus|poker|porn|press|pro|promo|quest|review|reviews|rocks|run|sale|services|sex"
+    "|social|software|solutions|space|stream|studio|support|systems|team|tech|test|tips"
+    "|today|tools|trade|tv|vip|vote|wang|watch|web|website|wiki|win|work|works|world|wtf"
+    "|xxx|zip|zone"
+)
+_DOUBTFUL_DOMAIN = re.compile(
     r"\b[a-z0-9-]{4,63}\.[a-z]{2}(?:/|\b(?!\.))"
-    # "bit.ly/pills": a short domain with a path.
-    r"|\b[a-z0-9-]{1,3}\.[a-z]{2,10}/\w"
+    rf"|\b[a-z0-9-]{{3,63}}\.(?:{_OTHER_DOMAINS})\b"
+    # "x.com" and "b.blog/pills": short domains.
+    rf"|\b[a-z0-9-]{{1,2}}\.(?:{_GENERIC}|(?:{_OTHER_DOMAINS})/\w)"
+)
+# "dogmeat shop dot com". "Bo Dot Com" may be a name.
+_SPELLED_DOMAIN = re.compile(
+    r"\b[a-z0-9-]{3,63}\W{1,3}(?:dot|punto|punkt|point|ponto|punt)"
+    rf"\W{{1,3}}(?:{_GENERIC}|(?:{_OTHER_DOMAINS}|[a-z]{{2}})$)"
+    rf"|{'|'.join(map(plain, ('닷컴', '닷 컴', '점컴', 'ドットコム', '点com')))}"
 )
 # "ada at mail dot example", "ada(at)mail", "ada at mail.com".
 _SPELLED_ADDRESS = re.compile(
@@ -199,7 +222,7 @@ _TOLD_NUMBER = re.compile(
     rf"(?:\b(?:{'|'.join(_DIGIT_WORDS.split())})\b\W*){{{LEAST_DIGIT_WORDS},}}"
 )
 _LOOKS_LIKE_DIGIT = str.maketrans({"o": "0", "l": "1", "i": "1"})
-_WITH_DIGITS = re.compile(r"[\doil]*\d[\doil]*")
+_LIKE_DIGITS = re.compile(r"[\doil]+")
 # Streets with the number first: 12 Oak Street, 5 rue de la Paix, 12, Long Lane.
 _STREETS_AFTER = (
     "street|st|str|road|rd|avenue|ave|av|lane|ln|drive|dr|boulevard|blvd|court|ct|terrace"
@@ -212,7 +235,7 @@ _STREETS_BEFORE = (
 )
 _STREET = re.compile(
     rf"\b\d{{1,5}}[a-z]?\b,?(?:\s+[\w'.]+){{0,2}}?\s+(?:{_STREETS_AFTER})\b"
-    rf"|\b(?:{_STREETS_BEFORE})\b\.?(?:\s+[\w'.]+){{0,3}}?\s*,?\s*\d{{1,5}}[a-z]?\b"
+    rf"|\b(?:{_STREETS_BEFORE})\b\.?(?:\s+[\w'.]+){{0,3}}?(?:\s*,)?\s*\d{{1,5}}[a-z]?\b"
     # "로" is also a particle: 버스로 20분 is "20 minutes by bus".
     r"|[\uac00-\ud7a3](?:로|길)\s?\d{1,4}(?!\d|\s?(?:[년월일시분초명개세원%마]|번(?!길)))"
     r"|\d\s?(?:丁目|番地|号|號|巷|弄)"
@@ -229,7 +252,7 @@ def _in_a_line(line):
     seen = plain(line)
     if refused := refusal(line):
         yield refused
-    elif _COUNTRY_DOMAIN.search(seen):
+    elif _DOUBTFUL_DOMAIN.search(seen) or _SPELLED_DOMAIN.search(seen):
         yield "link"
     if _HANDLE.search(seen):
         yield "handle"
@@ -269,12 +292,18 @@ def _contact_in(text):
 
 
 def _holds_number(text):
-    text = _WITH_DIGITS.sub(lambda m: m[0].translate(_LOOKS_LIKE_DIGIT), text)
+    text = _LIKE_DIGITS.sub(_as_digits, text)
     text = _NO_NUMBER.sub("x", text)
     return any(
         sum(c.isdecimal() for c in number) >= LEAST_DIGITS
         for number in _NUMBER.findall(text)
     )
+
+
+def _as_digits(run):
+    """ "O1gg" beside a digit is read as one; a run of letters alone stays a word."""
+    has_digit = any(map(str.isdecimal, run[0]))
+    return run[0].translate(_LOOKS_LIKE_DIGIT) if has_digit else run[0]
 
 
 def _with_ascii_digits(text):
@@ -316,7 +345,7 @@ def words_in(text: str, words: Sequence[str]) -> list[str]:
     """
     if not words:
         return []
-    seen = plain(text)
+    seen = "\n".join(readings(text))
     spaced = f" {_spaced(_with_words_joined(seen))} "
     return [word for word in words if _stands_in(*_blocked(word), seen, spaced)]
 
@@ -346,9 +375,10 @@ def _with_words_joined(seen):
 @lru_cache(maxsize=2048)
 def _blocked(word: str) -> tuple[str, bool]:
     """A blocked word in the form that is looked for, and whether as a whole word."""
-    blocked = _spaced(plain(word))
+    seen = plain(word.casefold())
+    blocked = _spaced(seen)
     if not blocked or any(c.isalpha() and ord(c) >= FIRST_UNSPACED for c in blocked):
-        return plain(word), False
+        return seen, False
     return f" {blocked} ", True
 
 

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_LINE_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?\n[ \t]*(?=\S)")
 _CAPTION = re.compile(
     r"\[(?:wp_)?caption\b[^\]]{0,500}\](.{0,3000}?)\[/(?:wp_)?caption\]", re.DOTALL
 )
@@ -105,7 +106,7 @@ def plain(content):
     parser = _Plain()
     parser.feed(content)
     parser.close()
-    text = re.sub(r"[ \t]+\n", "\n", "".join(parser.parts))
+    text = re.sub(r"(?<![ \t])[ \t]+\n", "\n", "".join(parser.parts))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -271,7 +272,7 @@ class _Converter(HTMLParser):
         self._begin_block()
         text = html.escape(data, quote=False)
         if self.keeps_lines and self._block == "p":
-            text = re.sub(r"[ \t]*\n[ \t]*(?=\S)", "<br>", text.strip("\n"))
+            text = _LINE_BREAK.sub("<br>", text.strip("\n"))
         self._parts.append(text)
 
     def _begin_block(self, tag="p"):

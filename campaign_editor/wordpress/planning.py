@@ -60,7 +60,7 @@ def comments_of(item):
             left_out["comment in the bin"] += 1
         else:
             at = each.at or item.at or timezone.now()
-            text = content.plain(each.text)
+            text = content.plain(each.text[: 8 * LONGEST_TEXT])
             found.append(
                 WrittenElsewhere(each.number, each.parent, each.name, text, at, state)
             )

@@ -19,6 +19,7 @@ from xml.parsers import expat
 CHUNK = 256 * 1024
 MOST_BYTES = 512 * 1024 * 1024
 MOST_OF_AN_ITEM = 64 * 1024 * 1024  # characters, with all its comments
+MOST_OF_A_TEXT = 1024 * 1024  # more than any text that comes; the rest is not kept
 DEEPEST = 12
 VERSIONS = ("1.0", "1.1", "1.2")
 EARLIEST, DAY = 1990, "%Y-%m-%d %H:%M:%S"
@@ -26,7 +27,10 @@ EARLIEST, DAY = 1990, "%Y-%m-%d %H:%M:%S"
 LONGEST_NUMBER = 12
 _EXPORT = re.compile(r"https?://wordpress\.org/export/\d\.\d/(excerpt/)?")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)(\w*;?)")
+# An entity in a text in which each “&” stands for itself.
+_ENTITY = re.compile(
+    r"&amp;(?:((?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)|(\w{1,31};))"
+)
 _CUT_ENTITY = re.compile(r"&[#\w]{0,32}$")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([\w.:-]{1,40})["']""")
 _NAMESPACES = {
@@ -121,15 +125,16 @@ def _texts(file):
 
 
 def _mended(text):
-    return _ENTITY.sub(_as_xml, _NOT_XML.sub("", text.replace("\ufeff", "")))
+    text = _NOT_XML.sub("", text.replace("\ufeff", ""))
+    return _ENTITY.sub(_as_xml, text.replace("&", "&amp;"))
 
 
 def _as_xml(found):
     """“&nbsp;” as XML knows it; an “&” that begins no entity stands for itself."""
-    known = html.entities.html5.get(found[1]) if found[1].endswith(";") else None
-    if known:
-        return "".join(f"&#{ord(letter)};" for letter in known)
-    return f"&amp;{found[1]}"
+    if found[1]:
+        return f"&{found[1]}"
+    known = html.entities.html5.get(found[2], "")
+    return "".join(f"&#{ord(letter)};" for letter in known) or found[0]
 
 
 def _encoding_of(start):
@@ -165,7 +170,7 @@ class _Reader:
 
     def __init__(self):
         self.site, self.found, self.is_over = WordPressSite(), [], False
-        self._path, self._text, self._size = [], [], 0
+        self._path, self._text, self._size, self._room = [], [], 0, 0
         self._item = self._comment = self._meta = None
         self._parser = parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
@@ -209,7 +214,7 @@ class _Reader:
         self._path.append(name)
         if len(self._path) > DEEPEST:
             raise NoExport("deep")
-        self._text = []
+        self._text, self._room = [], MOST_OF_A_TEXT
         if self._path == ["rss", "channel", "item"]:
             self._item, self._size = {"comments": []}, 0
         elif self._item is not None and name == "wp:comment":
@@ -221,7 +226,9 @@ class _Reader:
         self._size += len(text)
         if self._size > MOST_OF_AN_ITEM:
             raise NoExport("item")
-        self._text.append(text)
+        if self._room > 0:
+            self._text.append(text)
+            self._room -= len(text)
 
     def _end(self, _name):
         name, depth = self._path.pop(), len(self._path)

@@ -287,4 +287,4 @@ def _words_of_html(html):
     reader = _Words()
     reader.feed(html[: 4 * MOST_TEXT])
     reader.close()
-    return re.sub(r" *\n[ \n]*", "\n", "".join(reader.words))
+    return re.sub(r"(?:(?<! ) +)?\n[ \n]*", "\n", "".join(reader.words))

@@ -189,6 +189,24 @@ def test_what_the_signer_can_mend_comes_back_with_a_sentence(
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["\u3164", "\u115f\u1160", "\u2800 \uffa0", "\u200b"])
+def test_a_name_that_is_drawn_as_nothing_is_no_name(client, petition, name):
+    page = client.post(HERE, {**FORM, "name": name})
+
+    assert page.status_code == 422
+    assert "Enter your full name." in page.text
+    assert not Signature.objects.exists()
+
+
+def test_blanks_inside_a_name_are_one_blank(client, petition):
+    client.post(
+        HERE, {**FORM, "name": " Kim\u3000\u3164  Minsu\u2800", "city": "\u3164"}
+    )
+
+    signature = Signature.objects.get()
+    assert (signature.name, signature.city) == ("Kim Minsu", "")
+
+
 def change(signature, name=None, city=None):
     """Change what shows, and say whether it shows now."""
     if name:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from safeguards.confusables import plain
 from safeguards.posing import OFFICE, ORGANISATION, PERSON, TITLE, Names
 from safeguards.public_text import addresses_in, public_text, refusal, words_in
 
@@ -15,6 +16,8 @@ NAMES = Names(
         (PERSON, "山田 太郎"),
         (PERSON, "Aaron Judge"),
         (PERSON, "Lê Đức"),
+        (PERSON, "Иван Кузнецов"),
+        (PERSON, "Νίκος Χατζής"),
         (PERSON, "Mayor Rossi"),
         (OFFICE, "Council Member, Ward 2"),
         (OFFICE, "Mayor"),
@@ -44,6 +47,12 @@ NAMES = Names(
         "🅷🅰🆁🆅🅴🆈 Hall",
         "Har\u200bvey\u00adHall",
         "Har\u3164vey Hall",
+        "Иван Кузнецов",
+        "ИВАН КУЗНЕЦОВ",
+        "Kyзнeцoв, Иван",  # Latin K, y, e and o
+        "ΗARVEY ΗALL",  # Greek capitals
+        "Νίκος Χατζής",
+        "ΝΙΚΟΣ ΧΑΤΖΗΣ",
         "H a r v e y H a l l",
         "H.a.r.v.e.y Hall",
         "Har-vey L Hall",
@@ -121,13 +130,15 @@ PEOPLE = """
     M.de Silva|Anne at Sea|Abdullah bin Ali Al Saud|Mary Road|Rose Court|Via Müller
     Carmen Calle|Kurt Weill|Wei Xin|Ｙａｍａｄａ　Ｔａｒｏ
     Letters Smith|Aaron Rossi|Duc Tran|Dong Kim|Ward Council Bluffs|Pawel Pawlak
-    Meat Loaf|Bo Dot Com
+    Meat Loaf|Bo Dot Com|Dr.Anna Meier|Prof.Kim|Ma.Cristina Santos|J.R. Tolkien|st.john
+    Ulrich Punkt Weber|Lena Point|Jo Chat|Ali Live|Ida World|Kim.Lee|anna.meier
 """.strip().replace("\n", "|")
 PLACES = """
     St. Mary's Road Town|100 Mile House|1770|29 Palms, CA|Bakersfield, CA 93301
     Bakersfield CA 93301-1234|10115 Berlin|SW1A 1AA London|01310-100 São Paulo
     Mumbai 400001|서울|의정부시|東京|İstanbul|Washington, D.C.|Street, Somerset
-    Court-Saint-Étienne|Truth or Consequences|Halle (Saale)
+    Court-Saint-Étienne|St.Gallen/Wil|Kill, Co. Kildare|Saint-Dié-des-Vosges|
+    Truth or Consequences|Halle (Saale)
     Ho Chi Minh City, District 1|Kópavogur
 """.strip().replace("\n", "|")
 
@@ -170,7 +181,15 @@ def test_the_name_of_a_place_shows(city):
         ("telegram adas_pills", "handle"),
         ("cheap-pills.ru", "link"),
         ("cheap-pills。ru", "link"),
-        ("Pills bit.ly/pills", "link"),
+        ("Visit spam.example", "link"),
+        ("Visit spam.website now", "link"),
+        ("Ann x.com", "link"),
+        ("Pills bo.blog/pills", "link"),
+        ("dogmeat shop dot com", "link"),
+        ("dogmeat (dot) shop", "link"),
+        ("dogmeat punto info", "link"),
+        ("개고기닷컴", "link"),
+        ("ペットドットコム", "link"),
         ("Bo Lee is a murderer", "sentence"),
         ("Close the farm down now!", "sentence"),
         ("a b c d e f g h i j k", "sentence"),
@@ -199,6 +218,10 @@ def test_what_may_be_contact_data_or_no_name_waits(line, reason):
         ("pills . com", "link"),
         ("pіlls.cоm", "link"),
         ("pills。com", "link"),
+        ("Pills bit.ly/pills", "link"),
+        ("t.me/abc", "link"),
+        ("Ann http//x.com", "link"),
+        ("Ann https x", "link"),
         ("ada@mail.example", "email"),
         ("ada＠mail.example", "email"),
     ],
@@ -264,6 +287,12 @@ def test_a_blocked_word_is_found_in_all_its_spellings(text):
     assert [(f.reason, f.detail) for f in verdict.findings] == [("word", "casino")]
 
 
+@pytest.mark.parametrize("text", ["казино", "Казино", "КАЗИНО", "Kaзино", "ΚΑΖΙΝΟ"])
+@pytest.mark.parametrize("word", ["казино", "Казино"])
+def test_capitals_make_no_other_word_in_any_script(text, word):
+    assert words_in(f"Ваше {text}!", [word, "καζίνο"]) != []
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -303,3 +332,8 @@ def test_web_addresses_are_counted_as_they_are_read(text, number):
 def test_words_of_scripts_without_spaces_are_found_inside():
     assert words_in("개고기를 그만", ["개고기", "개미"]) == ["개고기"]
     assert words_in("💣💣", ["💣"]) == ["💣"]
+
+
+def test_signs_that_stand_for_many_letters_are_not_written_out():
+    assert len(plain("\ufdfa\u3316" * 1000 + "a")) == 1
+    assert public_text(name="Muhammad \ufdfa").findings == ()
