@@ -3,6 +3,7 @@ import io
 import json
 import re
 import socket
+from datetime import timedelta
 from email import message_from_bytes, policy
 from functools import cache
 from itertools import count
@@ -23,6 +24,7 @@ from campaigns import page_views
 from campaigns.models import address
 from campaigns.pictures import decoding, picture_files
 from outbox.dispatcher import work_through
+from petitions.signing import signatures
 from safeguards import limits
 from tests import at_work
 from tests.letters.unruly import UnrulyServer
@@ -343,6 +345,12 @@ def media(settings, tmp_path_factory):
     settings.MAIL_SINK_DIR = str(folder / "mail")
     settings.MEDIA_ROOT = folder / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def names_at_once(monkeypatch):
+    """A name shows when its signature counts, and not some minutes later."""
+    monkeypatch.setattr(signatures, "NAMES_SHOW_AFTER", timedelta(0))
 
 
 @pytest.fixture

@@ -111,16 +111,20 @@ def links(request, slug, number):
 @public_page
 @read_only
 def newest(request, slug):
-    """The newest signers who agreed to be shown, on a page that is never indexed."""
+    """The newest signers who agreed to be shown, on a page that is never indexed.
+
+    None of the names is younger than five minutes.
+    """
     petition = _petition(slug)
     campaign = petition.campaign
     if not petition.shows_names:
         template = "petitions/names_removed.html"
         return error_page(request, 410, template, campaign=campaign)
+    signers = Signature.objects.shown_for_readers().filter(petition=petition)
     context = {
         "petition": petition,
         "campaign": campaign,
-        "signers": Signature.objects.shown().filter(petition=petition)[:NEWEST],
+        "signers": signers[:NEWEST],
     }
     answer = render(request, "petitions/newest.html", context)
     answer["X-Robots-Tag"] = "noindex"

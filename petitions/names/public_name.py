@@ -18,6 +18,7 @@ SHOWN_NAME = "shown name"
 # The reason of a hidden name in which nothing was found.
 BY_A_MODERATOR = "moderator"
 NAME_STATE = (
+    "name_changed_at",
     "name_hidden_at",
     "name_hidden_for",
     "name_decided_at",
@@ -162,7 +163,8 @@ class PublicName:
             signature.name_decided_at or signature.name_hidden_for == BY_A_MODERATOR
         )
         found = BY_A_MODERATOR if waits_anyway else judge(name=name, city=city).reason
-        signature.name_hidden_at = timezone.now() if found else None
+        signature.name_changed_at = timezone.now()
+        signature.name_hidden_at = signature.name_changed_at if found else None
         signature.name_hidden_for = found or None
         signature.name_decided_at = signature.name_decided_by = None
 

@@ -97,6 +97,8 @@ class Signature(HoldableAct):
         verbose_name=_("name looked at by"),
         db_index=False,
     )
+    # When its owner last changed what shows, after signing.
+    name_changed_at = models.DateTimeField(null=True, editable=False)
     # The database computes it, so that the index of names that show needs no parameter.
     shows_name = models.GeneratedField(
         expression=Case(

@@ -15,6 +15,8 @@ from petitions.petition import Petition
 from supporters.acts.act import HoldableActQuerySet
 from supporters.models import Consent
 
+NAMES_SHOW_AFTER = timedelta(minutes=5)
+
 
 def _start_of_day(name):
     """The first moment of a column's day on the clocks of the signature's campaign."""
@@ -50,6 +52,15 @@ class SignatureQuerySet(HoldableActQuerySet):
         """Counted, and their owner agreed that the name is shown; newest first."""
         return self.counted().filter(shows_name=True).order_by("-confirmed_at", "-pk")
 
+    def shown_for_readers(self):
+        """Those whose name is some minutes old.
+
+        So moderators, and a verdict that comes late, are there before readers.
+        """
+        moment = timezone.now() - NAMES_SHOW_AFTER
+        is_old = Q(name_changed_at=None) | Q(name_changed_at__lte=moment)
+        return self.shown().filter(is_old, confirmed_at__lte=moment)
+
     def anonymise(self):
         """Keep only that somebody signed, on which day and from which country.
 
@@ -73,6 +84,7 @@ class SignatureQuerySet(HoldableActQuerySet):
             name_hidden_for=None,
             name_decided_at=None,
             name_decided_by=None,
+            name_changed_at=None,
             canonical_email="",
             seat=None,
             withdrawal_key=None,

@@ -41,6 +41,7 @@ def test_a_page_that_is_open_follows_the_count(page, petition):
     expect(card).to_contain_text("3 people have signed")
 
 
+@pytest.mark.usefixtures("names_at_once")
 def test_names_come_to_the_page_and_stand_on_their_own_without_javascript(
     page, petition
 ):

@@ -37,6 +37,7 @@ def korean():
     return make_petition(campaign, ask="개고기 없는 도시를 만들어 주십시오.")
 
 
+@pytest.mark.usefixtures("names_at_once")
 def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean):
     make_counted(korean, 1)
     day = datetime(2016, 11, 5, 12, tzinfo=UTC)

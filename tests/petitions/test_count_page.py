@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from petitions.counting import views
-from petitions.models import Petition, TallyEntry
+from petitions.models import Petition, Signature, TallyEntry
 from tests.factories import make_counted, make_ended_campaign, make_petition, sign
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,7 @@ def test_the_links_are_files_that_hold_no_person(client, petition, monkeypatch):
         assert client.get(f"/campaign-1/count/links-{number}.csv").status_code == 404
 
 
+@pytest.mark.usefixtures("names_at_once")
 def test_names_are_on_a_page_that_is_not_indexed_while_people_can_sign(client):
     make_counted(make_petition(), name="Ada Lovelace")
     ended = make_petition(make_ended_campaign())
@@ -129,6 +130,28 @@ def test_names_are_on_a_page_that_is_not_indexed_while_people_can_sign(client):
         assert "Names have been removed" in gone.text
         assert "Ada Lovelace" not in gone.text
         assert path not in client.get(petition.campaign.get_absolute_url()).text
+
+
+def test_no_name_on_the_page_is_younger_than_five_minutes(client, petition):
+    def shown():
+        cache.clear()
+        return "Ada Lovelace" in client.get("/campaign-1/signatures/newest/").text
+
+    def some_minutes_ago(minutes, field):
+        at = timezone.now() - timedelta(minutes=minutes)
+        Signature.objects.update(**{field: at})
+
+    [signature] = make_counted(petition, name="Ada Lovelace")
+    some_minutes_ago(4, "confirmed_at")
+    assert petition.standing.count == 1
+    assert not shown()
+    some_minutes_ago(6, "confirmed_at")
+    assert shown()
+
+    signature.signer.correct(name="Ada Lovelace", city="York", country="GB")
+    assert not shown()
+    some_minutes_ago(6, "name_changed_at")
+    assert shown()
 
 
 def test_all_names_are_hidden_by_one_switch(client):

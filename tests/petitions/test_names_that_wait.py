@@ -18,7 +18,7 @@ from tests.factories import (
     sign,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("names_at_once")]
 FORM = {**ADA, "shown_as": "full"}
 HERE = "/campaign-1/signatures/"
 NEWEST = f"{HERE}newest/"

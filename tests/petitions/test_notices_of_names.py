@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.supporters.test_notices import TYPED, to_notifier, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("names_at_once")]
 NAMES = "/admin/petitions/signature/names/"
 
 

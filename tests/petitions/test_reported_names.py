@@ -12,7 +12,7 @@ from tests.factories import (
 )
 from tests.petitions.test_names_that_wait import NAMES, NEWEST
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("names_at_once")]
 
 
 @pytest.fixture

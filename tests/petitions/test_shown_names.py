@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.supporters.my_page import enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("names_at_once")]
 SIGN = "/campaign-1/signatures/"
 JIWOO = {
     **ADA,

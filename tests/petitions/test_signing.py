@@ -162,6 +162,7 @@ def test_the_mail_holds_nothing_that_a_visitor_typed(client, mailbox, work):
     assert mailbox.last()["Auto-Submitted"] == "auto-generated"
 
 
+@pytest.mark.usefixtures("names_at_once")
 def test_the_recent_signers_are_those_who_agreed(client):
     petition = make_petition()
     sign(petition, name="Ada Lovelace", email="a@mail.example").confirm()
@@ -177,6 +178,7 @@ def test_the_recent_signers_are_those_who_agreed(client):
     assert "Cyprian" not in page
 
 
+@pytest.mark.usefixtures("names_at_once")
 def test_a_right_to_left_name_does_not_reorder_the_line_it_stands_in(
     client, mailbox, work
 ):

@@ -1,7 +1,16 @@
-from django.db import connection
+from datetime import timedelta
 
-from petitions.models import PaperBatch, PaperLine, Petition
-from tests.factories import make_campaign, make_counted, make_staff, sign
+from django.db import connection
+from django.utils import timezone
+
+from petitions.models import PaperBatch, PaperLine, Petition, Signature
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_petition,
+    make_staff,
+    sign,
+)
 
 
 def test_a_petition_of_before_has_no_earlier_wording_and_takes_signatures(
@@ -39,3 +48,16 @@ def test_a_line_from_before_that_is_to_be_decided_is_found_on_the_desk(upgrade_t
 
     assert PaperLine.objects.get().match == "open"
     assert list(PaperBatch.objects.to_count(cy)) == [batch]
+
+
+def test_a_name_from_before_shows_as_it_did(upgrade_to):
+    [signature] = make_counted(make_petition())
+    long_ago = timezone.now() - timedelta(days=1)
+    Signature.objects.update(confirmed_at=long_ago, name_changed_at=timezone.now())
+    connection.check_constraints()  # what is deferred would forbid the migration
+    upgrade = upgrade_to("petitions", "0004_when_a_name_was_changed")
+    assert upgrade.model("petitions", "Signature").objects.count() == 1
+
+    upgrade.migrate()
+
+    assert list(Signature.objects.shown_for_readers()) == [signature]
