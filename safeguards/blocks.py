@@ -31,6 +31,9 @@ _THAT_MAY_HOLD = """SELECT kind, value FROM safeguards_block
             AND value = ANY (string_to_array(%s, ' '))
         OR kind IN ('network', 'allowed network')
             AND value = ANY (string_to_array(%s, ' ')))
+    UNION ALL SELECT 'word in names', string_agg(value, E'\n')
+    FROM safeguards_block
+    WHERE kind = 'word in names' AND (ends_at IS NULL OR ends_at > %s)
 """
 
 
@@ -110,6 +113,7 @@ class Block(models.Model):
 
     KINDS = {
         "word": _("block a word or phrase"),
+        "word in names": _("block a word or phrase in names"),
         "address": _("block an email address or domain"),
         "network": _("block a network"),
         "allowed address": _("allow an email address or domain"),
@@ -118,6 +122,10 @@ class Block(models.Model):
     EFFECTS = {
         "word": _(
             "Comments and letters with it wait for a person. Names with it wait, too."
+        ),
+        "word in names": _(
+            "Names with it wait for a person. If it ends with “…”, only names that "
+            "begin with it wait."
         ),
         "address": _("What comes from it waits for a person."),
         "network": _("What comes from there waits for a person."),
@@ -196,12 +204,15 @@ class Block(models.Model):
     def that_may_hold(cls, email: str, networks: Networks | None) -> tuple[str, list]:
         """The SQL, and its values, for all entries that may match, with all words.
 
+        Words for names are many, and come as the lines of one value, or None.
+
         An entry that allows a sender holds nothing, and does not lift a block either.
         It lets pass the many acts that counters would hold.
         """
         addresses = _values_of(email)
         places = [networks.customer.key, networks.hash] if networks else []
-        return _THAT_MAY_HOLD, [timezone.now(), " ".join(addresses), " ".join(places)]
+        now = timezone.now()
+        return _THAT_MAY_HOLD, [now, " ".join(addresses), " ".join(places), now]
 
     @property
     def words(self) -> str:
@@ -211,7 +222,7 @@ class Block(models.Model):
             return gettext("Address of somebody who was erased")
         if self._is_hash and kind == "network":
             return gettext("Network: %s (scrambled)") % value[:8]
-        if kind == "word":
+        if kind.startswith("word"):
             return gettext("Word: %s") % value
         if kind == "network":
             return gettext("Network: %s") % value

@@ -31,6 +31,8 @@ def verdict_of(entries: Sequence[tuple[str, str]], **typed: Any) -> Verdict:
     """The verdict of public_text(), from the pairs that `question()` has returned."""
     newest = next((value for kind, value in entries if kind == NEWEST), None)
     words = [value for kind, value in entries if kind == "word"]
+    in_names = [value for kind, value in entries if kind == "word in names" and value]
+    typed["words_of_names"] = "\n".join(in_names)
     return public_text(names=known(newest), words=words, **typed)
 
 

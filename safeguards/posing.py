@@ -33,27 +33,36 @@ _POSSESSIVE = re.compile("(?<=\\w)['\u2018\u2019\u02bc]s\\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _folded(words):
+def folded(words: str) -> frozenset[str]:
+    """Words as they are compared."""
     return frozenset(skeleton(word) for word in words.split())
 
 
 # Words that name nobody: "the Mayor of Bakersfield" is "Mayor Bakersfield".
-SMALL = _folded("the of for and a an in at der die das von und de la le du et y e")
-# Words that stand before or after a person's name and do not change who is meant. They
-# are not the titles of supporters/people/names.py: "Phil" and "Nat" are names, too.
-TITLES = SMALL | _folded(
-    "mr mrs ms miss mx dr prof professor sir dame hon honorable honourable real"
-    " official mayor deputy vice councillor councilor councilman councilwoman"
+SMALL = folded("the of for and a an in at der die das von und de la le du et y e")
+# Words for what somebody is in office.
+OFFICES = folded(
+    "mayor deputy vice councillor councilor councilman councilwoman"
     " councilmember council member alderman senator sen representative rep governor"
     " gov president minister secretary commissioner chair chairman chairwoman"
-    " chairperson judge jr ii iii phd md esq"
-    " herr frau bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin"
-    " señor señora sr sra alcalde alcaldesa monsieur madame m mme maire sindaco"
-    " prefeito"
+    " chairperson judge"
+    " bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin"
+    " alcalde alcaldesa maire sindaco prefeito"
     " 시장 시장님 의원 의원님 市長 市长 議員 议员"
 )
+# Words that stand before or after a person's name and do not change who is meant. They
+# are not the titles of supporters/people/names.py: "Phil" and "Nat" are names, too.
+TITLES = (
+    SMALL
+    | OFFICES
+    | folded(
+        "mr mrs ms miss mx dr prof professor sir dame hon honorable honourable real"
+        " official jr ii iii phd md esq"
+        " herr frau señor señora sr sra monsieur madame m mme"
+    )
+)
 # Beside the only word of a site's name, these words claim to speak for the site.
-SPEAKS = _folded(
+SPEAKS = folded(
     "team staff admin administrator moderator support official campaign office"
 )
 

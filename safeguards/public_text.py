@@ -95,16 +95,19 @@ def public_text(
     is_letter: bool = False,
     names: Names | None = None,
     words: Sequence[str] = (),
+    words_of_names: str = "",
 ) -> Verdict:
     """The verdict on what somebody typed and others will read.
 
     `name` and `city` are lines about a person, `text` is what they wrote. A letter
     (`is_letter`) is read by officials alone: its city may hold the writer's own street,
     and its text anything but blocked words. `names` are those that nobody else may sign
-    with; `words` are the blocked ones.
+    with; `words` are the blocked ones, and the lines of `words_of_names` those that are
+    blocked in a name and a place.
     """
     everything = "\n".join(filter(None, (name, city, text)))
     found = [Finding("word", word) for word in words_in(everything, words)]
+    found += [Finding("word", word) for word in _in_a_name(name, city, words_of_names)]
     if name and (posed := (names or Names()).posed_as(name, city)):
         found.append(Finding("posing", posed))
     found += [Finding(reason) for line in (name, city) for reason in _in_a_line(line)]
@@ -353,6 +356,35 @@ def words_in(text: str, words: Sequence[str]) -> list[str]:
 def _stands_in(blocked, is_whole, seen, spaced):
     # A word of invisible characters alone would be found in every text.
     return bool(blocked.strip()) and blocked in (spaced if is_whole else seen)
+
+
+# At the end of a word for names: they wait only if they begin with it and go on. So
+# "Die Jane Roe" waits, and "Kill" may be a family name.
+BEGINS = "\u2026"
+
+
+def _in_a_name(name, city, words):
+    """Which of these words make a name wait."""
+    inside, at_start = _divided(words)
+    found = words_in(f"{name}\n{city}", inside)
+    if name and at_start:
+        lines = _with_words_joined("\n".join(readings(name))).split("\n")
+        lines = [f"{_spaced(line)} " for line in lines]
+        found += [
+            word
+            for word, start in at_start
+            if any(line.startswith(start) and len(line) > len(start) for line in lines)
+        ]
+    return found
+
+
+@lru_cache(maxsize=4)
+def _divided(words):
+    """Those that count anywhere, and those at the start, with what is looked for."""
+    lines = words.splitlines()
+    starts = [line for line in lines if line.endswith(BEGINS)]
+    found = [(word, f"{_spaced(plain(word[:-1].casefold()))} ") for word in starts]
+    return [w for w in lines if w not in starts], [f for f in found if f[1].strip()]
 
 
 # "c.a.s.i.n.o" and "c a s i n o": letters that stand alone, with signs between them.

@@ -26,6 +26,7 @@ from campaigns.pictures import decoding, picture_files
 from outbox.dispatcher import work_through
 from petitions.signing import signatures
 from safeguards import limits
+from safeguards.blocks import Block
 from tests import at_work
 from tests.letters.unruly import UnrulyServer
 from tests.migrated import drop, drop_by_force, migrated_once
@@ -254,6 +255,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     those of the queue.
     """
     with django_db_blocker.unblock():
+        Block.objects.all().delete()  # words for names: tests begin with an empty list
         MIGRATED.update((table, rows_of(table)) for table in filled_tables())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(

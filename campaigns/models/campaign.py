@@ -17,6 +17,7 @@ from campaigns.models.address import FormerSlug, validate_slug_is_free
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
 from campaigns.models.end import WithEnd
 from campaigns.models.milestone import Life, refuse_to_come
+from campaigns.models.offices import offices_named_by
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.told import Told, languages
 from campaigns.models.told_beside import WithTextsBeside
@@ -217,7 +218,8 @@ class Campaign(Told, WithTextsBeside, WithEnd, Protected, WithShareImage, Pictur
         address.forget_pages(self)
 
     def protected_names(self):
-        return [(TITLE, self.title)]
+        """Its title, and whom its texts name as holding an office, in each language."""
+        return [(TITLE, self.title), *offices_named_by(self)]
 
     def get_absolute_url(self):
         with translation.override(self.read_in):

@@ -17,6 +17,7 @@ from campaigns.models.told import TextInLanguage, in_languages
 from campaigns.pictures.pictured import WithShareImage
 from database.prepared import Given, PreparedQuery
 from pages import page_cache
+from safeguards.protected_names import protect
 from versions.texts import register
 
 
@@ -196,6 +197,7 @@ class CampaignText(WithShareImage, TextInLanguage):
                     slug=self.slug, language=self.language
                 ).delete()
             self.have_pictures_made()
+            self._protect_names()
             self._show()
 
     def get_absolute_url(self):
@@ -205,7 +207,9 @@ class CampaignText(WithShareImage, TextInLanguage):
     def delete(self, **kwargs):
         with transaction.atomic(savepoint=False):
             self.withdraw()
-            return super().delete(**kwargs)
+            deleted = super().delete(**kwargs)
+            self._protect_names()
+            return deleted
 
     def clean(self):
         """Refuse the first language, and an address that another campaign has."""
@@ -245,6 +249,10 @@ class CampaignText(WithShareImage, TextInLanguage):
     @property
     def _place(self):
         return self.language, self.slug
+
+    def _protect_names(self):
+        """Those of the campaign as it is stored, with what it says here."""
+        protect(Campaign.objects.filter(pk=self.campaign_id))
 
     def _show(self):
         transaction.on_commit(address.learn)

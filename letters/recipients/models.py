@@ -19,6 +19,7 @@ from pages.addresses import absolute_reverse
 from pages.form_fields import normal_address, refuse_hidden_characters
 from pages.languages import code_of
 from safeguards.mailbox import masked
+from safeguards.named_offices import named_in
 from safeguards.posing import OFFICE, PERSON
 from safeguards.protected_names import Protected, ProtectedQuerySet
 from staff.models import Alert, User
@@ -201,7 +202,13 @@ class Recipient(Protected):
         # "Mayor Hall" and "Mayor Kim": nobody knows which word is the family name.
         if names := self.name.split():
             offices += [f"{self.office} {names[0]}", f"{self.office} {names[-1]}"]
-        return [(PERSON, self.name), *((OFFICE, office) for office in offices)]
+        officials = self.list
+        told = f"{officials.name}\n{officials.addressed_as}\n{officials.place} Council"
+        return {
+            (PERSON, self.name),
+            *((OFFICE, office) for office in offices),
+            *named_in(told),
+        }
 
     @property
     def state(self):
