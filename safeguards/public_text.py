@@ -365,26 +365,36 @@ BEGINS = "\u2026"
 
 def _in_a_name(name, city, words):
     """Which of these words make a name wait."""
-    inside, at_start = _divided(words)
-    found = words_in(f"{name}\n{city}", inside)
-    if name and at_start:
-        lines = _with_words_joined("\n".join(readings(name))).split("\n")
-        lines = [f"{_spaced(line)} " for line in lines]
-        found += [
-            word
-            for word, start in at_start
-            if any(line.startswith(start) and len(line) > len(start) for line in lines)
-        ]
-    return found
+    inside, by_first = _divided(words)
+    found = {}
+    for text, is_name in ((name, True), (city, False)):
+        seen = "\n".join(readings(text))
+        found |= {word: None for word, blocked in inside if blocked in seen}
+        for each in _with_words_joined(seen).split("\n"):
+            line = f" {_spaced(each)} "
+            for first in line.split():
+                for word, phrase, begins in by_first.get(first, ()):
+                    goes_on = line.startswith(phrase) and line != phrase
+                    if goes_on and is_name if begins else phrase in line:
+                        found[word] = None
+    return list(found)
 
 
 @lru_cache(maxsize=4)
 def _divided(words):
-    """Those that count anywhere, and those at the start, with what is looked for."""
-    lines = words.splitlines()
-    starts = [line for line in lines if line.endswith(BEGINS)]
-    found = [(word, f"{_spaced(plain(word[:-1].casefold()))} ") for word in starts]
-    return [w for w in lines if w not in starts], [f for f in found if f[1].strip()]
+    """Those without spaces, and the others by their first word, as they are looked for.
+
+    So a name is compared with few of them.
+    """
+    inside, by_first = [], {}
+    for word in words.splitlines():
+        blocked, is_whole = _blocked(word.removesuffix(BEGINS))
+        if is_whole:
+            entry = (word, blocked, word.endswith(BEGINS))
+            by_first.setdefault(blocked.split()[0], []).append(entry)
+        elif blocked.strip():
+            inside.append((word, blocked))
+    return inside, by_first
 
 
 # "c.a.s.i.n.o" and "c a s i n o": letters that stand alone, with signs between them.

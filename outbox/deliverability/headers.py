@@ -177,7 +177,7 @@ def _results_in(value):
             kept.append(sign)
     if depth or is_quoted:
         return "", []
-    words = re.sub(r"\s*([=/])\s*", r"\1", "".join(kept).lower())
+    words = re.sub(r"(?:(?<!\s)\s+)?([=/])\s*", r"\1", "".join(kept).lower())
     server, *results = words.split(";")
     found = filter(None, (_RESULT.fullmatch(each.strip()) for each in results))
     return (server.split() or [""])[0], [(m[1], f"{m[2]}{m[3]}") for m in found]
