@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from safeguards.models import Hits
+from safeguards.models import Block, Hits
 
 
 def test_what_was_counted_before_still_counts(upgrade_to):
@@ -25,3 +25,16 @@ def persistence():
             "SELECT relpersistence FROM pg_class WHERE relname = 'safeguards_hits'"
         )
         return cursor.fetchone()[0]
+
+
+def test_the_words_for_names_come_beside_the_block_list_of_before(upgrade_to):
+    upgrade = upgrade_to("safeguards", "0003_words_that_wait_in_names")
+    upgrade.model("safeguards", "Block").objects.create(kind="word", value="casino")
+
+    upgrade.migrate()
+
+    in_names = Block.objects.filter(kind="word in names").values_list(
+        "value", flat=True
+    )
+    assert {"die …", "asesino", "死ね"} <= {*in_names}
+    assert Block.objects.filter(kind="word").get().value == "casino"
