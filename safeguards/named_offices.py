@@ -12,10 +12,13 @@ from itertools import pairwise
 from safeguards.posing import OFFICE, OFFICES, PERSON, SMALL, folded
 
 MOST_WORDS = 4
-_BODIES = folded(
+# These end the name of a body: "Council Bluffs" is a city.
+_LAST_WORDS = folded(
     "council parliament senate assembly congress ministry commission committee"
     " authority department agency court police government board"
-    " stadtrat gemeinderat landtag bundestag ministerium stadtverwaltung"
+)
+_BODIES = _LAST_WORDS | folded(
+    "stadtrat gemeinderat landtag bundestag ministerium stadtverwaltung"
     " ayuntamiento concejo consejo ministerio senado congreso parlamento"
     " mairie conseil ministère préfecture parlement sénat"
     " comune consiglio ministero parlamento regione"
@@ -84,7 +87,8 @@ def _body(word, before, after):
     """ "Bakersfield City Council" and "Ayuntamiento de Madrid"."""
     names = _capitals(reversed(before))[1::-1]
     small = next((n for n, w in enumerate(after) if not folded(w) <= SMALL), 0)
-    if (small or not names) and not word.endswith(","):
+    is_last = not small and (names or folded(word) <= _LAST_WORDS)
+    if not is_last and not word.endswith(","):
         names += _capitals(after[small:])[: 2 if small else 1]
     if names:
         yield OFFICE, " ".join([*names, word.strip(",.")])

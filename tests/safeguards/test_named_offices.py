@@ -74,6 +74,7 @@ def test_whoever_shares_a_word_or_a_city_with_them_shows(name, city):
 
 
 def test_texts_without_an_office_name_nobody():
+    assert named_in("They live in Council Bluffs, near Police Plaza.") == set()
     assert (
         named_in("Stop it now. Dogs Live Here. Is The Road open? 개고기를 그만.")
         == set()
