@@ -34,7 +34,9 @@ MOST_WAITING = 10
 # What is left of an email whose end was not published.
 CUT = "…"
 # Addresses as mail programs write them into what they quote.
-_ADDRESSES = re.compile(r"[^\s@<>()\[\]:;,\"'|]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESSES = re.compile(
+    r"(?<![^\s@<>()\[\]:;,\"'|])[^\s@<>()\[\]:;,\"'|]+@[\w-]+(?:\.[\w-]+)+"
+)
 LEFT = (Outcome.SENT, Outcome.IN_DOUBT)
 
 
