@@ -132,6 +132,8 @@ class Purpose:
     # Whether it comes unasked. Then mailboxes that bounced, complained or said stop get
     # none.
     is_unasked = False
+    # Whether notes about its mails are deleted with the person who got them.
+    goes_with_its_owner = False
     # The labels of the models whose rows its mails tell of. Staff who may not see all
     # of these find none of its mails.
     tells_of: Collection[str] = ()
@@ -251,6 +253,11 @@ def purpose_named(name: str) -> Purpose:
 def all_purposes() -> dict[str, Purpose]:
     """All registered purposes, by name."""
     return dict(sorted(_PURPOSES.items()))
+
+
+def purposes_of_owners() -> list[str]:
+    """The names of the purposes whose notes go with the person who got the mails."""
+    return [n for n, kind in all_purposes().items() if kind.goes_with_its_owner]
 
 
 def stoppable_purposes() -> list[str]:

@@ -38,6 +38,7 @@ class ToSupporter(Purpose):
     """
 
     policy = NOTICE
+    goes_with_its_owner = True
 
     def rows(self):
         """The rows that such mails are about, with what writing the mail needs."""

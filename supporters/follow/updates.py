@@ -115,6 +115,7 @@ class UpdatesForFollower(Purpose):
     title = _("Updates from campaigns")
     policy = BULK
     is_unasked = True
+    goes_with_its_owner = True
     tells_of = ("supporters.follow",)
 
     def waiting(self):

@@ -15,9 +15,10 @@ from database.personal_data import (
     declared_of_supporters,
     nothing_refers_to,
 )
-from outbox.models import Reason, Suppression
-from outbox.purposes import stoppable_purposes
-from safeguards.mailbox import Mailbox, masked
+from outbox.models import OutgoingMail, Reason, Suppression
+from outbox.purposes import purposes_of_owners, stoppable_purposes
+from outbox.suppressions import address_hash
+from safeguards.mailbox import Mailbox, masked, shared_domains
 from safeguards.redaction import take_out_address
 from supporters.acts.stop_reasons import Because
 from supporters.people import names
@@ -70,6 +71,23 @@ class SupporterQuerySet(models.QuerySet):
         """Addresses to which nothing else in the database holds a key."""
         return self.filter(**nothing_refers_to(Supporter))
 
+    def forget(self):
+        """Delete these, with the notes about mails to them; returns how many.
+
+        Of a mail to a domain that very many share, the figures of the domain stay, and
+        no word of whom it went to. A report that still comes finds nobody.
+        """
+        mine = self.order_by("pk").select_for_update(of=("self",))
+        emails = dict(mine.values_list("pk", "email"))
+        hashes = [address_hash(email) for email in emails.values()]
+        notes = OutgoingMail.objects.filter(address_hash__in=hashes)
+        notes = notes.filter(purpose__in=purposes_of_owners())
+        shared = notes.exclude(settled_at=None).filter(domain__in=shared_domains())
+        shared.update(email="", address_hash=b"", reply="", about=None)
+        notes.erase()
+        Supporter.objects.filter(pk__in=emails).delete()
+        return len(emails)
+
     def erased_before(self, erasures):
         """Supporters who were erased, and are here again from a backup.
 
@@ -77,8 +95,8 @@ class SupporterQuerySet(models.QuerySet):
         afterwards is left alone: their row is younger than the erasure.
         """
         newest = {}
-        for address_hash, moment in erasures:
-            newest[address_hash] = max(moment, newest.get(address_hash, moment))
+        for erased, moment in erasures:
+            newest[erased] = max(moment, newest.get(erased, moment))
         for supporter in self.order_by("pk").iterator(chunk_size=2000):
             moments = [newest[h] for h in hashes_of(supporter.email) if h in newest]
             if moments and supporter.created_at < max(moments):
@@ -112,6 +130,7 @@ class Supporter(models.Model):
                 name="addresses",
                 words=gettext_lazy("email addresses that nothing else uses"),
                 due="without_acts",
+                do="forget",
                 turn=5,
             ),
         ),

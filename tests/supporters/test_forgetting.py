@@ -13,6 +13,7 @@ from comments.models import Comment
 from database import retention
 from letters.models import Letter
 from outbox.models import OutgoingMail
+from outbox.suppressions import address_hash
 from petitions.models import Signature
 from supporters.models import (
     Confirmation,
@@ -173,6 +174,37 @@ def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):
 
     assert RetentionRun.run().report["outgoing emails"] == 1
     assert Confirmation.objects.get() == confirmation
+
+
+def test_with_an_unconfirmed_person_go_the_notes_of_mails_to_them(
+    mailbox, work, time_machine
+):
+    petition = make_petition()
+    for email in ("ada@own.example", "ada@gmail.com", "bo@mail.example"):
+        signature = sign(petition, email=email)
+    signature.confirm()
+    work()
+    time_machine.move_to(in_days(8.5))
+    work()  # reminders
+    OutgoingMail.objects.queue_for_staff("comment_digest", 1, [make_staff("cy")])
+    staff = OutgoingMail.objects.filter(purpose="comment_digest")
+    staff.update(address_hash=address_hash("ada@own.example"), email="ada@own.example")
+    time_machine.move_to(in_days(8.5))
+
+    call_command("forget")
+
+    assert not Supporter.objects.filter(email__startswith="ada").exists()
+    left = OutgoingMail.objects.exclude(purpose="comment_digest")
+    hashes = {address_hash(f"ada@{domain}") for domain in ("own.example", "gmail.com")}
+    assert not hashes & {
+        bytes(each) for each in left.values_list("address_hash", flat=True)
+    }
+    assert "own.example" not in set(left.values_list("domain", flat=True))
+    assert not left.filter(email__startswith="ada").exists()
+    [of_gmail, *_] = left.filter(domain="gmail.com")
+    assert (of_gmail.email, of_gmail.about, of_gmail.outcome) == ("", None, "sent")
+    assert left.filter(domain="mail.example").exists()
+    assert staff.exists()
 
 
 def test_what_a_reader_reported_goes_30_days_after_the_answer(time_machine):
