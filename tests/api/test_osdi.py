@@ -111,6 +111,7 @@ OURS = {
         "ended_at",
         "signatures_on_paper",
         "signatures_on_another_website",
+        "earlier_texts",
         "goal",
         "is_final",
         "countries",
