@@ -20,6 +20,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, F
 
+from database.sealed import seal, unseal
 from safeguards import limits
 from safeguards.counters import DAY, Limit, count, hit
 from safeguards.mailbox import Mailbox
@@ -144,16 +145,16 @@ _LONGEST_PK = 19
 
 
 def number_and_moment(row: models.Model) -> str:
-    """The key of a row and when it was made, for a token.
+    """The key of a row and when it was made, sealed, for a token.
 
     So the token can say how old it is when its row has been deleted.
     """
-    return f"{row.pk}-{int(row.created_at.timestamp())}"  # type: ignore[attr-defined]
+    return seal(row.pk, int(row.created_at.timestamp()))  # type: ignore[attr-defined]
 
 
 def read_number_and_moment(words: str) -> tuple[int, datetime]:
-    number, seconds, *_rest = words.split("-", 2)
-    return int(number), datetime.fromtimestamp(int(seconds), UTC)
+    number, seconds = unseal(words.partition("-")[0])
+    return number, datetime.fromtimestamp(seconds, UTC)
 
 
 # What the link in a mail opens; a key to one opens nothing of the other.

@@ -16,6 +16,7 @@ from outbox.mailed_keys import (
     WithCode,
     WithLink,
     new_one_time_key,
+    number_and_moment,
     signer,
 )
 from petitions.models import Signature
@@ -148,7 +149,8 @@ def test_a_link_is_of_one_kind_one_row_and_one_address():
 
     assert by_mail_token(Signature, key) == act
     assert key != other.link_key
-    altered = key.replace(str(row.pk), str(other.pk), 1)
+    altered = key.replace(number_and_moment(row), number_and_moment(other), 1)
+    assert altered != key
     for wrong in (altered, key[:-1], row.page_token, row.code, str(row.pk), "", "0.x"):
         with pytest.raises(Confirmation.DoesNotExist):
             by_mail_token(Signature, wrong)
@@ -173,7 +175,8 @@ def test_a_link_to_an_old_address_is_of_one_row_and_one_new_address():
     )
 
     assert AddressCorrection.with_link(key) == row
-    altered = key.replace(str(row.pk), str(other.pk), 1)
+    altered = key.replace(number_and_moment(row), number_and_moment(other), 1)
+    assert altered != key
     for wrong in (altered, key[:-1], sign(make_petition()).confirmation.link_key, ""):
         assert AddressCorrection.with_link(wrong) is None
     rows.filter(pk=row.pk).update(email="eve@mail.example")

@@ -1,9 +1,11 @@
 """The browser that sent a form confirms by opening the mailed link, and no other."""
 
+import base64
 import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -45,7 +47,8 @@ def opens_by_itself(client, link):
     """
     has_module = MODULE in client.get(link).text
     answer = client.post(link, {"by_itself": "1"})
-    asked = Confirmation.objects.get(pk=int(re.search(r"/(\d+)-", link)[1]))
+    token = link.strip("/").split("/")[-2]
+    asked = Confirmation.objects.get(pk=Confirmation.in_link(token)[0])
     assert bool(asked.used_at) == has_module == (answer.status_code == 302)
     return has_module
 
@@ -235,6 +238,22 @@ def test_the_cookie_of_another_purpose_confirms_nothing(client, link):
     client.cookies["supporter"] = client.cookies.pop("posted").value
 
     assert not opens_by_itself(client, link)
+
+
+def test_neither_cookie_nor_token_tells_how_many_acts_the_site_has(client):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE supporters_confirmation_id_seq RESTART 9876543")
+    post(client, "signature")
+    asked = Confirmation.objects.get()
+
+    cookie = client.cookies["posted"].value
+    parts = re.split(r"[.:]", cookie)
+    read = [base64.urlsafe_b64decode(f"{part}===") for part in parts]
+
+    assert asked.pk == 9876543
+    for text in (cookie, str(read), asked.page_token, asked.link_key, asked.denial_key):
+        assert "9876543" not in text
+    assert Confirmation.in_page_token(asked.page_token)[0] == asked.pk
 
 
 def test_a_form_of_another_site_sets_no_cookie_and_confirms_nothing(client, link):
