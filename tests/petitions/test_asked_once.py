@@ -45,7 +45,7 @@ def test_but_not_on_that_of_one_that_was_rejected(client, mailbox, work):
 
     answer = client.post(f"{rejected.inbox_url}code/", {"code": mailbox.code()})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 410  # its page says that it was rejected
     assert not Signature.objects.confirmed().exists()
 
 

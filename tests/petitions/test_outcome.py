@@ -109,7 +109,7 @@ def next_path(signed, mailbox):
     """Where the mail about the outcome leads: another petition to sign."""
     following = make_petition(ask="I ask the next council, too.")
     send(make_update(signed.campaign, is_outcome=True, follow_up=following.campaign))
-    return mailbox.path_to(r"signatures/next/[\w-]+")
+    return mailbox.path_to(r"signatures/next/[\w.-]+")
 
 
 def test_the_mails_link_shows_a_form_filled_in_and_changes_nothing(client, next_path):

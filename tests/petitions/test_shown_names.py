@@ -170,7 +170,7 @@ def test_a_petition_signed_from_a_mail_shows_what_stood_in_its_form(client):
     prove(client, signed)
     follow = make_follow(petition.campaign)
     make_update(petition.campaign, follow_up=following.campaign)
-    path = f"/campaign-2/signatures/next/{follow.key}/"
+    path = f"/campaign-2/signatures/next/{follow.next_key}/"
     assert 'value="Ada"' in client.get(path).text
     form = {"name": "Ada Lovelace", "city": "London", "country": "GB"}
 

@@ -362,7 +362,7 @@ def test_a_browser_that_was_forgotten_elsewhere_gets_the_page_as_everybody_does(
 def test_a_forwarded_link_shows_nothing_of_whom_it_was_sent_to(petition, known):
     follows = make_follow(Signature.objects.get().campaign, ADA)
     make_update(follows.campaign, follow_up=petition.campaign)
-    path = f"{SIGN}next/{follows.key}/"
+    path = f"{SIGN}next/{follows.next_key}/"
     other = new_browser()
 
     page = other.get(path).text
@@ -388,7 +388,7 @@ def test_whoever_has_the_link_gets_nothing_of_its_owner_by_a_fault(
         petition.pause()
     other = new_browser()
 
-    answer = other.post(f"{SIGN}next/{follows.key}/", {"as_known": "1", **more})
+    answer = other.post(f"{SIGN}next/{follows.next_key}/", {"as_known": "1", **more})
 
     shown = answer.text + other.get(answer.get("Location", PAGE)).text
     assert not any(word in shown for word in ("Ada", "Lovelace", "London", ADA))
@@ -399,7 +399,7 @@ def test_whoever_has_the_link_cannot_have_its_owners_name_shown(petition):
     make_update(follows.campaign, follow_up=petition.campaign)
 
     new_browser().post(
-        f"{SIGN}next/{follows.key}/", {"as_known": "1", "shown_as": "full"}
+        f"{SIGN}next/{follows.next_key}/", {"as_known": "1", "shown_as": "full"}
     )
 
     assert not petition.signatures.get().shows_name

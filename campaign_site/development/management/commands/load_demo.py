@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.files import File
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -43,6 +44,8 @@ class Command(BaseCommand):
                     load(data)
                 for language in load_texts(data):
                     self.stdout.write(f"{data['slug']}: loaded in {language}")
+                if is_new:
+                    sign(data)  # what is signed keeps its words, in each language
             said = "loaded" if is_new else "there already"
             self.stdout.write(f"{data['slug']}: {said}")
         FirstSteps.note("dismissed_at")
@@ -70,7 +73,7 @@ def load(data):
         days_ago = timedelta(days=milestone.pop("days_ago"))
         campaign.milestones.create(day=timezone.localdate() - days_ago, **milestone)
     if parts["petition"]:
-        make_petition(campaign, **parts["petition"])
+        Petition.objects.create(campaign=campaign, ask=parts["petition"]["ask"])
     if parts["letter"]:
         make_letter(campaign, parts["letter"], parts["recipients"])
     for comment in parts["comment"]:
@@ -113,6 +116,7 @@ def _update_of(campaign, said):
 def _make_text(text):
     for name in text.TOLD:
         setattr(text, name, getattr(text, name).strip())
+    text.says_the_same = AnonymousUser()  # of the ask, if people have signed already
     text.full_clean()
     text.save()
 
@@ -138,9 +142,11 @@ def make_campaign(data):
     return campaign
 
 
-def make_petition(campaign, *, ask, sample_signatures):
-    petition = Petition.objects.create(campaign=campaign, ask=ask)
-    make_sample_signatures(petition, sample_signatures)
+def sign(data):
+    """Sign the petition of a new campaign, if it has one."""
+    if said := data.get("petition"):
+        petition = Petition.objects.get(campaign__slug=data["slug"])
+        make_sample_signatures(petition, said["sample_signatures"])
 
 
 def make_sample_signatures(petition, number):
