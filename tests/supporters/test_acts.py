@@ -68,7 +68,7 @@ def test_every_kind_says_what_the_rooms_below_need_to_know(kind):
     name = kind._meta.model_name
 
     assert str(kind.called)
-    assert kind.counting.networks.name == f"{name} of network"
+    assert kind.counting.name == f"{name} of network"
     assert kind.personal_data.consents[name].button
 
 
