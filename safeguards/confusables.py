@@ -1,8 +1,8 @@
 """What a text looks like: texts that a reader takes for the same are equal here.
 
 The table is Unicode's of confusables (UTS #39), a file beside this one. What it leaves
-out is added: small capitals and letters in boxes. The results are for comparing only,
-and never shown.
+out is added: small capitals, and letters in boxes, with tails or upside down. The
+results are for comparing only, and never shown.
 """
 
 import re
@@ -21,11 +21,17 @@ INVISIBLE = (
 # units. Written out, they would let a text grow many times.
 _ABBREVIATIONS = "\ufdfa\ufdfb\u321d\u321e\u327c\u3300-\u3357\u33ae\u33af"
 _NOT_COMPARED = re.compile(f"[{INVISIBLE}{_ABBREVIATIONS}]")
-_CAPITAL = re.compile(
-    "(?:LATIN LETTER SMALL CAPITAL|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER"
-    "|REGIONAL INDICATOR SYMBOL LETTER) ([A-Z])"
+# Other forms of one letter, by their names: small capitals, letters in boxes, with a
+# tail, upside down. Letters of other alphabets look like a V or M upside down.
+_FORM = re.compile(
+    "(?:LATIN SMALL LETTER (?!TURNED [MV])(?:TURNED |REVERSED |OPEN )?"
+    "|LATIN LETTER SMALL CAPITAL |REGIONAL INDICATOR SYMBOL LETTER "
+    "|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER )([A-Z])(?: WITH .+)?"
 )
-_CAPITALS = [range(0x250, 0x2B0), range(0x1D00, 0x1D30), range(0x1F130, 0x1F200)]
+_FORMS = [
+    *(range(0x180, 0x2B0), range(0x1D00, 0x1DC0), range(0x2C60, 0x2C80)),
+    range(0x1F130, 0x1F200),
+]
 # Letters and digits of Arabic and Hebrew, and marks on letters (UAX #9).
 _RIGHT_TO_LEFT = ("R", "AL", "AN", "NSM")
 # Small letters that are drawn like capitals, which Unicode's table leaves apart.
@@ -77,9 +83,9 @@ def _prototypes():
         chr(int(code, 16)): "".join(chr(int(c, 16)) for c in codes)
         for code, *codes in pairs
     }
-    for code in (code for some in _CAPITALS for code in some):
-        if capital := _CAPITAL.fullmatch(unicodedata.name(chr(code), "")):
-            like[chr(code)] = capital[1]
+    for code in (code for some in _FORMS for code in some):
+        if form := _FORM.fullmatch(unicodedata.name(chr(code), "")):
+            like.setdefault(chr(code), form[1])
     like |= _LIKE_CAPITALS
     table = {}
     for letter in like:

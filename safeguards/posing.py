@@ -31,6 +31,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\ud7ff]+"
 _APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
 _POSSESSIVE = re.compile("(?<=\\w)['\u2018\u2019\u02bc]s\\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_GLUED_DIGITS = re.compile(r"(?<=[^\W\d_])\d+(?![^\W_])|(?<![^\W_])\d+(?=[^\W\d_])")
 
 
 def folded(words: str) -> frozenset[str]:
@@ -84,11 +85,14 @@ class Names:
 
     def posed_as(self, name: str, city: str = "") -> str:
         """The protected name, as it is written, that this one may pass for; or ""."""
-        found = self._posed_as(name, city)
-        if found or f"{name}{city}".isascii():
-            return found
-        # Cyrillic and Greek capitals, which look like other letters than small ones.
-        return self._posed_as(name.casefold(), city.casefold())
+        # Also without the digits at a word, like "HarveyHall1", and in small letters:
+        # Cyrillic and Greek capitals look like other letters than those.
+        bare = _GLUED_DIGITS.sub("", name), _GLUED_DIGITS.sub("", city)
+        readings = [(name, city), bare]
+        if not f"{name}{city}".isascii():
+            readings += [(n.casefold(), c.casefold()) for n, c in readings]
+        found = (self._posed_as(*reading) for reading in dict.fromkeys(readings))
+        return next(filter(None, found), "")
 
     def _posed_as(self, name, city):
         words, of_city = _words(name), set(_words(city))

@@ -57,6 +57,15 @@ NAMES = Names(
         "H.a.r.v.e.y Hall",
         "Har-vey L Hall",
         "HarveyHall",
+        "HarveyHall1",
+        "1HarveyHall",
+        "Harvey2 Hall",
+        "MayorHarveyHall2026",
+        "Kyзнeцoв7 Иван",
+        "김동근1",
+        "Harvəy Hall",
+        "HⱯRVƎY Hall",  # upside down
+        "Ꮒarveყ Haɭɭ",
         "Mayor HallHarvey",
         "MayorHarveyHall",
         "Hárvèy Hâll",
@@ -131,6 +140,7 @@ PEOPLE = """
     Carmen Calle|Kurt Weill|Wei Xin|Ｙａｍａｄａ　Ｔａｒｏ
     Letters Smith|Aaron Rossi|Duc Tran|Dong Kim|Ward Council Bluffs|Pawel Pawlak
     Meat Loaf|Bo Dot Com|Dr.Anna Meier|Prof.Kim|Ma.Cristina Santos|J.R. Tolkien|st.john
+    Əli Həsənov|Kɔfi Mensah|Ŋaba Ɗan|Harvy Hall|Harley Hall|Harvey Hill|Hu Jin2|3Jane
     Ulrich Punkt Weber|Lena Point|Jo Chat|Ali Live|Ida World|Kim.Lee|anna.meier
 """.strip().replace("\n", "|")
 PLACES = """
