@@ -31,6 +31,8 @@ NAMES_OF_AN_ADDRESS = (
 # Signs with which a formula begins in a spreadsheet (OWASP, CSV injection). Some
 # spreadsheets read the full-width signs alike.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where numbers have a comma, Excel parts the cells of any file at semicolons.
+_BEFORE_FORMULA = re.compile(r"([;\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])")
 
 
 class CsvForm(forms.Form):
@@ -304,7 +306,7 @@ def _lines(header, rows, language):
 
 def guarded(value):
     """The value as a cell that no spreadsheet takes for a formula."""
-    text = str(value)
+    text = _BEFORE_FORMULA.sub(r"\1'", str(value))
     is_formula = text.startswith(FORMULA_STARTS) and not isinstance(value, int)
     return f"'{text}" if is_formula else text
 

@@ -1,7 +1,5 @@
 """The links that campaigners share, and what each link has brought."""
 
-import csv
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -15,7 +13,7 @@ from campaigns.qr_code import svg_of
 from petitions.petition import Petition
 from petitions.referrals.figures import by_referral
 from petitions.referrals.models import ReferralLink
-from reporting.csv_files import guarded
+from reporting import csv_files
 from reporting.figures import PRESETS, Period
 
 
@@ -100,14 +98,6 @@ def referrals(request, pk):
 
 
 def _file(petition, rows):
-    name = f"{petition.campaign.slug}-links.csv"
-    answer = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    writer = csv.writer(answer)
-    writer.writerow([_("link"), _("short word"), _("signed"), _("counted")])
-    for row in rows:
-        cells = [row.name, row.code, row.signed, row.counted]
-        writer.writerow([guarded(cell) for cell in cells])
-    return answer
+    header = [_("link"), _("short word"), _("signed"), _("counted")]
+    cells = ([row.name, row.code, row.signed, row.counted] for row in rows)
+    return csv_files.download(f"{petition.campaign.slug}-links", header, cells)
