@@ -4,11 +4,13 @@ Mail scanners, previews and prerendering open every link, some of them with scri
 """
 
 import json
+from itertools import batched
 from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.signals import request_started
+from django.test import Client
 from django.urls import resolve
 from django.utils.translation import get_language_from_path, override
 from playwright.sync_api import expect
@@ -23,7 +25,7 @@ from tests.browser.visitor import (
     without_javascript,
 )
 from tests.every_mail import have_every_mail_sent, kinds_written
-from tests.factories import make_petition
+from tests.factories import make_petition, prove
 from tests.hostile.mailed_keys import KEYS
 from tests.hostile.test_mailed_keys import links
 from tests.long import some
@@ -156,6 +158,64 @@ def test_a_browser_that_prerenders_the_link_confirms_nothing(page, mailbox, work
     page.get_by_role("link", name="Go").click()
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
     assert is_counted()
+
+
+def test_a_known_browser_that_looks_ahead_at_every_link_changes_nothing(
+    page, mailbox, work, settings, tolerated
+):
+    """It has the cookie of the form and that of its owner, who has pressed nothing."""
+    settings.MAILS_A_MINUTE = 10**6
+    settings.LANGUAGES = [("en", "English")]
+    make_petition()
+    sign(page)
+    have_every_mail_sent(work)
+    every = {path for mail in mailbox.messages for path in links(mail)}
+    paths = some(sorted(every), "looked at ahead")
+    tolerated.append("410: ")  # links of things that are over by now
+    signature = Signature.objects.filter(name="Ada Lovelace").first()
+    known = Client()
+    prove(known, signature)
+    cookie = known.cookies["supporter"].value
+    page.context.add_cookies(
+        [{"name": "supporter", "value": cookie, "url": settings.SITE_URL}]
+    )
+    asked, before = {"prefetch": set(), "prerender": set()}, stored()
+
+    def note(environ, **_more):
+        purpose = environ.get("HTTP_SEC_PURPOSE", "")
+        if "prefetch" in purpose:
+            assert "supporter=" in environ["HTTP_COOKIE"]
+            how = "prerender" if "prerender" in purpose else "prefetch"
+            asked[how].add(environ["PATH_INFO"])
+
+    request_started.connect(note)
+    try:
+        for how in asked:
+            for those in batched(paths, MOST_AT_ONCE):
+                look_ahead(page, how, those)
+    finally:
+        request_started.disconnect(note)
+
+    after = stored()
+    looked_at = {urlsplit(path).path for path in paths}
+    assert all(seen >= looked_at for seen in asked.values())
+    assert {table for table in before if after[table] != before[table]} == set()
+
+
+# So many pages a browser prerenders at once.
+MOST_AT_ONCE = 10
+
+
+def look_ahead(page, how, paths):
+    """Open a page that has a browser fetch or render what it leads to."""
+    rules = json.dumps({how: [{"urls": paths, "eagerness": "immediate"}]})
+    body = f"<script type=speculationrules>{rules}</script>"
+    if how == "prefetch":
+        body += "".join(f'<link rel=prefetch href="{path}">' for path in paths)
+    answer = {"body": body, "content_type": "text/html"}
+    page.route("**/webmail/", lambda route: route.fulfill(**answer))
+    page.goto("/webmail/", wait_until="networkidle")
+    page.unroute("**/webmail/")
 
 
 @pytest.mark.parametrize("how", NOT_SEEN)

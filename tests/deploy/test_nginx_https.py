@@ -1,6 +1,7 @@
 """deploy/nginx.conf with a certificate: what it and the site behind it do by HTTPS."""
 
 import http.client
+import re
 import signal
 import ssl
 import subprocess
@@ -9,13 +10,14 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
 
 from safeguards.counters import Hits
 from tests.deploy.nginx import start_nginx
 from tests.deploy.test_nginx import NGINX
 from tests.deploy.visitor import HOST
 from tests.deploy.web import running_gunicorn
-from tests.factories import ADA, make_petition
+from tests.factories import ADA, make_petition, make_recipients, make_staff, sign
 from tests.worker import worker_environment
 
 pytestmark = [
@@ -93,6 +95,138 @@ def test_every_cookie_is_of_this_host_and_of_https_alone(site):
     for answered in (headers, login, ask(site, "/campaign-1/")[1], ask(site, "/x/")[1]):
         assert answered["Strict-Transport-Security"] == "max-age=31536000"
         assert answered["Server"] == "nginx"
+
+
+class Browser:
+    """Keeps cookies as a browser does, and how each was set last."""
+
+    def __init__(self, port):
+        self.port, self.cookies, self.set = port, {}, {}
+
+    def ask(self, path, form=None, **headers):
+        if self.cookies:
+            headers["Cookie"] = "; ".join(map("=".join, self.cookies.items()))
+        status, answered, page = ask(self.port, path, form, **headers)
+        for line in answered.get_all("Set-Cookie", []):
+            [morsel] = SimpleCookie(line).values()
+            self.set[morsel.key] = morsel
+            if morsel["max-age"] == "0" or not morsel.value:
+                self.cookies.pop(morsel.key, None)
+            else:
+                self.cookies[morsel.key] = morsel.value
+        return status, answered, page
+
+    def sign_in(self, password="pw"):
+        page = self.ask("/admin/account/login/")[2]
+        form = {"login": "bo", "password": password, **token_of(page)}
+        return self.ask("/admin/account/login/", form, **OURS)[0]
+
+    def has_been_given(self, name, samesite, max_age):
+        morsel = self.set[name]
+        assert (morsel["secure"], morsel["httponly"]) == (True, True)
+        assert (morsel["path"], morsel["domain"]) == ("/", "")
+        assert (morsel["samesite"], str(morsel["max-age"])) == (samesite, max_age)
+
+
+OURS = {"Referer": f"https://{HOST}/"}
+SESSION, KNOWN = "__Host-sessionid", "__Host-supporter"
+OFFICIAL = "__Host-official"
+
+
+def token_of(page):
+    found = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    return {"csrfmiddlewaretoken": found[1]}
+
+
+def test_a_session_of_staff_is_new_at_sign_in_and_ends_everywhere(site, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    make_staff("bo")
+    bo, elsewhere = Browser(site), Browser(site)
+    bo.cookies[SESSION] = planted = "k" * 32
+
+    assert bo.sign_in() == 302
+    bo.has_been_given(SESSION, "Lax", str(12 * 3600))
+    assert bo.cookies[SESSION] != planted
+    assert bo.ask("/admin/")[0] == 200
+    for forged in (planted, bo.cookies[SESSION][:-1] + "!"):
+        stranger = Browser(site)
+        stranger.cookies[SESSION] = forged
+        assert stranger.ask("/admin/")[0] == 302
+
+    # Signing out ends it for whoever has copied the cookie, too.
+    copied = bo.cookies[SESSION]
+    page = bo.ask("/admin/")[2]
+    assert bo.ask("/admin/logout/", token_of(page), **OURS)[0] in (200, 302)
+    assert SESSION not in bo.cookies
+    elsewhere.cookies[SESSION] = copied
+    assert elsewhere.ask("/admin/")[0] == 302
+
+    # And another password ends all others.
+    for browser in (bo, elsewhere):
+        browser.cookies.clear()
+        assert browser.sign_in() == 302
+    before = bo.cookies[SESSION]
+    page = bo.ask("/admin/account/password/")[2]
+    new = "a horse of another colour"
+    form = {"oldpassword": "pw", "password1": new, "password2": new}
+    assert bo.ask("/admin/account/password/", form | token_of(page), **OURS)[0] == 302
+    assert bo.cookies[SESSION] != before
+    assert bo.ask("/admin/")[0] == 200
+    assert elsewhere.ask("/admin/")[0] == 302
+    elsewhere.cookies[SESSION] = before
+    assert elsewhere.ask("/admin/")[0] == 302
+
+
+def test_the_cookie_of_a_known_browser_ends_for_every_copy_of_it(site):
+    signature = sign(make_petition())
+    ada, copy = Browser(site), Browser(site)
+    link = path_to(
+        "petitions:confirmation", "campaign-1", signature.confirmation.link_key
+    )
+
+    assert (ada.ask(link)[0], ada.set) == (200, {})
+    assert ada.ask(link, {})[0] == 302
+    ada.has_been_given(KNOWN, "Lax", "")  # until the browser is closed
+    assert "Ada Lovelace" in ada.ask("/campaign-1/")[2]
+    assert ada.ask("/mine/browser/", {"own_device": "1", "to": "/"})[0] == 302
+    ada.has_been_given(KNOWN, "Lax", str(30 * 24 * 3600))
+    copy.cookies[KNOWN] = ada.cookies[KNOWN]
+
+    assert ada.ask("/mine/browser/", {"to": "/"})[0] == 302
+    assert KNOWN not in ada.cookies
+    assert knows_ada(copy)  # this browser alone was forgotten
+    signature.confirmation.supporter.forget_browsers()
+    assert not knows_ada(copy)
+    copy.cookies[KNOWN] = copy.cookies[KNOWN].swapcase()
+    assert not knows_ada(copy)
+
+
+def test_the_cookie_of_an_official_ends_with_their_visit(site):
+    recipient = make_recipients(1).recipients.get()
+    visit = recipient.visits.create(email=recipient.email, mail_key="k" * 22)
+    mayor, copy = Browser(site), Browser(site)
+    link = path_to("letters:official-opening", visit.mail_key)
+    page = path_to("letters:official-page", visit.key)
+
+    assert (mayor.ask(link)[0], mayor.set) == (200, {})
+    assert mayor.ask(page)[0] == 410
+    assert mayor.ask(link, {})[0] == 302
+    mayor.has_been_given(OFFICIAL, "Strict", "")
+    assert mayor.ask(page)[0] == 200
+    copy.cookies |= mayor.cookies
+    assert copy.ask(page)[0] == 200
+
+    assert mayor.ask(f"{page}leaving/", {})[0] == 200
+    assert OFFICIAL not in mayor.cookies
+    assert copy.ask(page)[0] == 410
+
+
+def path_to(view, *args):
+    return reverse(view, args=args)
+
+
+def knows_ada(browser):
+    return "a…@" in browser.ask("/mine/")[2]
 
 
 def test_nothing_that_a_client_says_of_its_way_is_believed(site):
