@@ -1,11 +1,7 @@
-"""What an action page shows beside the campaign's own text, read at once."""
+"""What an action page shows beside the campaign's own text."""
 
-from itertools import chain
-
-from campaigns.models.milestone import MILESTONES, Life
-from campaigns.models.reading import READINGS
-from campaigns.models.update import NEWEST_TEXTS, NEWEST_UPDATES, ON_THE_PAGE
-from database.prepared import rows_together
+from campaigns.models.milestone import Life
+from campaigns.models.update import ON_THE_PAGE, tell_updates
 
 
 class Beside:
@@ -15,19 +11,13 @@ class Beside:
     """
 
     def __init__(self, campaign):
-        of_it = {"campaign": campaign.pk}
-        there = {**of_it, "language": campaign.read_in}
-        told = [(NEWEST_TEXTS, there)] if campaign.told else []
-        milestones, updates, readings, *texts = rows_together(
-            (MILESTONES, of_it), (NEWEST_UPDATES, of_it), (READINGS, of_it), *told
-        )
-        found = {update.pk: update for update in updates}
+        updates = list(campaign.updates.published()[: ON_THE_PAGE + 1])
         for update in updates:
             update.campaign = campaign
-        for text in chain(*texts):
-            found[text.update_id].tell(text)
-        campaign.life = Life(campaign.tell_beside(milestones))
-        campaign.tell_beside(readings)
+        if campaign.told:
+            tell_updates(updates, campaign.read_in)
+        campaign.life = Life(campaign.tell_beside(campaign.milestones.all()))
+        readings = campaign.tell_beside(campaign.readings.all())
         self.readings = [reading for reading in readings if reading.url]
         self.titles = [reading for reading in readings if not reading.url]
         self.updates = updates[:ON_THE_PAGE]

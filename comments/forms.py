@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from comments.reasons import OF_NOTICE, REPORT_REASONS
 from pages.form_fields import AddressField, NameField, TextField
 from pages.languages import own_name
-from pages.shallow_fields import shallow_fields
 from supporters.my_page import browser
 
 # Change this with every change of the words below.
@@ -67,7 +66,6 @@ class ChangedTextForm(TextForm):
         return self.cleaned_data.get("written_in", "")
 
 
-@shallow_fields
 class CommentForm(TextForm):
     """A comment: name, address, text, and which mails its writer wants."""
 

@@ -11,7 +11,6 @@ from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import SHOWN
 from comments.statement import Statement
-from database.prepared import Given, PreparedQuery
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import Nothing, register
 from pages.addresses import absolute_reverse
@@ -197,7 +196,7 @@ class CommentReplies(ToCommenter):
     titles = {"comment_reply": _("A reply to your comment")}
 
     def waiting(self):
-        return [(_DUE_REPLIES, {"now": timezone.now()})]
+        return [_due_replies()]
 
     def collect(self, most):
         _let_go_of_what_nobody_is_told()
@@ -289,12 +288,9 @@ def replies_to_tell():
     )
 
 
-def _due_replies(now=None):
-    now = now or timezone.now()
+def _due_replies():
+    now = timezone.now()
     return Comment.objects.filter(reply_due_at__lte=now, reply_told_at=None)
-
-
-_DUE_REPLIES = PreparedQuery(lambda: _due_replies(Given("now")))
 
 
 def _let_go_of_what_nobody_is_told():

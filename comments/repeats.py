@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.db.models import F, Q
 from django.utils import timezone
 
-from database.prepared import rows_of
+from database.rows import rows_of
 from safeguards.same_words import digest
 
 # Rules by which a comment seems to come from a program; its address may be anybody's.

@@ -171,7 +171,9 @@ def _connection() -> Any:  # noqa: ANN401
 
 
 def _refuse_behind(replica: Any) -> None:  # noqa: ANN401
-    behind, unheard = replica.rows_of(BEHIND)[0]
+    with replica.cursor() as cursor:
+        cursor.execute(BEHIND)
+        behind, unheard = cursor.fetchone()
     if (behind or 0) > MOST_SECONDS_BEHIND:
         raise Unfit("it is behind")
     if unheard is None or unheard > MOST_SECONDS_UNHEARD:

@@ -13,9 +13,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import Error, connection, transaction
-from django.utils import timezone
 
-from database.prepared import Given, PreparedQuery, which_have_rows
 from outbox import rates, relay
 from outbox.domain_allowance import within_allowance
 from outbox.outgoing_mail import OutgoingMail
@@ -39,18 +37,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 MOST_REFUSALS = 3
 # One lock for each purpose: a worker that finds it taken knows that another collects.
 _ONE_COLLECTS = "SELECT pg_try_advisory_xact_lock(7217, hashtext(%s))"
-# A worker asks these several times a second, mostly in vain.
-_DUE = PreparedQuery(
-    lambda: OutgoingMail.objects.due(Given("now")).filter(lane=Given("lane"))
-)
-_UNCLAIMED = PreparedQuery(
-    lambda: OutgoingMail.objects.due(Given("now")).filter(claimed_at=None)
-)
-_NEW = PreparedQuery(
-    lambda: OutgoingMail.objects.due(Given("now")).filter(
-        claimed_at=None, lane=Lane.WAITED, tries=0
-    )
-)
 
 
 def work_through() -> int:
@@ -83,8 +69,7 @@ def send_some(
 
     Returns None when nothing is due or may leave. Raises NoRelay.
     """
-    [is_due] = which_have_rows((_DUE, {"now": timezone.now(), "lane": lane}))
-    if not is_due:
+    if not OutgoingMail.objects.due().filter(lane=lane).exists():
         return None
     granted, tried = rates.allowed(lane, BATCH[lane]), 0
     try:
@@ -159,11 +144,10 @@ class Dispatcher:
         """Wake the sending threads as soon as there is something for them."""
         while not self._stopping.wait(LOOK_EVERY):
             with surviving_outages(self._stopping):
-                now = {"now": timezone.now()}
-                is_new, is_due = which_have_rows((_NEW, now), (_UNCLAIMED, now))
-                if is_new:
+                due = OutgoingMail.objects.due().filter(claimed_at=None)
+                if due.filter(lane=Lane.WAITED, tries=0).exists():
                     self._due[WAITED].set()
-                if is_due or self._should_collect:
+                if self._should_collect or due.exists():
                     self._due[BULK].set()
         connection.close()
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.moments import day_and_hour
 from database.personal_data import PersonalData
-from database.prepared import Given, new_row
 from outbox import claiming
 from outbox.failing import ENDED_BULK, FAILED, PUT_OFF
 from outbox.keyed_addresses import BOUNCES, mac
@@ -152,7 +151,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
             found = found.exclude(condition)
         return self.none()
 
-    def due(self, now: datetime | Given | None = None) -> Self:
+    def due(self, now: datetime | None = None) -> Self:
         return self.open().filter(due_at__lte=now or timezone.now())
 
     def ready_to_leave(self, lane: Lane) -> Self:
@@ -346,15 +345,11 @@ class OutgoingMail(models.Model):
 
     @classmethod
     def unsaved(cls, purpose: str, row: models.Model, email: str) -> Self:
-        """The mail about a new row, for code that stores both in one statement.
-
-        `database.prepared.insert()` replaces the row by its key.
-        """
+        """The mail about a row that has just been stored, which has no other yet."""
         now = timezone.now()
-        return new_row(
-            cls,
+        return cls(
             purpose=purpose,
-            about=row,
+            about=row.pk,
             lane=purpose_named(purpose).policy.lane,
             queued_at=now,
             due_at=now,

@@ -33,9 +33,7 @@ class NamedField(BoundField):
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         if field.required and field.error_messages["required"] is OF_DJANGO:
-            said = _missing(field, str(self.label))
-            # The messages may be those of other forms, too (pages/shallow_fields.py).
-            field.error_messages = {**field.error_messages, "required": said}
+            field.error_messages["required"] = _missing(field, str(self.label))
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None

@@ -12,7 +12,6 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Milestone, address
-from database.prepared import new_row
 from database.retention import months_ago
 from petitions.counting.models import TallyEntry
 from petitions.elsewhere import Elsewhere
@@ -307,8 +306,7 @@ class Petition(KeepsItsMeaning, models.Model):
             consents=consents,
         )
         posting = Posting(kind, self.campaign, said=said, consents=consents, **posted)
-        signature = new_row(
-            kind,
+        signature = kind(
             petition=self,
             confirmation=posting.confirmation,
             name=name,

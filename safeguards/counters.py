@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData
-from database.prepared import rows_of
+from database.rows import rows_of
 from safeguards import limits
 from safeguards.mailbox import Mailbox, MailDomain
 from safeguards.network import Network, Networks, PageVisitor

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from database.prepared import rows_of
+from database.rows import rows_of
 from safeguards.blocks import Block
 from safeguards.network import Networks
 from safeguards.protected_names import NEWEST, NEWEST_NAME, known

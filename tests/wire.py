@@ -1,22 +1,16 @@
 """A wire between the site and PostgreSQL that breaks when it is told to."""
 
 import contextlib
-import re
 import socket
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.db import connection
 
-BEGIN, COMMIT, ROLLBACK = b"BEGIN\0", b"COMMIT\0", b"ROLLBACK\0"
+BEGIN, COMMIT = b"BEGIN\0", b"COMMIT\0"
 # The end of a statement that nobody has sent.
 STRAY = b"C\0\0\0\x0dSELECT 0\0"
-# What `database.prepared.insert()` sends: alone, it is committed by itself. A statement
-# that was prepared goes by its name.
-INSERT = b"WITH r0 AS (INSERT"
-PARSE = re.compile(rb"P.{4}(\w*)\0([A-Z][^\0]+)\0", re.DOTALL)
-BIND = re.compile(rb"B.{4}\0(\w*)\0", re.DOTALL)
 
 
 @dataclass(eq=False)
@@ -27,20 +21,6 @@ class Line:
     postgres: socket.socket
     loses: bool = False
     strays: bool = False
-    is_in_transaction: bool = False
-    statements: dict = field(default_factory=dict)
-
-    def commits(self, data):
-        """Whether what the site sends ends a transaction, or is one by itself."""
-        if BEGIN in data:
-            self.is_in_transaction = True
-        if COMMIT in data or ROLLBACK in data:
-            self.is_in_transaction = False
-            return COMMIT in data
-        self.statements |= PARSE.findall(data)
-        bound = (self.statements.get(name, b"") for name in BIND.findall(data))
-        inserts = any(statement.startswith(INSERT) for statement in bound)
-        return inserts and not self.is_in_transaction
 
     def hang_up(self):
         for end in (self.site, self.postgres):
@@ -130,7 +110,7 @@ class Wire:
         with contextlib.suppress(OSError):
             while data := line.site.recv(1 << 16):
                 with self._lock:
-                    commits = line.commits(data)
+                    commits = COMMIT in data
                     if self._to_lose and commits:
                         self._to_lose -= 1
                         line.loses = True

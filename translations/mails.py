@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from branding.site import the_site
 from campaigns.models.address import page_at
-from database.prepared import PreparedQuery
 from outbox.mail import write
 from outbox.models import OutgoingMail
 from outbox.purposes import NOTICE, Nothing, Purpose, register
@@ -68,7 +67,7 @@ class TranslationPublishedMail(ToVolunteer):
     title = _("Your translation is published")
 
     def waiting(self):
-        return [(_TO_TELL, {})]
+        return [self.rows()]
 
     def collect(self, most):
         waiting = OutgoingMail.objects.open().filter(purpose=self.name)
@@ -100,6 +99,3 @@ class TranslationPublishedMail(ToVolunteer):
 def _name_of(user):
     """How a stranger knows who asks: by a name, or that of the group."""
     return (user and user.get_full_name()) or the_site().name
-
-
-_TO_TELL = PreparedQuery(TranslationRequest.objects.to_tell)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.told_beside import ToldBeside
-from database.prepared import Given, PreparedQuery
 
 
 def today():
@@ -147,9 +146,6 @@ class Milestone(ToldBeside, models.Model):
         if self.kind == self.Kind.ANSWERED and self.who:
             return _("Answered by %s") % self.who
         return self.get_kind_display()
-
-
-MILESTONES = PreparedQuery(lambda: Milestone.objects.filter(campaign=Given("campaign")))
 
 
 # What is said of the time in which people can act.

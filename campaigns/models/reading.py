@@ -2,7 +2,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.told_beside import ToldBeside
-from database.prepared import Given, PreparedQuery
 
 
 class ReadingManager(models.Manager):
@@ -50,6 +49,3 @@ class Reading(ToldBeside, models.Model):
 
     def __str__(self):
         return self.title
-
-
-READINGS = PreparedQuery(lambda: Reading.objects.filter(campaign=Given("campaign")))

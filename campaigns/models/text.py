@@ -15,7 +15,6 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.told import TextInLanguage, in_languages
 from campaigns.pictures.pictured import WithShareImage
-from database.prepared import Given, PreparedQuery
 from pages import page_cache
 from safeguards.protected_names import protect
 from versions.texts import register
@@ -268,14 +267,6 @@ def _ask_for_readers(text):
     return {} if is_first else {(text.campaign_id, text.language): text}
 
 
-# For the page of one campaign; `tell` is for all others.
-TEXTS = PreparedQuery(
-    lambda: CampaignText.objects.published().filter(
-        campaign__slug=Given("slug"), language=Given("language")
-    )
-)
-
-
 def tell(campaigns, language=None):
     """Let these campaigns say what they have in a language, usually the present one.
 
@@ -288,15 +279,10 @@ def tell(campaigns, language=None):
             continue
         if campaign.told is None and campaign.language != language:
             others[campaign.pk].append(campaign)
-    if len(others) == 1:
-        [[campaign, *_same]] = others.values()
-        texts = TEXTS.rows(slug=campaign.slug, language=language)
-    elif others:
-        found = CampaignText.objects.published().filter(language=language)
-        texts = found.filter(campaign__in=others)
-    else:
-        texts = ()
-    for text in texts:
+    if not others:
+        return
+    texts = CampaignText.objects.published().filter(language=language)
+    for text in texts.filter(campaign__in=others):
         for campaign in others[text.campaign_id]:
             campaign.tell(text)
 

@@ -13,7 +13,6 @@ from campaigns.models.told import TextInLanguage, Told, in_languages
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text
-from database.prepared import Given, PreparedQuery
 from pages.addresses import absolute, absolute_reverse
 from versions.texts import register
 
@@ -289,17 +288,3 @@ def tell_updates(updates, language=None):
 
 # The action page shows so many; a link leads to the rest.
 ON_THE_PAGE = 3
-NEWEST_UPDATES = PreparedQuery(
-    lambda: Update.objects.published().filter(campaign=Given("campaign"))[
-        : ON_THE_PAGE + 1
-    ]
-)
-# Their texts in a further language, as far as they have any.
-NEWEST_TEXTS = PreparedQuery(
-    lambda: UpdateText.objects.published().filter(
-        language=Given("language"),
-        update__in=Update.objects.published()
-        .filter(campaign=Given("campaign"))[: ON_THE_PAGE + 1]
-        .values("pk"),
-    )
-)

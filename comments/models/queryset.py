@@ -13,7 +13,6 @@ from comments import repeats
 from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.writing import writer_hash
-from database.prepared import new_row
 from database.retention import months_ago
 from safeguards.redaction import containing, without_address
 from safeguards.same_words import digest
@@ -248,8 +247,7 @@ class CommentQuerySet(ActQuerySet):
         answered = parent and parent.pk
         said = hash_of_words(answered, name, text, wants_news, wants_replies)
         posting = Posting(self.model, campaign, email=email, said=said, **posted)
-        comment = new_row(
-            self.model,
+        comment = self.model(
             campaign=campaign,
             parent=parent,
             root_id=parent and (parent.root_id or parent.pk),
@@ -269,7 +267,7 @@ class CommentQuerySet(ActQuerySet):
             if comment.wants_mail:
                 question = question or "comment_question"
             comment.by_writer.take(findings, is_known=False)
-            # The database looks whether it is a repeat, so one statement is enough.
+            # The database looks whether it is a repeat.
             posting.store(comment, question=question)
             return comment
         with transaction.atomic():

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from database.prepared import Given, PreparedQuery
 
 # The filter of comments that readers can read.
 SHOWN = Q(shown_at__isnull=False, hidden_at=None, repeats=None)
@@ -17,7 +16,7 @@ CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
 class ThreadQuerySet(models.QuerySet):
     def of(self, campaign):
         """The thread of a campaign; an unsaved, empty one if there is no row yet."""
-        [found] = _OF_CAMPAIGN.rows(campaign=campaign.pk) or [Thread()]
+        found = self.filter(campaign=campaign).first() or Thread()
         found.campaign = campaign
         return found
 
@@ -108,8 +107,3 @@ class Thread(models.Model):
     def conversations_in(self, languages):
         """How many conversations begin in these languages, apart from pinned ones."""
         return sum(self.languages.get(language, 0) for language in languages)
-
-
-# For the machine at a viral peak: with a plain queryset an action page costs 1.08 times
-# as much (bench/run.py, “Uncached page”; decision 46).
-_OF_CAMPAIGN = PreparedQuery(lambda: Thread.objects.filter(campaign=Given("campaign")))

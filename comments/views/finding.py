@@ -10,28 +10,20 @@ from campaigns.models.text import tell
 from campaigns.published import published_campaign
 from comments.models.comment import Comment
 from comments.models.thread import Thread
-from database.prepared import Given, PreparedQuery
 from supporters.acts.finding import by_page_token
-
-# It helps writers who wait for their comment to be taken: built anew each time, it
-# takes a sixth of what posting costs (bench/run.py, “Commenting”; decision 46).
-_WITH_THREAD = PreparedQuery(
-    lambda: (
-        Campaign.objects.published()
-        .filter(slug=Given("slug"), language=Given("language"))
-        .select_related("thread")
-    )
-)
 
 
 def published_thread(slug):
     """The thread of a published campaign, in one statement."""
-    for campaign in _WITH_THREAD.rows(slug=slug, language=first_language_of(slug)):
-        tell([campaign])
-        thread = getattr(campaign, "thread", None) or Thread()
-        thread.campaign = campaign
-        return thread
-    raise Http404
+    campaign = get_object_or_404(
+        Campaign.objects.published().select_related("thread"),
+        slug=slug,
+        language=first_language_of(slug),
+    )
+    tell([campaign])
+    thread = getattr(campaign, "thread", None) or Thread()
+    thread.campaign = campaign
+    return thread
 
 
 def visible_comment(slug, pk):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from database.personal_data import PersonalData
-from database.prepared import Given, PreparedQuery
 from letters.recipients.models import Recipient
 from letters.suggested.models import SuggestedLetter
 
@@ -18,7 +17,7 @@ from letters.suggested.models import SuggestedLetter
 class StanceQuerySet(models.QuerySet):
     def of(self, suggested):
         """Where the recipients of a suggested letter stand, read at once."""
-        return Stances(STANCES.rows(letter=suggested.pk))
+        return Stances(self.filter(letter=suggested))
 
     def said(self):
         """What officials have said; without the entries that they were asked."""
@@ -106,15 +105,6 @@ class Stance(models.Model):
     def __str__(self):
         day = date_format(self.day, "SHORT_DATE_FORMAT")
         return f"{day}: {self.get_kind_display()}"
-
-
-# The recipients of a list, and the stances of a suggested letter, are read together.
-RECIPIENTS = PreparedQuery(
-    lambda: Recipient.objects.filter(list=Given("list")).order_by("order", "pk")
-)
-STANCES = PreparedQuery(
-    lambda: Stance.objects.filter(letter=Given("letter")).order_by("day", "pk")
-)
 
 
 @dataclass(frozen=True)

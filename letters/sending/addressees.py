@@ -15,9 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, ngettext, override
 
 from database.keyed_hashes import keyed_hash
-from database.prepared import rows_together
 from letters.recipients.models import Recipient
-from letters.recipients.stances import RECIPIENTS, STANCES, Stances
+from letters.recipients.stances import Stance
 from letters.sending.deliveries import ONCE_DAYS, Delivery
 from letters.suggested.start import named_briefly
 from outbox.models import Outcome
@@ -61,7 +60,8 @@ class Addressees:
         return deliveries
 
     def _deliveries(self):
-        recipients, stances = self._read()
+        recipients = self.suggested.recipient_list.recipients.all()
+        stances = Stance.objects.of(self.suggested)
         reachable = [r for r in recipients if not r.left_office_on and r.is_reachable]
         if self.letter.is_thanks:
             meant, overtaken = stances.to_thank(reachable), []
@@ -154,19 +154,12 @@ class Addressees:
         return names, not is_part
 
     def _to_come(self):
-        recipients, stances = self._read()
+        recipients = self.suggested.recipient_list.recipients.all()
+        stances = Stance.objects.of(self.suggested)
         in_office = [r for r in recipients if not r.left_office_on]
         reachable = [r for r in in_office if r.is_reachable]
         chosen = stances.to_thank if self.letter.is_thanks else stances.to_write_to
         return chosen(reachable), in_office
-
-    def _read(self):
-        """Its officials, and where they stand, with one statement."""
-        recipients, entries = rows_together(
-            (RECIPIENTS, {"list": self.suggested.recipient_list_id}),
-            (STANCES, {"letter": self.suggested.pk}),
-        )
-        return recipients, Stances(entries)
 
 
 def _stop_repeats(letter, deliveries):

@@ -9,7 +9,6 @@ from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from database.prepared import Given, PreparedQuery
 from letters.recipients import pace
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
@@ -29,12 +28,6 @@ MOST_TOGETHER = 5000
 # mail of half a megabyte is taken everywhere and can still be read.
 MOST_LETTERS = 5000
 MOST_CHARACTERS = 400_000
-_DUE = PreparedQuery(
-    lambda: Delivery.objects.filter(
-        settled_at=None, mail=None, due_at__lte=Given("now")
-    )
-)
-_PAUSED = PreparedQuery(PausedDomain.objects.all)
 
 
 class LetterMail(purposes.Purpose):
@@ -50,7 +43,8 @@ class LetterMail(purposes.Purpose):
     reports = "SUCCESS,DELAY,FAILURE"
 
     def waiting(self):
-        return [(_DUE, {"now": timezone.now()})]
+        now = timezone.now()
+        return [Delivery.objects.filter(settled_at=None, mail=None, due_at__lte=now)]
 
     @property
     def policy(self):
@@ -156,7 +150,7 @@ class OneLetter(LetterMail):
 
     def waiting(self):
         """What may be due; also deliveries for a paused domain: officials may move."""
-        return [*super().waiting(), (_PAUSED, {})]
+        return [*super().waiting(), PausedDomain.objects.all()]
 
     def collect(self, most):
         """Make a mail for each due delivery that goes alone."""

@@ -9,7 +9,6 @@ from campaigns.calendar import CalendarDate
 from campaigns.local_time import named
 from campaigns.models import validate_timezone, zone_named
 from database.moments import day_of
-from database.prepared import Given, PreparedQuery
 from letters.suggested.models import SuggestedLetter
 from pages.addresses import absolute
 
@@ -116,9 +115,3 @@ def in_calendar(campaign):
             url=meeting.agenda_url or absolute(campaign.get_absolute_url()),
             text=meeting.agenda_item,
         )
-
-
-# Meetings that have not begun, the next one first.
-MEETINGS_TO_COME = PreparedQuery(
-    lambda: Meeting.objects.filter(letter=Given("letter"), starts_at__gt=Given("now"))
-)

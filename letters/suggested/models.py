@@ -15,7 +15,6 @@ from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
 from letters.suggested import placeholders
 from letters.suggested.spam_points import points_of
-from letters.suggested.texts import LETTER_TEXTS
 from letters.suggested.words import LetterWords, by_language
 from pages.form_fields import normal_address
 from versions.texts import register
@@ -232,7 +231,7 @@ class SuggestedLetter(LetterWords, models.Model):
     def further_words(self):
         """Its words in further languages, by language; read once."""
         several = len(settings.LANGUAGES) > 1
-        return by_language(self, LETTER_TEXTS.rows(letter=self.pk) if several else ())
+        return by_language(self, self.texts.published() if several else ())
 
     def words_in(self, language, *, is_thanks=False):
         """Its words in a language; if it has none there, those in its first one.

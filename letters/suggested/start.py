@@ -1,13 +1,8 @@
-from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, ngettext, override
 
-from database.prepared import rows_together
-from letters.recipients.stances import RECIPIENTS, STANCES, Stances
-from letters.suggested.meetings import MEETINGS_TO_COME
-from letters.suggested.texts import LETTER_TEXTS
-from letters.suggested.words import by_language
+from letters.recipients.stances import Stance, Stances
 from pages.languages import listed
 
 # More officials are only counted.
@@ -18,22 +13,17 @@ class Start:
     """What a writer starts from: to whom it goes, a subject and a text.
 
     For a campaign that has ended, the letter is the first one, and for all of them.
-    Everything is read at once, with the meetings to come.
+    The meetings to come are read with it.
     """
 
     def __init__(self, suggested, *, is_thanks=False):
         self.suggested = suggested
         self.is_thanks = is_thanks
-        of_it = {"letter": suggested.pk}
-        in_languages = [(LETTER_TEXTS, of_it)] if len(settings.LANGUAGES) > 1 else []
-        self.recipients, entries, self.meetings, *texts = rows_together(
-            (RECIPIENTS, {"list": suggested.recipient_list_id}),
-            (STANCES, of_it),
-            (MEETINGS_TO_COME, {**of_it, "now": timezone.now()}),
-            *in_languages,
-        )
-        self.stances = Stances(entries)
-        suggested.further_words = by_language(suggested, *texts)
+        self.recipients = list(suggested.recipient_list.recipients.all())
+        self.stances = Stance.objects.of(suggested)
+        # Those that have not begun, the next one first.
+        to_come = suggested.meetings.filter(starts_at__gt=timezone.now())
+        self.meetings = list(to_come)
         self.in_office = [r for r in self.recipients if not r.left_office_on]
         counting = self.stances if suggested.campaign.is_open else Stances()
         self.agreeing = counting.to_thank(self.in_office)

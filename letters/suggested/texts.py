@@ -5,7 +5,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.told import TextInLanguage, in_languages
-from database.prepared import Given, PreparedQuery
 from letters.suggested import placeholders
 from letters.suggested.words import LetterWords
 from versions.texts import register
@@ -121,7 +120,4 @@ class LetterText(LetterWords, TextInLanguage):
         return self.letter
 
 
-LETTER_TEXTS = PreparedQuery(
-    lambda: LetterText.objects.published().filter(letter=Given("letter"))
-)
 register(LetterText, stays=["letter", "language", "published_at"])

@@ -3,7 +3,6 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from branding.site import the_site
-from database.prepared import Given, PreparedQuery
 from letters.receipt.follow_up import FollowUp
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
@@ -19,15 +18,6 @@ MOST_ANSWERS = 200
 # How many officials the page of what an action did names; the receipt names them all.
 OFFICES_SHOWN = 8
 
-# It helps readers who wait while the action page is rendered anew: built anew each
-# time, it makes that page cost 1.11 times as much (bench/run.py, “Uncached page”;
-# decision 46).
-_OF_CAMPAIGN = PreparedQuery(
-    lambda: SuggestedLetter.objects.filter(campaign=Given("campaign")).select_related(
-        "recipient_list"
-    )
-)
-
 
 @register.filter
 def next_step(letter):
@@ -38,7 +28,8 @@ def next_step(letter):
 @register.simple_tag
 def letter_of(campaign):
     """The campaign's suggested letter, or None; its `start` is read when asked for."""
-    letter = next(iter(_OF_CAMPAIGN.rows(campaign=campaign.pk)), None)
+    found = SuggestedLetter.objects.filter(campaign=campaign)
+    letter = found.select_related("recipient_list").first()
     if letter is not None:
         letter.campaign = campaign
         letter.start = SimpleLazyObject(lambda: Start(letter))

@@ -13,7 +13,6 @@ from pages.form_fields import (
     ShownLineField,
     TextField,
 )
-from pages.shallow_fields import shallow_fields
 
 # Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-28.2"
@@ -22,7 +21,6 @@ CONSENT_VERSION = "2026-11-28.2"
 # What is said of the address once it is confirmed.
 
 
-@shallow_fields
 class LetterForm(forms.Form):
     """A writer's name, place and words, and the letter that comes of them.
 

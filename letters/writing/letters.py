@@ -1,7 +1,6 @@
 """Letters, by their state and by whose they are."""
 
 from datetime import timedelta
-from functools import cache
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.models import Campaign
-from database.prepared import Given, PreparedQuery, new_row
 from letters.sending.deliveries import Delivery
 from outbox.models import Outcome
 from safeguards import limits
@@ -38,20 +36,6 @@ def settled_before(moment):
         Q(settled_at=None) | Q(settled_at__gte=moment), letter=OuterRef("pk")
     )
     return Q(confirmed_at__lt=moment) & ~Exists(younger)
-
-
-@cache
-def _since(model):
-    """A mailbox's letters of a campaign, confirmed since a moment; few, and prepared,
-    since each confirmation asks for them."""
-    return PreparedQuery(
-        lambda: model.objects.confirmed().filter(
-            is_repeat=Given("is_repeat"),
-            suggested_letter=Given("suggested_letter"),
-            confirmation__supporter__mailbox=Given("mailbox"),
-            confirmed_at__gt=Given("moment"),
-        )
-    )
 
 
 class LetterQuerySet(HoldableActQuerySet):
@@ -89,8 +73,7 @@ class LetterQuerySet(HoldableActQuerySet):
             consents=consents,
             **posted,
         )
-        letter = new_row(
-            self.model,
+        letter = self.model(
             suggested_letter=suggested,
             confirmation=posting.confirmation,
             name=name,
@@ -111,14 +94,14 @@ class LetterQuerySet(HoldableActQuerySet):
         A repeat, which nobody gets, does not count, but REPEATS times as many repeats
         may be stored. Call it while the writer's mailbox is locked.
         """
-        today = _since(self.model).rows(
+        today = self.confirmed().filter(
             is_repeat=letter.is_repeat,
             suggested_letter=letter.suggested_letter_id,
-            mailbox=letter.confirmation.supporter.mailbox,
-            moment=timezone.now() - timedelta(days=1),
+            confirmation__supporter__mailbox=letter.confirmation.supporter.mailbox,
+            confirmed_at__gt=timezone.now() - timedelta(days=1),
         )
         most = limits.number("LIMIT_LETTERS_A_DAY")
-        if len(today) >= most * (REPEATS if letter.is_repeat else 1):
+        if today.count() >= most * (REPEATS if letter.is_repeat else 1):
             raise TooManyLetters
 
     def settled(self):

@@ -1,6 +1,6 @@
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -9,7 +9,6 @@ from campaigns.models import Campaign, PageViews
 from campaigns.models.address import first_language_of
 from campaigns.models.text import tell
 from campaigns.page_views import named
-from database.prepared import Given, PreparedQuery
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
 from letters.writing.composer import OWN_WAYS, Composer
@@ -113,22 +112,15 @@ def sent(request, slug):
     )
 
 
-# It helps writers who wait for their letter to be taken: built anew each time, it takes
-# a quarter of what sending costs (decision 46).
-_PUBLISHED = PreparedQuery(
-    lambda: SuggestedLetter.objects.filter(
-        campaign__in=Campaign.objects.published(),
-        campaign__slug=Given("slug"),
-        campaign__language=Given("language"),
-    ).select_related("campaign", "recipient_list")
-)
-
-
 def _suggested(slug):
-    for suggested in _PUBLISHED.rows(slug=slug, language=first_language_of(slug)):
-        tell([suggested.campaign])
-        return suggested
-    raise Http404
+    suggested = get_object_or_404(
+        SuggestedLetter.objects.select_related("campaign", "recipient_list"),
+        campaign__in=Campaign.objects.published(),
+        campaign__slug=slug,
+        campaign__language=first_language_of(slug),
+    )
+    tell([suggested.campaign])
+    return suggested
 
 
 def _write(request, suggested, *, is_thanks=False):

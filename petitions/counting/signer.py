@@ -1,11 +1,9 @@
 """The person behind a signature, who is counted once under a petition."""
 
-from functools import cache
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from database.prepared import Given, PreparedQuery, rows_of
+from database.rows import rows_of
 from petitions.counting.models import TallyEntry
 from petitions.names.public_name import NAME_STATE
 from safeguards.mailbox import Mailbox
@@ -182,24 +180,13 @@ class Signer:
     def _is_counted(self):
         """Whether somebody of this name has a seat of this mailbox."""
         signature = self._signature
-        holders = _holders(type(signature)).rows(
-            petition=signature.petition_id, seat=signature.canonical_email
-        )
-        return _any_is(signature.name, holders)
+        return _any_is(signature.name, self._counted_at(signature.canonical_email))
 
     def _counted_at(self, seat):
-        return _counted(self._signatures, self._signature.petition_id, seat)
-
-
-def _counted(signatures, petition, seat):
-    return signatures.counted().filter(petition=petition, canonical_email=seat)
-
-
-@cache
-def _holders(model):
-    """Who is counted at a seat; prepared, since each confirmation asks for it."""
-    given = Given("petition"), Given("seat")
-    return PreparedQuery(lambda: _counted(model.objects, *given))
+        petition = self._signature.petition_id
+        return self._signatures.counted().filter(
+            petition=petition, canonical_email=seat
+        )
 
 
 def _any_is(name, signatures):

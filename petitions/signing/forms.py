@@ -5,7 +5,6 @@ from django_countries import countries
 
 from pages.countries import CountryField, CountrySelect
 from pages.form_fields import AddressField, NameField, ShownLineField
-from pages.shallow_fields import shallow_fields
 from pages.templatetags.punctuation import comma
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
@@ -155,7 +154,6 @@ class SignatureForm(forms.Form):
         return [(SHOWN_NAME, words, CONSENT_VERSION)]
 
 
-@shallow_fields
 class SignForm(SignatureForm):
     """What a signature needs, and not a field more."""
 
@@ -188,14 +186,12 @@ class SignForm(SignatureForm):
         return bool(self.data.get("website"))
 
 
-@shallow_fields
 class KnownForm(SignForm):
     """The same by one button, in a browser that has confirmed the address."""
 
     notice = KNOWN_NOTICE
 
 
-@shallow_fields
 class FilledInForm(SignForm):
     """The same in such a browser, for somebody who has not signed yet.
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from database.prepared import Given, PreparedQuery
 from outbox.models import OutgoingMail
 from outbox.purposes import BULK, Nothing, register
 from pages.addresses import absolute_reverse
@@ -166,7 +165,15 @@ class Reminder(ToSigner):
     def waiting(self):
         if not settings.REMIND_AFTER_HOURS:
             return []
-        return [(_UNCONFIRMED, {"asked_by": _asked_by()})]
+        # All signatures of to_remind() are among these.
+        return [
+            Signature.objects.pending().filter(
+                reminded_at=None,
+                confirmation__used_at=None,
+                confirmation__denied_at=None,
+                confirmation__sent_at__lte=_asked_by(),
+            )
+        ]
 
     def collect(self, most):
         due = to_remind().select_related("confirmation__supporter").order_by("pk")
@@ -235,14 +242,3 @@ def to_remind():
 def _asked_by():
     """Signers who were mailed by this moment can be reminded now."""
     return timezone.now() - timedelta(hours=settings.REMIND_AFTER_HOURS)
-
-
-# All signatures of to_remind() are among these.
-_UNCONFIRMED = PreparedQuery(
-    lambda: Signature.objects.pending().filter(
-        reminded_at=None,
-        confirmation__used_at=None,
-        confirmation__denied_at=None,
-        confirmation__sent_at__lte=Given("asked_by"),
-    )
-)

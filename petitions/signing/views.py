@@ -1,16 +1,14 @@
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from campaigns.beside import Beside
 from campaigns.models import PageViews
-from campaigns.models.address import first_language_of, known_slug
+from campaigns.models.address import first_language_of
 from campaigns.models.text import tell
 from campaigns.page_views import named
 from campaigns.sharing import referral_code_of
-from database.known import AS_KNOWN, KnownRows
-from database.prepared import Given
 from pages.countries import country_of_clocks
 from pages.errors import error_page
 from pages.form_fields import typed_in
@@ -42,7 +40,7 @@ def signatures(request, slug):
     """
     if request.method != "POST":
         return _page(request, slug, SignForm())
-    petition = _petition_to_sign(slug)
+    petition = _petition(slug)
     form = sign_form(request, petition)
     if not (petition.is_open and form.is_valid()):
         return _page(request, slug, form)
@@ -221,29 +219,15 @@ def sign_next(request, slug, key):
     return render(request, "petitions/sign_next.html", context, status=status)
 
 
-# A whole country may send this form, and waits for it (database/known.py).
-_PETITIONS = KnownRows(
-    lambda: Petition.objects.filter(
-        campaign__slug=Given("slug"), campaign__language=Given("language")
-    ).select_related("campaign")
-)
-
-
 def _petition(slug):
     """The petition of a public campaign, as it is now."""
-    petition = _PETITIONS.read(slug=slug, language=first_language_of(slug))
-    if petition is None or not petition.campaign.is_published:
+    petition = get_object_or_404(
+        Petition.objects.select_related("campaign"),
+        campaign__slug=slug,
+        campaign__language=first_language_of(slug),
+    )
+    if not petition.campaign.is_published:
         raise Http404
-    tell([petition.campaign])
-    return petition
-
-
-def _petition_to_sign(slug):
-    """The same as this process knows it; _sign() asks whether it still is like that."""
-    petition = _PETITIONS.recall(slug=slug, language=first_language_of(slug))
-    if petition is None or not petition.is_open:
-        return _petition(slug)
-    # What is agreed to are the words of the page, which are read now.
     tell([petition.campaign])
     return petition
 
@@ -258,10 +242,7 @@ def _sign(request, petition, form, proven=None):
         name=typed["shown_name"],
         city=typed["city"],
         is_trapped=form.is_trapped,
-        asks=[_PETITIONS.question(petition)],
     )
-    if AS_KNOWN not in look.answers:
-        petition = _petition(known_slug(petition.campaign.slug))
     return petition.sign(
         name=typed["name"],
         email=email,

@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from database.kept import Kept
 from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
-from database.prepared import rows_of
+from database.rows import rows_of
 from outbox.mailed_keys import (
     Gone,
     WithCode,

@@ -1,8 +1,5 @@
 """Finds the act that the address of its page, or the link in its mail, opens."""
 
-from functools import cache
-
-from database.prepared import Given, PreparedQuery
 from outbox.mailed_keys import DENIAL, LINK, Gone
 from supporters.acts.confirmations import Confirmation, is_too_old
 
@@ -61,27 +58,17 @@ def asked_about(kind, key, made_at=None):
 
     Raises DoesNotExist, and Gone, which says when its question was made.
     """
-    for act in _with_question(kind).rows(confirmation=key):
+    # An act that only came along, like the follow of a signature, is not found: its
+    # mail would open a signature that a moderator has not released.
+    asked = {"confirmation": key, "confirmation__kind": kind._meta.model_name}
+    found = kind.objects.for_pages().filter(**asked)
+    act = found.select_related(
+        "confirmation__supporter", "confirmation__campaign"
+    ).first()
+    if act:
         act.campaign = act.confirmation.campaign
         return act
     # The question of another kind opens nothing here, but is not gone.
     if Confirmation.objects.filter(pk=key).exists():
         raise kind.DoesNotExist
     raise Gone(made_at)
-
-
-@cache
-def _with_question(kind):
-    """The act, its question, owner and campaign, and what its pages need to know.
-
-    It is one prepared statement: to build two by the ORM took two fifths of what a
-    confirmation cost the web server.
-    """
-    # An act that only came along, like the follow of a signature, is not found: its
-    # mail would open a signature that a moderator has not released.
-    asked = {"confirmation": Given("confirmation")}
-    asked["confirmation__kind"] = kind._meta.model_name
-    with_question = ("confirmation__supporter", "confirmation__campaign")
-    return PreparedQuery(
-        lambda: kind.objects.for_pages().filter(**asked).select_related(*with_question)
-    )

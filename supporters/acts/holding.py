@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from database.prepared import rows_of
+from database.rows import rows_of
 from pages.same_origin import TooManyPosts, uncounted_post
 from safeguards.blocks import HOLDING
 from safeguards.counters import HOUR, Limit, hit_and_ask

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from database.prepared import insert, new_row
 from outbox.models import OutgoingMail
 from supporters.acts.confirmations import Confirmation
 from supporters.consent.models import Consent
@@ -13,7 +12,7 @@ class Posting:
     """What comes with every act by its form, until all of it is stored.
 
         posting = Posting(Pledge, campaign, said=…, consents=consents, **posted)
-        return posting.ask_or_confirm(new_row(Pledge, confirmation=…, …))
+        return posting.ask_or_confirm(Pledge(confirmation=…, …))
 
     `said` tells what is asked about from anything else (hash_of_words). `consents` are
     (kind, exact words, version), given on the page with this path. `held_for` is why
@@ -36,9 +35,8 @@ class Posting:
         held_for="",
         proven=None,
     ):
-        self.confirmation = new_row(
-            Confirmation,
-            supporter=new_row(Supporter, email=email),
+        self.confirmation = Confirmation(
+            supporter=Supporter(email=email),
             campaign=campaign,
             kind=kind._meta.model_name,
             language=language,
@@ -68,8 +66,6 @@ class Posting:
         """
         act.hold(self._held_for)
         if act.is_held or not self.is_proven:
-            # One statement is all or nothing; a transaction would cost two more
-            # statements.
             self.store(act, *also, question=act.question)
             return act
         with transaction.atomic():
@@ -79,13 +75,15 @@ class Posting:
         return act
 
     def store(self, act, *also, question=""):
-        """Store it, with what comes with it, in one statement.
+        """Store it, with what comes with it, or nothing of all that.
 
         `question` is the purpose of a mail to queue with it, if any.
         """
-        rows = [self.confirmation.supporter, self.confirmation, act, *self._agreed]
-        rows += also
-        if question:
-            email = self.confirmation.email
-            rows.append(OutgoingMail.unsaved(question, act, email))
-        insert(*rows, known_by={Supporter: "email"})
+        with transaction.atomic(savepoint=False):
+            Supporter.objects.keep(self.confirmation.supporter)
+            for row in (self.confirmation, act, *also):
+                row.save(force_insert=True)
+            Consent.objects.bulk_create(self._agreed)
+            if question:
+                email = self.confirmation.email
+                OutgoingMail.unsaved(question, act, email).save(force_insert=True)

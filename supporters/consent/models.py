@@ -9,7 +9,6 @@ from database.personal_data import (
     PersonalQuerySet,
     declared_of_supporters,
 )
-from database.prepared import insert, new_row
 from pages.languages import name_in
 from supporters.acts.confirmations import Confirmation
 from supporters.acts.equal_posts import shown_once
@@ -23,10 +22,7 @@ class ConsentQuerySet(PersonalQuerySet):
         Each is (kind, exact words, version). A fourth part is the language of the ask
         among these words, if it was not that of the page.
         """
-        rows = self.model.unsaved(confirmation, given, page)
-        if rows:
-            insert(*rows)
-        return rows
+        return self.bulk_create(self.model.unsaved(confirmation, given, page))
 
     def first_given(self):
         """Of each kind, the consent that was given first, with the form."""
@@ -139,8 +135,7 @@ class Consent(models.Model):
     def unsaved(cls, confirmation, given, page):
         """What record() notes, for code that stores it together with its act."""
         return [
-            new_row(
-                cls,
+            cls(
                 confirmation=confirmation,
                 kind=kind,
                 words=words,

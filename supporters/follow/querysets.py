@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext, pgettext
 
-from database.prepared import new_row
 from supporters.acts import refusals
 from supporters.acts.act import HoldableActQuerySet
 from supporters.acts.confirmations import Confirmation, hash_of_words
@@ -48,8 +47,7 @@ class FollowQuerySet(HoldableActQuerySet):
 
         The caller stores the row together with what is confirmed.
         """
-        return new_row(
-            self.model,
+        return self.model(
             confirmation=confirmation,
             supporter=confirmation.supporter,
             campaign=confirmation.campaign,
@@ -149,8 +147,7 @@ class FollowQuerySet(HoldableActQuerySet):
         said = hash_of_follow(frequency)
         posting = Posting(self.model, campaign, said=said, **posted)
         confirmation = posting.confirmation
-        follow = new_row(
-            self.model,
+        follow = self.model(
             confirmation=confirmation,
             supporter=confirmation.supporter,
             campaign=campaign,

@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from database.prepared import Given, PreparedQuery
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import BULK, Never, Nothing, Purpose, register
 from supporters.acts import refusals
@@ -25,21 +24,6 @@ from supporters.follow.update_mail import UpdateMail
 from supporters.people.models import Supporter, first_names_of
 
 NAME = "update"
-# Mailings on their way and not paused, with rows that are due.
-_MAILINGS = PreparedQuery(
-    lambda: Mailing.objects.filter(
-        Exists(
-            UpdateForFollower.objects.filter(
-                mailing=OuterRef("pk"),
-                settled_at=None,
-                mail=None,
-                due_at__lte=Given("now"),
-            )
-        ),
-        queued_at__isnull=False,
-        paused_at=None,
-    )
-)
 # The followers whose rows have waited longest, for whom mails are to be made. They are
 # looked up one mailing at a time, so that paused ones cost nothing. Nobody can be
 # erased meanwhile.
@@ -119,7 +103,15 @@ class UpdatesForFollower(Purpose):
     tells_of = ("supporters.follow",)
 
     def waiting(self):
-        return [(_MAILINGS, {"now": timezone.now()})]
+        """Mailings on their way and not paused, with rows that are due."""
+        due = UpdateForFollower.objects.filter(
+            mailing=OuterRef("pk"),
+            settled_at=None,
+            mail=None,
+            due_at__lte=timezone.now(),
+        )
+        on_their_way = Mailing.objects.filter(queued_at__isnull=False, paused_at=None)
+        return [on_their_way.filter(Exists(due))]
 
     def collect(self, most):
         """Make mails for those who have waited longest, unless many wait to leave.

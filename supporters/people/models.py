@@ -45,13 +45,17 @@ class MailboxOfEmail(models.CharField):
 
 class SupporterQuerySet(models.QuerySet):
     def with_address(self, email):
-        """The supporter with this address, made when new.
+        """The supporter with this address, made when new."""
+        return self.keep(Supporter(email=email))
+
+    def keep(self, supporter):
+        """Store a new supporter; one whose address is known becomes that one.
 
         It is one statement, the same for a known and an unknown address, so that
-        neither the answer nor its time tells which it is.
+        neither the answer nor its time tells which it is. The row learns its key alone.
         """
-        [supporter] = self.bulk_create(
-            [Supporter(email=email)],
+        self.bulk_create(
+            [supporter],
             update_conflicts=True,
             unique_fields=["email"],
             update_fields=["email", "mailbox"],

@@ -57,14 +57,14 @@ def statements(do):
     return answer, len(own)
 
 
-def test_an_action_page_asks_seven_statements_whatever_stands_on_it(campaign):
+def test_an_action_page_asks_thirteen_statements_whatever_stands_on_it(campaign):
     fill(campaign, 1)
     new_browser().get("/campaign-1/")
     few, cost = statements(lambda: new_browser().get("/campaign-1/"))
     fill(campaign, 2)
     many, cost_of_more = statements(lambda: new_browser().get("/campaign-1/"))
 
-    assert (cost, cost_of_more) == (7, 7)
+    assert (cost, cost_of_more) == (13, 13)
     for page, number in ((few, 0), (many, 1)):
         for what in ("Update", "Mayor", "Reading", "Comment", "Meeting"):
             assert f"{what} {number}" in page.text
@@ -73,9 +73,9 @@ def test_an_action_page_asks_seven_statements_whatever_stands_on_it(campaign):
 @pytest.mark.parametrize(
     ("what", "path", "most"),
     [
-        ("signature", "/campaign-1/signatures/", 2),
-        ("letter", HERE, 4),
-        ("comment", "/campaign-1/comments/", 3),
+        ("signature", "/campaign-1/signatures/", 7),
+        ("letter", HERE, 12),
+        ("comment", "/campaign-1/comments/", 7),
     ],
 )
 def test_a_form_asks_few_statements(campaign, what, path, most):
@@ -97,7 +97,7 @@ def test_a_form_asks_few_statements(campaign, what, path, most):
 
 @pytest.mark.parametrize(
     ("kind", "path", "most"),
-    [("signature", "/campaign-1/signatures/", 6), ("letter", HERE, 10)],
+    [("signature", "/campaign-1/signatures/", 6), ("letter", HERE, 11)],
 )
 def test_a_confirmation_asks_few_statements(campaign, kind, path, most):
     def confirm(email):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from pages.labels import missing
-from pages.shallow_fields import shallow_fields
 from petitions.models import Petition
 from tests.factories import make_campaign, make_staff
 
@@ -142,7 +141,6 @@ def test_the_label_makes_the_sentence(label, field, said):
 
 
 def test_the_label_of_one_form_is_not_in_the_sentence_of_another():
-    @shallow_fields
     class Own(forms.Form):
         name = forms.CharField(label="Title")
 

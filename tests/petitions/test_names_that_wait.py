@@ -114,7 +114,7 @@ def test_judging_costs_signing_no_statement(
     client, petition, django_assert_num_queries
 ):
     def statements(name):
-        with django_assert_num_queries(2) as asked:
+        with django_assert_num_queries(7) as asked:
             assert client.post(HERE, {**FORM, "name": name}).status_code == 302
         return [query["sql"].split(" ")[0] for query in asked]
 

@@ -117,7 +117,7 @@ def test_every_address_gets_the_same_list_of_statements(client, mailbox):
 
     statements("warm-up")
     new = statements("new")
-    assert len(new) == 2
+    assert len(new) == 7
     assert statements("pending") == new
     assert statements("signed") == new
     assert statements("withdrawn") == new
