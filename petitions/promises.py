@@ -17,11 +17,6 @@ def promises():
         held(
             Signature,
             _("A moderator decides on signatures that are held"),
-            (
-                "A moderator checks it first",
-                "When we get a lot of signatures at once, a moderator checks yours "
-                "before we email you.",
-            ),
         ),
         _names(),
     ]
@@ -32,11 +27,6 @@ def _names():
     return Promise(
         name="names",
         title=_("A moderator looks at doubtful and reported names"),
-        says=(
-            "A moderator will read your report.",
-            "A moderator will look at it.",
-            "We will show your name, …, after a moderator has checked it.",
-        ),
         rows=lambda: moderation.waiting().annotate(
             waits_since=Greatest(
                 "confirmed_at", Subquery(reports.values("reported_at")[:1])

@@ -2,8 +2,7 @@
 
 A promise is a view of rows that are there for another reason: those that wait, since
 when, and until when. Each app declares its own: an AppConfig offers `promises()`. From
-these come the desk's page, the look that the worker takes each day, and the test that
-finds a sentence which nobody keeps (tests/test_promises.py).
+these come the desk's page, and the look that the worker takes each day.
 """
 
 from collections.abc import Callable
@@ -21,7 +20,6 @@ from django.utils.translation import gettext
 
 from database.kept import Period, back
 from staff.alerts.models import Alert
-from staff.promised_words import translated
 from staff.reach import has_everywhere
 
 ALERT = "promise"
@@ -35,17 +33,15 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """Something that sentences of ours promise, and the rows of those who wait for it.
+    """Something that our texts promise, and the rows of those who wait for it.
 
-    `says` holds the sentences as they stand in templates and code; "…" stands for
-    anything. `rows` finds what waits, `since` is the column from which that counts,
-    and `within` says how long it may take: days, or the name of a setting. What has no
-    rows is watched elsewhere, and `how` says where.
+    `rows` finds what waits, `since` is the column from which that counts, and `within`
+    says how long it may take: days, or the name of a setting. What has no rows is
+    watched elsewhere, and `how` says where.
     """
 
     name: str
     title: str | Lazy
-    says: tuple[str, ...]
     keeper: str = PERSON
     rows: Callable[[], QuerySet] | None = None
     since: str = ""
@@ -54,11 +50,6 @@ class Promise:
     # Where it is done, and who may do it there; everybody without a permission.
     page: Callable[[], str] | None = None
     permission: str = ""
-
-    @property
-    def in_words(self) -> list[str]:
-        """What it says, in the present language."""
-        return [translated(sentence) for sentence in self.says]
 
     def is_kept_by(self, keeper: str) -> bool:
         """Whether what waits for it waits for this keeper."""

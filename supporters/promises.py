@@ -25,10 +25,6 @@ def promises():
         held(
             Follow,
             _("A moderator decides on follows that are held"),
-            (
-                "When a lot of people follow at once, a moderator checks before we "
-                "email you.",
-            ),
         ),
         _told_before_deleting(),
         _updates(),
@@ -40,19 +36,12 @@ def promises():
     ]
 
 
-def held(kind, title, says):
+def held(kind, title):
     """The promise that a person looks at held acts of this kind, a model."""
     label = kind._meta
     return Promise(
         name=f"held {label.model_name}",
         title=title,
-        says=(
-            "Sometimes one of us checks a request before we email you.",
-            "When we get a lot of signatures or letters at once, a moderator checks "
-            "them before we email anybody.",
-            "A moderator also checks text that looks like advertising or abuse.",
-            *says,
-        ),
         rows=kind.objects.held,
         since="held_at",
         page=lambda: held_desk.page_for(kind),
@@ -64,10 +53,6 @@ def _told_before_deleting():
     return Promise(
         name="told before deleting",
         title=_("We tell owners a week before we delete what nobody decided on"),
-        says=(
-            "If you have confirmed your address here before, we tell you a week "
-            "before.",
-        ),
         keeper=SITE,
         rows=lambda: undecided.owners_to_tell().annotate(
             waits_since=undecided.waits_since()
@@ -83,19 +68,6 @@ def _updates():
     return Promise(
         name="updates",
         title=_("Followers get their updates"),
-        says=(
-            "We write when there is news.",
-            "We write when there is news:",
-            "We email you as soon as there is news.",
-            "When there is news, you get one email the next morning, for the whole "
-            "day.",
-            "When there is news, you get one email on Monday, for the whole week.",
-            "You get updates only after you have confirmed.",
-            "We email updates only to an address that you have confirmed.",
-            "Follow this campaign, and we email you the first update.",
-            "When you have confirmed, you also get the emails that you asked for.",
-            "Get the news by email",
-        ),
         keeper=SITE,
         rows=lambda: UpdateForFollower.objects.open().filter(
             mail=None, mailing__queued_at__isnull=False, mailing__paused_at=None
@@ -116,14 +88,6 @@ def _outcome():
     return Promise(
         name="outcome",
         title=_("We tell people who asked how a campaign has ended"),
-        says=(
-            "Send me one email with the result of the petition",
-            "We also send it, once, to signers who asked to hear how it ended.",
-            "We send you one email when it has ended.",
-            "Get the news",
-            "Get the news by email",
-            "You can still get the news by email.",
-        ),
         rows=lambda: (
             Campaign.objects.ended()
             .filter(Exists(waiting), ~Exists(told))
@@ -140,10 +104,6 @@ def _erasing():
     return Promise(
         name="erasing",
         title=_("2 of us erase the data of people who cannot open their mailbox"),
-        says=(
-            "One of us then asks for the erasure, another confirms it, and we delete "
-            "everything.",
-        ),
         rows=ErasureRequest.objects.open,
         since="asked_at",
         page=lambda: reverse("admin:supporters_erasurerequest_changelist"),
@@ -155,14 +115,6 @@ def _notices():
     return Promise(
         name="notices",
         title=_("A person decides on notices of illegal content"),
-        says=(
-            "A person decides, not a computer.",
-            "We will email you that we have it, and later what we decided.",
-            "Then we will email you what we decided.",
-            "We email this to the person who sent the notice.",
-            "It will show what we decided.",
-            "If we have not decided after … days, we close your report and tell you.",
-        ),
         rows=Notice.objects.open,
         since="received_at",
         page=lambda: reverse("admin:supporters_notice_changelist"),
@@ -174,16 +126,6 @@ def _contact():
     return Promise(
         name="contact",
         title=_("A person reads emails to our contact address"),
-        says=(
-            "Write to …, and a person will look at it.",
-            "A person will look at it.",
-            "A person will stop them.",
-            "Another person will look at it.",
-            "We can give you a table with the same content.",
-            "If others wrote it here, tell us where, and a person will look at it.",
-            "If you want your name taken off a sheet, write to us, and a person will "
-            "find it.",
-        ),
         how=_("These emails go to your own mailbox. The site does not see them."),
     )
 
@@ -192,14 +134,6 @@ def _deleting():
     return Promise(
         name="deleting",
         title=_("We delete what is due"),
-        says=(
-            "…we … delete …",
-            "…we delete …",
-            "…we delete it.",
-            "We erase what we store for … right away.",
-            "We then forget you in every browser, on every phone and computer.",
-            "…deleted soon",
-        ),
         keeper=SITE,
         how=_(
             "This happens each night. Each day we compare what we store with the "

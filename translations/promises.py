@@ -13,10 +13,6 @@ def promises():
         Promise(
             name="translations read",
             title=_("A campaigner reads and publishes translations"),
-            says=(
-                "One of us reads it and publishes it.",
-                "Another person reads it, and then we publish it.",
-            ),
             rows=handed_in,
             since="handed_in_at",
             page=lambda: reverse("admin:campaigns_campaign_changelist"),
@@ -25,7 +21,6 @@ def promises():
         Promise(
             name="volunteers told",
             title=_("We tell volunteers that their translation is published"),
-            says=("We email you when it is published.",),
             keeper=SITE,
             rows=TranslationRequest.objects.to_tell,
             since="read_since",

@@ -16,7 +16,6 @@ from comments.models import Comment
 from outbox.dispatcher import work_through
 from reporting import csv_files
 from staff.models import Alert, User
-from staff.promises import promises
 from tests.factories import make_campaign, make_comment, make_staff, make_text
 
 pytestmark = pytest.mark.django_db
@@ -157,22 +156,6 @@ def test_an_invitation_is_in_the_language_of_who_invites(client, mailbox, work):
     chosen = {"username": "cy", "password1": "a long and new one"}
     visitor.post(link, {**chosen, "password2": "a long and new one"})
     assert visitor.get("/admin/")["Content-Language"] == "es"
-
-
-def test_what_we_have_promised_is_said_as_readers_of_the_language_see_it(client, bo):
-    choose(client, "ko")
-
-    page = client.get("/admin/promises/").text
-
-    [told] = [p for p in promises() if p.name == "failed letters"]
-    with override("ko"):
-        [korean] = told.in_words
-    assert told.says == ("We try for 7 days, and then give the text back to you.",)
-    assert re.search("[가-힣]", korean)
-    assert f"<li>{korean}</li>" in page
-    said = re.findall("<li>([^<]+)</li>", page)
-    english = [each for each in said if not re.search("[가-힣]", each)]
-    assert len(english) < len(said) / 20, english
 
 
 def test_what_django_says_in_korean_has_no_particle_that_depends_on_a_name():

@@ -354,3 +354,13 @@ def test_each_link_leads_to_where_it_is_done(client):
     assert len(links) > 8
     for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_each_promise_says_how_it_is_kept():
+    known = promises()
+
+    assert len({promise.name for promise in known}) == len(known)
+    for promise in known:
+        assert bool(promise.rows) != bool(promise.how), promise.name
+        assert bool(promise.rows) == bool(promise.since), promise.name
+        assert promise.page or promise.how, promise.name
