@@ -97,7 +97,7 @@ def test_one_meeting_or_twenty_cost_the_same(letter, django_assert_num_queries):
         make_meeting(letter, **days_later(day))
 
     letter = SuggestedLetter.objects.get(pk=letter.pk)
-    with django_assert_num_queries(8):  # three for what this row has not read yet
+    with django_assert_num_queries(7):  # two for what this row has not read yet
         assert len(Start(letter).meetings) == 20
 
 
