@@ -91,13 +91,13 @@ def test_without_a_cut_off_letters_are_in_time_until_it_begins(client, letter):
 
 def test_one_meeting_or_twenty_cost_the_same(letter, django_assert_num_queries):
     make_meeting(letter)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(Start(letter).meetings) == 1
     for day in range(1, 20):
         make_meeting(letter, **days_later(day))
 
     letter = SuggestedLetter.objects.get(pk=letter.pk)
-    with django_assert_num_queries(7):  # two for what this row has not read yet
+    with django_assert_num_queries(6):  # two for what this row has not read yet
         assert len(Start(letter).meetings) == 20
 
 
