@@ -33,7 +33,8 @@ logger = logging.getLogger(__name__)
 # With the time to render it, all webs show the same within ten seconds.
 FRESH_SECONDS = 8
 # How long an entry that is no longer fresh may be sent while one request renders the
-# next, or while rendering fails.
+# next, here and by caches in front of us; and how long while rendering fails.
+RENEWED_SECONDS = 2 * FRESH_SECONDS
 STALE_SECONDS = 300
 # A cache that did not answer is asked again after so long.
 AWAY_SECONDS = 2
@@ -41,7 +42,7 @@ AWAY_SECONDS = 2
 CHANGED_SECONDS = 60
 CACHE_CONTROL = (
     f"public, max-age=0, s-maxage={FRESH_SECONDS}, "
-    f"stale-while-revalidate={2 * FRESH_SECONDS}, stale-if-error={STALE_SECONDS}"
+    f"stale-while-revalidate={RENEWED_SECONDS}, stale-if-error={STALE_SECONDS}"
 )
 _OF_304 = ("Cache-Control", "ETag", "Vary", "X-Read-As")
 # The name of a page, such as ("campaign", 5).
@@ -171,6 +172,11 @@ class Entry:
         is_young = 0 < self.fresh_until - time.time() <= 2 * FRESH_SECONDS
         return is_young and self.version >= _version_now()
 
+    @property
+    def is_recent(self) -> bool:
+        """Whether it may be sent while another request renders the next."""
+        return time.time() - self.fresh_until <= RENEWED_SECONDS
+
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The response in the best encoding that the visitor takes, or 304."""
         body, headers = self.sent(request)
@@ -212,7 +218,7 @@ class PageCacheMiddleware:
     """Answers GET and HEAD of public pages from the cache, and fills it.
 
     When an entry is no longer fresh, one request renders the next while the others get
-    the old one. When rendering fails (5xx), the old entry stays for five minutes.
+    the old one, if it is recent. When rendering fails (5xx), it stays for five minutes.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -236,7 +242,11 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             return entry.answer(request) if response.status_code >= 500 else response
         if entry is not None and (
-            entry.is_fresh or not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS)
+            entry.is_fresh
+            or (
+                not _ask("add", f"{key}:renewal", 1, FRESH_SECONDS)
+                and (entry.is_recent or _ask("get", f"{key}:failing"))
+            )
         ):
             return entry.answer(request)
         version = _version_now()
@@ -248,6 +258,8 @@ class PageCacheMiddleware:
                 _ask("delete", f"{key}:renewal")
             return entry.answer(request)
         if entry is not None and response.status_code >= 500:
+            with suppress(CacheAway):
+                _ask("set", f"{key}:failing", 1, RENEWED_SECONDS)
             return entry.answer(request)
         if entry is not None and not getattr(response, "is_public_page", False):
             with suppress(CacheAway):  # withdrawn, moved: it must not come back

@@ -42,7 +42,7 @@ QUALITY = {SMALL: 82, LARGE: 90}  # the worker cuts from the large one
 MOST_HIGH = 3200
 # This is less than the proxy lets through (deploy/nginx.conf).
 MOST_BYTES = 10 * 1024 * 1024
-DECODING_SECONDS = 60
+DECODING_SECONDS = 30  # less than a proxy waits (deploy/nginx.conf)
 # Only the process that draws loads this module, and with it the PDF library: importing
 # it here would add a quarter to the start and the memory of each process of the site.
 RENDERING = "campaigns.pictures.rendering"

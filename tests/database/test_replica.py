@@ -16,7 +16,15 @@ from campaigns.models import Campaign
 from database import replica
 from database.pause import Pause
 from pages import page_cache
-from tests.factories import make_campaign, make_letter, make_petition
+from petitions.models import Petition
+from petitions.names.public_name import NameDecision
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_letter,
+    make_petition,
+    make_staff,
+)
 from tests.pages.test_page_cache import PUBLIC
 from tests.replica import running_replica
 
@@ -120,6 +128,53 @@ def test_webs_without_a_common_cache_agree_within_ten_seconds():
     oldest = LIMIT_BEHIND + replica.CHECK_SECONDS
 
     assert page_cache.FRESH_SECONDS + oldest < 10
+
+
+NAMES = ["Ann Erased", "Bo Hidden", "Cy Withdrawn"]
+
+
+def names_shown():
+    page = Client().get("/campaign-1/signatures/newest/")
+    assert page.status_code == 200
+    return [name for name in NAMES if name in page.text]
+
+
+@long
+@pytest.mark.usefixtures("names_at_once")
+def test_a_name_that_is_gone_shows_for_seconds_where_a_replica_is_behind(
+    follower, monkeypatch
+):
+    """Its owner erased or withdrew it, or a moderator hid it."""
+    petition = Petition.objects.get()
+    ann, bo, cy = (
+        make_counted(petition, name=name, email=f"{name[:2]}@mail.example")[0]
+        for name in NAMES
+    )
+    follower.catch_up()
+    cache.clear()
+    assert names_shown() == NAMES
+    follower.tell("SELECT pg_wal_replay_pause()")
+    ann.confirmation.supporter.erase()
+    cy.withdraw()
+
+    # From the cache, and on another web from the replica while it may be asked.
+    assert names_shown() == NAMES
+    cache.clear()
+    assert names_shown() == NAMES
+    # What a moderator hides is read where that is written, from now on.
+    bo.public_name.decide(NameDecision.HIDE, by=make_staff("mo"))
+    assert names_shown() == []
+
+    # After LIMIT_BEHIND and CHECK_SECONDS, no other web reads it there. What one has
+    # read before is fresh for FRESH_SECONDS: together that is below ten.
+    cache.clear()
+    assert names_shown() == NAMES
+    monkeypatch.setattr(replica, "MOST_SECONDS_BEHIND", 0)
+    follower.catch_up("pg_last_wal_receive_lsn()")
+    replica._of_thread.checked_until = 0
+    assert names_shown() == NAMES
+    monkeypatch.setattr(page_cache.Entry, "is_fresh", False)
+    assert names_shown() == []
 
 
 @long

@@ -138,6 +138,21 @@ def test_one_request_renders_while_the_others_get_the_old_page(play):
     assert len(rendered) == 2
 
 
+def test_what_a_quiet_page_showed_minutes_ago_is_sent_to_nobody(play):
+    """A name may have been erased since; all who come at once get the new page."""
+    meanwhile = []
+
+    def slowly(request):
+        meanwhile.append(Client().get("/scripted/").text)
+        return HttpResponse("new")
+
+    see = play(text("old"), slowly, text("new"))
+
+    assert see(0).text == "old"
+    assert see(24.5).text == "new"
+    assert meanwhile == ["new"]
+
+
 def test_a_page_that_is_gone_does_not_come_back(play):
     see = play(text("one"), gone, broken)
 
