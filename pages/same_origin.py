@@ -20,6 +20,8 @@ from safeguards.network import Network, networks_of, posting_from
 
 POSTS = Limit("posts", of=Network, window=MINUTE, setting="LIMIT_POSTS_A_MINUTE")
 
+# No public form has half as many; a thousand cost what six signatures do.
+MOST_FIELDS = 50
 UNREADABLE = (
     BadRequest,
     MultiPartParserError,
@@ -31,19 +33,22 @@ UNREADABLE = (
 )
 
 
-def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public_form(
+    view: Callable[..., HttpResponse], most_fields: int = MOST_FIELDS
+) -> Callable[..., HttpResponse]:
     """Let a POST through if it is ours, not too large, readable and not too often.
 
     Answers 403 for another site's form, 413 above PUBLIC_FORM_MAX_BYTES, 400 for a body
-    that cannot be read, 429 above LIMIT_POSTS_A_MINUTE from one network. None of them
-    is worth a traceback, so none leaves one in the log.
+    that cannot be read or has too many fields, 429 above LIMIT_POSTS_A_MINUTE from one
+    network. None of them is worth a traceback, so none leaves one in the log.
     """
 
     @csrf_exempt
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if request.method == "POST":
-            refusal = _refusal(request) or _counted(request, _posts(request))
+            refusal = _refusal(request, most_fields)
+            refusal = refusal or _counted(request, _posts(request))
             if refusal is not None:
                 return refusal
             with posting_from(request):
@@ -102,12 +107,14 @@ def _counted(request, counters):
     return error_page(request, 429, wait=MINUTE) if is_over else None
 
 
-def _refusal(request):
+def _refusal(request, most_fields=MOST_FIELDS):
     if not is_same_origin(request):
         return error_page(request, 403)
     if _length(request) > settings.PUBLIC_FORM_MAX_BYTES:
         return error_page(request, 413)
     try:
+        if _fields(request) > most_fields:
+            return error_page(request, 400)
         # This is kept for the page that says that the database is away.
         request.typed = dict(request.POST.lists())
     except RequestDataTooBig:
@@ -115,6 +122,14 @@ def _refusal(request):
     except UNREADABLE:
         return error_page(request, 400)
     return None
+
+
+def _fields(request):
+    """How many fields a body has at most, counted before each is parsed."""
+    between = b"&"
+    if request.content_type == "multipart/form-data":
+        between = f"--{request.content_params.get('boundary', '')}".encode()
+    return request.body.count(between)
 
 
 def is_same_origin(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ chat press no button.
 from datetime import timedelta
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -49,8 +50,10 @@ def with_link(view):
     any more. Nothing of it is cached.
     """
 
-    @public_form
-    @wraps(view)
+    # A campaign has many texts; who has the link may send them.
+    taken = public_form(view, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+
+    @wraps(taken)
     def guarded(request, key, *args, **kwargs):
         try:
             found = TranslationRequest.objects.for_key(key)
@@ -62,7 +65,7 @@ def with_link(view):
         if not works or found.language not in may_be:
             response = error_page(request, 410, "translations/over.html")
         else:
-            response = view(request, found, *args, **kwargs)
+            response = taken(request, found, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response

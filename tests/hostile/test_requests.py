@@ -1,5 +1,6 @@
 """Every public address with the wrong type, charset, verb, token or time."""
 
+from functools import partial
 from io import BytesIO
 from wsgiref.util import setup_testing_defaults
 
@@ -7,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from campaign_site.wsgi import application
+from campaign_site.wsgi import Request, application
+from tests.factories import ADA, make_petition
 from tests.hostile import (
     FORMS,
     LETTER,
@@ -33,6 +35,14 @@ BODIES = {
     "nonsense": (';;;="', b"name=Ada"),
     "no boundary": ("multipart/form-data", b"--x\r\n\r\nAda\r\n--x--\r\n"),
     "empty boundary": ("multipart/form-data; boundary=", b"----\r\n"),
+    "51 parts": (
+        MULTIPART_CONTENT,
+        encode_multipart(BOUNDARY, {f"f{n}": "1" for n in range(51)}),
+    ),
+    "51 fields, and a boundary": (
+        f"{URLENCODED}; boundary=x",
+        b"&".join(b"f%d=1" % n for n in range(52)),
+    ),
     "odd boundary": ("multipart/form-data; boundary=\x7f\xe9", b"--\r\n"),
     "long boundary": (f"multipart/form-data; boundary={'b' * 300}", b"--b\r\n"),
     "another boundary": ("multipart/form-data; boundary=x", b"--y\r\n\r\nAda\r\n--y--"),
@@ -103,6 +113,42 @@ def test_an_odd_charset_gets_a_clear_page_or_is_utf_8(client, pending, trying):
                 response = client.generic("POST", path, body, named)
                 if response.headers["Content-Type"] != "message/rfc822":
                     assert_is_clear_page(response, form.usual, 400, 410, 422)
+
+
+@pytest.mark.parametrize("kind", [URLENCODED, MULTIPART_CONTENT])
+def test_more_fields_than_any_form_has_are_counted_and_not_parsed(client, kind):
+    """A thousand parts took as long as six signatures, in every public form."""
+    make_petition()
+    posted = {**ADA, **{f"f{n}": "1" for n in range(48)}}
+    body = urlencoded if kind == URLENCODED else partial(encode_multipart, BOUNDARY)
+    path = "/campaign-1/signatures/"
+
+    refused = client.generic("POST", path, body(posted), kind)
+    taken = client.generic("POST", path, body({**ADA, "f": "1"}), kind)
+
+    assert_is_clear_page(refused, 400)
+    assert taken.status_code == 302
+    assert not hasattr(refused.wsgi_request, "_post")
+
+
+@pytest.mark.parametrize("named", ["charset=", "charset*=utf-8''", "CHARSET *=x''"])
+def test_no_charset_is_believed_however_it_is_named(named):
+    """100 KB of "0" in punycode, named as RFC 2231 allows, took a second."""
+    body = encode_multipart(BOUNDARY, {"name": "Ada-0000"})
+    kind = f"{MULTIPART_CONTENT}; {named}punycode"
+
+    request = Request(
+        {
+            "REQUEST_METHOD": "POST",
+            "CONTENT_TYPE": kind,
+            "CONTENT_LENGTH": str(len(body)),
+            "PATH_INFO": "/",
+            "wsgi.input": BytesIO(body),
+        }
+    )
+
+    assert request.encoding is None
+    assert request.POST["name"] == "Ada-0000"
 
 
 @pytest.mark.django_db(transaction=True)
