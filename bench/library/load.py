@@ -15,6 +15,8 @@ from functools import partial
 from multiprocessing import get_context
 from urllib.parse import urlencode
 
+# Becomes another word in each request, where a body holds it.
+UNIQUE = "UNIQUE0"
 # As many as the site has threads (2 workers × 4). Each is a process with a connection
 # of its own: one worker may catch every connection of a single client.
 CLIENTS = 8
@@ -29,6 +31,9 @@ class Plan:
     path: str
     status: int
     form: dict | None = None
+    body: str = ""  # in the place of a form, as it is sent; with UNIQUE in it
+    content_type: str = "application/x-www-form-urlencoded"
+    network: int | None = None  # from which all come; each has one of its own if None
     headers: dict = field(default_factory=dict)  # name in lower case: how it begins
     bytes_at_least: int = 0
     bytes_at_most: int = 1 << 30
@@ -37,24 +42,26 @@ class Plan:
 
     def request(self, email):
         origin = f"http://127.0.0.1:{self.port}"
+        is_post = self.form is not None or self.body
         lines = [
-            f"{'GET' if self.form is None else 'POST'} {self.path} HTTP/1.1",
+            f"{'POST' if is_post else 'GET'} {self.path} HTTP/1.1",
             f"Host: 127.0.0.1:{self.port}",
             "User-Agent: Mozilla/5.0 (bench)",
             "Accept: text/html",
             "Accept-Encoding: br",
             "Accept-Language: en",
         ]
-        body = ""
+        body = self.body.replace(UNIQUE, email.partition("@")[0]).encode()
         if self.form is not None:
-            body = urlencode({**self.form, "email": email})
+            body = urlencode({**self.form, "email": email}).encode()
+        if is_post:
             lines += [
                 f"Origin: {origin}",
                 "Sec-Fetch-Site: same-origin",
-                "Content-Type: application/x-www-form-urlencoded",
+                f"Content-Type: {self.content_type}",
                 f"Content-Length: {len(body)}",
             ]
-        return "\r\n".join([*lines, "", body]).encode()
+        return "\r\n".join([*lines, "", ""]).encode() + body
 
     def accepts(self, status, headers, length):
         return (
@@ -139,7 +146,8 @@ class Connection:
 
 def be_client(plan, start, number):
     """One client's work: (good, bad, latencies, first bad answer, end)."""
-    connection = Connection(plan.port, number)
+    network = number if plan.network is None else plan.network
+    connection = Connection(plan.port, network)
     good = bad = count = 0
     first_bad = ""
     latencies = []

@@ -80,6 +80,7 @@ class People:
     rates: Rates
     host: str = "127.0.0.1"
     again: bool = False  # sign again, by the same address, what was not acknowledged
+    cookie: str = ""  # with which every second one reads, and so misses the page cache
 
     def start(self):
         """They begin in half a second; returns themselves."""
@@ -157,6 +158,7 @@ class People:
         return [threading.Thread(target=work, args=[n]) for n in range(number)]
 
     def _read(self, visitor, due):
+        visitor.cookie = "" if visitor.cookie else self.cookie
         visitor.do(Act("read", due), self._acts, "GET", self.campaign)
 
     def _sign(self, visitor, due):
@@ -224,6 +226,8 @@ class People:
 class Visitor:
     """A browser's connection that is kept open, from a network (/24) of its own."""
 
+    cookie = ""
+
     def __init__(self, host, port, number):
         network = ".".join(host.split(".")[:2])
         self._connection = http.client.HTTPConnection(
@@ -234,6 +238,8 @@ class Visitor:
     def do(self, act, acts, method, path, **form):
         """Ask, write the act down, and go where the answer leads; returns that."""
         headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "identity"}
+        if self.cookie:
+            headers["Cookie"] = self.cookie
         body = None
         if method == "POST":
             body = urlencode(form)
