@@ -71,7 +71,8 @@ def test_a_letter_confirmed_after_its_campaign_ended_is_given_back(client):
     page = client.post(f"/campaign-1/letters/{token}/confirmation/")
 
     assert page.status_code == 410
-    assert [text.replace("&#x27;", "'") for text in given_back(page)] == [letter.text]
+    given = [text.replace("&#x27;", "'") for text in given_back(page)]
+    assert given == [letter.subject, letter.text]
 
 
 def test_a_signature_typed_before_the_petition_ended_says_so(client):
