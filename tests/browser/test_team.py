@@ -109,9 +109,9 @@ def test_a_team_of_three_with_roles_by_campaign(root, own_browser, mailbox, work
     open_list(di, "Campaigns")
     expect(di.get_by_role("link", name="Council")).to_be_visible()
     expect(di.get_by_role("link", name="School")).to_be_visible()
-    open_list(di, "Settings", "What each role may do")
-    expect(di.get_by_role("region", name="Campaigns", exact=True)).to_be_visible()
-    assert faults_of(di) == []
+    open_list(page, "Settings", "What each role may do")
+    expect(page.get_by_role("region", name="Campaigns", exact=True)).to_be_visible()
+    assert faults_of(page) == []
 
     roles = {
         user.username: [str(role) for role in user.campaign_roles.all()]

@@ -145,7 +145,6 @@ def test_what_rows_are_for_stands_above_them(client):
     page = client.get(change_page("/admin/letters/suggestedletter/", make_letter()))
 
     assert "Meetings at which the officials speak about what the letter" in page.text
-    assert "Each writer gets one of these by chance." in page.text
 
 
 def test_the_form_of_a_campaign_has_one_name_and_leads_to_the_other(client):

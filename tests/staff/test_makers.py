@@ -33,7 +33,6 @@ SOON = timedelta(hours=1)
 DONE_AT_ONCE = {
     "admin.LogEntry.user",
     "campaign_editor.UnsavedForm.user",  # nobody else sees it
-    "campaign_editor.WeeklySummary.user",  # each says what its reader may see then
     "campaign_editor.WordPressImport.asked_by",  # the worker does what was pressed
     "campaigns.CampaignRole.user",
     "campaigns.Update.author",  # of its schedule, versions say who answers for it
