@@ -195,7 +195,7 @@ def no_page_views_are_stored_by_themselves():
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def no_lock_without_a_transaction():
     """A page or a job that locks rows opens a transaction, as it must on the site."""
     with connection.execute_wrapper(at_work.no_lock_without_a_transaction):

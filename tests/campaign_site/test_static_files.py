@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from campaign_site.static_files import HashedStaticFiles
+from pages.fragments import _html
 from tests.factories import make_letter, make_petition
 from tests.test_architecture import ROOT
 
@@ -30,6 +31,7 @@ def production(settings, tmp_path, monkeypatch):
         "staticfiles": {"BACKEND": "campaign_site.static_files.HashedStaticFiles"},
     }
     call_command("collectstatic", verbosity=0, interactive=False)
+    _html.cache_clear()  # pieces that other tests have made name other files
 
 
 @pytest.mark.django_db

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 
-from supporters.models import Follow
+from supporters.models import Follow, Mailing
 from tests.every_mail import have_every_mail_sent
+from tests.factories import make_follow, make_petition, make_update
 from tests.hostile.mailed_keys import KEYS, OPEN_TO_ALL, addresses
 from tests.hostile.test_mailed_keys import links
 
@@ -105,7 +106,11 @@ def test_no_page_of_a_denial_holds_the_key_that_confirms(client, mailbox, work):
 
 
 def test_the_key_that_stops_a_follow_stands_in_no_link_that_signs(mailbox, work):
-    have_every_mail_sent(work)
+    campaign = make_petition().campaign
+    make_follow(campaign, "bo@mail.example")
+    following = make_petition(slug="next").campaign
+    Mailing.objects.send(make_update(campaign, follow_up=following), by=None)
+    work()
 
     stopping = set(Follow.objects.values_list("key", flat=True))
     signing = [

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext, override
 
 from campaigns.models import Campaign, CampaignText, address
 from petitions.models import Bundle, Petition
@@ -201,7 +202,12 @@ def test_a_volunteer_who_may_publish_leaves_the_ask_to_staff(client, petition):
     [text] = CampaignText.objects.all()
     assert (text.title, text.ask) == (KOREAN["title"], "")
     assert text.published_at
-    assert "If you change it, the campaign publishes it." in page.text
+    with override("ko"):
+        said = gettext(
+            "People have signed this sentence. If you change it, the campaign "
+            "publishes it."
+        )
+    assert said in page.text
     assert Petition.objects.get().earlier == ()
 
 

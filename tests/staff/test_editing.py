@@ -101,7 +101,7 @@ def test_the_story_is_cleaned_when_it_is_saved(client):
         ({"slug": "en"}, "The site itself uses this address. Choose another."),
         ({"timezone": "Bucheon"}, "Enter a time zone"),
         (
-            {"closes_at": "2001-01-01T00:00"},
+            {"opens_at": "2099-01-02T00:00", "closes_at": "2099-01-01T00:00"},
             "The campaign must close after it opens.",
         ),
         (
