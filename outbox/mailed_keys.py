@@ -153,7 +153,14 @@ def number_and_moment(row: models.Model) -> str:
 
 
 def read_number_and_moment(words: str) -> tuple[int, datetime]:
-    number, seconds = unseal(words.partition("-")[0])
+    """What number_and_moment() has sealed.
+
+    Raises DoesNotExist for what an earlier version has signed, and not sealed.
+    """
+    try:
+        number, seconds = unseal(words.partition("-")[0])
+    except ValueError:
+        raise ObjectDoesNotExist from None
     return number, datetime.fromtimestamp(seconds, UTC)
 
 

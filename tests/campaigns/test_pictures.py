@@ -278,7 +278,7 @@ def test_the_share_image_has_the_title_of_the_language_of_its_page(client, bo, w
     after = shared()
     assert len({*before, *after}) == 4
     file = change_page("/admin/campaigns/campaigntext/", text)
-    fill_in(client, file, title="개 시장을 닫아 주세요")
+    fill_in(client, file, title="개 시장을 닫아 주세요", shows="on")
     assert work() == ["campaigns.make_pictures"]
     latest = shared()
     assert latest[0] == after[0]

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from outbox.mailed_keys import signer
 from petitions.models import Signature
 from tests.factories import make_petition, sign
 from tests.hostile import FORMS, URLENCODED, assert_is_clear_page, path_of, row_counts
 from tests.long import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some]
+PLACES = {"inbox": "", "confirmation": "confirmation/"}
 
 
 def bad_tokens(pending):
@@ -46,6 +48,20 @@ def bad_tokens(pending):
             "x" * 3000,
         ],
     }
+
+
+@pytest.mark.parametrize("view", ["inbox", "confirmation"])
+def test_a_token_that_an_earlier_version_has_signed_opens_nothing(
+    client, pending, view
+):
+    asked = pending.confirmation
+    words = f"{asked.pk}-{int(asked.created_at.timestamp())}"
+    salt = "page" if view == "inbox" else "link"
+    token = signer(f"supporters.confirmation {salt}").sign(words)
+
+    answer = client.get(f"/{pending.campaign.slug}/signatures/{token}/{PLACES[view]}")
+
+    assert answer.status_code in (404, 410)
 
 
 @pytest.mark.parametrize("purpose", ["page", "mail", "key"])
