@@ -5,6 +5,7 @@ they may not do so any more, it is a draft again, and staff are told. What was s
 outside the desk is the operator's, and stays.
 """
 
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,10 @@ from versions.models import Version
 # Of each kind: its rows, the right to publish them, and the path to their campaign.
 SCHEDULES = (
     (
-        lambda: Campaign.objects.not_deleted().filter(published_at__gt=Now()),
+        lambda: Campaign.objects.not_deleted().filter(
+            Q(published_at__gt=Now()) | Q(opens_at__gt=Now()),
+            published_at__isnull=False,
+        ),
         "campaigns.change_campaign",
         "pk",
     ),

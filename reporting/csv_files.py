@@ -32,7 +32,7 @@ NAMES_OF_AN_ADDRESS = (
 # spreadsheets read the full-width signs alike.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Where numbers have a comma, Excel parts the cells of any file at semicolons.
-_BEFORE_FORMULA = re.compile(r"([;\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])")
+_BEFORE_FORMULA = re.compile(r"([;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 class CsvForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from petitions.models import Bundle, Signature
+from reporting.csv_files import guarded
 from tests.factories import make_counted, make_petition, make_staff
 from tests.test_architecture import ROOT
 
@@ -163,3 +164,8 @@ def test_the_file_of_links_is_read_as_cells(client):
     file = b"".join(client.get(f"{page}?csv")).decode()
 
     assert file.splitlines()[1].startswith("Ada;'=1+1;x,flyer,")
+
+
+def test_an_empty_line_within_a_cell_stays_as_it_is():
+    assert guarded("One.\n\nTwo.\r\nThree") == "One.\n\nTwo.\r\nThree"
+    assert guarded("Ada;=1+1") == "Ada;'=1+1"
