@@ -46,13 +46,17 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 # Where each worker counts its requests, in a file of its own: request_times.py.
 METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
+# Where the workers keep the newest of each page for each other: pages/machine_cache.py.
+PAGES_DIR = "PAGES_DIR"
 
 # For --reload, since Django caches templates in development as well.
 reload_extra_files = ["templates/**/*.*"]
 
 
 def on_starting(server):
-    """Make room for what the workers count; it stays when they are reloaded."""
+    """Make room for what the workers share; it stays when they are reloaded."""
+    if not os.environ.get("REDIS_URL"):
+        os.environ[PAGES_DIR] = tempfile.mkdtemp(prefix="pages-", dir=worker_tmp_dir)
     if os.environ.get("METRICS_TOKEN"):
         made = tempfile.mkdtemp(prefix="metrics-", dir=worker_tmp_dir)
         os.environ[METRICS_DIR] = made
@@ -80,6 +84,7 @@ def worker_exit(server, worker):
 
 
 def on_exit(server):
-    """Remove what the workers have counted: the next start begins at 0."""
-    if METRICS_DIR in os.environ:
-        shutil.rmtree(os.environ[METRICS_DIR], ignore_errors=True)
+    """Remove what the workers have shared: the next start begins at 0."""
+    for folder in (METRICS_DIR, PAGES_DIR):
+        if folder in os.environ:
+            shutil.rmtree(os.environ[folder], ignore_errors=True)

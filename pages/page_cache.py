@@ -27,6 +27,7 @@ from django.utils.http import parse_etags
 
 from database import replica
 from database.pause import Pause
+from pages import machine_cache
 from pages.hosts import is_ours
 
 logger = logging.getLogger(__name__)
@@ -238,6 +239,8 @@ class PageCacheMiddleware:
     def _answer(self, request):
         key = _key(request)
         entry = _ask("get", key)
+        if entry is None or not entry.is_fresh:
+            entry = self._newest(key, entry)
         if entry is not None and not entry.is_for(request):
             response = self.get_response(request)
             return entry.answer(request) if response.status_code >= 500 else response
@@ -252,7 +255,8 @@ class PageCacheMiddleware:
         version = _version_now()
         response = self.get_response(request)
         if _is_shareable(response):
-            entry = Entry.of(response, version, view_of(request, response))
+            rendered = Entry.of(response, version, view_of(request, response))
+            entry = machine_cache.keep(key, rendered)
             with suppress(CacheAway):
                 _ask("set", key, entry, FRESH_SECONDS + STALE_SECONDS)
                 _ask("delete", f"{key}:renewal")
@@ -262,11 +266,20 @@ class PageCacheMiddleware:
                 _ask("set", f"{key}:failing", 1, RENEWED_SECONDS)
             return entry.answer(request)
         if entry is not None and not getattr(response, "is_public_page", False):
+            machine_cache.delete(key)
             with suppress(CacheAway):  # withdrawn, moved: it must not come back
                 _ask("delete", key)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+    def _newest(self, key, entry):
+        """What another process has rendered meanwhile, or the entry of this one."""
+        newest = machine_cache.get(key)
+        if newest is None or not newest.is_fresh:
+            return entry
+        _ask("set", key, newest, FRESH_SECONDS + STALE_SECONDS)
+        return newest
 
 
 def view_of(request: HttpRequest, response: HttpResponse) -> str:
@@ -302,6 +315,7 @@ def forget(path: str) -> None:
 
 
 def _forget(key):
+    machine_cache.delete(key)
     with suppress(CacheAway):
         _ask("delete", key)
         _ask("set", f"{key}:changed", 1, CHANGED_SECONDS)
