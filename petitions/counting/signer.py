@@ -81,11 +81,22 @@ class Signer:
 
     def other_counted(self):
         """The counted signatures of this person besides this one."""
+        return self.counted_of_mailbox()[0]
+
+    def counted_of_mailbox(self):
+        """The counted signatures of this mailbox besides this one.
+
+        First those of this person, then those with another name. Whether that is
+        another person, or this one in another script, only the mailbox can say.
+        """
         if self._signature.confirmation is None:
-            return []
+            return [], []
         seat = Mailbox(self._signature.confirmation.email).seat
-        others = self._counted_at(seat).exclude(pk=self._signature.pk)
-        return [o for o in others if names.same_person(o.name, self._signature.name)]
+        same, others = [], []
+        for other in self._counted_at(seat).exclude(pk=self._signature.pk):
+            is_same = names.same_person(other.name, self._signature.name)
+            (same if is_same else others).append(other)
+        return same, others
 
     @property
     def was_here_before(self):

@@ -1,7 +1,7 @@
 """Mails to signers, in the language in which they signed.
 
 They hold no text that a visitor typed. Even a name could be somebody else's
-advertisement.
+advertisement. Only a name that this mailbox has confirmed stands in its mails.
 """
 
 from datetime import timedelta
@@ -52,6 +52,18 @@ class ToSigner(Question):
             "withdrawal_url": address("withdrawal", key=signature.withdrawal_key),
         }
 
+    def asking(self, signature, others):
+        """The context of the question, where `others` of the mailbox are counted.
+
+        The page of its link then waits for a press of the button: a name that counts
+        already, in another script, would count twice.
+        """
+        context = self.context(signature)
+        if others:
+            context["confirmation_url"] += "?another=1"
+            context["other_names"] = _names(others)
+        return context
+
 
 @register
 class SignatureQuestion(ToSigner):
@@ -84,10 +96,10 @@ class SignatureQuestion(ToSigner):
             return "signature_withdrawn", self.context(signature)
         if signature.invalidation_id:
             return "signature_invalidated", self.context(signature)
-        counted = signature.signer.counted_signature
+        counted, others = _counted_here(signature)
         if counted or is_confirmed:
             return "already_signed", self._what_stands(signature, counted)
-        return "confirm_signature", self.context(signature)
+        return "confirm_signature", self.asking(signature, others)
 
     def _what_stands(self, signature, counted):
         """`counted` is None for a third person of the mailbox, who does not count."""
@@ -136,6 +148,7 @@ class Thanks(ToSupporter):
         return self.name, {
             "petition": signature.petition,
             "campaign": campaign,
+            "other_names": _names(_others_counted(signature)),
             "standing": signature.petition.standing,
             "own_url": absolute_reverse(
                 "petitions:own", language, slug=campaign.slug, key=key_of(signature)
@@ -186,6 +199,7 @@ class Reminder(ToSigner):
             )
 
     def question(self, signature, mail):
+        counted, others = _counted_here(signature)
         is_over = (
             signature.confirmed_at
             or signature.withdrawn_at
@@ -194,12 +208,29 @@ class Reminder(ToSigner):
             or signature.invalidation_id
             or signature.confirmation.has_expired
             or not signature.campaign.is_open
-            or signature.signer.counted_signature
+            or counted
         )
         email = signature.confirmation.email
         if is_over or look_again(email=email, networks=None).blocks:
             raise Nothing
-        return "remind_signature", self.context(signature)
+        return "remind_signature", self.asking(signature, others)
+
+
+def _counted_here(signature):
+    """By which signature this person is counted, and the others of the mailbox."""
+    if signature.counted:
+        return signature, []
+    same, others = signature.signer.counted_of_mailbox()
+    return next(iter(same), None), others
+
+
+def _others_counted(signature):
+    """Those on the other seat; only whoever took the second one is told."""
+    return signature.signer.counted_of_mailbox()[1] if signature.seat == 2 else []
+
+
+def _names(signatures):
+    return ", ".join(other.name for other in signatures)
 
 
 def to_remind():

@@ -144,7 +144,8 @@ class Confirming:
         """The page of the link in the mail: one button, which does the act.
 
         In the browser that sent the form, a script presses it once the page is seen.
-        Such a post is believed only with the cookie of that form.
+        Such a post is believed only with the cookie of that form. Where the mail asks
+        whether this is another person, the page asks it too, and the reader presses.
         """
         act = self._find(slug, by_mail_token, token)
         if act.confirmation.used_at:
@@ -157,11 +158,14 @@ class Confirming:
             raise Gone
         if act.is_over:
             return self._closed(request, act)
-        by_itself = same_browser.has_sent(request, act)
+        is_asked = "another" in request.GET
+        by_itself = not is_asked and same_browser.has_sent(request, act)
         if request.method == "POST" and (by_itself or "by_itself" not in request.POST):
             return self._confirm(request, act, bool(request.POST.get("own_device")))
         by_itself = by_itself and request.method == "GET"
-        return self._page(request, "confirmation", act, by_itself=by_itself)
+        return self._page(
+            request, "confirmation", act, by_itself=by_itself, asks_if_another=is_asked
+        )
 
     def _page(self, request, name, act, **more):
         return render(
