@@ -435,8 +435,8 @@ KEEP_NOTICES_DAYS = env.int("KEEP_NOTICES_DAYS", 180)  # who sent them, and thei
 BACKUPS = env.str("BACKUPS", "").strip()
 BACKUP_TRIAL_URL = env.str("BACKUP_TRIAL_URL", "")
 BACKUP_KEY = env.str("BACKUP_KEY", "").strip()
-if BACKUP_KEY and len(BACKUP_KEY) < 32:
-    sys.exit("BACKUP_KEY is too short. Set what `openssl rand -base64 32` prints.")
+if BACKUP_KEY and not BACKUP_KEY.startswith("AGE-SECRET-KEY-1"):
+    sys.exit("BACKUP_KEY is no key of age. Set the last line that `age-keygen` prints.")
 
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "never"}
 

@@ -1,9 +1,9 @@
 """One file that holds the whole site: the database, and the files that staff uploaded.
 
 It is a tar with the output of pg_dump first, in pieces, then `media/`, and last what
-was counted when it was made. It is encrypted if there is a BACKUP_KEY. It is written
-and read as a stream, so that memory stays flat and the database is on no disk
-unencrypted. Files are in it wherever the site stores them.
+was counted when it was made. With a BACKUP_KEY it is encrypted. It is written and read
+as a stream, so that memory stays flat and the database is on no disk unencrypted.
+Files are in it wherever the site stores them.
 """
 
 import hashlib
@@ -26,12 +26,7 @@ from django.core.files.storage import storages
 from django.db import connection, transaction
 
 from campaign_site.backups import counted
-from campaign_site.backups.encrypted_files import (
-    MAGIC,
-    CannotDecrypt,
-    Decrypting,
-    Encrypting,
-)
+from campaign_site.backups.encryption import MAGIC, decrypting, encrypting
 from campaign_site.backups.tools import CannotBackUp, address, running
 from petitions import private_files
 
@@ -71,7 +66,7 @@ def whole(path):
     unfinished = path.with_name(f"{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        with open(unfinished, "wb", opener=_private) as stream:
+        with open(unfinished, "w+b", opener=_private) as stream:
             yield stream
         unfinished.replace(path)
     finally:
@@ -79,34 +74,19 @@ def whole(path):
 
 
 def write_to(stream):
-    """Write a backup to an open file; returns what it holds."""
-    summed = _Summed(stream)
+    """Write a backup to an open file, which can be read; returns what it holds."""
+    key = settings.BACKUP_KEY
     with (
-        _encrypting(summed) as inside,
+        encrypting(stream, key) if key else nullcontext(stream) as inside,
         tarfile.open(fileobj=inside, mode="w|") as tar,
     ):
         rows = _add_dump(tar)
         files = add_stored(tar)
         told = json.dumps({"rows": rows, "files": files}).encode()
         _add(tar, COUNTED, io.BytesIO(told), len(told))
-    return Written(rows, files, summed.size, summed.sha256.hexdigest())
-
-
-class _Summed:
-    """A file to write to that knows the size and the checksum of what was written."""
-
-    def __init__(self, stream):
-        self._stream, self.size, self.sha256 = stream, 0, hashlib.sha256()
-
-    def write(self, data):
-        self.size += len(data)
-        self.sha256.update(data)
-        return self._stream.write(data)
-
-
-def _encrypting(stream):
-    key = settings.BACKUP_KEY
-    return Encrypting(stream, key) if key else nullcontext(stream)
+    stream.seek(0)
+    sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Written(rows, files, stream.tell(), sha256)
 
 
 def _add_dump(tar):
@@ -275,27 +255,23 @@ def fill(file, database, take_out=lambda tar, member: None):
 def _members(file):
     """The tar in a backup, encrypted or not."""
     file.seek(0)
-    inside = file
-    if file.read(len(MAGIC)) == MAGIC:
-        if not settings.BACKUP_KEY:
-            raise CannotBackUp("It is encrypted: set BACKUP_KEY to its key.")
-        inside = Decrypting(file, settings.BACKUP_KEY)
-    elif settings.BACKUP_KEY:
+    is_encrypted = file.read(len(MAGIC)) == MAGIC
+    file.seek(0)
+    key = settings.BACKUP_KEY
+    if is_encrypted and not key:
+        raise CannotBackUp("It is encrypted: set BACKUP_KEY to its key.")
+    if key and not is_encrypted:
         # Its SQL would run as we do, and whoever can write where it was could have
         # put it there.
         raise CannotBackUp(
             "It is not encrypted, although BACKUP_KEY is set. If you made it before "
             "there was a key, and nobody else could write there, restore it without."
         )
-    else:
-        file.seek(0)
-    try:
-        with tarfile.open(fileobj=inside, mode="r|") as tar:
-            yield tar
-        while inside.read(PIECE):  # to the end: nothing is missing
-            pass
-    except CannotDecrypt as error:
-        raise CannotBackUp(str(error)) from None
+    with (
+        decrypting(file, key) if key else nullcontext(file) as inside,
+        tarfile.open(fileobj=inside, mode="r|") as tar,
+    ):
+        yield tar
 
 
 def _private(path, flags):

@@ -25,7 +25,7 @@ def _faults():
         is_store and not settings.BACKUP_KEY,
         "BACKUPS names a bucket, and BACKUP_KEY is empty: whoever gets into the bucket"
         " would read what everybody has entrusted to the site.",
-        "Set BACKUP_KEY to what `openssl rand -base64 32` prints.",
+        "Set BACKUP_KEY to the last line that `age-keygen` prints.",
     )
     yield (
         _buckets(where) & _buckets(_of_uploads())

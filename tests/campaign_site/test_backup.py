@@ -9,11 +9,14 @@ import tarfile
 from urllib.parse import urlsplit
 
 import psycopg
+import pyrage
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from campaign_site.backups import archive, encrypted_files
+from campaign_site.backups import archive
+from campaign_site.backups.encryption import decrypting, encrypting
+from campaign_site.backups.tools import CannotBackUp
 from staff.models import SignIn
 from tests.factories import make_counted, make_petition, make_staff, sign
 from tests.test_architecture import ROOT
@@ -21,7 +24,9 @@ from tests.test_architecture import ROOT
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 
 
-KEY = "a key of at least thirty-two characters, as openssl makes one"
+# Made for the tests, as `age-keygen` makes one.
+KEY = "AGE-SECRET-KEY-1DHTLNUH5PST8QUHE8CCHUCKML53N5KS6TDWTZLKQMFT24ZFYXPYS0LKGUK"
+OTHER_KEY = "AGE-SECRET-KEY-1W74LWCKT4AFSEJR9YYZL68RZ2YRXXXL3LX9AVQPCUNNR5MDDDUXQ25CSG4"
 
 
 def manage(database, media, *arguments, key=""):
@@ -119,19 +124,23 @@ def test_a_backup_with_a_key_is_read_with_that_key_alone(
     file, cut = tmp_path / "site.tar", tmp_path / "cut.tar"
     manage(here, media, "backup", str(file), key=KEY)
     sealed = file.read_bytes()
-    cut.write_bytes(sealed[: len(encrypted_files.MAGIC) + 32 + 1024 * 1024 + 16])
+    cut.write_bytes(sealed[: len(sealed) // 2])
 
     refused = [
         manage(empty_database, other, "restore", str(file)),
-        manage(empty_database, other, "restore", str(file), key=KEY[::-1]),
+        manage(empty_database, other, "restore", str(file), key=OTHER_KEY),
         manage(empty_database, other, "restore", str(cut), key=KEY),
+        manage(empty_database, other, "restore", str(file), key=f"{KEY[:-1]}X"),
+        manage(empty_database, other, "restore", str(file), key="openssl's"),
     ]
     restored = manage(empty_database, other, "restore", str(file), key=KEY)
 
-    assert [done.returncode for done in refused] == [1, 1, 1]
+    assert [done.returncode for done in refused] == [1] * 5
     assert "is encrypted: set BACKUP_KEY to its key." in refused[0].stderr
     assert "another key, or is not whole" in refused[1].stderr
     assert "another key, or is not whole" in refused[2].stderr
+    assert "is no key of age" in refused[3].stderr
+    assert "is no key of age" in refused[4].stderr
     assert "Traceback" not in "".join(done.stderr for done in refused)
     assert b"person0@mail.example" not in sealed
     assert b"PGDMP" not in sealed  # how every dump begins
@@ -164,26 +173,71 @@ def test_a_backup_signs_nobody_in(here, empty_database, tmp_path, client):
     assert signed_in.stdout.strip() == "0"
 
 
-@pytest.mark.parametrize("size", [0, 1, 1024 * 1024, 1024 * 1024 + 1, 3_000_000])
+@pytest.mark.parametrize("size", [0, 1, 64 * 1024, 64 * 1024 + 1, 3_000_000])
 def test_what_is_encrypted_reads_back_and_every_change_is_found(size):
     content, file = os.urandom(size), io.BytesIO()
-    with encrypted_files.Encrypting(file, KEY) as writer:
+    with encrypting(file, KEY) as writer:
         writer.write(content[:10])
         writer.write(content[10:])
     sealed = file.getvalue()
-    start = len(encrypted_files.MAGIC)
-    piece = 1024 * 1024 + 16
 
     def read(sealed):
-        return encrypted_files.Decrypting(io.BytesIO(sealed[start:]), KEY).read(10**8)
+        with decrypting(io.BytesIO(sealed), KEY) as reader:
+            return reader.read()
 
-    head, body = sealed[: start + 32], sealed[start + 32 :]
-    moved = head + body[piece : 2 * piece] + body[:piece] + body[2 * piece :]
-    changed = [sealed[:-1], sealed[:-1] + bytes([sealed[-1] ^ 1]), head + body[piece:]]
+    changed = [sealed[:-1], sealed[:-1] + bytes([sealed[-1] ^ 1]), sealed + b"more"]
     assert read(sealed) == content
-    for other in [*changed, moved if size > 1024 * 1024 else sealed + b"more"]:
-        with pytest.raises(encrypted_files.CannotDecrypt):
+    for other in [*changed, sealed[: len(sealed) // 2], b"", sealed[:30]]:
+        with pytest.raises(CannotBackUp, match="another key, or is not whole"):
             read(other)
+
+
+def test_without_this_site_an_encrypted_backup_is_read_by_any_program_for_age(
+    tmp_path, settings
+):
+    settings.BACKUP_KEY, settings.MEDIA_ROOT = KEY, tmp_path / "media"
+    file = tmp_path / "site.tar"
+    connection.close()
+
+    call_command("backup", str(file))
+    plain = pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(KEY)])
+
+    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
+        assert tar.extractfile("database/00000001").read(5) == b"PGDMP"
+
+
+class Full(io.BytesIO):
+    """A disk with room for so many bytes."""
+
+    def __init__(self, room):
+        super().__init__()
+        self.room = room
+
+    def write(self, data):
+        if self.tell() + len(data) > self.room:
+            raise OSError(28, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("room", [0, 300, 100_000, 6_401_000])
+def test_a_full_disk_is_told_and_nothing_waits_for_ever(room):
+    def write():
+        with encrypting(Full(room), KEY) as writer:
+            for _piece in range(64):
+                writer.write(bytes(100_000))
+
+    with pytest.raises(OSError, match="No space left on device"):
+        write()
+
+
+def test_whoever_stops_reading_in_the_middle_has_their_own_fault():
+    file = io.BytesIO()
+    with encrypting(file, KEY) as writer:
+        writer.write(bytes(10_000_000))
+    file.seek(0)
+
+    with pytest.raises(LookupError), decrypting(file, KEY) as reader:
+        raise LookupError(reader.read(1))
 
 
 @pytest.mark.long
@@ -290,7 +344,7 @@ def test_a_backup_that_somebody_has_changed_writes_nothing(
 
 def test_what_was_counted_may_be_anything_and_is_refused_in_words(subtests):
     for told in (b"", b"null", b"[]", b"{}", b'{"rows": 1, "files": 2}', b"[" * 10**6):
-        with subtests.test(told[:20]), pytest.raises(archive.CannotBackUp):
+        with subtests.test(told[:20]), pytest.raises(CannotBackUp):
             archive._counted(io.BytesIO(told))
 
 
@@ -299,7 +353,7 @@ def test_with_a_key_nothing_is_restored_that_is_not_encrypted(tmp_path, settings
     file = tmp_path / "site.tar"
     forged(file)
 
-    with file.open("rb") as opened, pytest.raises(archive.CannotBackUp) as refused:
+    with file.open("rb") as opened, pytest.raises(CannotBackUp) as refused:
         archive._look_through(opened)
 
     assert str(refused.value).startswith("It is not encrypted, although BACKUP_KEY")
