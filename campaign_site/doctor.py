@@ -15,11 +15,13 @@ from django.core.files.storage import storages
 from django.db import Error, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaign_site import health
 from campaign_site.backups import nightly
 from campaign_site.backups.models import BackupState
 from database import queue
+from outbox.deliverability.checks import Found, check
 from outbox.incoming.imap import CannotFetch, ImapMailbox
 from outbox.models import OutgoingMail
 from outbox.relay import NoRelay, Post
@@ -170,6 +172,25 @@ def _mail():
     return f"{where} lets us in {how}, {who}. No mail was sent."
 
 
+def _domain():
+    """Look up what other mail servers find about our domain, as the desk does."""
+    if settings.DEVELOPMENT:
+        return "Nobody looks it up while the site is developed."
+    with override("en"):
+        findings = check()
+        to_mend = [
+            f"{each.title}: {each.words}" for each in findings if each.is_to_mend
+        ]
+        unknown = [str(each.title) for each in findings if each.state == Found.UNKNOWN]
+    if to_mend:
+        raise Ailment(
+            f"{' '.join(to_mend)} The records to copy stand under “Do our emails "
+            "arrive?” on the staff site."
+        )
+    not_known = f" Not known: {', '.join(unknown)}." if unknown else ""
+    return f"Other mail servers find nothing to mend.{not_known}"
+
+
 def _incoming():
     """Sign in to the mailbox that the site reads, if it reads one."""
     url = settings.INCOMING_MAIL_URL
@@ -270,6 +291,7 @@ _EXAMINATIONS = {
     "storage": _storage,
     "private": _private,
     "mail": _mail,
+    "domain": _domain,
     "incoming": _incoming,
     "clock": _clock,
     "disk": _disk,

@@ -239,7 +239,6 @@ SECTIONS = (
                 "deliverability",
                 _("Do our emails arrive?"),
                 ("outbox.change_outgoingmail",),
-                also=("deliverability-",),
                 for_the_site=True,
             ),
             Page("mail-samples", _("What our emails say"), also=("mail-sample",)),

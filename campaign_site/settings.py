@@ -153,7 +153,6 @@ DATABASES["default"] |= {
     }
     | DATABASES["default"].get("OPTIONS", {}),
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Public pages are read there; {} for nowhere (database/replica.py).
 REPLICA = env.db_url_config(replica) if (replica := env.str("REPLICA_URL", "")) else {}
 CACHES: dict[str, dict] = {
@@ -187,6 +186,7 @@ MAILERS = {
     }
 }
 MAIL_DOMAIN = SERVER_EMAIL.rpartition("@")[2]
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", "")
 # Letters that we send in somebody's name leave from this one address.
 LETTERS_FROM_EMAIL = env.str("LETTERS_FROM_EMAIL", f"letters@{MAIL_DOMAIN}")
 # A mail was left behind after so long, which is longer than any conversation takes.

@@ -16,14 +16,6 @@ class SupportersConfig(AppConfig):
 
         return waiting.waiting(user, campaign)
 
-    def confirmed(self, since):
-        """What was asked by mail since then and confirmed, and at which domain."""
-        from supporters.acts.confirmations import Confirmation
-        from supporters.people.models import DomainOfEmail
-
-        asked = Confirmation.objects.filter(sent_at__gte=since, used_at__isnull=False)
-        return asked.annotate(domain=DomainOfEmail("supporter__email"))
-
     def confirmed_addresses(self, emails):
         """Those of these addresses that their owners have confirmed."""
         from supporters.people.models import Supporter

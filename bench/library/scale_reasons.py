@@ -118,7 +118,7 @@ REASONS = (
         ),
     ),
     Reason(
-        "counts the emails that came in a month, by kind",
+        "counts the newest emails by domain, and what came in a month by kind",
         100,
         ("desk /admin/deliverability/",),
     ),

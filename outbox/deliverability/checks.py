@@ -1,124 +1,203 @@
 """What receiving servers find when they look up our mail domain, checked beforehand.
 
-Nothing here knows a page: `check()` takes the domain from the settings, asks the DNS
-and returns findings by name. Their words are in `words.py`.
+Nothing here knows a page: `check()` takes the domain and the selector of the DKIM key
+from the settings, asks the DNS and says what it has found.
 """
 
 import base64
 import binascii
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from outbox.deliverability.lookups import Lookups, Unanswered
-from outbox.deliverability.spf import mended, spf_problem, spf_records
+from outbox.deliverability.spf import (
+    fault_of_lookups,
+    is_readable,
+    mended,
+    spf_records,
+)
+from safeguards.mailbox import MailDomain
 
 # Servers ignore a shorter key (RFC 8301); this is what they advise.
 LEAST_BITS, ENOUGH_BITS = 1024, 2048
 # What is shown of the records that were found: so many, and so much of each.
 MOST_SHOWN, SHOWN_CHARACTERS = 5, 300
-MOST_ADDRESSES = 4
-SELECTOR = re.compile(
-    r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
-)
-_POLICIES = ("none", "quarantine", "reject")
+
+
+class Found(TextChoices):
+    """What a finding means for who reads it."""
+
+    GOOD = "good", _("Good")
+    MISSING = "missing", _("Missing")
+    WRONG = "wrong", _("Wrong")
+    UNKNOWN = "unknown", _("Not known")
 
 
 @dataclass(frozen=True)
 class DomainFinding:
-    """One thing that was looked up: the name of its problem, or of its being good.
+    """One thing that was looked up, what its state means, and what to do.
 
-    `found` are records as they are, written by anybody; `record` is one to copy, as
-    name, type and value.
+    `records` are those that stand there, written by anybody; `to_copy` is one to write,
+    as name, type and value.
     """
 
-    problem: str
-    found: tuple[str, ...] = ()
-    record: tuple[str, str, str] | None = None
+    state: Found
+    words: str | Promise
+    records: Sequence[str] = ()
+    to_copy: tuple[str, str, str] | None = None
+    title: str | Promise = ""
+    why: str | Promise = ""
 
     @property
-    def subject(self) -> str:
-        return self.problem.partition("_")[0]
+    def is_to_mend(self) -> bool:
+        return self.state in (Found.MISSING, Found.WRONG)
 
 
-def check(selector: str = "") -> list[DomainFinding]:
-    """Look up all of it at once; takes no longer than SECONDS_IN_ALL.
-
-    `selector` is the name under which the mail service has put its DKIM key, if known.
-    """
-    lookups, domain = Lookups(), settings.MAIL_DOMAIN
-    looks: dict[str, Callable[[], DomainFinding]] = {
-        "spf": lambda: _spf(lookups, domain),
-        "dkim": lambda: _dkim(lookups, domain, selector),
-        "dmarc": lambda: _dmarc(lookups, domain),
-        "aligned": lambda: _aligned(lookups, domain),
-        "mx": lambda: _mx(lookups, domain),
-        "ptr": lambda: _ptr(lookups),
-        "tls": _tls,
-    }
-    with ThreadPoolExecutor(len(looks)) as threads:
-        return list(threads.map(_or_unanswered, looks, looks.values()))
+def check() -> list[DomainFinding]:
+    """Look up all of it now, which takes no longer than SECONDS_IN_ALL."""
+    lookups = Lookups()
+    return [
+        replace(_looked_up(look, lookups), title=title, why=why)
+        for title, why, look in _LOOKS
+    ]
 
 
-def _or_unanswered(subject, look):
+def _looked_up(look, lookups):
     try:
-        return look()
+        found = look(lookups, settings.MAIL_DOMAIN)
     except Unanswered:
-        return DomainFinding(f"{subject}_unanswered")
+        words = _("This could not be looked up. Check again in some minutes.")
+        return DomainFinding(Found.UNKNOWN, words)
+    records = [each[:SHOWN_CHARACTERS] for each in found.records[:MOST_SHOWN]]
+    return replace(found, records=records)
 
 
-def _shown(records):
-    return tuple(record[:SHOWN_CHARACTERS] for record in records[:MOST_SHOWN])
+def _good(words, records=()):
+    return DomainFinding(Found.GOOD, words, records)
+
+
+def _wrong(words, records=(), to_copy=None):
+    return DomainFinding(Found.WRONG, words, records, to_copy)
+
+
+def _missing(words, records=(), to_copy=None):
+    return DomainFinding(Found.MISSING, words, records, to_copy)
 
 
 def _spf(lookups, domain):
     records = spf_records(lookups, domain)
-    problem = spf_problem(lookups, records)
-    value = {
-        "spf_missing": "v=spf1 mx include:NAME-FROM-YOUR-MAIL-SERVICE ~all",
-        "spf_several": mended(records),
-        "spf_everybody": mended(records),
-        "spf_open": mended(records),
-    }.get(problem)
-    record = (domain, "TXT", value[:SHOWN_CHARACTERS]) if value else None
-    return DomainFinding(problem, _shown(records), record)
+    if not records:
+        value = "v=spf1 mx include:NAME-FROM-YOUR-MAIL-SERVICE ~all"
+        words = _(
+            "There is no SPF record. Add this one to the DNS, with the name that your "
+            "mail service tells you."
+        )
+        return _missing(words, to_copy=(domain, "TXT", value))
+    if len(records) == 1 and (words := _fault_of_spf(lookups, records[0])):
+        return _wrong(words, records)
+    if words := _what_a_better_one_mends(records):
+        value = mended(records)[:SHOWN_CHARACTERS]
+        return _wrong(words, records, (domain, "TXT", value))
+    return _good(_("There is one record, and servers can read it."), records)
 
 
-def _dkim(lookups, domain, selector):
-    if not selector:
-        return DomainFinding("dkim_selector")
-    texts = lookups.texts(f"{selector}._domainkey.{domain}")
+def _fault_of_spf(lookups, record):
+    """What only whoever wrote the record can correct, in words; or None."""
+    if not is_readable(record):
+        return _(
+            "The SPF record has a word that servers do not know. Compare it with what "
+            "your mail service says."
+        )
+    match fault_of_lookups(lookups, record):
+        case "many":
+            return _(
+                "The SPF record needs more than 10 look-ups, so servers stop reading "
+                "it. Take out services that you no longer use."
+            )
+        case "include":
+            return _(
+                "The SPF record includes a name that has no SPF record. Take it out, "
+                "or correct its spelling."
+            )
+    return None
+
+
+def _what_a_better_one_mends(records):
+    """What is wrong with the records and not with `mended()`, in words; or None."""
+    if len(records) > 1:
+        return _(
+            "There are several SPF records, so servers believe none of them. Put this "
+            "one in their place."
+        )
+    if re.search(r"\s\+?all(\s|$)", records[0], re.I):
+        return _(
+            "The SPF record ends in “+all”, so everybody may send as us. Put this one "
+            "in its place."
+        )
+    if not re.search(r"\s([~-]all(\s|$)|redirect=)", records[0], re.I):
+        return _(
+            "The SPF record does not say what other servers may do. Put this one in "
+            "its place."
+        )
+    return None
+
+
+def _dkim(lookups, domain):
+    if not settings.DKIM_SELECTOR:
+        words = _(
+            "The site does not know the selector. Your mail service names it. Set "
+            "DKIM_SELECTOR in the settings of the server."
+        )
+        return DomainFinding(Found.UNKNOWN, words)
+    texts = lookups.texts(f"{settings.DKIM_SELECTOR}._domainkey.{domain}")
     if not texts:
-        return DomainFinding("dkim_missing")
-    return DomainFinding(_problem_of_key(texts), _shown(texts))
-
-
-def _problem_of_key(texts):
+        words = _(
+            "There is no key under this selector. Your mail service shows the record. "
+            "Copy it from there."
+        )
+        return _missing(words)
     tags = _tags(texts[0])
-    if len(texts) > 1 or tags is None or "p" not in tags:
-        return "dkim_unreadable"
-    if not tags["p"]:
-        return "dkim_revoked"
-    bits = _bits_of(tags["p"], tags.get("k", "rsa").lower())
-    if bits is None:
-        return "dkim_unreadable"
-    if bits < LEAST_BITS:
-        return "dkim_useless"
-    return "dkim_good" if bits >= ENOUGH_BITS else "dkim_short"
+    bits = _bits_of(tags) if len(texts) == 1 else None
+    if tags.get("p") == "":
+        words = _(
+            "The key is empty, which means that it is no longer valid. Ask your mail "
+            "service for a new one."
+        )
+    elif bits is None:
+        words = _(
+            "The key cannot be read. Often a part of it was lost when somebody copied "
+            "it."
+        )
+    elif bits < LEAST_BITS:
+        words = _(
+            "The key has fewer than 1,024 bits, so servers ignore it. Ask your mail "
+            "service for one with 2,048 bits."
+        )
+    elif bits < ENOUGH_BITS:
+        words = _(
+            "The key has fewer than 2,048 bits. Servers accept it today. Ask your mail "
+            "service for a longer one."
+        )
+    else:
+        return _good(_("The key is there, and it is long enough."), texts)
+    return _wrong(words, texts)
 
 
-def _bits_of(text, kind):
+def _bits_of(tags):
     """How long an RSA key is, or how long one that is as good; None if it is none."""
     try:
-        der = base64.b64decode(re.sub(r"\s", "", text), validate=True)
-        if kind == "ed25519":
+        der = base64.b64decode(re.sub(r"\s", "", tags.get("p", "")), validate=True)
+        if tags.get("k", "").lower() == "ed25519":
             return ENOUGH_BITS if len(der) == 32 else None
         key = load_der_public_key(der)
     except (binascii.Error, ValueError, UnsupportedAlgorithm):
@@ -127,74 +206,114 @@ def _bits_of(text, kind):
 
 
 def _dmarc(lookups, domain):
-    home, texts = _dmarc_of(lookups, domain)
-    record = (
-        f"_dmarc.{home or domain}",
-        "TXT",
-        f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}",
-    )
+    """The record of the domain itself, or else of the one that is registered."""
+    homes = dict.fromkeys([domain, MailDomain(f"@{domain}").registered.key])
+    for home in homes:
+        found = lookups.texts(f"_dmarc.{home}")
+        # What looks like such a record counts, so that a misspelt one is found.
+        if texts := [text for text in found if "dmarc" in text.lower()]:
+            break
+    value = f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}"
     if not texts:
-        return DomainFinding("dmarc_missing", (), record)
+        words = _(
+            "There is no DMARC record. Large mail services then refuse many emails. "
+            "Add this one to the DNS, with a mailbox that you read."
+        )
+        return _missing(words, to_copy=(f"_dmarc.{domain}", "TXT", value))
     if len(texts) > 1:
-        return DomainFinding("dmarc_several", _shown(texts))
-    tags = _dmarc_tags(texts[0])
-    if tags is None:
-        return DomainFinding("dmarc_unreadable", _shown(texts), record)
-    policy = tags.get("sp", tags["p"]) if home != domain else tags["p"]
-    watches = policy.lower() == "none"
-    return DomainFinding("dmarc_watches" if watches else "dmarc_good", _shown(texts))
+        words = _(
+            "There are several DMARC records, so servers believe none of them. Keep "
+            "one."
+        )
+        return _wrong(words, texts)
+    tags = _tags(texts[0])
+    policy = tags.get("p", "")
+    if home != domain:
+        policy = tags.get("sp", policy)
+    is_known = policy.lower() in ("none", "quarantine", "reject")
+    if not (is_known and re.match(r"v\s*=\s*DMARC1\s*;", texts[0])):
+        words = _(
+            "Servers cannot read the DMARC record. Put this one in its place, with a "
+            "mailbox that you read."
+        )
+        return _wrong(words, texts, (f"_dmarc.{home}", "TXT", value))
+    if policy.lower() == "none":
+        words = _(
+            "Servers report, but let everything pass. When the reports look right for "
+            "some weeks, change “p=none” to “p=quarantine”."
+        )
+        return _good(words, texts)
+    return _good(_("Servers keep away what only pretends to be from us."), texts)
 
 
-def _aligned(lookups, domain):
-    """Whether the envelope, which is always of our domain, fits each sender's domain.
-
-    Letters can have a domain of their own.
-    """
-    sender = settings.LETTERS_FROM_EMAIL.rpartition("@")[2].lower()
-    envelope = domain.lower()
-    if sender == envelope:
-        return DomainFinding("aligned_good")
-    home, texts = _dmarc_of(lookups, sender)
-    tags = _dmarc_tags(texts[0]) if len(texts) == 1 else None
-    is_strict = bool(tags) and tags.get("aspf", "r").lower() == "s"
-    both_under = any(
-        _is_under(sender, top) and _is_under(envelope, top)
-        for top in (sender, envelope, *([home] if home else []))
+def _aligned(_lookups, domain):
+    """Whether the envelope, which is always of our domain, fits that of letters."""
+    sender = MailDomain(settings.LETTERS_FROM_EMAIL)
+    if sender.registered == MailDomain(f"@{domain}").registered:
+        return _good(_("Both domains fit together."))
+    words = _(
+        "The domain of LETTERS_FROM_EMAIL does not fit our own. SPF then says "
+        "nothing for letters. Choose an address of our domain."
     )
-    fits = both_under and not is_strict
-    return DomainFinding("aligned_good" if fits else "aligned_not", (sender, envelope))
+    return _wrong(words, [sender.key, domain])
 
 
 def _mx(lookups, domain):
-    servers = lookups.mail_servers(domain)
+    servers = lookups.records(domain, "MX")
     if not servers:
-        return DomainFinding("mx_missing")
-    return DomainFinding("mx_null" if servers == ["."] else "mx_good", _shown(servers))
+        words = _(
+            "No server takes emails for our domain. We do not learn which emails "
+            "come back, and some servers refuse us."
+        )
+        return _missing(words)
+    if any(server.endswith(" .") for server in servers):
+        words = _(
+            "The domain says that it takes no emails at all. Many servers then take "
+            "none from it. Name a mail server in its place."
+        )
+        return _wrong(words, servers)
+    return _good(_("The domain has a server that takes emails."), servers)
 
 
-def _ptr(lookups):
+def _ptr(lookups, _domain):
     host = settings.MAILERS["default"]["OPTIONS"]["host"]
-    if _is_near(host):
-        return DomainFinding("ptr_elsewhere")
-    addresses = [host] if _is_address(host) else lookups.addresses(host)
-    public = [one for one in addresses if ip_address(one).is_global]
-    if not public:
-        return DomainFinding("ptr_elsewhere")
-    for address in public[:MOST_ADDRESSES]:
-        names = lookups.names_of(address)
+    found = [host] if _is_address(host) else lookups.records(host, "A", "AAAA")
+    public = [address for address in found if ip_address(address).is_global]
+    if _is_near(host) or not public:
+        words = _(
+            "Our mail server is in our own network, so its public address is not "
+            "known here. The test email below shows it."
+        )
+        return DomainFinding(Found.UNKNOWN, words)
+    for address in public[:MOST_SHOWN]:
+        names = lookups.names_of(address)[:MOST_SHOWN]
         if not names:
-            return DomainFinding("ptr_missing", (address,))
-        back = [each for name in names[:MOST_SHOWN] for each in lookups.addresses(name)]
-        if address not in back:
-            return DomainFinding("ptr_not_back", (address, *_shown(names)))
-    return DomainFinding("ptr_good", tuple(public[:MOST_ADDRESSES]))
+            words = _(
+                "The mail server has no PTR record. If it is yours, the company that "
+                "rents out its address can add it."
+            )
+            return _missing(words, [address])
+        if not any(address in lookups.records(name, "A", "AAAA") for name in names):
+            words = _(
+                "The name of the mail server leads to another address. The company "
+                "that rents out its address can change that."
+            )
+            return _wrong(words, [address, *names])
+    return _good(_("The mail server has a name that leads back to it."), public)
 
 
-def _tls():
+def _tls(_lookups, _domain):
     relay = settings.MAILERS["default"]["OPTIONS"]
     if relay.get("use_tls") or relay.get("use_ssl"):
-        return DomainFinding("tls_good")
-    return DomainFinding("tls_near" if _is_near(relay["host"]) else "tls_missing")
+        return _good(_("Our emails go to the mail service encrypted."))
+    if _is_near(relay["host"]):
+        words = _("Our mail server is in our own network, so nobody else can listen.")
+        return _good(words)
+    words = _(
+        "Our emails go to the mail service without encryption. Let EMAIL_URL in "
+        "the settings of the server begin with “smtp+tls://”."
+    )
+    return _wrong(words)
 
 
 def _is_near(host):
@@ -211,38 +330,38 @@ def _is_address(host):
         return False
 
 
-def _is_under(domain, top):
-    return domain == top or domain.endswith(f".{top}")
-
-
-def _dmarc_of(lookups, domain):
-    """The domain whose record counts for this one, itself or a parent, and its texts.
-
-    What looks like such a record counts, too, so that a misspelt one is found.
-    """
-    labels = domain.split(".")
-    for start in range(max(len(labels) - 1, 1)):
-        home = ".".join(labels[start:])
-        texts = lookups.texts(f"_dmarc.{home}")
-        found = [text for text in texts if "dmarc" in text.lower()]
-        if found:
-            return home, found
-    return None, []
-
-
-def _dmarc_tags(text):
-    tags = _tags(text)
-    if tags is None or not re.match(r"v\s*=\s*DMARC1\s*(;|$)", text):
-        return None
-    if tags.get("p", "").lower() not in _POLICIES:
-        return None
-    return None if tags.get("sp", "none").lower() not in _POLICIES else tags
-
-
 def _tags(text):
-    """The tags of a record like "k=rsa; p=MIG…", or None if it has another form."""
-    parts = [part.strip() for part in text.strip().rstrip(";").split(";")]
-    if not all("=" in part for part in parts):
-        return None
-    pairs = [part.split("=", 1) for part in parts]
-    return {name.strip().lower(): value.strip() for name, value in pairs}
+    """The tags of a record like "k=rsa; p=MIG…"."""
+    pairs = [part.partition("=") for part in text.split(";")]
+    return {name.strip().lower(): value.strip() for name, _is, value in pairs}
+
+
+# What is looked up, and why it matters.
+_LOOKS = (
+    ("SPF", _("It says which servers may send emails for our domain."), _spf),
+    (
+        "DKIM",
+        _("It signs each email, so that nobody can change it or send it as us."),
+        _dkim,
+    ),
+    (
+        "DMARC",
+        _("It says what to do with emails that only pretend to be from us."),
+        _dmarc,
+    ),
+    (
+        _("Sender of letters"),
+        _(
+            "Letters have 2 sender addresses: one that people see, and one for "
+            "emails that come back. Their domains must fit together."
+        ),
+        _aligned,
+    ),
+    ("MX", _("Emails that come back, and answers to us, go to this server."), _mx),
+    ("PTR", _("It leads from the address of a mail server back to its name."), _ptr),
+    (
+        "TLS",
+        _("It keeps others from reading emails on their way to our mail service."),
+        _tls,
+    ),
+)

@@ -4,15 +4,12 @@ import re
 import time
 
 import dns.exception
-import dns.name
-import dns.rdatatype
 import dns.resolver
 import dns.reversename
 
 SECONDS_EACH, SECONDS_IN_ALL = 2.0, 8.0
 # Of one answer, so many records are read, and so much of each: anybody may write there.
 MOST_RECORDS, MOST_CHARACTERS = 20, 8000
-# PostgreSQL does not store all of them, and nobody can read one.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -27,8 +24,8 @@ class Lookups:
     records; whatever else goes wrong is Unanswered.
     """
 
-    def __init__(self, seconds: float = SECONDS_IN_ALL) -> None:
-        self._end = time.monotonic() + seconds
+    def __init__(self) -> None:
+        self._end = time.monotonic() + SECONDS_IN_ALL
 
     def texts(self, name: str) -> list[str]:
         """The TXT records of a name, each in one piece, in an order of our own."""
@@ -38,20 +35,13 @@ class Lookups:
         ]
         return sorted(text[:MOST_CHARACTERS] for text in found)
 
-    def mail_servers(self, name: str) -> list[str]:
-        """The names of the servers that take mail for a domain, the first one first."""
-        found = sorted(self._ask(name, "MX"), key=lambda record: record.preference)
-        return [record.exchange.to_text() for record in found]
-
-    def addresses(self, name: str) -> list[str]:
-        return [
-            record.address for kind in ("A", "AAAA") for record in self._ask(name, kind)
-        ]
+    def records(self, name: str, *kinds: str) -> list[str]:
+        """The records of these kinds as text, such as "10 mx.example.org."."""
+        return [record.to_text() for kind in kinds for record in self._ask(name, kind)]
 
     def names_of(self, address: str) -> list[str]:
         """The names that an IP address leads back to."""
-        name = dns.reversename.from_address(address).to_text()
-        return [record.target.to_text() for record in self._ask(name, "PTR")]
+        return self.records(dns.reversename.from_address(address).to_text(), "PTR")
 
     def _ask(self, name, kind):
         left = self._end - time.monotonic()
@@ -65,17 +55,15 @@ class Lookups:
                 raise_on_no_answer=False,
                 search=False,
             )
-        except dns.resolver.NXDOMAIN:
+        # Nothing stands under a name that cannot be one, either.
+        except (
+            dns.resolver.NXDOMAIN,
+            dns.exception.SyntaxError,
+            dns.exception.FormError,
+            UnicodeError,
+        ):
             return []
         # A circle of CNAME records, too: nobody is led to a record by it.
         except (dns.exception.DNSException, OSError):
             raise Unanswered(name) from None
         return list(answer.rrset or ())[:MOST_RECORDS]
-
-
-def can_be_asked(name: str) -> bool:
-    """Whether the text is a name that the DNS can have."""
-    try:
-        return len(dns.name.from_text(name)) > 1
-    except (dns.exception.DNSException, UnicodeError):
-        return False

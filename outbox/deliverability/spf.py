@@ -3,14 +3,17 @@
 import re
 from ipaddress import ip_network
 
-from outbox.deliverability.lookups import Lookups, can_be_asked
+from outbox.deliverability.lookups import Lookups
 
 # A server that needs more look-ups stops, and treats the record as broken (4.6.4).
 MOST_LOOKUPS = 10
 _TERM = re.compile(
-    r"([+?~-]?)(all|include|a|mx|ptr|ip4|ip6|exists)((?::[^/\s]+)?(?:/[\d/]+)?)", re.I
+    r"[+?~-]?(all|(a|mx|ptr)(:[^/\s]+)?(/[\d/]+)?|(include|exists):\S+|ip[46]:(?P<ip>\S+))"
+    r"|[a-z][a-z0-9_.-]*=\S*",
+    re.I,
 )
-_MODIFIER = re.compile(r"([a-z][a-z0-9_.-]*)=(\S*)", re.I)
+_ASKS = re.compile(r"[+?~-]?(include|a|mx|ptr|exists)\b|redirect=", re.I)
+_LEADS_ON = re.compile(r"[+?~-]?(?:include:|redirect=)([^%\s]+)", re.I)
 
 
 def spf_records(lookups: Lookups, domain: str) -> list[str]:
@@ -18,23 +21,27 @@ def spf_records(lookups: Lookups, domain: str) -> list[str]:
     return [text for text in texts if re.match(r"v=spf1( |$)", text, re.I)]
 
 
-def spf_problem(lookups: Lookups, records: list[str]) -> str:
-    """The problem of these records of a domain, by its name; "spf_good" if none is."""
-    if not records:
-        return "spf_missing"
-    if len(records) > 1:
-        return "spf_several"
-    terms = _terms(records[0])
-    if terms is None:
-        return "spf_unreadable"
-    if (problem := _problem_of_lookups(lookups, terms)) != "spf_good":
-        return problem
-    ends = [sign for sign, name, _value in terms if name == "all"]
-    if ends and ends[0] in ("", "+"):
-        return "spf_everybody"
-    leads_on = any(name == "redirect" for _sign, name, _value in terms)
-    has_end = ends[0] in ("~", "-") if ends else leads_on
-    return "spf_good" if has_end else "spf_open"
+def is_readable(record: str) -> bool:
+    return all(_is_term(term) for term in record.split()[1:])
+
+
+def fault_of_lookups(lookups: Lookups, record: str) -> str:
+    """Follow what a record includes, but no further than a server does.
+
+    "many" if it needs too many look-ups, "include" if it leads to no record, or "".
+    """
+    number, waiting = 0, record.split()[1:]
+    while waiting:
+        term = waiting.pop(0)
+        number += bool(_ASKS.match(term))
+        if number > MOST_LOOKUPS:
+            return "many"
+        if leads_on := _LEADS_ON.fullmatch(term):
+            found = spf_records(lookups, leads_on[1])
+            if len(found) != 1 or not is_readable(found[0]):
+                return "include"
+            waiting += found[0].split()[1:]
+    return ""
 
 
 def mended(records: list[str]) -> str:
@@ -44,50 +51,11 @@ def mended(records: list[str]) -> str:
     return " ".join(["v=spf1", *dict.fromkeys(kept), "~all"])
 
 
-def _problem_of_lookups(lookups, terms):
-    """Follow what the record includes, but no further than a server does."""
-    number, waiting = 0, [*terms]
-    while waiting:
-        _sign, name, value = waiting.pop(0)
-        if name not in ("include", "a", "mx", "ptr", "exists", "redirect"):
-            continue
-        number += 1
-        if number > MOST_LOOKUPS:
-            return "spf_too_many"
-        if name in ("include", "redirect") and "%" not in value:
-            target = value.lstrip(":")
-            found = spf_records(lookups, target) if can_be_asked(target) else []
-            included = _terms(found[0]) if len(found) == 1 else None
-            if included is None:
-                return "spf_include"
-            waiting += included
-    return "spf_good"
-
-
-def _terms(record):
-    """The terms of a record as (sign, name, value); None if one cannot be read."""
-    terms = []
-    for term in record.split()[1:]:
-        if match := _TERM.fullmatch(term):
-            sign, name, value = match[1], match[2].lower(), match[3]
-            if not _can_be(name, value):
-                return None
-            terms.append((sign, name, value))
-        elif match := _MODIFIER.fullmatch(term):
-            terms.append(("", match[1].lower(), match[2]))
-        else:
-            return None
-    return terms
-
-
-def _can_be(name, value):
-    if name == "all":
-        return not value
-    if name in ("include", "exists"):
-        return value.startswith(":")
-    if name in ("ip4", "ip6"):
-        try:
-            return ip_network(value[1:], strict=False).version == int(name[-1])
-        except ValueError:
-            return False
-    return True
+def _is_term(term):
+    match = _TERM.fullmatch(term)
+    try:
+        return bool(
+            match and (not match["ip"] or ip_network(match["ip"], strict=False))
+        )
+    except ValueError:
+        return False

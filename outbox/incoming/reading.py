@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from outbox.deliverability.headers import dmarc_found
+from outbox.incoming.authentication import dmarc_found
 from outbox.incoming.parsing import MOST_BYTES, MOST_OF_A_HEADER, parse
 from outbox.incoming.quoted import without_original
 from outbox.keyed_addresses import KeyedAddress, mac
@@ -161,12 +161,6 @@ class IncomingMessage:
         is_one = len(self._all("From")) == 1
         is_same = domain == self.sender.rpartition("@")[2]
         return result == "pass" and is_one and is_same
-
-    @property
-    def headers(self) -> str:
-        """Its headers as text, for whoever reads how it came."""
-        head = self.raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-        return head.decode("utf-8", "replace")
 
     @cached_property
     def text(self) -> str:

@@ -15,7 +15,6 @@ from django.utils import timezone
 from branding.site import the_site
 from outbox import reports
 from outbox.bounce_reports import NotAReport
-from outbox.deliverability.arrival import TESTS, ArrivedTest
 from outbox.incoming.models import IncomingKind, IncomingMail
 from outbox.incoming.parsing import NoMessage
 from outbox.incoming.reading import IncomingMessage
@@ -78,8 +77,6 @@ def _kind_of(message, envelope_to):
     else:
         return IncomingKind.REPORT
     if message.is_ours:
-        if message.named_by(TESTS):
-            ArrivedTest.note(message.headers)
         return IncomingKind.OURS
     if message.is_automatic:
         return IncomingKind.AUTOMATIC

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import timedelta
 
+import dns.resolver
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -18,15 +19,29 @@ from campaign_site import doctor, object_store
 from tests.campaign_site.s3 import s3_server
 from tests.campaign_site.test_health import beat, wait
 from tests.conftest import relay_at
+from tests.dns_server import DnsServer
 from tests.factories import make_petition, sign
 from tests.imap_server import ImapServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.some("a site that runs")]
 
 
+@pytest.fixture(scope="module")
+def names():
+    """The name server that the site asks."""
+    server = DnsServer()
+    yield server
+    server.close()
+
+
 @pytest.fixture(autouse=True)
-def site(settings, mailbox):
+def site(settings, mailbox, names, monkeypatch):
     """One with nothing to mend, as far as a test can be one."""
+    monkeypatch.setattr(dns.resolver, "default_resolver", names.resolver())
+    names.zone.clear()
+    domain = settings.MAIL_DOMAIN
+    names.zone[domain] = {"TXT": ["v=spf1 mx -all"], "MX": [f"10 mx.{domain}."]}
+    names.zone[f"_dmarc.{domain}"] = {"TXT": ["v=DMARC1; p=reject"]}
     settings.DEVELOPMENT = True
     settings.STATIC_ROOT = settings.MEDIA_ROOT
     settings.BACKUPS = "elsewhere"
@@ -67,7 +82,7 @@ def test_all_is_well_and_nothing_is_mailed_or_left(site, mailbox):
     assert code == 0, found
     assert list(found) == [
         *("database", "settings", "queue", "storage", "private", "mail"),
-        *("incoming", "clock", "disk", "backups"),
+        *("domain", "incoming", "clock", "disk", "backups"),
     ]
     assert {state for state, _words in found.values()} == {"good"}
     assert mailbox.messages == []
@@ -161,6 +176,28 @@ def test_a_bucket_for_private_files_that_is_not_there(site):
         url = f"{store.url}&private=none"
         site.STORAGES = site.STORAGES | object_store.settings(url)
         assert "deleted in the private bucket of STORAGE_URL: " in broken()
+
+
+def test_a_mail_domain_that_other_servers_do_not_believe(site, names):
+    assert told()[0]["domain"] == (
+        "good",
+        "Nobody looks it up while the site is developed.",
+    )
+    site.DEVELOPMENT = False
+    found = told()[0]["domain"]
+    assert found == (
+        "good",
+        "Other mail servers find nothing to mend. Not known: DKIM, PTR.",
+    )
+
+    site.DKIM_SELECTOR = "mail"
+    names.zone[site.MAIL_DOMAIN]["TXT"] = ["v=spf1 +all"]
+    state, words = told()[0]["domain"]
+
+    assert state == "BROKEN"
+    assert "SPF: The SPF record ends in “+all”, so everybody may send as us." in words
+    assert "DKIM: There is no key under this selector." in words
+    assert "“Do our emails arrive?” on the staff site." in words
 
 
 def test_a_mailbox_to_which_we_can_and_cannot_sign_in(site, closed):

@@ -1,3 +1,6 @@
+from django.db import connection
+from django.utils import timezone
+
 from outbox.models import OutgoingMail
 from outbox.outgoing_mail import addressed_to
 
@@ -18,3 +21,16 @@ def test_a_mail_that_waits_keeps_waiting_and_names_no_network(upgrade_to):
         None,
         None,
     )
+
+
+def test_what_was_noted_of_the_domain_stays_for_the_code_before(upgrade_to):
+    upgrade = upgrade_to("outbox", "0003_checks_of_the_domain_are_not_kept")
+    now = timezone.now()
+    upgrade.model("outbox", "DomainCheck").objects.create(at=now, domain="a.example")
+    upgrade.model("outbox", "ArrivedTest").objects.create(at=now)
+
+    upgrade.migrate()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT domain FROM outbox_domaincheck")
+        assert cursor.fetchall() == [("a.example",)]
