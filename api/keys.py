@@ -1,4 +1,4 @@
-"""Keys by which programs read what their makers may download (decision 77)."""
+"""Keys by which programs read what their makers may download (decision 74)."""
 
 import secrets
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """What a program of the group reads with a key: what a download of names would hold.
 
 It has those signatures alone whose names may be shown, as their signers chose, and no
-address (decision 77).
+address (decision 74).
 """
 
 import re

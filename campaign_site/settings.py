@@ -83,7 +83,7 @@ if DEVELOPMENT:
     INSTALLED_APPS.insert(0, "campaign_site.development")
 MIDDLEWARE = [
     "pages.hosts.OwnHostMiddleware",
-    # So early that a page for everybody passes no other middleware (decision 6).
+    # So early that a page for everybody passes no other middleware (decision 5).
     "pages.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -225,12 +225,12 @@ ANYMAIL = {"WEBHOOK_SECRET": ""} | {
     if name.startswith("ANYMAIL_")
 }
 
-# Languages: the address alone decides (decision 5); the first has no prefix.
+# Languages: the address alone decides (decision 60); the first has no prefix.
 LANGUAGES = languages.chosen(env.list("LANGUAGES", default=[]))
 LANGUAGE_CODE = LANGUAGES[0][0]
 FORMAT_MODULE_PATH = "campaign_site.formats"
 LOCALE_PATHS = [ROOT / "locale" / name for name in ("public", "desk", "framework")]
-# The clocks of the site, for all that belongs to no campaign (decision 52).
+# The clocks of the site, for all that belongs to no campaign (decision 38).
 TIME_ZONE = as_people_say(env.str("TIME_ZONE", GREENWICH))
 if TIME_ZONE not in timezones():
     sys.exit(f"TIME_ZONE={TIME_ZONE} is none that we know. Set one like Europe/Berlin.")
@@ -360,7 +360,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Limits (decision 11), per hour unless their name says otherwise. A class that signs
+# Limits (decision 29), per hour unless their name says otherwise. A class that signs
 # together is no program: these stop a program, and only from keeping others waiting.
 LIMIT_POSTS_A_MINUTE = env.int("LIMIT_POSTS_A_MINUTE", 300)
 LIMIT_ACTS_BEFORE_HELD = env.int("LIMIT_ACTS_BEFORE_HELD", 600)

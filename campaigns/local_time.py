@@ -80,7 +80,7 @@ def named(zone):
 
 
 def shown_on_clocks(response, zone):
-    """A page of staff, rendered on the clocks of a zone (decision 52)."""
+    """A page of staff, rendered on the clocks of a zone (decision 38)."""
     with timezone.override(zone):
         return response.render()
 

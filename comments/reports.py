@@ -1,4 +1,4 @@
-"""What readers report; a notice of illegal content is seen first (decision 58)."""
+"""What readers report; a notice of illegal content is seen first (decision 9)."""
 
 from django.utils import timezone
 

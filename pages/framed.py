@@ -1,4 +1,4 @@
-"""Pages that another website may show in a frame (decision 75).
+"""Pages that another website may show in a frame (decision 74).
 
 In a frame nobody is known: whoever built the page around it could lay something over a
 button that acts for its reader. So these pages read no cookie and set none, and nothing

@@ -1,4 +1,4 @@
-"""Counters that hold across all web processes, in PostgreSQL (decisions 11 and 29).
+"""Counters that hold across all web processes, in PostgreSQL (decision 29).
 
 Each limit is declared once, with the class of what it is counted for: a Mailbox, a
 MailDomain, a Network, a PageVisitor, a staff Account or the WholeSite. Nothing else can

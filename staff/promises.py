@@ -1,4 +1,4 @@
-"""What pages and mails promise, who keeps it, and what is overdue (decision 49).
+"""What pages and mails promise, who keeps it, and what is overdue (decision 42).
 
 A promise is a view of rows that are there for another reason: those that wait, since
 when, and until when. Each app declares its own: an AppConfig offers `promises()`. From

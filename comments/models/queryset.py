@@ -235,7 +235,7 @@ class CommentQuerySet(ActQuerySet):
 
         A comment shows at once only if all this is true: its address is proven
         (Posting); a moderator approved a comment of this address under this exact name;
-        and no rule found anything (decision 12). A typed address proves nothing, and
+        and no rule found anything (decision 9). A typed address proves nothing, and
         neither does a name. Posting explains what is `posted`. Raises CommentsClosed,
         NothingToAnswer.
         """

@@ -60,7 +60,7 @@ class TallyEntryQuerySet(models.QuerySet):
 class TallyEntry(models.Model):
     """A step of a petition's count: +1 confirmed, −1 withdrawn; later a sum of steps.
 
-    The count is the sum of these rows and stands nowhere else (decision 9). A step
+    The count is the sum of these rows and stands nowhere else (decision 14). A step
     carries what a fold needs: the commitment to what it counts, for the chain, and when
     and by which link somebody signed. A step for names on paper counts many at once,
     and is kept apart.

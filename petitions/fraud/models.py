@@ -1,4 +1,4 @@
-"""Signatures that staff take out of the count, and can put back (decision 18)."""
+"""Signatures that staff take out of the count, and can put back (decision 14)."""
 
 from datetime import timedelta
 

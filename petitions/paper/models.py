@@ -2,7 +2,7 @@
 
 A batch is typed in, finished, compared with everybody who is counted, and then counted
 by somebody else (decision 16). Signatures from another website are a batch, too, with
-the words of their consent and its proof in place of sheets (decision 76).
+the words of their consent and its proof in place of sheets (decision 16).
 """
 
 from datetime import timedelta

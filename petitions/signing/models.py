@@ -114,7 +114,7 @@ class Signature(HoldableAct):
         max_length=32, null=True, blank=True, editable=False
     )
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
-    # The invalidation by which it was taken out of the count, if any (decision 18).
+    # The invalidation by which it was taken out of the count, if any (decision 14).
     invalidation = models.ForeignKey(
         "petitions.Invalidation",
         on_delete=models.PROTECT,

@@ -255,7 +255,7 @@ class HoldableActQuerySet(ActQuerySet):
         return len(keys)
 
     def may_be_told(self):
-        """The acts of which their owners may be told what became of them (decision 44).
+        """The acts of which their owners may be told what became of them (decision 34).
 
         Only owners who have confirmed their address before may be told, and nobody of
         what they have called not theirs.

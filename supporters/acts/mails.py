@@ -216,7 +216,7 @@ class HeldEnds(AboutActs):
 
 @register
 class Rejected(AboutActs):
-    """Tells owners which of their acts a moderator has rejected (decision 44).
+    """Tells owners which of their acts a moderator has rejected (decision 34).
 
     Others may have posted them with the owner's address. So nobody gets more of these
     mails in a day than questions in an hour; the next day's first mail tells of all

@@ -1,4 +1,4 @@
-"""Notices of illegal content, as anybody may send them (decision 57).
+"""Notices of illegal content, as anybody may send them (decision 9).
 
 The Digital Services Act of the EU, Regulation (EU) 2022/2065, asks every host for them:
 Article 16 says what a notice holds and how it is answered.

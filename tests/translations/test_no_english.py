@@ -65,7 +65,7 @@ def in_accents(speaking):
 def look(client, in_accents):
     """Says what is wrong with the pages of these answers.
 
-    Each page has a row of the languages; not in a frame (decision 75).
+    Each page has a row of the languages; not in a frame (decision 74).
     """
 
     def look(responses):
