@@ -15,6 +15,7 @@ from django.utils import translation
 from branding.site import the_site
 from campaigns.published import published_campaign
 from pages.errors import error_page
+from pages.languages import of_path
 from pages.page_cache import public_page
 from pages.read_only import read_only
 from pages.same_origin import is_ours
@@ -81,7 +82,7 @@ def _path_and_language(request):
     if not is_ours(address, request):
         raise Http404
     path = urlsplit(address).path
-    return path, translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    return path, of_path(path)
 
 
 def _campaign_at(path):

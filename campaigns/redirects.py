@@ -22,7 +22,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.old_address import OldAddress, old_query
 from campaigns.models.text import CampaignText
 from campaigns.not_found import was_seen
-from pages.languages import former_prefix
+from pages.languages import KEYS, former_prefix, of_path
 from pages.page_cache import CACHE_CONTROL
 from pages.problems import is_for_programs, readable_anywhere
 
@@ -57,7 +57,8 @@ class FormerAddressesMiddleware:
             return self._now_at(address_of(match, moved), request)
         if response.status_code != 404 or (match and was_seen(match)):
             return None
-        there = without_former_prefix(request.path_info)
+        path = request.path_info
+        there = without_former_prefix(path) or in_small_letters(path)
         return from_elsewhere(request) or self._now_at(there, request)
 
     def _now_at(self, address, request):
@@ -70,7 +71,7 @@ class FormerAddressesMiddleware:
         if request.method in ("GET", "HEAD"):
             return lead_on(request, address)
         request.path = request.path_info = address
-        language = translation.get_language_from_path(address) or settings.LANGUAGE_CODE
+        language = of_path(address)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -136,6 +137,21 @@ def without_former_prefix(path):
         if slug is not None:
             place = _of_given_up(slug, code)
     return place and address_of(match, place)
+
+
+def in_small_letters(path):
+    """The address without its capitals, with which it is none; or None.
+
+    A key in small letters would be another one, and none was mailed with capitals
+    before it.
+    """
+    small = path.lower()
+    with translation.override(of_path(small)):
+        try:
+            match = resolve(small)
+        except Resolver404:
+            return None
+    return small if small != path and KEYS.isdisjoint(match.kwargs) else None
 
 
 def _of_given_up(slug, language):

@@ -34,15 +34,21 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        language = (
-            translation.get_language_from_path(request.path_info)
-            or settings.LANGUAGE_CODE
-        )
+        language = of_path(request.path_info)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+def of_path(path: str) -> str:
+    """The language of the site in which an address is.
+
+    A prefix in capitals is none, so that each page has one address.
+    """
+    found = translation.get_language_from_path(path)
+    return found.lower() if found else settings.LANGUAGE_CODE
 
 
 def speak(request: HttpRequest, language: str) -> None:

@@ -64,13 +64,28 @@ def validate_slug_is_free(slug):
         raise ValidationError(_("The site itself uses this address. Choose another."))
 
 
+class SlugInSmallLetters(models.SlugField):
+    """A slug that no other can differ from by its case alone."""
+
+    def clean(self, value, model_instance):
+        return super().clean(value and value.lower(), model_instance)
+
+    def get_db_prep_save(self, value, connection):
+        return super().get_db_prep_save(value.lower(), connection)
+
+    def deconstruct(self):
+        """To migrations it is a slug like any other."""
+        name, _path, *arguments = super().deconstruct()
+        return name, "django.db.models.SlugField", *arguments
+
+
 class FormerSlug(models.Model):
     """An address that a campaign had once, which leads on (campaigns/redirects.py)."""
 
     campaign = models.ForeignKey(
         "campaigns.Campaign", on_delete=models.CASCADE, related_name="former_slugs"
     )
-    slug = models.SlugField(_("address"), max_length=80)
+    slug = SlugInSmallLetters(_("address"), max_length=80)
     language = models.CharField(_("language"), max_length=10, default="", db_default="")
 
     class Meta:

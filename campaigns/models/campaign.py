@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from campaigns.models import address
-from campaigns.models.address import FormerSlug, validate_slug_is_free
+from campaigns.models.address import (
+    FormerSlug,
+    SlugInSmallLetters,
+    validate_slug_is_free,
+)
 from campaigns.models.campaigns import CampaignQuerySet, draft_signer
 from campaigns.models.end import WithEnd
 from campaigns.models.milestone import Life, refuse_to_come
@@ -49,7 +53,7 @@ class Campaign(Told, WithTextsBeside, WithEnd, Protected, WithShareImage, Pictur
         blank=True,
         help_text=_("What it is time for. It appears in colour."),
     )
-    slug = models.SlugField(
+    slug = SlugInSmallLetters(
         _("address"),
         unique=True,
         max_length=80,

@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from campaigns.models import address
-from campaigns.models.address import FormerSlug, validate_slug_is_free
+from campaigns.models.address import (
+    FormerSlug,
+    SlugInSmallLetters,
+    validate_slug_is_free,
+)
 from campaigns.models.campaign import Campaign
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
 from campaigns.models.told import TextInLanguage, in_languages
@@ -67,7 +71,7 @@ class CampaignText(WithShareImage, TextInLanguage):
         related_name="texts",
         verbose_name=_("campaign"),
     )
-    slug = models.SlugField(
+    slug = SlugInSmallLetters(
         _("address"),
         max_length=80,
         db_index=False,

@@ -13,6 +13,7 @@ from django.utils import translation
 from campaigns.models import Campaign
 from campaigns.models.address import first_language_of
 from campaigns.redirects import address_now
+from pages.languages import of_path
 
 MOST_LETTERS = 500
 # What a page of ours may call a part of itself.
@@ -61,8 +62,7 @@ def place_of(address, hosts):
     is_ours = parts.netloc.lower() in hosts and parts.scheme in ("http", "https")
     if not (is_ours or (not parts.netloc and not parts.scheme)):
         raise NotOfThisSite
-    language = translation.get_language_from_path(parts.path)
-    language = language or settings.LANGUAGE_CODE
+    language = of_path(parts.path)
     with translation.override(language):
         try:
             match = resolve(parts.path)

@@ -24,6 +24,7 @@ from tests.factories import (
     make_petition,
     make_recipients,
     make_staff,
+    make_text,
     make_update,
     sign,
     write_comment,
@@ -171,6 +172,64 @@ def test_a_page_that_is_found_asks_for_no_former_address(
     cache.clear()
     with django_assert_num_queries(2):
         client.get("/one/")
+
+
+def test_addresses_that_differ_by_case_alone_are_one(client, settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    first = make_campaign(slug="foxes")
+    make_text(first, "de", slug="fuechse")
+    for slug, said in (
+        ("Foxes", "this Address already"),
+        ("About", "itself uses this"),
+    ):
+        with pytest.raises(ValidationError, match=said):
+            move(make_campaign(), slug)
+    other = make_text(make_campaign(), "de", slug="other")
+    other.slug = "FUECHSE"
+    with pytest.raises(ValidationError, match="Another campaign has this address"):
+        other.full_clean()
+
+    move(first, "Bears")
+
+    assert first.get_absolute_url() == "/bears/"
+    for typed in ("/Foxes/", "/FOXES/updates/feed/"):
+        assert client.get(typed, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("/Foxes/?s=MAIL", "/foxes/?s=MAIL"),
+        ("/FOXES/SIGNATURES/", "/foxes/signatures/"),
+        ("/DE/Fuechse/", "/de/fuechse/"),
+        ("/DE/fuechse/", "/de/fuechse/"),
+        ("/De/", "/de/"),
+        ("/DE/privacy/", "/de/privacy/"),
+        ("/PRIVACY/", "/privacy/"),
+        ("/API/campaigns/FOXES/", "/api/campaigns/foxes/"),
+    ],
+)
+def test_capitals_in_an_address_lead_to_the_page(client, settings, typed, right):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    make_text(make_petition(slug="foxes").campaign, "de", slug="fuechse")
+
+    answer = client.get(typed)
+
+    assert (answer.status_code, answer["Location"]) == (301, right)
+    assert client.get(right).status_code == 200
+    assert client.head(typed)["Location"] == right
+    assert not answer.cookies
+
+
+def test_capitals_that_lead_nowhere_are_not_found(client):
+    campaign = make_petition(slug="foxes").campaign
+    key = sign(campaign.petition).withdrawal_key
+
+    assert client.get("/foxes/Nothing/").status_code == 404
+    # A key in small letters is another one.
+    of_key = f"/foxes/signatures/{key}/withdrawal/"
+    assert client.get(of_key).status_code == 200
+    assert client.get(of_key.upper()).status_code == 404
 
 
 def test_links_in_old_mails_and_open_forms_keep_working(client, mailbox, work):

@@ -1,6 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from campaigns.models import Campaign, CampaignText
 from petitions.models import Petition
 from tests.factories import make_campaign, make_counted, make_petition, make_text, sign
 
@@ -29,6 +30,40 @@ def test_an_address_leads_to_one_campaign_also_of_rows_from_before(upgrade_to):
     make_text(told, "de", slug="korean")
     make_text(korean, "de", slug="sijang")
     told.texts.filter(language="ko").update(slug="told")
+
+
+def test_addresses_with_capitals_from_before_lead_on(upgrade_to, client, settings):
+    settings.LANGUAGES = [("en", "English"), ("ko", "Korean")]
+    upgrade = upgrade_to("campaigns", "0003_addresses_in_small_letters")
+    campaigns = upgrade.model("campaigns", "Campaign").objects
+    made = {}
+    for slug in ("bees", "Bees", "BEES", "Foxes", "About", "bears"):
+        made[slug] = make_campaign(slug=f"new-{slug}").pk
+        campaigns.filter(pk=made[slug]).update(slug=slug)
+    upgrade.model("campaigns", "CampaignText").objects.create(
+        campaign_id=made["Foxes"], language="ko", slug="Yeou", title="-"
+    )
+    formers = upgrade.model("campaigns", "FormerSlug").objects
+    for slug in ("Grizzlies", "FOXES"):
+        formers.create(slug=slug, language="en", campaign_id=made["bears"])
+
+    upgrade.migrate()
+
+    now = {pk: Campaign.objects.get(pk=pk).slug for pk in made.values()}
+    assert [now[pk] for pk in made.values()] == [
+        *("bees", "bees-2", "bees-3", "foxes", "about-2", "bears"),
+    ]
+    for typed, right in {
+        "/Bees/": "/bees-2/",
+        "/BEES/": "/bees-3/",
+        "/About/": "/about-2/",
+        "/Grizzlies/": "/bears/",
+        "/grizzlies/": "/bears/",
+        "/FOXES/": "/bears/",
+        "/fOXES/": "/foxes/",
+    }.items():
+        assert client.get(typed)["Location"] == right
+    assert CampaignText.objects.get().slug == "yeou"
 
 
 def test_a_site_in_one_language_gets_more_with_its_addresses_and_its_count(
