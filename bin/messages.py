@@ -35,7 +35,7 @@ FOR_STAFF = re.compile(
     templates/(?:admin|account|mfa|campaign_editor|development)/.*
     | templates/emails/(?:alert|comment_digest|invitation|password_reset
         |recipient_bounced|reply_forwarded|test_mail|weekly_summary)\..*
-    | (?:campaign_editor|campaign_site|versions|reporting)/.*
+    | (?:campaign_editor|campaign_site|versions|reporting|wordpress)/.*
     | translations/templatetags/.*
     | staff/(?!accounts/cookies).*
     | outbox/(?!outgoing_mail|incoming/mails).*

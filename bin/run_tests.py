@@ -37,6 +37,7 @@ UNSET = (
     "LANGUAGES",
     "MAIL_SINK_DIR",
     "REDIS_URL",
+    "ROOMS",
     "STATIC_ROOT",
     "PYTHONDONTWRITEBYTECODE",
 )
@@ -44,6 +45,9 @@ UNSET = (
 DECIDES_ABOUT_XDIST = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace")
 # This option draws a moment, a time zone and an order for the tests, and prints them.
 ANY_HOUR = "--any-hour"
+# `--without wordpress` leaves a room of the settings out, with its own tests.
+WITHOUT = "--without"
+ROOMS = {"wordpress"}
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Seoul")
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 YEARS = 3  # a moment is drawn from the years to come
@@ -54,6 +58,7 @@ def main(arguments):
     os.environ.update(ENVIRONMENT)
     for name in UNSET:
         os.environ.pop(name, None)
+    arguments = _without_rooms(arguments)
     drawn = _drawn() if ANY_HOUR in arguments else []
     arguments = [a for a in arguments if a != ANY_HOUR] + drawn
     _say(drawn)
@@ -73,6 +78,21 @@ def main(arguments):
     if code:
         _say(drawn)
     return code
+
+
+def _without_rooms(arguments):
+    """The arguments for pytest; the environment says which rooms there are."""
+    rooms, rest = set(ROOMS), list(arguments)
+    while WITHOUT in rest:
+        at = rest.index(WITHOUT)
+        if not rooms.intersection(rest[at + 1 : at + 2]):
+            sys.exit(f"{WITHOUT} needs one of these behind it: {', '.join(rooms)}.")
+        name = rest[at + 1]
+        rooms.remove(name)
+        own = f"--ignore=tests/{name}", f"--ignore-glob=*/test_{name}*"
+        rest[at : at + 2] = own
+    os.environ["ROOMS"] = ",".join(sorted(rooms))
+    return rest
 
 
 def _drawn():

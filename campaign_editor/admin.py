@@ -10,14 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.state import State
-from campaign_editor.wordpress.admin import WordPressImportAdmin
 from campaigns.admin import CampaignAdmin
 from campaigns.models import Campaign
 from comments.waiting import waiting_in
 from letters.figures import sent_in
 from petitions.models import Petition
 
-__all__ = ["CampaignsAdmin", "WordPressImportAdmin"]
 admin.site.unregister(Campaign)
 
 

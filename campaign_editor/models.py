@@ -6,23 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import storable
-from campaign_editor.wordpress.models import (
-    CameFromWordPress,
-    WordPressImport,
-    WordPressItem,
-)
 from campaigns.models import Campaign
 from database.kept import Kept
 from database.personal_data import PersonalData
-
-__all__ = [
-    "CameFromWordPress",
-    "FirstSteps",
-    "Unfinished",
-    "UnsavedForm",
-    "WordPressImport",
-    "WordPressItem",
-]
 
 # What a form sends beside what was typed.
 NOT_TYPED = ("csrfmiddlewaretoken", "began", "typed")

@@ -43,10 +43,10 @@ class Lines(logging.Formatter):
         return masked(super().format(record))
 
 
-def to_standard_error(*, format_of_lines, level_of_queue):
+def to_standard_error(format_of_lines):
     """The setting LOGGING: warnings of all loggers go to standard error.
 
-    `format_of_lines` is "json" or "line", and `level_of_queue` the level of the queue.
+    `format_of_lines` is "json" or "line".
     """
     return {
         "version": 1,
@@ -82,6 +82,6 @@ def to_standard_error(*, format_of_lines, level_of_queue):
                 "level": "ERROR",
                 "propagate": False,
             },
-            "procrastinate": {"level": level_of_queue},
+            "procrastinate": {"level": "WARNING"},
         },
     }

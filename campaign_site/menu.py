@@ -97,6 +97,11 @@ class MenuSection:
     entries: tuple
 
 
+def of_room(entry):
+    """An entry, if the site has its room."""
+    return [entry] if apps.is_installed(entry.model.split(".")[0]) else []
+
+
 # Who manages accounts or invites; everybody else has no use for what others may do.
 MANAGES_ACCOUNTS = ("staff.view_user", "staff.change_user", "staff.add_invitation")
 SEES_PETITIONS = ("petitions.view_petition",)
@@ -233,7 +238,7 @@ SECTIONS = (
             List("safeguards.ownlimit"),
             List("safeguards.block"),
             List("outbox.pauseddomain"),
-            List("campaign_editor.wordpressimport", _("Import from WordPress")),
+            *of_room(List("wordpress.wordpressimport", _("Import from WordPress"))),
             List("api.accesskey"),
             Page(
                 "deliverability",

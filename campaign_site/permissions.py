@@ -102,7 +102,6 @@ CAMPAIGN_OF = {
     "api.accesskey": "campaign",
     "auth.group": SITE,
     "branding.branding": SITE,
-    "campaign_editor.wordpressimport": SITE,
     "campaign_site.backup": SITE,
     "campaigns.campaign": "pk",
     "campaigns.campaigntext": "campaign",
@@ -153,6 +152,8 @@ CAMPAIGN_OF = {
     "translations.wordreport": "campaign",
     "versions.deleted": OWN,
 }
+if django.apps.apps.is_installed("wordpress"):
+    CAMPAIGN_OF["wordpress.wordpressimport"] = SITE
 # New ones belong to no campaign yet.
 MADE_BY_SITE = ("campaigns.campaign", "letters.recipientlist")
 _ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}

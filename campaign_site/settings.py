@@ -44,7 +44,9 @@ SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [host, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# Apps and the way of a request through them.
+# Apps and the way of a request through them. No other app knows those of ROOMS, so a
+# site may leave them out.
+ROOMS = env.list("ROOMS", default=["wordpress"])
 INSTALLED_APPS = [
     "database",
     "safeguards",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "api",
     "campaign_editor",
     "translations",
+    *ROOMS,
     "campaign_site",
     "staff.apps.AdminConfig",
     "campaign_site.groups.GroupsConfig",
@@ -196,21 +199,21 @@ LETTER_GIVE_UP_DAYS = 7
 # (0: never), and until they are told that nobody has decided on a held letter.
 LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)
 LETTER_ASK_DAYS = env.int("LETTER_ASK_DAYS", 14)
-LETTER_UNDECIDED_DAYS = env.int("LETTER_UNDECIDED_DAYS", 7)
+LETTER_UNDECIDED_DAYS = 7
 # Letters to one official in an hour, to all of a mail domain, and to a new domain on
 # its first day (twice as many each day after it). 0: no limit.
 LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)
 LETTERS_AN_HOUR_TO_DOMAIN = env.int("LETTERS_AN_HOUR_TO_DOMAIN", 600)
-LETTERS_WARM_UP = env.int("LETTERS_WARM_UP", 300)
+LETTERS_WARM_UP = 300
 # How many mails leave in a minute, over all workers: those that nobody waits for, and
 # those that somebody waits for, which count against the first number as well.
 MAILS_A_MINUTE = env.int("MAILS_A_MINUTE", 600)
 WAITED_MAILS_A_MINUTE = env.int("WAITED_MAILS_A_MINUTE", 3000)
 # How many conversations with the relay one worker process holds at the same time.
-WAITED_CONVERSATIONS = env.int("WAITED_CONVERSATIONS", 4)
-BULK_CONVERSATIONS = env.int("BULK_CONVERSATIONS", 2)
+WAITED_CONVERSATIONS = 4
+BULK_CONVERSATIONS = 2
 # A day's and a week's mails to followers leave at this hour of TIME_ZONE.
-FOLLOW_MAIL_HOUR = env.int("FOLLOW_MAIL_HOUR", 7)
+FOLLOW_MAIL_HOUR = 7
 # Where mail to us is read (docs/running/mail.md), and the server of ours whose word on
 # a sender we believe.
 INCOMING_MAIL_URL = env.str("INCOMING_MAIL_URL", "").strip()
@@ -335,8 +338,6 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", YEAR if SERVED_OVER_HTTPS else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
-SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 # With this name, browsers take a cookie from this host alone and over https alone: no
 # other site of the same domain can set it. Supporters' and officials' have it, too.
@@ -349,8 +350,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
 SESSION_ENGINE = "campaign_site.sessions"
 SILENCED_SYSTEM_CHECKS = [
-    # HSTS for every subdomain, and in every browser for years, can lock a group out of
-    # other sites on its own domain. So both are settings, and off by default.
+    # HSTS for every subdomain can lock a group out of other sites on its own domain.
     "security.W005",
     "security.W021",
 ]
@@ -369,10 +369,10 @@ LIMIT_MAILS_TO_ADDRESS = env.int("LIMIT_MAILS_TO_ADDRESS", 3)
 LIMIT_MAILS_TO_ADDRESS_A_DAY = env.int("LIMIT_MAILS_TO_ADDRESS_A_DAY", 10)
 LIMIT_LETTERS_A_DAY = env.int("LIMIT_LETTERS_A_DAY", 3)
 # Reports of one letter, sent with the writer's own mail program, from one browser.
-LIMIT_REPORTED_LETTERS_A_DAY = env.int("LIMIT_REPORTED_LETTERS_A_DAY", 1)
+LIMIT_REPORTED_LETTERS_A_DAY = 1
 LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
-LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", 30)
-LIMIT_SIGN_INS_TO_ACCOUNT = env.int("LIMIT_SIGN_INS_TO_ACCOUNT", 20)
+LIMIT_SIGN_INS = 30
+LIMIT_SIGN_INS_TO_ACCOUNT = 20
 LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # an hour, of an address in a network
 # In an hour, from one address: reports of signers' names, notices of illegal content.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
@@ -380,56 +380,57 @@ LIMIT_NOTICES = env.int("LIMIT_NOTICES", 10)
 PUBLIC_FORM_MAX_BYTES = 256 * 1024  # so 64 KB of any script fit, percent-encoded
 
 # Comments. What the rules find makes a comment wait; a person decides.
-COMMENTS_A_PAGE = env.int("COMMENTS_A_PAGE", 15)  # conversations
-COMMENT_REPLIES_SHOWN = env.int("COMMENT_REPLIES_SHOWN", 5)  # for each, until opened
-COMMENT_MOST_LINKS = env.int("COMMENT_MOST_LINKS", 1)
-COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", 15)
-COMMENT_CLAIM_MINUTES = env.int("COMMENT_CLAIM_MINUTES", 5)
-COMMENT_NOTICE_MINUTES = env.int("COMMENT_NOTICE_MINUTES", 5)
-COMMENT_LONGEST_WAIT_HOURS = env.int("COMMENT_LONGEST_WAIT_HOURS", 24)
-UNDO_DAYS = env.int("UNDO_DAYS", 30)
+COMMENTS_A_PAGE = 15  # conversations
+COMMENT_REPLIES_SHOWN = 5  # for each, until opened
+COMMENT_MOST_LINKS = 1
+COMMENT_EDIT_MINUTES = 15
+COMMENT_CLAIM_MINUTES = 5
+COMMENT_NOTICE_MINUTES = 5
+COMMENT_LONGEST_WAIT_HOURS = 24
+UNDO_DAYS = 30
 
 # Names on paper: somebody who has entered lines of a batch cannot count it; a second
 # person does. A group of one turns it off.
 PAPER_NEEDS_SECOND_PERSON = env.bool("PAPER_NEEDS_SECOND_PERSON", True)
 
 # My page: how long its link in a mail works, and one visit to it.
-VISIT_LINK_MINUTES = env.int("VISIT_LINK_MINUTES", 60)
-VISIT_HOURS = env.int("VISIT_HOURS", 12)
-MY_PAGE_ROWS = env.int("MY_PAGE_ROWS", 10)  # of each kind, a page
+VISIT_LINK_MINUTES = 60
+VISIT_HOURS = 12
+MY_PAGE_ROWS = 10  # of each kind, a page
 
 # A signer who has not confirmed is asked once more after so long; 0: nobody is.
 REMIND_AFTER_HOURS = env.int("REMIND_AFTER_HOURS", 24)
-CONFIRM_AFTER_END_HOURS = env.int("CONFIRM_AFTER_END_HOURS", 24)  # of a petition
+CONFIRM_AFTER_END_HOURS = 24  # of a petition
 
 # Retention, in days unless the name says otherwise; the privacy page quotes all of it.
 KEEP_UNCONFIRMED_DAYS = env.int("KEEP_UNCONFIRMED_DAYS", 7)
 KEEP_HELD_DAYS = env.int("KEEP_HELD_DAYS", 60)  # without a decision
-KEEP_WITHDRAWN_DAYS = env.int("KEEP_WITHDRAWN_DAYS", 7)
+KEEP_WITHDRAWN_DAYS = 7
 KEEP_SIGNERS_MONTHS = env.int("KEEP_SIGNERS_MONTHS", 6)
 # Names under a petition that was handed over, or was not (decision 34).
 KEEP_AFTER_HANDOVER_DAYS = env.int("KEEP_AFTER_HANDOVER_DAYS", 30)
 KEEP_SIGNERS_AT_MOST_MONTHS = env.int("KEEP_SIGNERS_AT_MOST_MONTHS", 24)
-KEEP_BUNDLES_DAYS = env.int("KEEP_BUNDLES_DAYS", 7)
-KEEP_FINISHED_JOBS_HOURS = env.int("KEEP_FINISHED_JOBS_HOURS", 24)
+KEEP_BUNDLES_DAYS = 7
+KEEP_FINISHED_JOBS_HOURS = 24
 KEEP_BACKUPS_DAYS = env.int("KEEP_BACKUPS_DAYS", 100)
-KEEP_ERASURES_DAYS = env.int("KEEP_ERASURES_DAYS", 365)
-KEEP_RETENTION_RUNS_DAYS = env.int("KEEP_RETENTION_RUNS_DAYS", 90)
+# To erase again what a backup brings back.
+KEEP_ERASURES_DAYS = max(365, KEEP_BACKUPS_DAYS + 1)
+KEEP_RETENTION_RUNS_DAYS = 90
 # How long one rule of the retention run may work; the next night goes on.
-RETENTION_MINUTES_A_RULE = env.int("RETENTION_MINUTES_A_RULE", 30)
-KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", 30)
-KEEP_NETWORK_HASH_DAYS = env.int("KEEP_NETWORK_HASH_DAYS", 30)
+RETENTION_MINUTES_A_RULE = 30
+KEEP_SPAM_DAYS = 30
+KEEP_NETWORK_HASH_DAYS = 30
 KEEP_LETTER_TEXT_DAYS = env.int("KEEP_LETTER_TEXT_DAYS", 28)
 KEEP_AUDIT_DAYS = env.int("KEEP_AUDIT_DAYS", 365)
-KEEP_STOPPED_FOLLOWS_DAYS = env.int("KEEP_STOPPED_FOLLOWS_DAYS", 30)
+KEEP_STOPPED_FOLLOWS_DAYS = 30
 KEEP_MAIL_NOTES_DAYS = env.int("KEEP_MAIL_NOTES_DAYS", 180)
-REPORTS_COUNT_DAYS = env.int("REPORTS_COUNT_DAYS", 10)  # reports by mail on a mail
-KEEP_VERSIONS = env.int("KEEP_VERSIONS", 100)  # of each text of campaigners
-KEEP_VERSIONS_DAYS = env.int("KEEP_VERSIONS_DAYS", 365)
-KEEP_DELETED_DAYS = env.int("KEEP_DELETED_DAYS", 30)
-KEEP_FORMS_DAYS = env.int("KEEP_FORMS_DAYS", 90)  # guided forms, typed and not saved
-KEEP_REPORT_WORDS_DAYS = env.int("KEEP_REPORT_WORDS_DAYS", 30)
-KEEP_NOTICES_DAYS = env.int("KEEP_NOTICES_DAYS", 180)  # who sent them, and their words
+REPORTS_COUNT_DAYS = 10  # reports by mail on a mail
+KEEP_VERSIONS = 100  # of each text of campaigners
+KEEP_VERSIONS_DAYS = 365
+KEEP_DELETED_DAYS = 30
+KEEP_FORMS_DAYS = 90  # guided forms, typed and not saved
+KEEP_REPORT_WORDS_DAYS = 30
+KEEP_NOTICES_DAYS = 180  # who sent them, and their words
 
 # Where backups go, and the server on which one is tried (campaign_site/backups/).
 BACKUPS = env.str("BACKUPS", "").strip()
@@ -445,6 +446,5 @@ READERS = env.str("READERS", "")  # where nginx notes which pages are read
 
 # Logs go to standard error, which the service manager keeps.
 LOGGING = logs.to_standard_error(
-    format_of_lines=env.str("LOG_FORMAT", "line" if DEVELOPMENT else "json"),
-    level_of_queue=env.str("LOG_QUEUE", "WARNING"),
+    env.str("LOG_FORMAT", "line" if DEVELOPMENT else "json")
 )

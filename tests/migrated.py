@@ -10,6 +10,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.creation import DatabaseCreation
 
@@ -129,7 +130,7 @@ def fingerprint(root):
     Migrations are not all that makes a database: they ask the models, and what comes
     after them asks who may do what.
     """
-    found = sha256()
+    found = sha256(",".join(settings.ROOMS).encode())
     rooms = [path for path in root.glob("[!.]*/") if path.name not in _OTHERS]
     code = [file for room in rooms for file in room.rglob("*.py")]
     for file in [root / "requirements.txt", *sorted(code)]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import grimp
 import pytest
+from django.apps import apps
 from procrastinate.contrib.django import app as queue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ ROOMS = [
     ["supporters"],
     ["petitions", "letters", "comments"],
     ["api", "campaign_editor"],
-    ["translations"],
+    ["translations", "wordpress"],
     ["campaign_site"],
 ]
 FLOORS = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
@@ -160,7 +161,7 @@ def test_every_subjects_models_admin_and_tasks_are_found():
     modules = {
         path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for path, source in app_files()
-        if IS_FOUND_BY_DJANGO.search(source)
+        if IS_FOUND_BY_DJANGO.search(source) and apps.is_installed(path.split("/")[0])
     }
 
     assert len(modules) > 50

@@ -6,7 +6,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import campaign_editor.wordpress.models
 import outbox.mailed_keys
 
 
@@ -180,7 +179,6 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        default=campaign_editor.wordpress.models.new_name,
                         editable=False,
                         max_length=32,
                     ),

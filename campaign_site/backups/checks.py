@@ -35,12 +35,6 @@ def _faults():
         " backups before it.",
         "Set BACKUPS to another folder or bucket.",
     )
-    yield (
-        settings.KEEP_ERASURES_DAYS <= settings.KEEP_BACKUPS_DAYS,
-        "KEEP_ERASURES_DAYS is not more than KEEP_BACKUPS_DAYS: people who were erased"
-        " would be here again after a restore of the oldest backup.",
-        "Set KEEP_ERASURES_DAYS to more, or KEEP_BACKUPS_DAYS to less.",
-    )
 
 
 def _of_uploads():

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from campaigns.models import Update
 from comments.models import Comment
 from tests.browser.test_staff import open_list
-from tests.campaign_editor.wxr import comment, export, item
 from tests.factories import make_campaign, make_staff
+from tests.wordpress.wxr import comment, export, item
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])

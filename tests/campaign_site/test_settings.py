@@ -93,17 +93,12 @@ def test_a_site_over_https_has_secure_cookies_and_leads_there():
     assert found["SESSION_COOKIE_NAME"] == "__Host-sessionid"
     assert found["CSRF_COOKIE_NAME"] == "__Host-csrftoken"
     assert found["SECURE_HSTS_SECONDS"] == 365 * 24 * 3600
-    assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is False
-    assert found["SECURE_HSTS_PRELOAD"] is False
     assert found["DEBUG"] is False
     assert found["DEVELOPMENT"] is False
 
 
 def test_hsts_is_a_setting():
-    found = settings_with(HSTS_SECONDS="3600", HSTS_INCLUDE_SUBDOMAINS="1")
-
-    assert found["SECURE_HSTS_SECONDS"] == 3600
-    assert found["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert settings_with(HSTS_SECONDS="3600")["SECURE_HSTS_SECONDS"] == 3600
 
 
 def test_a_forwarded_scheme_is_believed_only_behind_a_proxy():

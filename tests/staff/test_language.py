@@ -27,8 +27,8 @@ NOT_SHOWN = {
     *("comments.Comment.claimed_at", "comments.Comment.appeal_decided_at"),
     *("versions.Deleted.rows", "supporters.Follow.supporter"),
     "letters.ReportedLetter.supporter",
-    "campaign_editor.WordPressImport.into",
-    "campaign_editor.WordPressImport.into_number",
+    "wordpress.WordPressImport.into",
+    "wordpress.WordPressImport.into_number",
 }
 DESK = '<html lang="{}" dir="ltr"'
 

@@ -33,7 +33,7 @@ SOON = timedelta(hours=1)
 DONE_AT_ONCE = {
     "admin.LogEntry.user",
     "campaign_editor.UnsavedForm.user",  # nobody else sees it
-    "campaign_editor.WordPressImport.asked_by",  # the worker does what was pressed
+    "wordpress.WordPressImport.asked_by",  # the worker does what was pressed
     "campaigns.CampaignRole.user",
     "campaigns.Update.author",  # of its schedule, versions say who answers for it
     "comments.Comment.answered_by",
@@ -292,7 +292,12 @@ def test_every_key_to_an_account_says_whether_it_is_asked_again():
     }
 
     assert found - DONE_AT_ONCE == {name for name in ASKED_AGAIN if "." in name}
-    assert found >= DONE_AT_ONCE
+    assert found >= {name for name in DONE_AT_ONCE if is_there(name)}
+
+
+def is_there(name):
+    """Whether the app of a field is: settings.ROOMS may leave it out."""
+    return name.split(".")[0] in apps.app_configs
 
 
 @pytest.mark.parametrize("lose", LOSSES)

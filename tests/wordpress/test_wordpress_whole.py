@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaign_editor.models import WordPressItem
 from campaigns.models import Campaign, Update
 from comments.models import Comment
 from outbox.models import OutgoingMail
-from tests.campaign_editor.test_wordpress_desk import choose, upload
-from tests.campaign_editor.wxr import attachment, comment, export, item, uploads
 from tests.factories import make_campaign, make_staff
+from tests.wordpress.test_wordpress_desk import choose, upload
+from tests.wordpress.wxr import attachment, comment, export, item, uploads
+from wordpress.models import WordPressItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 # The database itself breaks an item, after its update and its picture are stored.

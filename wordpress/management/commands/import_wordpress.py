@@ -4,12 +4,12 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from campaign_editor.wordpress.bringing import Bringing
-from campaign_editor.wordpress.models import FAULTS, WordPressImport
-from campaign_editor.wordpress.pictures import Uploads
-from campaign_editor.wordpress.planning import plan
-from campaign_editor.wordpress.wxr import NoExport
 from campaigns.models import Campaign
+from wordpress.bringing import Bringing
+from wordpress.models import FAULTS, WordPressImport
+from wordpress.pictures import Uploads
+from wordpress.planning import plan
+from wordpress.wxr import NoExport
 
 
 class Command(BaseCommand):

@@ -3,16 +3,16 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from campaign_editor.models import WordPressImport, WordPressItem
 from campaigns.models import Campaign, Reading, Update
 from comments.models import Comment
 from outbox.models import OutgoingMail
 from staff.models import AuditEntry
-from tests.campaign_editor.wxr import attachment, comment, export, item, uploads
 from tests.factories import make_campaign, make_staff
+from tests.wordpress.wxr import attachment, comment, export, item, uploads
+from wordpress.models import WordPressImport, WordPressItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
-ADD = "/admin/campaign_editor/wordpressimport/add/"
+ADD = "/admin/wordpress/wordpressimport/add/"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def choose(client, button, goes_to, **becomes):
     said = {f"becomes-{row.pk}": row.becomes for row in rows}
     for title, choice in becomes.items():
         said[f"becomes-{rows.get(title=title).pk}"] = choice
-    address = f"/admin/campaign_editor/wordpressimport/{of.pk}/change/"
+    address = f"/admin/wordpress/wordpressimport/{of.pk}/change/"
     return client.post(address, {"goes_to": goes_to, button: "1", **said}, follow=True)
 
 
@@ -81,7 +81,7 @@ def test_upload_dry_run_choices_and_result(boss, work):
     assert Comment.objects.get().campaign == live
     assert not Campaign.objects.exclude(pk=live.pk).exists()
     assert not OutgoingMail.objects.exists()
-    seen = AuditEntry.objects.filter(model="campaign_editor.wordpressimport")
+    seen = AuditEntry.objects.filter(model="wordpress.wordpressimport")
     assert {"changed", "read"} <= set(seen.values_list("kind", flat=True))
 
 

@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.files.base import ContentFile
 
-from campaign_editor.wordpress.wxr import NoExport
 from campaigns.pictures import picture_files
+from wordpress.wxr import NoExport
 
 MOST_FILES = 200_000
 _SIZE = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|rotated|e\d{9,14})(?=\.\w{2,5}$)")

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
-from campaign_editor.wordpress import content, wxr
 from campaigns.models.rich_text import LONGEST_RICH
 from comments.models import WrittenElsewhere
 from comments.models.imported import LONGEST_TEXT, SHOWN, SPAM, WAITING
+from wordpress import content, wxr
 
 BATCH = 200
 MOST_ITEMS = 5000

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from campaign_editor.wordpress.models import (
+from campaigns.models import Campaign
+from wordpress.models import (
     FILES,
     PICTURES,
     Becomes,
     WordPressImport,
 )
-from campaigns.models import Campaign
 
 # Through the form; the command of the server takes more (wxr.MOST_BYTES).
 MOST_BYTES = 100 * 1024 * 1024
@@ -147,7 +147,7 @@ class WordPressImportAdmin(admin.ModelAdmin):
     list_display = ["__str__", "site", "step", "asked_by", "asked_at"]
     list_select_related = ["asked_by"]
     show_full_result_count = False
-    change_form_template = "admin/campaign_editor/wordpress.html"
+    change_form_template = "admin/wordpress/import.html"
 
     def get_fieldsets(self, request, obj=None):
         fields = [] if obj else ["file", "pictures"]
@@ -197,7 +197,7 @@ class WordPressImportAdmin(admin.ModelAdmin):
     def response_add(self, request, of, post_url_continue=None):
         said = _("We are reading it. This page shows how far we have got.")
         self.message_user(request, said, messages.SUCCESS)
-        return redirect("admin:campaign_editor_wordpressimport_change", of.pk)
+        return redirect("admin:wordpress_wordpressimport_change", of.pk)
 
     def response_change(self, request, of):
         if "_bring" in request.POST:

@@ -3,11 +3,11 @@
 import logging
 from contextlib import ExitStack, contextmanager
 
-from campaign_editor.wordpress import models
-from campaign_editor.wordpress.bringing import Bringing
-from campaign_editor.wordpress.pictures import Uploads
-from campaign_editor.wordpress.planning import plan
-from campaign_editor.wordpress.wxr import NoExport
+from wordpress import models
+from wordpress.bringing import Bringing
+from wordpress.pictures import Uploads
+from wordpress.planning import plan
+from wordpress.wxr import NoExport
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.models import Campaign
-from tests.campaign_editor.test_wordpress_desk import choose, upload
-from tests.campaign_editor.wxr import attachment, comment, export, item, uploads
 from tests.factories import make_campaign, make_staff
+from tests.wordpress.test_wordpress_desk import choose, upload
+from tests.wordpress.wxr import attachment, comment, export, item, uploads
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 RUNS = (
@@ -154,7 +154,7 @@ def test_nothing_of_a_whole_import_runs_on_any_page(client, work, subtests):
         "/admin/campaigns/update/",
         "/admin/comments/comment/",
         "/admin/comments/thread/",
-        "/admin/campaign_editor/wordpressimport/",
+        "/admin/wordpress/wordpressimport/",
         "/admin/staff/auditentry/",
     ]
     pages |= {address: client.get(address, follow=True) for address in addresses}

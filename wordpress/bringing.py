@@ -14,19 +14,19 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from campaign_editor.free_names import LONGEST_SLUG, free_slug
-from campaign_editor.wordpress import models, wxr
-from campaign_editor.wordpress.content import PLACE, PlacedPicture
-from campaign_editor.wordpress.planning import (
-    COMES,
-    PUBLIC,
-    comments_of,
-    converted_of,
-)
 from campaigns.models import Campaign, OldAddress, Reading, StoryPicture, Update
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import forget_later
 from campaigns.text import as_text
 from comments.models import ImportedComment, Thread
+from wordpress import models, wxr
+from wordpress.content import PLACE, PlacedPicture
+from wordpress.planning import (
+    COMES,
+    PUBLIC,
+    comments_of,
+    converted_of,
+)
 
 logger = logging.getLogger(__name__)
 MOST_PICTURES = 100  # in one story

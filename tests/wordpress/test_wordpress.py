@@ -7,11 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from campaign_editor.wordpress import wxr
 from campaigns.models import Campaign, Update
 from comments.models import Comment
 from outbox.models import OutgoingMail
-from tests.campaign_editor.wxr import (
+from tests.factories import make_campaign
+from tests.wordpress.wxr import (
     SITE,
     attachment,
     comment,
@@ -19,7 +19,7 @@ from tests.campaign_editor.wxr import (
     item,
     uploads,
 )
-from tests.factories import make_campaign
+from wordpress import wxr
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from campaign_editor.wordpress import tasks
 from campaigns.models import Campaign, Update
 from database.kept import Kept
 from database.personal_data import PersonalData
 from petitions.private_files import Folder
+from wordpress import tasks
 
 # Why a file cannot be read: the words of NoExport.
 FAULTS = {
@@ -127,6 +127,7 @@ class WordPressImport(models.Model):
     )
 
     class Meta:
+        db_table = "campaign_editor_wordpressimport"
         verbose_name = _("import from WordPress")
         verbose_name_plural = _("imports from WordPress")
         ordering = ["-pk"]
@@ -196,6 +197,7 @@ class WordPressItem(models.Model):
     )
 
     class Meta:
+        db_table = "campaign_editor_wordpressitem"
         verbose_name = _("item of WordPress")
         verbose_name_plural = _("items of WordPress")
         ordering = ["pk"]
@@ -245,6 +247,7 @@ class CameFromWordPress(models.Model):
     personal_data = PersonalData(about_nobody=("site",))
 
     class Meta:
+        db_table = "campaign_editor_camefromwordpress"
         verbose_name = _("origin in WordPress")
         verbose_name_plural = _("origins in WordPress")
         constraints = [
