@@ -99,14 +99,6 @@ class Branding(Protected):
         _("links"), _("Backgrounds and grey text use a darker or paler shade of it.")
     )
     accent = colour_field(_("buttons"), _("Also for marks, bars in charts and lines."))
-    primary_dark = colour_field(
-        _("links, in dark mode"),
-        _("If empty, we make it from the colour of the links."),
-    )
-    accent_dark = colour_field(
-        _("buttons, in dark mode"),
-        _("If empty, we make it from the colour of the buttons."),
-    )
     logo_png = models.BinaryField(null=True, editable=False)
     icon_png = models.BinaryField(null=True, editable=False)
     logo_digest = models.CharField(max_length=16, blank=True, editable=False)
@@ -186,39 +178,22 @@ class Branding(Protected):
 
     @cached_property
     def colours(self):
-        """Every colour of both schemes, as colours.palette() gives them."""
-        return colours.palette(
-            self.primary, self.accent, self.primary_dark, self.accent_dark
-        )
+        """Colours of mails, pictures and paper, as colours.plain() gives them."""
+        return colours.plain(self.primary, self.accent)
 
     @cached_property
     def stylesheet(self):
         """The stylesheet that is linked after the others; "" for the designed ones."""
-        return colours.stylesheet(self.colours) if self._has_colours else ""
-
-    @cached_property
-    def staff_stylesheet(self):
-        """The same for the pages of staff."""
-        return colours.stylesheet_of_staff(self.colours) if self._has_colours else ""
-
-    @property
-    def _has_colours(self):
-        return any((self.primary, self.accent, self.primary_dark, self.accent_dark))
+        if not (self.primary or self.accent):
+            return ""
+        return colours.stylesheet(self.primary, self.accent)
 
     @cached_property
     def stylesheet_url(self):
-        return self._address_of("branding-stylesheet", self.stylesheet)
-
-    @cached_property
-    def staff_stylesheet_url(self):
-        return self._address_of("branding-staff-stylesheet", self.staff_stylesheet)
-
-    @staticmethod
-    def _address_of(name, stylesheet):
-        if not stylesheet:
+        if not self.stylesheet:
             return ""
-        digest = hashlib.sha256(stylesheet.encode()).hexdigest()[:16]
-        return reverse(name, kwargs={"digest": digest})
+        digest = hashlib.sha256(self.stylesheet.encode()).hexdigest()[:16]
+        return reverse("branding-stylesheet", kwargs={"digest": digest})
 
     @cached_property
     def logo_url(self):

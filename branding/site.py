@@ -31,13 +31,11 @@ class Site:
     from_email: str
     description: str
     stylesheet: str
-    staff_stylesheet: str
     logo: str
     logo_width: int
     logo_height: int
     logo_says_name: bool
     icon: str
-    theme_dark: str
     has_about: bool
     has_imprint: bool
 
@@ -50,7 +48,7 @@ class Site:
 
     @property
     def colours(self):
-        """For each scheme, "light" and "dark", the colour of each token by name."""
+        """Colours of mails, pictures and paper, by name."""
         return models.current().colours
 
 
@@ -72,13 +70,11 @@ def the_site():
         from_email=settings.SERVER_EMAIL,
         description=own.said("description"),
         stylesheet=own.stylesheet_url,
-        staff_stylesheet=own.staff_stylesheet_url,
         logo=own.logo_url,
         logo_width=own.logo_width,
         logo_height=own.logo_height,
         logo_says_name=own.logo_says_name,
         icon=own.icon_url,
-        theme_dark=own.colours["dark"]["surface"],
         has_about=own.shown("about") is not None,
         has_imprint=own.shown("imprint") is not None,
     )

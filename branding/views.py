@@ -150,18 +150,17 @@ def _words(request, kind):
 
 @public_page
 @read_only
-def stylesheet(request, digest, name="stylesheet"):
-    """The site's colours, by the name of a stylesheet of Branding.
+def stylesheet(request, digest):
+    """The site's colours.
 
     An address names one content, so it may be cached for ever. If another
     digest is asked for, the asking page is newer than this process, or a little older:
     the answer leads to the present stylesheet.
     """
-    own = _branding_at(request, f"{name}_url")
-    content, address = getattr(own, name), getattr(own, f"{name}_url")
-    if not content:
+    own = _branding_at(request, "stylesheet_url")
+    if not own.stylesheet:
         raise Http404
-    return _file(request, content, "text/css; charset=utf-8", address)
+    return _file(request, own.stylesheet, "text/css; charset=utf-8", own.stylesheet_url)
 
 
 @public_page

@@ -182,10 +182,6 @@ class BrandingAdmin(VersionedAdmin):
             raise PermissionDenied
         sent = request.POST if request.method == "POST" else request.GET
         chosen = {name: normal_colour(sent.get(name, "")) for name in COLOURS}
-        if chosen["primary"] == colours.designed()["light"]["link"]:
-            chosen["primary"] = ""
-        if chosen["accent"] == colours.designed()["light"]["accent"]:
-            chosen["accent"] = ""
         wrong = [name for name, colour in chosen.items() if not is_colour(colour)]
         chosen |= dict.fromkeys(wrong, "")
         return view(request, chosen)
@@ -194,15 +190,17 @@ class BrandingAdmin(VersionedAdmin):
     @xframe_options_sameorigin
     @csp_override(settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]})
     def _preview_page(request, chosen):
-        schemes = {"light": [], "dark": []}
-        for figure in colours.contrasts(**chosen):
-            scheme = "dark" if figure.field.endswith("_dark") else "light"
-            schemes[scheme].append((figure, as_ratio(figure.ratio)))
+        figures = [(one, as_ratio(one.ratio)) for one in colours.contrasts(**chosen)]
         sheet = f"{reverse('admin:branding-preview.css')}?{urlencode(chosen)}"
-        context = {"schemes": schemes, "sheet": sheet}
+        context = {
+            "schemes": ["light", "dark"],
+            "contrasts": figures,
+            "least": colours.TEXT_CONTRAST,
+            "sheet": sheet,
+        }
         return render(request, "admin/branding/preview.html", context)
 
     @staticmethod
     def _preview_sheet(request, chosen):
-        sheet = colours.stylesheet_within(colours.palette(**chosen))
+        sheet = colours.stylesheet(**chosen)
         return HttpResponse(sheet, content_type="text/css; charset=utf-8")

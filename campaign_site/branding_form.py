@@ -14,21 +14,16 @@ from campaign_site.branding_texts import RICH
 from campaigns.pictures import picture_files
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
-COLOURS = ("primary", "accent", "primary_dark", "accent_dark")
+COLOURS = ("primary", "accent")
 UNREADABLE = {
-    "link": _(
+    "primary": _(
         "Links in %(colour)s are hard to read. Their contrast with the page "
         "(%(ground)s) is %(ratio)s to 1. They need %(least)s to 1. The nearest "
         "colour that passes is %(nearest)s."
     ),
-    "button": _(
+    "accent": _(
         "Words on a button in %(colour)s are hard to read, dark or white. Their "
         "contrast is %(ratio)s to 1 at best. They need %(least)s to 1. The nearest "
-        "colour that passes is %(nearest)s."
-    ),
-    "shape": _(
-        "A button in %(colour)s is hard to see in dark mode. Its contrast with the "
-        "page (%(ground)s) is %(ratio)s to 1. It needs %(least)s to 1. The nearest "
         "colour that passes is %(nearest)s."
     ),
 }
@@ -58,18 +53,16 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
             "name": instance.name or settings.SITE_NAME,
             "contact_email": instance.contact_email or settings.CONTACT_EMAIL,
             "controller": instance.controller or settings.CONTROLLER,
-            "primary": instance.primary or colours.designed()["light"]["link"],
-            "accent": instance.accent or colours.designed()["light"]["accent"],
+            "primary": instance.primary or colours.PRIMARY,
+            "accent": instance.accent or colours.ACCENT,
         }
         for code, said in instance.words.items():
             shown |= {f"{kind}_{code}": text for kind, text in said.items()}
         super().__init__(*args, instance=instance, initial=shown, **kwargs)
-        made = instance.colours["dark"]
-        shown = {"primary_dark": made["link"], "accent_dark": made["accent"]}
         for name in COLOURS:
             if name in self.fields:  # there are no fields for staff who may only look
-                attrs = {"class": "branding-colour", "placeholder": shown.get(name, "")}
-                self.fields[name].widget.attrs |= attrs | {"spellcheck": "false"}
+                attrs = {"class": "branding-colour", "spellcheck": "false"}
+                self.fields[name].widget.attrs |= attrs
 
     def clean_name(self):
         return self._own("name", settings.SITE_NAME)
@@ -81,10 +74,10 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
         return self._own("controller", settings.CONTROLLER)
 
     def clean_primary(self):
-        return self._own("primary", colours.designed()["light"]["link"])
+        return self._own("primary", colours.PRIMARY)
 
     def clean_accent(self):
-        return self._own("accent", colours.designed()["light"]["accent"])
+        return self._own("accent", colours.ACCENT)
 
     def clean(self):
         data = super().clean()
@@ -98,8 +91,6 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
         }
         fits = {(old.kind, old.code) for old in self.older if data.get(old.field_name)}
         branding_translations.note(self.instance, former, fits=fits)
-        for name in COLOURS:
-            data[name] = normal_colour(data.get(name, ""))
         self._look_at_colours(data)
         if data.get("new_logo"):
             self._take_logo(data["new_logo"])
@@ -115,13 +106,19 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
         return "" if typed == default else typed
 
     def _look_at_colours(self, data):
-        chosen = {name: data[name] for name in COLOURS}
-        if any(colour and not is_colour(colour) for colour in chosen.values()):
+        chosen = {name: data.get(name, "") for name in COLOURS}
+        if not all(map(is_colour, chosen.values())):
             return  # the field's own error says it
         for figure in colours.contrasts(**chosen):
-            if not figure.passes and chosen[figure.field]:
-                said = figure._asdict() | {"ratio": as_ratio(figure.ratio)}
-                self.add_error(figure.field, UNREADABLE[figure.use] % said)
+            if not figure.passes:
+                said = {
+                    "colour": figure.colour,
+                    "ground": figure.other,
+                    "ratio": as_ratio(figure.ratio),
+                    "least": colours.TEXT_CONTRAST,
+                    "nearest": figure.nearest,
+                }
+                self.add_error(figure.field, UNREADABLE[figure.field] % said)
 
     def _take_logo(self, file):
         try:

@@ -51,12 +51,6 @@ urlpatterns = [
         name="branding-stylesheet",
     ),
     re_path(
-        r"^branding/staff-(?P<digest>[0-9a-f]{16})\.css$",
-        branding.stylesheet,
-        {"name": "staff_stylesheet"},
-        name="branding-staff-stylesheet",
-    ),
-    re_path(
         r"^branding/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$",
         branding.branding_picture,
         name="branding-picture",

@@ -51,15 +51,8 @@ FOLDER = "pictures"
 SHARE_FILE = "share.jpg"
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _NAME = re.compile(r"[0-9a-f]{32}")
-# The colours of the share image, by the names of static/css/tokens.css.
-SHARE_COLOURS = {
-    "night": "night_900",
-    "ground": "ground",
-    "halo_1": "halo_1",
-    "halo_2": "halo_2",
-    "light": "light",
-    "text": "on_night",
-}
+# The site's own colours in a share image; its letters are nearly white.
+SHARE_COLOURS = ("night", "ground", "halo_1", "halo_2", "light")
 # Raise this when the same picture is to be cut, or drawn, in another way.
 _EDITION = 1
 
@@ -127,9 +120,8 @@ def prepare(file):
 
 
 def share_colours():
-    """The colours of a share image: the site's own, in the light scheme."""
-    own = the_site().colours["light"]
-    return {use: own[name] for use, name in SHARE_COLOURS.items()}
+    own = the_site().colours
+    return {name: own[name] for name in SHARE_COLOURS} | {"text": "#f3f8f8"}
 
 
 def take_in(file):

@@ -69,8 +69,8 @@ class _Document(TaggedPDF):
         self.c_margin = 0  # texts begin where lines and pictures do
         self.set_title(self.campaign.full_title)
         self.set_author(the_site().name)
-        own = the_site().colours["light"]
-        self.deep, self.bright = rgb(own["night_700"]), rgb(own["accent"])
+        own = the_site().colours
+        self.deep, self.bright = rgb(own["night_bright"]), rgb(own["accent"])
         self.set_lang(self.campaign.language)
         self.runs_from_right = get_language_bidi()
         for family, style, file in fonts.written(folder):

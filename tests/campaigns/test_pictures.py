@@ -32,8 +32,8 @@ CAMPAIGNS = "/admin/campaigns/campaign/"
 PLACE, CAMERA = "Bakersfield 35.37", "TheCamera"
 # Bright on dark: what stands in a share image is letters.
 NIGHT = {
-    use: colours.designed()["light"][name]
-    for use, name in picture_files.SHARE_COLOURS.items()
+    **{name: colours.plain()[name] for name in picture_files.SHARE_COLOURS},
+    "text": "#f3f8f8",
 }
 
 

@@ -14,7 +14,6 @@ NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"} | {
 # Staff sign in for these; pictures and styles are named by their content.
 OPEN_TO_ALL = {
     "branding-stylesheet",
-    "branding-staff-stylesheet",
     "branding-picture",
     "campaign_editor:kept-picture",
     "picture",

@@ -20,7 +20,6 @@ from tests.test_architecture import app_files, parsed
 pytestmark = pytest.mark.xdist_group("source")
 # Ours or of staff alone, read while the site starts or when a program is called.
 NOT_OF_STRANGERS = (
-    "branding/colours.py",
     "campaign_site/static_files.py",
     "campaigns/editor.py",
     "petitions/counting/checker.py",

@@ -15,7 +15,6 @@ VALUES = {"slug": "bucheon", "str": "a-token", "int": "1"}
 BY_PATTERN = {
     r"^[\s\S]+/$": "nowhere/",
     r"^branding/(?P<digest>[0-9a-f]{16})\.css$": f"branding/{'0' * 16}.css",
-    r"^branding/staff-(?P<digest>[0-9a-f]{16})\.css$": f"branding/staff-{'0' * 16}.css",
     r"^branding/(?P<kind>logo|icon)-(?P<digest>[0-9a-f]{16})\.png$": (
         f"branding/logo-{'0' * 16}.png"
     ),

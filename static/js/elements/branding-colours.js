@@ -1,5 +1,5 @@
 // Beside each colour that is typed, one to pick; and the preview follows both. Without it a button shows the preview.
-const names = ["primary", "accent", "primary_dark", "accent_dark"]
+const names = ["primary", "accent"]
 const colour = /^#[0-9a-f]{6}$/i
 
 customElements.define("branding-colours", class extends HTMLElement {
