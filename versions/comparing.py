@@ -1,13 +1,13 @@
 """Two contents of a text side by side: what differs, field by field, word by word."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import groupby
 
 from django.db import models
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from django.utils.formats import date_format, time_format
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from versions import texts
-from versions.words import lines, rich_lines, words
+from versions.words import KIND, kind, lines, rich_lines
 
 SAME, OUT, IN, OTHER = "same", "out", "in", "other"
 # Comparing costs the product of both lengths. Two longer texts without a line in common
@@ -38,7 +38,6 @@ class Compared:
     """
 
     runs: tuple
-    kind: str = ""
     hidden: int = 0  # it stands for so many equal lines
 
     @property
@@ -94,9 +93,9 @@ def _rows(how, relation, old, new):
             sides = one.get(field.name), other.get(field.name)
             if sides[0] == sides[1] or not any(sides):
                 continue
-            name = capfirst(field.verbose_name)
+            name = (SAME, (kind(capfirst(field.verbose_name)),))
             compared += [
-                Compared(line.runs, name)
+                Compared((name, *line.runs))
                 for line in compare(*(_lines(field, side) for side in sides))
             ]
         if not compared:
@@ -148,7 +147,7 @@ def _lines(field, value):
     return lines(_shown(field, value))
 
 
-def _shown(field, value):  # noqa: PLR0911  one return a kind of value
+def _shown(field, value):
     """A stored value in words."""
     if value in (None, ""):
         return ""
@@ -159,16 +158,10 @@ def _shown(field, value):  # noqa: PLR0911  one return a kind of value
         return str(target) if target else gettext("(not there any more)")
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
-    if isinstance(field, models.DateTimeField):
-        moment = localtime(parse_datetime(value))
-        return date_format(moment, "DATETIME_FORMAT")
-    if isinstance(field, models.DateField):
-        return date_format(parse_date(value), "DATE_FORMAT")
-    if isinstance(field, models.TimeField):
-        return time_format(parse_time(value), "TIME_FORMAT")
     if isinstance(value, dict):  # texts by name
         return "\n".join(map(str, value.values()))
-    return str(value)
+    value = field.to_python(value)
+    return str(localize(localtime(value) if isinstance(value, datetime) else value))
 
 
 def changes(old, new, *, is_rich=False):
@@ -196,54 +189,29 @@ def compare(old, new):
 
 
 def _whole(found, state):
-    return [Compared(((state, line.words),), line.kind) for line in found]
+    return [Compared(((state, line),)) for line in found]
 
 
 def _pair(one, other):
     """Two states of a line as one line, word by word; or one line after the other."""
-    a, b = one.words, other.words
-    if len(a) * len(b) > MOST_COMPARED:
-        return [*_whole([one], OUT), *_whole([other], IN)]
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.ratio() < ALIKE and a and b:
-        return [*_whole([one], OUT), *_whole([other], IN)]
+    both = [*_whole([one], OUT), *_whole([other], IN)]
+    if len(one) * len(other) > MOST_COMPARED:
+        return both
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.ratio() < ALIKE and one and other:
+        return both
     runs = []
-    if one.kind != other.kind:  # for example a paragraph that became a heading
-        runs += [(OUT, _label(one.kind)), (IN, _label(other.kind))]
     for state, i, to_i, j, to_j in matcher.get_opcodes():
-        if state == "equal":
-            runs.append((SAME, a[i:to_i]))
+        before, after = one[i:to_i], other[j:to_j]
+        if state == "equal":  # but for spaces: where one ends, the other may go on
+            runs.append((SAME, max(before, after, key=_length)))
         else:
-            runs += [(OUT, a[i:to_i]), (IN, b[j:to_j])]
-    kind = one.kind if one.kind == other.kind else ""
-    return [Compared(tuple(_joined(run for run in runs if run[1])), kind)]
+            runs += [(OUT, before), (IN, after)]
+    return [Compared(tuple(run for run in runs if run[1]))]
 
 
-def _label(kind):
-    return tuple(words(f"{kind or gettext('Paragraph')}: "))
-
-
-def _joined(runs):
-    """The runs, with changes joined that have only a space between them."""
-    runs, found, out, new = list(runs), [], [], []
-
-    def finish():
-        found.extend((s, tuple(w)) for s, w in ((OUT, out), (IN, new)) if w)
-        out.clear()
-        new.clear()
-
-    for place, (state, said) in enumerate(runs):
-        is_space = state == SAME and not any(word.text.strip() for word in said)
-        if is_space and (out or new) and place + 1 < len(runs):
-            out.extend(said)
-            new.extend(said)
-        elif state == SAME:
-            finish()
-            found.append((SAME, said))
-        else:
-            (out if state == OUT else new).extend(said)
-    finish()
-    return found
+def _length(found):
+    return sum(len(word.text) for word in found)
 
 
 def folded(compared):
@@ -273,7 +241,7 @@ def _side(compared, states):
             if state in states
         )
         if runs or line.hidden:
-            sides.append(Compared(runs, line.kind, line.hidden))
+            sides.append(Compared(runs, line.hidden))
     return sides
 
 
@@ -286,6 +254,12 @@ _FRAMES = {
     '<span class="visually-hidden">] </span></ins>',
     OTHER: '<mark><span class="visually-hidden"> [{0} </span>{1}'
     '<span class="visually-hidden">] </span></mark>',
+}
+
+_STYLES = {
+    "b": "<b>{}</b>",
+    "i": "<i>{}</i>",
+    KIND: '<span class="version-kind">{}</span>',
 }
 
 
@@ -301,6 +275,6 @@ def _set(found):
     for marks, group in groupby(found, key=lambda word: word.marks):
         part = format_html("{}", "".join(word.text for word in group))
         for mark in sorted(marks):
-            part = format_html(f"<{mark}>{{}}</{mark}>", part)
+            part = format_html(_STYLES[mark], part)
         parts.append(part)
     return mark_safe("".join(parts))

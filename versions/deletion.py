@@ -59,11 +59,10 @@ def _look_at_rows(row, company):
     how = texts.registered(row)
     mine = {how.model} | {how.row_model(r) for r in (*how.rows, *how.along)}
     found, protecting = _collected(row)
-    counts = Counter({model: len(rows) for model, rows in found.items()})
-    for model, number in counts.items():
+    for model, rows in found.items():
         if model is how.model:
             continue
-        words = _counted(model, number)
+        words = _counted(model, len(rows))
         if model in mine:
             company.goes.append(words)
         else:

@@ -7,7 +7,7 @@ A model joins with a line of its own, beside it:
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,10 +30,10 @@ class Registered:
     """
 
     model: type
-    rows: tuple = ()
-    left_out: frozenset = frozenset()
-    stays: frozenset = frozenset()
-    along: tuple = ()
+    rows: Sequence = ()
+    left_out: Sequence = ()
+    stays: Sequence = ()
+    along: Sequence = ()
     instead: str = ""
     more: Callable = tuple
 
@@ -70,26 +70,9 @@ class Registered:
 _REGISTERED = {}
 
 
-def register(
-    model,
-    *,
-    rows=(),
-    left_out=(),
-    stays=(),
-    along=(),
-    instead="",
-    more=tuple,
-):
+def register(model, **how):
     """Give the texts of this model versions, and let deleted ones be restored."""
-    kept = Registered(
-        model,
-        tuple(rows),
-        frozenset(left_out),
-        frozenset(stays),
-        tuple(along),
-        instead,
-        more,
-    )
+    kept = Registered(model, **how)
     _REGISTERED[kept.label] = kept
 
 

@@ -1,43 +1,50 @@
-"""Divides texts into lines of words, so that they can be compared word by word."""
+"""Divides texts into lines of words, so that they can be compared word by word.
+
+A line is a tuple of words. That of a heading, of a list and the like begins with a word
+that says what it is.
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from django.utils.translation import gettext
 
 # Chinese and Japanese write no spaces, so there each character is a word.
 _WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|."
+    r"\s*(?:[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\S)\s*|\s+"
 )
+# The style of a word that says what its line is.
+KIND = "kind"
 _MARKS = {"strong": "b", "b": "b", "em": "i", "i": "i"}
 _NOTHING = frozenset()
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word, a space or a sign, and its style: b(old), i(talic)."""
+    """A word or a sign, its style (b, i or KIND), and its text with spaces around it.
 
-    text: str
-    marks: frozenset = _NOTHING
+    Words that differ in these spaces alone are the same.
+    """
 
-
-@dataclass(frozen=True)
-class Line:
-    """A line or paragraph; `kind` says what it is, if it is more than that."""
-
-    words: tuple
-    kind: str = ""
+    said: str
+    marks: frozenset
+    text: str = field(compare=False)
 
 
 def words(text, marks=_NOTHING):
-    return [Word(found, marks) for found in _WORD.findall(text)]
+    return tuple(Word(found.strip(), marks, found) for found in _WORD.findall(text))
+
+
+def kind(label):
+    """The word that says what its line is."""
+    return Word(label, frozenset([KIND]), f"{label}: ")
 
 
 def lines(text):
     """The lines of a plain text."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [Line(tuple(words(line))) for line in text.split("\n")] if text else []
+    return [words(line) for line in text.split("\n")] if text else []
 
 
 def rich_lines(html):
@@ -79,8 +86,8 @@ class _Rich(HTMLParser):
         self.words += words(re.sub(r"\s+", " ", data), marks)
 
     def end_line(self):
-        if any(word.text.strip() for word in self.words):
-            self.found.append(Line(tuple(self.words), self._kind()))
+        if any(word.said for word in self.words):
+            self.found.append((*self._kind(), *self.words))
         self.words = []
 
     def _kind(self):
@@ -91,4 +98,4 @@ class _Rich(HTMLParser):
             "ul": gettext("List item"),
             "blockquote": gettext("Quotation"),
         }
-        return next((names[tag] for tag in reversed(self.open) if tag in names), "")
+        return [kind(names[tag]) for tag in reversed(self.open) if tag in names][:1]

@@ -1,5 +1,6 @@
 """What Bo writes is kept: compared, restored, and not written over by Ana."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from tests.factories import (
 )
 from tests.letters.test_meetings import make_meeting
 from tests.staff.forms import change_page, fields_of, fill_in
+from versions.comparing import changes
 from versions.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,29 @@ def test_two_versions_are_compared_word_by_word(client):
     assert "2 more lines, the same in both" in page
     assert "<h2>Story</h2>" in page
     assert "<h2>Title</h2>" not in page
+
+
+def html_of(old, new):
+    lines = changes(old, new, is_rich=True)
+    unseen = re.compile(r'<span class="visually-hidden">[^<]*</span>')
+    return "\n".join(unseen.sub("", line.html) for line in lines)
+
+
+def test_what_a_line_is_and_how_it_looks_is_compared_too():
+    heading = '<span class="version-kind">Heading: </span>'
+
+    assert html_of("<p>The farm</p>", "<h2>The farm</h2>") == (
+        f"<ins>{heading}</ins>The farm"
+    )
+    assert html_of(
+        "<p>So many <em>old</em> foxes</p>", "<p>So <b>many</b> foxes</p>"
+    ) == ("So <del>many <i>old</i></del><ins><b>many</b></ins> foxes")
+    assert html_of("<p>To the end</p>", "<p>To the very  end of it.</p>") == (
+        "To the <ins>very </ins>end <ins>of it.</ins>"
+    )
+    assert html_of("<p>To the end of it</p>", "<p>To  the end</p>") == (
+        "To the end <del>of it</del>"
+    )
 
 
 def test_a_version_is_restored_with_its_rows_and_is_a_new_one(client, bo):
