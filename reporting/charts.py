@@ -1,8 +1,8 @@
 """Numbers over time as bars, drawn alike on public pages and on the desk.
 
-A template writes the bars into one SVG, and the same numbers as a table below it. The
-desk's charts have axes, so their columns are given in percent of the SVG: its letters
-keep their size in every window (templates/admin/figures/_chart.html).
+A template writes the columns into one SVG, and the same numbers as a table below it
+(components/chart.html and, with axes, admin/figures/_chart.html). All is given in
+percent of the SVG, so that its letters keep their size in every window.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 # More bars than the days of a quarter are too narrow on a phone.
 MOST_BARS = 92
-STEP, HEIGHT = 10, 100
+HEIGHT = 100
 LEAST_HEIGHT = 1.5  # so that a one beside a thousand is visible
 # How a scale may be divided, so that people can read it: 0, 5, 10 and not 0, 7, 14.
 ROUND = (1, 2, 5)
@@ -22,15 +22,6 @@ GAP = 0.2  # of the width of a column
 # A number in its circle needs so much of the width of a chart, in percent.
 LEAST_ROOM = 7
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Bar:
-    begins: date
-    value: int
-    x: int
-    y: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -73,10 +64,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """One row of numbers over time; from `lowest` to `highest` they fill its height.
+    """One row of numbers over time; from `lowest` to `highest` they need its height.
 
-    A number below zero is a bar that goes down. `before` are the numbers of the period
-    before, as many; `marks` say what was done on which day.
+    A number below zero is a column that goes down. `before` are the numbers of the
+    period before, as many; `marks` say what was done on which day.
     """
 
     begins: Sequence[date]
@@ -106,19 +97,6 @@ class Chart:
     @property
     def most_on(self) -> date:
         return self.begins[self.values.index(self.most)]
-
-    @property
-    def width(self) -> int:
-        return STEP * len(self.values)
-
-    @property
-    def bars(self) -> list[Bar]:
-        return [
-            self._bar(begins, value, STEP * place)
-            for place, (begins, value) in enumerate(
-                zip(self.begins, self.values, strict=True)
-            )
-        ]
 
     @property
     def top(self) -> int:
@@ -172,7 +150,8 @@ class Chart:
 
     @property
     def columns(self) -> list[Column]:
-        top, wide = self.top, 100 / len(self.values)
+        wide, whole = 100 / len(self.values), self.top - self.lowest
+        zero = HEIGHT * self.top / whole
         before = self.before or [0] * len(self.values)
         return [
             Column(
@@ -181,10 +160,10 @@ class Chart:
                 earlier,
                 round(wide * (place + GAP / 2), 2),
                 round(wide * (1 - GAP), 2),
-                round(HEIGHT - share(value, top), 2),
-                share(value, top),
-                round(HEIGHT - share(earlier, top), 2),
-                share(earlier, top),
+                round(zero - share(max(0, value), whole), 2),
+                share(abs(value), whole),
+                round(zero - share(earlier, whole), 2),
+                share(earlier, whole),
             )
             for place, (begins, value, earlier) in enumerate(
                 zip(self.begins, self.values, before, strict=True)
@@ -219,13 +198,6 @@ class Chart:
                 if first * tens * MOST_TICKS >= highest:
                     return first * tens
             tens *= 10
-
-    def _bar(self, begins: date, value: int, x: int) -> Bar:
-        whole = self.highest - self.lowest
-        zero = HEIGHT * self.highest / whole if whole else HEIGHT
-        height = share(abs(value), whole)
-        y = round(zero - height if value > 0 else zero, 2)
-        return Bar(begins, value, x, y, height)
 
 
 def by_day(numbers: Mapping[date, int], last: date) -> Chart | None:

@@ -269,5 +269,6 @@ def test_the_days_of_the_chart_add_up_to_the_count(client, petition):
         *("0", "-3", "7")
     ]
     assert petition.standing.count == 4
-    assert '<rect x="0" y="0.0" width="8" height="70.0"/>' in page
-    assert '<rect x="10" y="70.0" width="8" height="30.0"/>' in page
+    # Of eleven parts, the scale of 8 has eight, and what was taken back three.
+    assert '<rect x="3.33%" y="9.09%" width="26.67%" height="63.64%"/>' in page
+    assert '<rect x="36.67%" y="72.73%" width="26.67%" height="27.27%"/>' in page

@@ -44,9 +44,9 @@ def test_days_and_countries_are_drawn_and_said(client, petition):
 
     page = client.get("/campaign-1/count/").text
 
-    assert page.count('width="8"') == 3
-    assert '<rect x="0" y="0.0" width="8" height="100.0"/>' in page
-    assert '<rect x="10" y="100.0" width="8" height="0.0"/>' in page
+    assert page.count('width="26.67%"') == 3
+    assert '<rect x="3.33%" y="0.0%" width="26.67%" height="100.0%"/>' in page
+    assert '<rect x="36.67%" y="100.0%" width="26.67%" height="0.0%"/>' in page
     assert "Signatures each day" in page
     assert "United Kingdom" in page
     assert "Portugal" in page
@@ -60,7 +60,7 @@ def test_a_long_campaign_is_drawn_by_weeks(client, petition):
     page = client.get("/campaign-1/count/").text
 
     assert "Signatures each week" in page
-    assert page.count('width="8"') == 200 // 7 + 1
+    assert page.count('%" width="') == 200 // 7 + 1
 
 
 @pytest.mark.some("queries")
