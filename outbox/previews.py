@@ -12,17 +12,12 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from outbox import samples
-from outbox.purposes import title_of_text
 
 
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """The list of mails, with the case in which each is sent."""
-    mails = [
-        (name, title_of_text(name), purpose)
-        for name, purpose in samples.names().items()
-    ]
-    return _page(request, "samples.html", _("What our emails say"), mails=mails)
+    names = samples.names()
+    return _page(request, "samples.html", _("What our emails say"), mails=names)
 
 
 @require_safe
@@ -34,8 +29,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
         "sample.html",
         message.subject,
         name=name,
-        kind=title_of_text(name),
-        purpose=samples.names()[name],
+        kind=samples.names()[name],
         text=message.body,
         headers=message.extra_headers,
         language=_language(request),

@@ -272,14 +272,6 @@ def title_of(name: str, text: str = "") -> str | Promise:
     return purpose.titles.get(text, purpose.title) if purpose else name
 
 
-def title_of_text(text: str) -> str | Promise:
-    """The title, for its addressee, of a mail with this text; or the text's name."""
-    for name, purpose in all_purposes().items():
-        if text in purpose.titles or text == name:
-            return title_of(name, text)
-    return text
-
-
 def note_subjects(mails: Sequence["OutgoingMail"]) -> None:
     """Note at each mail, as `subject`, what it was about, in words."""
     by_purpose: dict[str, list[OutgoingMail]] = {}

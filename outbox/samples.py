@@ -1,75 +1,85 @@
 """Every mail that the site writes, with made-up values, for staff to see beforehand.
 
-An app lists its own in a module `mail_samples`:
-
-    @sample("confirm_signature", gettext_lazy("To a signer. Is the signature theirs?"))
-    def confirm_signature():
-        return {"petition": …}
+A room whose mails need more values than all have in common has a module `mail_samples`.
+Its `values()` returns them by the template; those of "" are for all of the room.
 """
 
-from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from types import SimpleNamespace
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils.functional import Promise
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
 from outbox import mail
-from outbox.purposes import title_of_text
+from outbox.purposes import all_purposes, title_of
 from pages.addresses import absolute
 from pages.sorting import alphabetical
 
-# Makes the values that a template of a mail is written with.
-type Context = Callable[[], dict[str, Any]]
-type Text = str | Promise
-_SAMPLES: dict[str, Context] = {}
-_SENT_TO: dict[str, Text] = {}
 
-
-def sample(template: str, sent_to: Text) -> Callable[[Context], Context]:
-    """Register a function that returns the context of emails/<template>.
-
-    `sent_to` tells staff who gets the mail, and why.
-    """
-
-    def register(context):
-        _SAMPLES[template] = context
-        _SENT_TO[template] = sent_to
-        return context
-
-    return register
-
-
-def names() -> dict[str, Text]:
-    """The templates of mails, in the order of their titles, with who gets each."""
-    autodiscover_modules("mail_samples")
-    found = sorted(_SAMPLES, key=lambda name: alphabetical(str(title_of_text(name))))
-    return {name: _SENT_TO[name] for name in found}
+def names() -> dict[str, str | Promise]:
+    """The templates of mails with their titles, in the order of these."""
+    found = {text: title for text, (_room, title) in _texts().items()}
+    return dict(sorted(found.items(), key=lambda pair: alphabetical(str(pair[1]))))
 
 
 def write(name: str, language: str) -> EmailMultiAlternatives:
     """The mail as it would be sent. Raises KeyError for an unknown name."""
-    context = {**common(), **_SAMPLES[name]()}
+    room, _title = _texts()[name]
+    values = _values_of(room)
+    context = {**_common(), **values.get("", {}), **values.get(name, {})}
     return mail.write("supporter@mail.example", name, context, language)
 
 
-def common() -> dict[str, Any]:
-    """The values that most mails have in common."""
+def link(page: str) -> str:
+    return absolute(f"/campaign/{page}")
+
+
+def campaign() -> SimpleNamespace:
+    title = _("The title of the campaign")
+    return SimpleNamespace(title=title, full_title=title, read_in="", language="")
+
+
+@cache
+def _texts():
+    """Each template of a mail: the room and the title of its purpose.
+
+    What a campaign or a supporter writes has no template.
+    """
     return {
-        "campaign": SimpleNamespace(
-            full_title=_("The title of the campaign"), read_in=""
-        ),
+        text: (type(purpose).__module__.partition(".")[0], title_of(name, text))
+        for name, purpose in all_purposes().items()
+        for text in (name, *purpose.titles)
+        if _has_template(text)
+    }
+
+
+def _values_of(room):
+    if not module_has_submodule(import_module(room), "mail_samples"):
+        return {}
+    return import_module(f"{room}.mail_samples").values()
+
+
+def _has_template(text):
+    try:
+        return bool(get_template(f"emails/{text}.txt"))
+    except TemplateDoesNotExist:
+        return False
+
+
+def _common():
+    return {
+        "campaign": campaign(),
         "campaign_url": link(""),
         "code": "123456",
         "days": settings.KEEP_UNCONFIRMED_DAYS,
         "confirmation_url": link("confirmation/"),
         "denial_url": absolute("/questions/key/denial/"),
         "denied_days": settings.KEEP_WITHDRAWN_DAYS,
+        "mine_url": absolute("/mine/"),
     }
-
-
-def link(page: str) -> str:
-    return absolute(f"/campaign/{page}")
