@@ -21,8 +21,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import storages
+from django.core.files.utils import validate_file_name
 from django.db import connection, transaction
 
 from campaign_site.backups import counted
@@ -154,15 +156,13 @@ def _names(storage, folder=""):
             yield from _names(storage, f"{folder}{name}/")
 
 
-def put_back(media):
-    """Put the files of a backup where this site stores them."""
-    for file in media.rglob("*"):
-        if file.is_file():
-            name = file.relative_to(media)
-            is_private = name.parts[0] in private_files.folders()
-            with file.open("rb") as content:
-                storage = storages["private" if is_private else "default"]
-                storage.save(name.as_posix(), File(content))
+def put_back(tar, member):
+    """Put a file of a backup where this site stores it."""
+    name = member.name.removeprefix(f"{MEDIA}/")
+    is_private = name.partition("/")[0] in private_files.folders()
+    with tempfile.TemporaryFile() as content:  # a store goes back and forth in it
+        shutil.copyfileobj(tar.extractfile(member), content, PIECE)
+        storages["private" if is_private else "default"].save(name, File(content))
 
 
 def restore(file):
@@ -183,15 +183,7 @@ def restore(file):
             "and try again: nothing is ever overwritten."
         )
     _look_through(file)
-    with tempfile.TemporaryDirectory() as folder:
-
-        def take_out(tar, member):
-            # The filter refuses links, and paths that leave the folder (PEP 706).
-            tar.extract(member, folder, filter="data")
-
-        fill(file, address(), take_out)
-        if (Path(folder) / MEDIA).is_dir():
-            put_back(Path(folder) / MEDIA)
+    fill(file, address(), put_back)
 
 
 def _look_through(file):
@@ -199,9 +191,14 @@ def _look_through(file):
     try:
         with _members(file) as tar:
             names = [_plain(member).name for member in tar]
-    except ValueError:  # of headers that somebody has made up
+        for name in names:
+            validate_file_name(name, allow_relative_path=True)
+    except (ValueError, SuspiciousFileOperation):  # somebody has made up what it says
         raise CannotBackUp(_NO_BACKUP) from None
-    if COUNTED not in names or not names[0].startswith(f"{DUMP}/"):
+    ours = (f"{DUMP}/", f"{MEDIA}/")
+    if not names or not names[0].startswith(ours[0]) or COUNTED not in names:
+        raise CannotBackUp(_NO_BACKUP)
+    if not all(name.startswith(ours) for name in names if name != COUNTED):
         raise CannotBackUp(_NO_BACKUP)
 
 
@@ -221,8 +218,8 @@ def _counted(file):
         raise CannotBackUp(_NO_BACKUP) from None
 
 
-def fill(file, database, take_out=lambda tar, member: None):
-    """Fill an empty database from an open backup, and let `take_out` see each file.
+def fill(file, database, see=lambda tar, member: None):
+    """Fill an empty database from an open backup, and let `see` have each file.
 
     Returns what was counted when the backup was made. Raises CannotBackUp if it is not
     whole, or if anything else has come into the database.
@@ -241,7 +238,7 @@ def fill(file, database, take_out=lambda tar, member: None):
                 told = _counted(tar.extractfile(member))
             else:
                 files += 1
-                take_out(tar, _plain(member))
+                see(tar, _plain(member))
             member = tar.next()
     if told is None:
         raise CannotBackUp(_NO_BACKUP)

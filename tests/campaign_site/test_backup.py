@@ -323,6 +323,7 @@ def test_a_backup_that_somebody_has_changed_writes_nothing(
         "holes that are none": [member("media/a.jpg", pax_headers=broken)],
         "a way out": [member("media/../../../../../../../../../tmp/outside")],
         "the whole path": [member(str(outside))],
+        "a file beside ours": [member("manage.py")],
     }
     settings.BACKUP_KEY = ""
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -334,7 +335,7 @@ def test_a_backup_that_somebody_has_changed_writes_nothing(
         for name, members in forgeries.items():
             forged(file, *members)
             with subtests.test(name):
-                with pytest.raises(CommandError):
+                with pytest.raises(CommandError, match="This is no whole backup"):
                     call_command("restore", str(file))
                 assert not connection.introspection.table_names()
         connection.close()
