@@ -28,8 +28,7 @@ IN_TURN = """
     CASE WHEN %(is_waited)s AND queued_at <= %(fresh_since)s THEN queued_at END DESC,
     due_at, id
 """
-# A slowed domain gets no bulk while anything else is due for it. Of the others,
-# domains are taken in the order of their first mail. Retries are left to the patient
+# Domains are taken in the order of their first mail. Retries are left to the patient
 # threads: a server that is slow for one mail is slow for others.
 CLAIM = f"""
     WITH busy AS MATERIALIZED (
@@ -47,14 +46,7 @@ CLAIM = f"""
           AND domain NOT IN (SELECT domain FROM busy)
           AND (dot_at IS NOT NULL OR NOT EXISTS (
             SELECT FROM outbox_pauseddomain paused WHERE paused.domain = mail.domain
-              AND CASE
-                WHEN NOT paused.is_slow THEN mail.lane = 'bulk' OR NOT paused.only_bulk
-                WHEN mail.lane <> 'bulk' THEN paused.full_until > %(now)s
-                ELSE paused.only_bulk OR paused.full_until > %(now)s OR EXISTS (
-                    SELECT FROM outbox_outgoingmail sooner
-                    WHERE sooner.domain = mail.domain AND sooner.lane <> 'bulk'
-                      AND sooner.settled_at IS NULL AND sooner.due_at <= %(now)s)
-              END))
+              AND (mail.lane = 'bulk' OR NOT paused.only_bulk)))
     ), mine AS (
         SELECT mail.id FROM outbox_outgoingmail mail JOIN (
             SELECT id FROM free

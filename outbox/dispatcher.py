@@ -19,7 +19,6 @@ from outbox.domain_allowance import within_allowance
 from outbox.outgoing_mail import OutgoingMail
 from outbox.purposes import Lane, purposes_to_collect
 from outbox.sending import RelayConversation
-from outbox.slowed_domains import in_pace
 
 logger = logging.getLogger(__name__)
 # Seconds until a thread sees at the latest that a mail is due.
@@ -80,7 +79,7 @@ def send_some(
             if not claimed:
                 return None
             # When none of these may leave now, others may.
-            with within_allowance(in_pace(claimed)) as mails:
+            with within_allowance(claimed) as mails:
                 if mails:
                     conversation = RelayConversation(mails, post)
                     try:

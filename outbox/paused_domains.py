@@ -11,17 +11,14 @@ from pages.form_fields import normal_address
 
 class PausedDomainQuerySet(models.QuerySet["PausedDomain"]):
     def holding(self, lane: str) -> Self:
-        """Those whose mails wait in this lane, however slow the others are."""
-        if lane == "bulk":
-            return self.exclude(is_slow=True, only_bulk=False)
-        return self.filter(only_bulk=False, is_slow=False)
+        """Those whose mails wait in this lane."""
+        return self.all() if lane == "bulk" else self.filter(only_bulk=False)
 
     def pause(self, domain: str) -> bool:
         """Let all mails to a domain wait for staff; whether they did not before."""
-        held = self.filter(domain=domain, only_bulk=False, is_slow=False, until=None)
-        if held.exists():
+        own = {"only_bulk": False, "until": None}
+        if self.filter(domain=domain, **own).exists():
             return False
-        own = {"only_bulk": False, "is_slow": False, "until": None}
         self.update_or_create(domain=domain, defaults=own)
         return True
 
@@ -29,8 +26,8 @@ class PausedDomainQuerySet(models.QuerySet["PausedDomain"]):
 class PausedDomain(models.Model):
     """A mail domain whose mails wait for the time being: all, or those in bulk.
 
-    If it is slow, a tenth of what does not wait leaves. A row that the site has made by
-    itself ends at `until` (staff/mail_desk/refusing_domains.py).
+    A row that the site has made by itself holds what is in bulk, and ends at `until`
+    (staff/mail_desk/refusing_domains.py).
     """
 
     domain = models.CharField(
@@ -47,13 +44,7 @@ class PausedDomain(models.Model):
         db_default=False,
         help_text=_("Emails that somebody is waiting for then still leave."),
     )
-
-    is_slow = models.BooleanField(
-        _("slowed"), default=False, db_default=False, editable=False
-    )
     until = models.DateTimeField(_("ends by itself"), null=True, editable=False)
-    # What may leave in this minute has left.
-    full_until = models.DateTimeField(null=True, editable=False)
 
     objects = PausedDomainQuerySet.as_manager()
 

@@ -121,8 +121,8 @@ class Limit:
 
     `of` is one of COUNTED_FOR, or several of them for a counter of their combination;
     `setting` names one of limits.LIMITS, the number that says how often; `share` is how
-    much of that number counts, and `least` the least of it. Called with what it is
-    counted for, a limit returns the counters to pass to hit(), reserve() and count():
+    much of that number counts. Called with what it is counted for, a limit returns the
+    counters to pass to hit(), reserve() and count():
 
         POSTS = Limit("posts", of=Network, window=HOUR, setting="LIMIT_COMMENTS")
         if hit(POSTS(networks_of(request))): ...  # too many
@@ -138,7 +138,6 @@ class Limit:
         window: int,
         setting: str,
         share: float = 1,
-        least: int = 0,
     ) -> None:
         self.of = of if isinstance(of, tuple) else (of,)
         for kind in self.of:
@@ -149,13 +148,13 @@ class Limit:
         if name in Limit.declared:
             raise ValueError(f"{name} is declared twice")
         self.name, self.window, self.setting = name, window, setting
-        self._share, self._least = share, least
+        self._share = share
         self.order = len(Limit.declared)
         Limit.declared[name] = self
 
     @property
     def most(self) -> int:
-        return max(self._least, int(limits.number(self.setting) * self._share))
+        return int(limits.number(self.setting) * self._share)
 
     def __call__(self, *keys: CountedFor | Networks) -> tuple["Counter", ...]:
         """The counters of this limit for these keys, from narrow to wide.

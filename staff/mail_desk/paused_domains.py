@@ -25,14 +25,9 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"))
     def state(self, paused):
-        if not paused.is_slow:
-            what = (_("all emails wait"), _("updates and digests wait"))
-        else:
-            what = (
-                _("all emails leave slowly"),
-                _("updates and digests wait, all others leave slowly"),
-            )
-        return what[paused.only_bulk]
+        if paused.only_bulk:
+            return _("updates and digests wait")
+        return _("all emails wait")
 
     def render_change_form(self, request, context, *args, **kwargs):
         paused = context.get("original")
@@ -40,11 +35,7 @@ class PausedDomainAdmin(admin.ModelAdmin):
         if not paused:
             context["save_words"] = _("Pause it")
         else:
-            slowed = paused.is_slow and not paused.only_bulk
-            words = (
-                _("Emails to %s are slowed") if slowed else _("Emails to %s are paused")
-            )
-            title = words % paused
+            title = _("Emails to %s are paused") % paused
         only_save = (
             "show_delete",
             "show_save_and_continue",
@@ -55,7 +46,7 @@ class PausedDomainAdmin(admin.ModelAdmin):
 
     def save_model(self, request, paused, form, change):
         """What staff have decided does not end by itself."""
-        paused.is_slow, paused.until = False, None
+        paused.until = None
         super().save_model(request, paused, form, change)
 
     def delete_view(self, request, object_id, extra_context=None):

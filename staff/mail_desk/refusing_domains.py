@@ -1,9 +1,9 @@
-"""Mail domains that refuse get less for a time, and staff are told.
+"""Updates to a mail domain that refuses wait for a time, and staff are told.
 
-Whoever sends on at full pace loses the reputation that confirmations need. A domain
-that asks for less gets a tenth of the mails. If it goes on, or refuses too many of a
-day's updates, updates and digests wait. What somebody waits for goes on to leave. All
-of this ends by itself, but what staff have decided does not.
+Whoever sends on at full pace loses the reputation that confirmations need. What
+somebody waits for goes on to leave, each mail that was put off later than before; how
+many conversations their server has with ours is the business of the relay. A pause ends
+by itself, but what staff have decided does not.
 """
 
 from datetime import timedelta
@@ -30,8 +30,10 @@ from staff.alerts.models import REFUSES, Alert
 # than TROUBLE_PERCENT of a day's came back.
 LESS_PERCENT = 10
 AN_HOUR, A_DAY, JUST_NOW = timedelta(hours=1), timedelta(days=1), timedelta(minutes=3)
-# So many hours updates wait: a domain that is slowed is tried again gently.
-PAUSE_HOURS, PAUSE_HOURS_IF_SLOW = 24, 2
+# Once it is free, its server is asked again for so long before we listen.
+PEACE = timedelta(minutes=10)
+# So many hours updates wait, if their server refuses them, or asks us to send less.
+PAUSE_HOURS, PAUSE_HOURS_IF_LESS = 24, 2
 # Only so many mails are looked at, so that a peak costs no more than a quiet hour.
 NEWEST = 50_000
 # "Later, you send too much", and "no, by our policy" (RFC 3463). That an address is no
@@ -42,56 +44,39 @@ _GREYLISTED = r"gr[ea]y-?list"
 
 
 def look():
-    """Slow, pause or free the domains of whose servers we know something new.
+    """Pause or free the domains of whose servers we know something new.
 
-    Called each minute. It reads few rows unless a domain has just refused.
+    Called each minute. It reads few rows unless a domain has just refused. What waits
+    already goes on to wait, as staff or an earlier look have decided.
     """
     now = timezone.now()
     asking, refusing = _asking_for_less(now - AN_HOUR), _refusing_updates(now)
     for paused in PausedDomain.objects.filter(until__lte=now):
-        _go_on(paused, asking.get(paused.domain, 0), now)
+        # Unless staff have decided about it since it was read.
+        PausedDomain.objects.filter(pk=paused.pk, until__lte=now).delete()
+        _told(paused.domain).close()
     known = PausedDomain.objects.in_bulk({*asking, *refusing}, field_name="domain")
-    for domain in sorted({*asking, *refusing}):
-        paused = known.get(domain) or PausedDomain(domain=domain)
-        if paused.pk and not paused.until:
-            continue  # as staff have decided
-        if domain in refusing and not paused.only_bulk:
-            number = _refused_updates(paused, now)
-            if number:
-                paused.reason = _("Its server refused %(number)d updates in a day.")
-                paused.reason %= {"number": number}
-                _hold_updates(paused, number, now)
-        if domain in asking and not paused.is_slow and _asks_for_less(domain, now):
-            _slow(paused, asking[domain], now)
+    for domain in sorted({*asking, *refusing} - set(known)):
+        if number := domain in refusing and _refused_updates(domain, now):
+            reason = _("Its server refused %(number)d updates in a day.")
+            _pause(domain, number, PAUSE_HOURS, reason % {"number": number})
+        elif domain in asking and _asks_for_less(domain, now):
+            reason = _("Its server told us to send less.")
+            _pause(domain, asking[domain], PAUSE_HOURS_IF_LESS, reason)
 
 
-def _slow(paused, number, now):
-    paused.is_slow = True
-    paused.reason = paused.reason or _("Its server told us to send less.")
-    _begin(paused, paused.until or now + AN_HOUR, now)
-    _tell(
-        paused,
-        "",
-        lambda: _("Emails to a mail domain are slowed"),
-        lambda: (
-            _(
-                "The server of %(domain)s told us to send less, or refused our emails "
-                "to %(number)d mailboxes in an hour. We send it a tenth, and first "
-                "what people are waiting for. This ends when it takes our emails "
-                "again."
-            )
-            % {"domain": paused.domain, "number": number}
-        ),
+def _pause(domain, number, hours, reason):
+    paused, _is_new = PausedDomain.objects.get_or_create(
+        domain=domain,
+        defaults={
+            "only_bulk": True,
+            "reason": reason,
+            "until": timezone.now() + timedelta(hours=hours),
+        },
     )
-
-
-def _hold_updates(paused, number, now):
-    paused.only_bulk = True
-    hours = PAUSE_HOURS_IF_SLOW if paused.is_slow else PAUSE_HOURS
-    _begin(paused, now + timedelta(hours=hours), now)
-    _tell(
-        paused,
-        " paused",
+    Alert.objects.sound(
+        REFUSES,
+        f"{domain} {paused.pk}",
         lambda: _("Updates to a mail domain are paused"),
         lambda: (
             _(
@@ -99,41 +84,10 @@ def _hold_updates(paused, number, now):
                 "Updates and digests to it wait for %(hours)d hours, and none is lost. "
                 "See what its server says. You can resume it before that."
             )
-            % {"domain": paused.domain, "number": number, "hours": hours}
+            % {"domain": domain, "number": number, "hours": hours}
         ),
+        reverse("admin:outbox_pauseddomain_change", args=[paused.pk]),
     )
-
-
-def _go_on(paused, number, now):
-    """What follows at the end of a time that a domain was slowed, or paused."""
-    if paused.only_bulk and paused.is_slow:
-        paused.only_bulk = False  # try gently again
-        _begin(paused, now + AN_HOUR, now)
-    elif paused.is_slow and number and _asks_for_less(paused.domain, now):
-        _hold_updates(paused, number, now)
-    else:
-        _by_the_site(paused).delete()
-        _told(paused.domain).close()
-
-
-def _begin(paused, until, now):
-    """Store the step that begins: what came back before does not count again."""
-    paused.until, paused.paused_at = until, now
-    if not paused.pk:
-        return paused.save()
-    steps = ("only_bulk", "is_slow", "reason", "until", "paused_at")
-    _by_the_site(paused).update(**{name: getattr(paused, name) for name in steps})
-
-
-def _by_the_site(paused):
-    """Its row, unless staff have decided about it since it was read."""
-    return PausedDomain.objects.filter(pk=paused.pk, until__isnull=False)
-
-
-def _tell(paused, what, subject, words):
-    page = reverse("admin:outbox_pauseddomain_change", args=[paused.pk])
-    about = f"{paused.domain} {paused.pk}{what}"
-    Alert.objects.sound(REFUSES, about, subject, words, page)
 
 
 def _told(domain):
@@ -167,11 +121,11 @@ def _refused(since):
 def _asks_for_less(domain, now):
     """Whether more than their share was refused in the last hour.
 
-    A domain that was let free since then is tried in peace: what was put off before
-    still waits, and its server has not been asked again.
+    A domain that was just let free is tried in peace: what was put off before still
+    waits, and its server has not been asked again.
     """
     since = now - AN_HOUR
-    if _told(domain).filter(closed_at__gt=since).exists():
+    if _told(domain).filter(closed_at__gt=now - PEACE).exists():
         return False
     refused = _mailboxes(_refused(since).filter(domain=domain))
     newest = OutgoingMail.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -196,16 +150,15 @@ def _refusing_updates(now):
     return set(found.filter(n__gte=TROUBLE_LEAST, last__gt=now - JUST_NOW))
 
 
-def _refused_updates(paused, now):
+def _refused_updates(domain, now):
     """How many mailboxes refused updates, if those are too many; or else 0.
 
-    Counting begins anew when a step begins, and when the domain is let free. No more
-    rows are read than it takes to know that the refusals are no more than their share.
+    Counting begins anew when the domain is let free. No more rows are read than it
+    takes to know that the refusals are no more than their share.
     """
-    freed = _told(paused.domain).aggregate(at=Max("closed_at"))["at"]
-    own = paused.paused_at if paused.pk else None
-    since = max(each for each in (now - A_DAY, freed, own) if each)
-    updates = _updates_since(since).filter(domain=paused.domain).order_by()
+    freed = _told(domain).aggregate(at=Max("closed_at"))["at"]
+    since = max(each for each in (now - A_DAY, freed) if each)
+    updates = _updates_since(since).filter(domain=domain).order_by()
     number = _mailboxes(updates.filter(CAME_BACK))
     enough = number * 100 // TROUBLE_PERCENT
     too_many = number >= TROUBLE_LEAST and updates[: enough + 1].count() < enough

@@ -1,4 +1,4 @@
-"""A domain that refuses is slowed, or its updates wait, and staff are told."""
+"""Updates to a domain that refuses wait for a time, and staff are told."""
 
 from datetime import timedelta
 
@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from outbox.models import OutgoingMail, PausedDomain
 from outbox.outgoing_mail import addressed_to
-from outbox.slowed_domains import SLOWED
 from staff.mail_desk.refusing_domains import AN_HOUR, look
 from staff.models import Alert
 from tests.factories import make_staff
@@ -32,10 +31,10 @@ def mails(number, reply, first=1, domain="big.example", **fields):
 
 def states():
     rows = PausedDomain.objects.order_by("domain")
-    return [(row.domain, row.is_slow, row.only_bulk) for row in rows]
+    return [(row.domain, row.only_bulk) for row in rows]
 
 
-def test_it_is_slowed_then_updates_wait_and_then_it_ends(
+def test_updates_wait_while_a_domain_asks_for_less_and_then_it_is_tried_again(
     mailbox, work, news, time_machine
 ):
     make_staff("bo", "Campaigners", email="bo@group.example")
@@ -47,27 +46,44 @@ def test_it_is_slowed_then_updates_wait_and_then_it_ends(
     look()
     look()
 
-    assert states() == [("big.example", True, False)]
-    assert "to 10 mailboxes in an hour" in Alert.objects.get().words
+    assert states() == [("big.example", True)]
+    alert = Alert.objects.get()
+    assert "refused our emails to 10 mailboxes" in alert.words
+    assert "wait for 2 hours" in alert.words
 
-    time_machine.move_to(start + AN_HOUR, tick=False)
-    mails(12, "550 5.7.26 blocked by policy", first=50)
-    look()
-
-    assert states() == [("big.example", True, True)]
-    assert Alert.objects.count() == 2
-    last = Alert.objects.order_by("pk").last()
-    assert "refused our emails to 12 mailboxes" in last.words
-    assert "wait for 2 hours" in last.words
-
-    time_machine.move_to(start + 3 * AN_HOUR + timedelta(minutes=1), tick=False)
-    look()
-    assert states() == [("big.example", True, False)]
-
-    time_machine.move_to(start + 5 * AN_HOUR, tick=False)
+    free = start + 2 * AN_HOUR
+    time_machine.move_to(free, tick=False)
     look()
     assert states() == []
     assert not Alert.objects.filter(closed_at=None).exists()
+    Alert.objects.update(closed_at=free)  # the clock of the database stood
+
+    time_machine.move_to(free + timedelta(minutes=5), tick=False)
+    mails(12, LESS, first=50)
+    look()
+    assert states() == []
+
+    time_machine.move_to(free + timedelta(minutes=11), tick=False)
+    look()
+    assert states() == [("big.example", True)]
+
+
+def test_what_was_put_off_leaves_later_each_time(queue, mailbox, work, time_machine):
+    """So a server that asks for less is not asked all the time, whatever waits."""
+    mailbox.refuse("ada@big.example", LESS.replace("421", "451"))
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    queue(1, "ada@big.example", lane="waited")
+    waits = []
+
+    for _try in range(3):
+        work()
+        due_at = OutgoingMail.objects.get().due_at
+        waits.append((due_at - timezone.now()).total_seconds())
+        time_machine.move_to(due_at, tick=False)
+
+    assert waits[1] >= 2 * waits[0] > 0
+    assert waits[2] >= 2 * waits[1]
 
 
 @pytest.mark.some
@@ -85,7 +101,7 @@ def test_it_is_slowed_then_updates_wait_and_then_it_ends(
         (40, LESS, 0, {"lane": "waited"}),
     ],
 )
-def test_who_does_not_slow_a_domain(number, reply, taken, fields):
+def test_what_pauses_no_domain(number, reply, taken, fields):
     mails(number, reply, **fields)
     mails(taken, TAKEN, first=100)
 
@@ -94,7 +110,7 @@ def test_who_does_not_slow_a_domain(number, reply, taken, fields):
     assert states() == []
 
 
-def test_one_mailbox_that_refuses_often_does_not_slow_a_domain():
+def test_one_mailbox_that_refuses_often_pauses_no_domain():
     for _time in range(20):
         mails(1, "550 5.7.1 no")
 
@@ -119,7 +135,7 @@ def test_updates_that_more_than_2_percent_refuse_wait_a_day(
     look()
     work()
 
-    assert states() == [(longest, False, True), ("big.example", False, True)]
+    assert states() == [(longest, True), ("big.example", True)]
     other, alert = sorted(Alert.objects.all(), key=lambda told: "big" in told.words)
     assert "big.example refused our emails to 11 mailboxes" in alert.words
     assert "wait for 24 hours" in alert.words
@@ -130,31 +146,6 @@ def test_updates_that_more_than_2_percent_refuse_wait_a_day(
     look()
     assert states() == []
     assert not Alert.objects.filter(closed_at=None).exists()
-
-
-def test_updates_to_a_slowed_domain_wait_at_once_if_it_refuses_them(time_machine):
-    start = timezone.now()
-    time_machine.move_to(start, tick=False)
-    mails(20, LESS, lane="letter")
-    look()
-    assert states() == [("big.example", True, False)]
-
-    time_machine.move_to(start + timedelta(minutes=5), tick=False)
-    mails(10, NO_MAILBOX)
-    look()
-
-    assert states() == [("big.example", True, True)]
-
-
-def test_a_domain_that_is_paused_is_slowed_too_if_it_asks_for_less():
-    mails(20, NO_MAILBOX)
-    look()
-    assert states() == [("big.example", False, True)]
-
-    mails(20, LESS)
-    look()
-
-    assert states() == [("big.example", True, True)]
 
 
 def test_a_press_resumes_it_and_counting_begins_anew(client):
@@ -176,7 +167,7 @@ def test_a_press_resumes_it_and_counting_begins_anew(client):
     assert Alert.objects.get().closed_by.username == "bo"
     mails(20, NO_MAILBOX)
     look()
-    assert states() == [("big.example", False, True)]
+    assert states() == [("big.example", True)]
 
 
 def test_a_domain_that_staff_have_paused_stays_as_they_paused_it():
@@ -186,7 +177,7 @@ def test_a_domain_that_staff_have_paused_stays_as_they_paused_it():
 
     look()
 
-    assert states() == [("big.example", False, False)]
+    assert states() == [("big.example", False)]
     assert not Alert.objects.exists()
 
 
@@ -200,34 +191,8 @@ def test_looking_costs_three_statements_while_nobody_refuses(
         look()
 
 
-def test_a_tenth_leaves_and_first_what_somebody_waits_for(
-    queue, mailbox, work, settings
-):
-    settings.MAILS_A_MINUTE = 30
-    PausedDomain.objects.create(domain="big.example", is_slow=True)
-    for number in range(4):
-        queue(number, f"bulk{number}@big.example", lane="bulk")
-        queue(number, f"waits{number}@big.example", lane="waited")
-    queue(9, "ada@other.example", lane="waited")
-    assert OutgoingMail.objects.claim("bulk", 9, is_bulk=True) == []
-    assert SLOWED.most == 3
-
-    work()
-
-    to = sorted(m["To"] for m in mailbox.messages)
-    assert len(to) == 4
-    assert to[0] == "ada@other.example"
-    assert all(address.startswith("waits") for address in to[1:])
-    assert set(OutgoingMail.objects.open().values_list("tries", flat=True)) == {0}
-
-    OutgoingMail.objects.filter(lane="waited").stop()
-    PausedDomain.objects.update(full_until=None)
-    assert len(OutgoingMail.objects.claim("bulk", 9, is_bulk=True)) == 4
-
-
-@pytest.mark.parametrize("is_slow", [True, False])
-def test_only_updates_wait_and_confirmations_leave(queue, mailbox, work, is_slow):
-    PausedDomain.objects.create(domain="big.example", is_slow=is_slow, only_bulk=True)
+def test_only_updates_wait_and_confirmations_leave(queue, mailbox, work):
+    PausedDomain.objects.create(domain="big.example", only_bulk=True)
     queue(1, "bulk@big.example", lane="bulk")
     queue(2, "waits@big.example", lane="waited")
 
@@ -244,11 +209,11 @@ def test_staff_see_it_and_what_they_decide_stays(client):
     [row] = PausedDomain.objects.all()
     page = f"/admin/outbox/pauseddomain/{row.pk}/change/"
 
-    assert "We send a tenth of the emails" in client.get(page).text
+    assert "Updates and digests to this domain wait" in client.get(page).text
     client.post(page, {"domain": "big.example", "only_bulk": "on"})
     PausedDomain.objects.update(paused_at=timezone.now() - timedelta(days=2))
     look()
-    assert states() == [("big.example", False, True)]
+    assert states() == [("big.example", True)]
 
     client.post(f"/admin/outbox/pauseddomain/{row.pk}/delete/", {"post": "yes"})
     look()

@@ -1,7 +1,7 @@
 from django.db import connection
 from django.utils import timezone
 
-from outbox.models import OutgoingMail
+from outbox.models import OutgoingMail, PausedDomain
 from outbox.outgoing_mail import addressed_to
 
 
@@ -34,3 +34,15 @@ def test_what_was_noted_of_the_domain_stays_for_the_code_before(upgrade_to):
     with connection.cursor() as cursor:
         cursor.execute("SELECT domain FROM outbox_domaincheck")
         assert cursor.fetchall() == [("a.example",)]
+
+
+def test_a_domain_that_was_slowed_gets_no_updates_until_its_time_is_over(upgrade_to):
+    upgrade = upgrade_to("outbox", "0004_no_domain_is_slowed")
+    rows = upgrade.model("outbox", "PausedDomain").objects
+    rows.create(domain="slow.example", is_slow=True, until="2030-01-01T00:00Z")
+    rows.create(domain="held.example")
+
+    upgrade.migrate()
+
+    held = PausedDomain.objects.order_by("pk").values_list("domain", "only_bulk")
+    assert list(held) == [("slow.example", True), ("held.example", False)]
