@@ -1,4 +1,4 @@
-"""Two contents of a text side by side: what differs, field by field, word by word."""
+"""How two contents of a text differ, field by field and word by word."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from django_prose_editor.fields import ProseEditorField
 from versions import texts
 from versions.words import KIND, kind, lines, rich_lines
 
-SAME, OUT, IN, OTHER = "same", "out", "in", "other"
+SAME, OUT, IN = "same", "out", "in"
 # Comparing costs the product of both lengths. Two longer texts without a line in common
 # are shown whole.
 MOST_COMPARED = 4_000_000
@@ -31,11 +31,7 @@ ALIKE = 0.3
 
 @dataclass(frozen=True)
 class Compared:
-    """A line of a comparison.
-
-    It is a line of both texts, with runs of (same | out | in, words), or a line of one
-    of two texts that stand side by side, with runs of (same | other, words).
-    """
+    """A line of a comparison, with runs of (same | out | in, words)."""
 
     runs: tuple
     hidden: int = 0  # it stands for so many equal lines
@@ -58,14 +54,6 @@ class Difference:
 
     label: str
     lines: list
-
-    @property
-    def old(self):
-        return _side(self.lines, (SAME, OUT))
-
-    @property
-    def new(self):
-        return _side(self.lines, (SAME, IN))
 
 
 def differences(label, old, new):
@@ -231,20 +219,6 @@ def folded(compared):
     return found
 
 
-def _side(compared, states):
-    """The lines of one of the two texts."""
-    sides = []
-    for line in compared:
-        runs = tuple(
-            (SAME if state == SAME else OTHER, said)
-            for state, said in line.runs
-            if state in states
-        )
-        if runs or line.hidden:
-            sides.append(Compared(runs, line.hidden))
-    return sides
-
-
 _FRAMES = {
     SAME: "{1}",
     # What lines and colours show is also said in words, for people who do not see them.
@@ -252,8 +226,6 @@ _FRAMES = {
     '<span class="visually-hidden">] </span></del>',
     IN: '<ins><span class="visually-hidden"> [{0} </span>{1}'
     '<span class="visually-hidden">] </span></ins>',
-    OTHER: '<mark><span class="visually-hidden"> [{0} </span>{1}'
-    '<span class="visually-hidden">] </span></mark>',
 }
 
 _STYLES = {
@@ -264,8 +236,7 @@ _STYLES = {
 
 
 def _run(state, found):
-    words_for = {OUT: _("removed:"), IN: _("added:"), OTHER: _("differs:")}
-    said = words_for.get(state, "")
+    said = {OUT: _("removed:"), IN: _("added:")}.get(state, "")
     return format_html(_FRAMES[state], said, _set(found))
 
 

@@ -267,6 +267,8 @@ def test_who_saves_second_is_asked_and_loses_nothing(client):
     assert asked.status_code == 409
     assert campaign.summary == "Ask the council to act now."
     assert "ana saved this on" in asked.text
+    assert "[removed: </span>council " in asked.text
+    assert "[added: </span>mayor " in asked.text
     assert "is saved." not in asked.text
     assert len(versions_of(campaign)) == 2
     again = fields_of(asked)
