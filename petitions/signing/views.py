@@ -191,7 +191,7 @@ def sign_next(request, slug, key):
     is_owner = browser.supporter_of(request) == follow.supporter
     known = signer.last if is_owner else None
     posted = request.POST if request.method == "POST" else None
-    is_pressed = bool(posted and browser.AS_KNOWN in posted and signer.last)
+    is_pressed = bool(posted and browser.KNOWN_FIELD in posted and signer.last)
     if is_pressed:
         posted = signer.fill_in_unseen(posted)
     form = NextForm(posted, known=known)

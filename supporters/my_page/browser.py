@@ -16,7 +16,7 @@ from supporters.people.models import Supporter
 
 OWN_DEVICE = timedelta(days=30)
 # The field by which a form says that it did not ask a known browser for the address.
-AS_KNOWN = "as_known"
+KNOWN_FIELD = "as_known"
 COOKIE = SignedCookie(
     "supporter",
     who=_("You, after you have confirmed your email address here"),
@@ -54,7 +54,7 @@ def fill_in_address(request):
 
     If the browser is not known any more, the address is missing, and is asked for.
     """
-    supporter = AS_KNOWN in request.POST and supporter_of(request)
+    supporter = KNOWN_FIELD in request.POST and supporter_of(request)
     if not supporter:
         return request.POST
     filled = request.POST.copy()
