@@ -25,7 +25,7 @@ from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
 from supporters.consent.models import Consent
 from supporters.follow import update_mail
-from supporters.follow.audience import Only, audience, reached_by
+from supporters.follow.audience import Segment, audience, reached_by
 from supporters.follow.frequency import Frequency
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
@@ -180,7 +180,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
                 "update": update,
                 "mailing": Mailing.objects.filter(update=update).first(),
                 "numbers": audience(update, sender=request.user),
-                "unwritten": audience(update, Only.UNWRITTEN, request.user)["total"],
+                "unwritten": audience(update, Segment.UNWRITTEN, request.user)["total"],
                 "may_see_followers": request.user.has_perms(SEES_FOLLOWERS),
                 "subject": subject,
                 "text": text,
@@ -197,7 +197,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
         if not request.user.has_perms(SEES_FOLLOWERS):
             raise PermissionDenied
         only = request.GET.get("only", "")
-        only = Only(only) if only in Only.values else Only.EVERYBODY
+        only = Segment(only) if only in Segment.values else Segment.EVERYBODY
         reached = reached_by(update, only, request.user)
         reached = reached.select_related("supporter", "campaign")
         agreed = Consent.objects.filter(kind__in=[*Follow.personal_data.consents])
@@ -246,7 +246,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             self.message_user(request, said, messages.ERROR)
             return redirect("admin:supporters_mailing_mail", pk)
         only = request.POST.get("only", "")
-        if only not in Only.values:
+        if only not in Segment.values:
             raise BadRequest
         mailing = Mailing.objects.send(update, by=request.user, only=only)
         self.log_change(request, mailing, _("Sent to followers."))

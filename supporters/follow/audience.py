@@ -30,14 +30,14 @@ INVITED_DAYS = 60
 MAILED_WITHIN_DAYS = 7
 
 
-class Only(models.TextChoices):
+class Segment(models.TextChoices):
     """To which of its followers an update is mailed; never to anybody else."""
 
     EVERYBODY = "", _("everybody who follows")
     UNWRITTEN = "unwritten", _("followers who have signed and not written")
 
 
-def reached_by(update, only=Only.EVERYBODY, sender=None):
+def reached_by(update, only=Segment.EVERYBODY, sender=None):
     """The follows by which an update comes; one follower may have several.
 
     They are follows of its campaign, and of all campaigns in one of its languages. A
@@ -50,7 +50,7 @@ def reached_by(update, only=Only.EVERYBODY, sender=None):
     reached = Follow.objects.active().filter(_is_for(update))
     if sender and sender.email:
         reached = reached.exclude(supporter__mailbox=Mailbox(sender.email).key)
-    if only == Only.UNWRITTEN:
+    if only == Segment.UNWRITTEN:
         reached = reached.filter(supporter__in=_who_have("signed", update.campaign))
         reached = reached.exclude(supporter__in=_who_have("written", update.campaign))
     if not update.is_outcome:
@@ -136,7 +136,7 @@ def _nobody(done, campaign):
     return None
 
 
-def audience(update, only=Only.EVERYBODY, sender=None):
+def audience(update, only=Segment.EVERYBODY, sender=None):
     """How many would get an update now, by frequency; each follower counts once."""
     numbers = {
         frequency.value: Count(

@@ -9,7 +9,7 @@ from campaigns.models import Update
 from outbox.models import Outcome
 from staff.reach import still_may
 from supporters.follow import tasks
-from supporters.follow.audience import Only, reached_by
+from supporters.follow.audience import Segment, reached_by
 from supporters.follow.frequency import Frequency
 from supporters.follow.update_for_follower import UpdateForFollower
 
@@ -17,7 +17,7 @@ SENDS = "supporters.change_mailing"
 
 
 class MailingQuerySet(models.QuerySet):
-    def send(self, update, *, by, only=Only.EVERYBODY):
+    def send(self, update, *, by, only=Segment.EVERYBODY):
         """Mail an update to the followers, once it is published. Safe to call twice.
 
         A job writes the rows, since there may be very many.
@@ -57,7 +57,12 @@ class Mailing(models.Model):
         verbose_name=_("asked for by"),
     )
     only = models.CharField(
-        _("to whom"), max_length=10, choices=Only, blank=True, db_default="", default=""
+        _("to whom"),
+        max_length=10,
+        choices=Segment,
+        blank=True,
+        db_default="",
+        default="",
     )
     queued_at = models.DateTimeField(_("queued"), null=True, blank=True)
     followers = models.PositiveIntegerField(_("followers"), default=0)

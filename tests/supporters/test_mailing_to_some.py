@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from outbox.models import OutgoingMail
-from supporters.follow.audience import Only
+from supporters.follow.audience import Segment
 from supporters.follow.update_mail import UpdateMail
 from supporters.models import Mailing, UpdateForFollower
 from tests.factories import (
@@ -38,7 +38,7 @@ def petition():
 def post(work):
     """Mail an update, to everybody or to some; returns the mailing."""
 
-    def post(update, only=Only.EVERYBODY):
+    def post(update, only=Segment.EVERYBODY):
         OutgoingMail.objects.exclude(purpose="update").delete()
         mailing = Mailing.objects.send(update, by=None, only=only)
         work()
@@ -155,7 +155,7 @@ def four(petition):
 def test_an_update_goes_to_those_who_have_signed_and_not_written(
     petition, four, mailbox, post
 ):
-    mailing = post(make_update(petition.campaign), Only.UNWRITTEN)
+    mailing = post(make_update(petition.campaign), Segment.UNWRITTEN)
 
     told = [m["To"] for m in mailbox.messages if m["Subject"] == "The Mayor answers"]
     assert told == [ADA]
@@ -166,7 +166,7 @@ def test_an_update_goes_to_those_who_have_signed_and_not_written(
 def test_who_writes_before_it_leaves_is_not_asked_to(petition, four, mailbox, work):
     OutgoingMail.objects.all().delete()
     mailing = Mailing.objects.send(
-        make_update(petition.campaign), by=None, only=Only.UNWRITTEN
+        make_update(petition.campaign), by=None, only=Segment.UNWRITTEN
     )
     mailing.queue()
     confirmed(four, email=ADA)
