@@ -54,7 +54,7 @@ class WeeklySummary(ToStaff):
             raise Nothing
         return self.name, context
 
-    def still(self, mail):
+    def may_leave(self, mail):
         return _who_want_one().filter(pk=mail.user_pk, email=mail.email).exists()
 
 

@@ -73,7 +73,7 @@ class CommentDigest(Purpose):
         }
         return write(mail.email, "comment_digest", context, language)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         return _moderators().filter(pk=mail.about, email=mail.email).exists()
 
 

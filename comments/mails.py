@@ -108,11 +108,11 @@ class ToldOnce(ToCommenter):
         if mail.told in ("", comment.writer_told):
             raise Nothing
 
-    def still(self, mail):
+    def may_leave(self, mail):
         """Whether the comment is as it was when the mail was written."""
         same = Comment.objects.filter(pk=mail.about, version=mail.comment.version)
         locked = same.select_for_update(no_key=True)
-        return super().still(mail) and bool(locked.values_list("pk"))
+        return super().may_leave(mail) and bool(locked.values_list("pk"))
 
     def settled(self, mail):
         super().settled(mail)
@@ -236,13 +236,13 @@ class CommentReplies(ToCommenter):
         one = {"comment": answered, "reply": reply, "reply_url": reply.mailed_url}
         return "comment_reply", {**context, **one}
 
-    def still(self, mail):
+    def may_leave(self, mail):
         """Whether no reply has changed, and the reader still wants such mails.
 
         A reply that was changed, hidden or removed since the mail was written counts.
         """
         found = Comment.objects.filter(pk__in=mail.replies).order_by("pk")
-        is_owned = super().still(mail)
+        is_owned = super().may_leave(mail)
         list(found.select_for_update(no_key=True).values_list("pk"))
         same = replies_to_tell().filter(pk__in=mail.replies)
         return is_owned and dict(same.values_list("pk", "version")) == mail.replies

@@ -180,7 +180,7 @@ class Purpose:
         """
         raise NotImplementedError
 
-    def still(self, mail: "OutgoingMail") -> bool:
+    def may_leave(self, mail: "OutgoingMail") -> bool:
         """Whether the mail may still leave when all but the last dot is said.
 
         This runs in the transaction that marks the mail, and locks what the mail is

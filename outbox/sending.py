@@ -174,7 +174,7 @@ class Attempt:
         """If the mail may still leave, note that the relay may have it from now on."""
         now = timezone.now()
         with transaction.atomic():
-            if not self.kind.still(self.mail):
+            if not self.kind.may_leave(self.mail):
                 raise relay.ChangedMeanwhile
             if not _held(self.mail).update(dot_at=now, text=self.mail.text):
                 raise LeaseLost

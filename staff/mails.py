@@ -17,7 +17,7 @@ class ToStaff(Purpose):
     policy = NOTICE
 
     def when(self, mail):
-        if not self.still(mail):
+        if not self.may_leave(mail):
             raise Nothing
 
     def words(self, mail):
@@ -31,7 +31,7 @@ class ToStaff(Purpose):
             template, context = self.words(mail)
         return write(mail.email, template, context, language)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         """The site's contact, who gets it when nobody else does, has no account."""
         user = User.objects.filter(pk=mail.user_pk, email=mail.email, is_active=True)
         return not mail.user_pk or user.exists()

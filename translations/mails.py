@@ -31,7 +31,7 @@ class ToVolunteer(Purpose):
         context = {"campaign": request.campaign, **self.context(request)}
         return write(mail.email, self.name, context, request.language)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         return self._mine(mail).exists()
 
     def _mine(self, mail):

@@ -55,7 +55,7 @@ class LetterMail(purposes.Purpose):
         """When it was queued: a turn that was taken anew does not make it younger."""
         return mail.queued_at
 
-    def still(self, mail):
+    def may_leave(self, mail):
         """Whether each letter in it may leave.
 
         None must have been erased, stopped, paused or answered since it was composed.
@@ -277,9 +277,9 @@ class SeveralLetters(LetterMail):
             delivery.recipient, delivery.mail = recipient, mail
         return message.message_in(mail, recipient, packed)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         """Leave what is not in its words to the next one."""
-        if not super().still(mail):
+        if not super().may_leave(mail):
             return False
         self._left_out(mail).let_go()
         return True

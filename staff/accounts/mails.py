@@ -37,7 +37,7 @@ class PasswordReset(Purpose):
         context = {"username": user.username, "reset_url": _reset_url(user)}
         return write(mail.email, "password_reset", context, user.reads)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         return _account(mail).exists()
 
     def about_row(self, mail):

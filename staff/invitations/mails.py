@@ -46,7 +46,7 @@ class InvitationMail(Purpose):
         }
         return write(mail.email, "invitation", context, language)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         return mail.invitation.renew_key(mail.key)
 
     def settled(self, mail):

@@ -75,7 +75,7 @@ class ToSupporter(Purpose):
             context = {"campaign_url": absolute(campaign.get_absolute_url()), **context}
         return write(mail.email, mail.text, context, language)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         """Whether its owner is not being erased at this moment."""
         owner = Supporter.objects.filter(email=mail.email)
         return bool(owner.select_for_update(no_key=True).values_list("pk"))

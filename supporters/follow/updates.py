@@ -163,7 +163,7 @@ class UpdatesForFollower(Purpose):
         owner, name = slice_.supporters[mail.about], slice_.names.get(mail.about, "")
         return slice_.composer.bytes_for(mail, updates, by, owner, name)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         items, follows = mail.composed
         with connection.cursor() as cursor:
             cursor.execute(

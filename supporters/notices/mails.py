@@ -35,7 +35,7 @@ class ToNotifier(Purpose):
         context = {"notices": notices, "held_days": settings.KEEP_HELD_DAYS}
         return write(mail.email, self.name, context, language)
 
-    def still(self, mail):
+    def may_leave(self, mail):
         """Whether the address is still theirs, and the decisions are the same."""
         found = Notice.objects.filter(pk__in=mail.notices, email=mail.email)
         rows = found.order_by("pk").select_for_update(no_key=True)

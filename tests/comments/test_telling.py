@@ -117,12 +117,12 @@ def test_what_is_decided_while_the_mail_is_on_its_way_is_what_is_told(
     comment.moderated_by(cy).hide("hate")
     mail = OutgoingMail.objects.open().get(purpose="comment_news")
     mail.kind.compose(mail)
-    assert mail.kind.still(mail)
+    assert mail.kind.may_leave(mail)
 
     comment.moderated_by(cy).undo()
     comment.moderated_by(cy).show()
 
-    assert not mail.kind.still(mail)
+    assert not mail.kind.may_leave(mail)
     later()
     told = [s for s in subjects(mailbox) if s != "The link to your comment"]
     assert told == ["Your comment is on the page"]
@@ -144,7 +144,7 @@ def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
     purpose_named("comment_replies").collect(9)
     [mail] = OutgoingMail.objects.open()
     mail.kind.compose(mail)
-    assert mail.kind.still(mail)
+    assert mail.kind.may_leave(mail)
 
     match change:
         case "hide":
@@ -154,7 +154,7 @@ def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
         case "stop":
             first.subscription.stop()
 
-    assert not mail.kind.still(mail)
+    assert not mail.kind.may_leave(mail)
     later()
     assert "ada@mail.example" not in [m["To"] for m in mailbox.messages]
 

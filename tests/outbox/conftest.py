@@ -14,7 +14,7 @@ class News(purposes.Purpose):
 
     def __init__(self):
         self.settled_as, self.reports_noted, self.waits = [], [], []
-        self.may_leave, self.has_news = True, False
+        self.leaves, self.has_news = True, False
 
     def when(self, mail):
         if self.waits:
@@ -28,8 +28,8 @@ class News(purposes.Purpose):
             to=[mail.email],
         )
 
-    def still(self, mail):
-        return self.may_leave
+    def may_leave(self, mail):
+        return self.leaves
 
     def settled(self, mail):
         self.settled_as.append(mail.outcome)

@@ -163,13 +163,13 @@ def test_what_a_dead_worker_left_after_the_dot(queue, news, mailbox):
 
 def test_what_may_not_leave_at_the_last_dot_does_not(queue, news, mailbox):
     mail = queue()
-    news.may_leave = False
+    news.leaves = False
 
     def once(mail):
         news.waits.append(purposes.Never("changed"))
         return False
 
-    news.still = once
+    news.may_leave = once
     work_through()
     assert mailbox.messages == []
     mail.refresh_from_db()
