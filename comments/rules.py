@@ -77,21 +77,21 @@ def findings_of(comment):
     return [RuleFinding(*row).sentence for row in comment.findings if row[0] in RULES]
 
 
-def findings(text, look):
+def findings(text, examined):
     """What the rules find in a comment that is being written.
 
-    `look` is what supporters/acts/holding.py found, which was also asked whether the
+    `examined` is what supporters/acts/holding.py found, which was also asked whether the
     words were `said_before()` (repeats.py).
     """
     # Entries of the block list are findings of their own, below, and no reason here.
-    reason = what_holds(*(each for each in look.reasons if each not in Block.KINDS))
+    reason = what_holds(*(each for each in examined.reasons if each not in Block.KINDS))
     found = [RuleFinding(reason)] if reason else []
-    found += [_blocked(*entry) for entry in look.blocks]
-    judged = look.verdict.findings
+    found += [_blocked(*entry) for entry in examined.blocks]
+    judged = examined.verdict.findings
     found += [RuleFinding(each.reason, each.detail) for each in judged]
     if (links := addresses_in(text)) > limits.number("COMMENT_MOST_LINKS"):
         found.append(RuleFinding("links", str(links)))
-    if SAID_BEFORE in look.answers:
+    if SAID_BEFORE in examined.answers:
         found.append(RuleFinding("duplicate"))
     if _is_shouted(text):
         found.append(RuleFinding("capitals"))

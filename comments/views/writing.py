@@ -31,7 +31,7 @@ from safeguards.counters import HOUR, Limit, window_end
 from safeguards.mailbox import Mailbox
 from safeguards.network import Network, networks_of
 from supporters.acts.confirming import Confirming
-from supporters.acts.holding import look_again, look_at
+from supporters.acts.holding import examine, examine_again
 from supporters.acts.same_browser import to_inbox
 from supporters.my_page import browser
 
@@ -46,7 +46,7 @@ PROVEN = Limit(
 def _post_again(request, comment, email):
     networks = networks_of(request)
     but = None if comment.hidden_at else comment
-    look = look_at(
+    examined = examine(
         request,
         Comment,
         email=email,
@@ -55,10 +55,10 @@ def _post_again(request, comment, email):
         name=comment.name,
         text=comment.text,
     )
-    if look.over:
+    if examined.over:
         raise ValidationError(_enough())
-    look = _with_suspicion(look, comment)
-    found = findings(comment.text, look)
+    examined = _with_suspicion(examined, comment)
+    found = findings(comment.text, examined)
     return comment.post_again(email, findings=found, network_hash=networks.hash)
 
 
@@ -168,23 +168,23 @@ def edit_comment(request, comment, form):
     text = form.cleaned_data["text"]
     email = comment.confirmation.email
     networks = networks_of(request)
-    look = look_again(
+    examined = examine_again(
         email=email,
         networks=networks,
         asks=[said_before(comment.campaign, text, but=comment)],
         name=comment.name,
         text=text,
     )
-    found = findings(text, _with_suspicion(look, comment))
+    found = findings(text, _with_suspicion(examined, comment))
     return comment.by_writer.edit(
         text, found, language=form.language, proven=_proven(request, email)
     )
 
 
-def _with_suspicion(look, comment):
-    """The look, with the finding of before that the comment came from a program."""
+def _with_suspicion(examined, comment):
+    """What was examined, with the finding of before that the comment came from a program."""
     came_like = filter(None, [comment.suspected_for])
-    return replace(look, reasons=(*came_like, *look.reasons))
+    return replace(examined, reasons=(*came_like, *examined.reasons))
 
 
 def text_page(request, comment, form, back):
@@ -219,7 +219,7 @@ def _written(request, thread, form, parent):
     # proved the address. So nobody can shut somebody else out by typing their address,
     # or learn here whether it was used.
     limit = PROVEN if proven else UNPROVEN
-    look = look_at(
+    examined = examine(
         request,
         Comment,
         email=typed["email"],
@@ -229,21 +229,21 @@ def _written(request, thread, form, parent):
         name=typed["name"],
         text=typed["text"],
     )
-    if look.over:
+    if examined.over:
         form.add_error(None, _enough())
         return _write_page(request, campaign, form, parent)
-    comment = _write(request, thread, form, look, parent=parent, proven=proven)
+    comment = _write(request, thread, form, examined, parent=parent, proven=proven)
     return to_inbox(request, comment)
 
 
-def _write(request, thread, form, look, *, parent, proven):
+def _write(request, thread, form, examined, *, parent, proven):
     typed = form.cleaned_data
     return Comment.objects.write(
         thread.campaign,
         name=typed["name"],
         email=typed["email"],
         text=typed["text"],
-        findings=findings(typed["text"], look),
+        findings=findings(typed["text"], examined),
         parent=parent,
         wants_news=typed["wants_news"],
         wants_replies=typed["wants_replies"],

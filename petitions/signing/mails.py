@@ -17,7 +17,7 @@ from outbox.purposes import BULK, Nothing, register
 from pages.addresses import absolute_reverse
 from petitions.signing.models import THANKS, Signature
 from petitions.signing.own_page import key_of
-from supporters.acts.holding import look_again
+from supporters.acts.holding import examine_again
 from supporters.acts.mails import Question, ToSupporter
 from supporters.acts.stopping import stop_url
 from supporters.models import Follow
@@ -211,7 +211,7 @@ class Reminder(ToSigner):
             or counted
         )
         email = signature.confirmation.email
-        if is_over or look_again(email=email, networks=None).blocks:
+        if is_over or examine_again(email=email, networks=None).blocks:
             raise Nothing
         return "remind_signature", self.asking(signature, others)
 

@@ -23,7 +23,7 @@ from petitions.signing.known import KnownSigner, sign_form
 from petitions.signing.models import Signature
 from safeguards.network import networks_of
 from supporters.acts.confirming import Confirming
-from supporters.acts.holding import look_at
+from supporters.acts.holding import examine
 from supporters.acts.same_browser import to_inbox
 from supporters.follow.audience import invited_by
 from supporters.my_page import browser
@@ -76,7 +76,7 @@ def _page(request, slug, form):
 
 
 def _post_again(request, signature, email):
-    look = look_at(
+    examined = examine(
         request,
         Signature,
         email=email,
@@ -85,8 +85,8 @@ def _post_again(request, signature, email):
     )
     return signature.post_again(
         email,
-        held_for=look.reason,
-        name_found=look.verdict.reason,
+        held_for=examined.reason,
+        name_found=examined.verdict.reason,
         network_hash=networks_of(request).hash,
     )
 
@@ -235,7 +235,7 @@ def _petition(slug):
 def _sign(request, petition, form, proven=None):
     typed = form.cleaned_data
     email = typed.get("email") or proven.email
-    look = look_at(
+    examined = examine(
         request,
         Signature,
         email=email,
@@ -253,8 +253,8 @@ def _sign(request, petition, form, proven=None):
         consents=form.consents(petition),
         language=get_language(),
         page=request.path,
-        held_for=look.reason,
-        name_found=look.verdict.reason,
+        held_for=examined.reason,
+        name_found=examined.verdict.reason,
         network_hash=networks_of(request).hash,
         hears_outcome=typed["hears_outcome"],
         proven=proven,

@@ -70,7 +70,7 @@ def too_long_ago():
 
 
 @dataclass(frozen=True)
-class Look:
+class Examination:
     """What was found about an act that comes in.
 
     `reasons` are why it waits, of HELD_FOR, whatever was typed. `verdict` is the one on
@@ -91,8 +91,8 @@ class Look:
         return what_holds(*self.reasons)
 
 
-def look_at(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed):
-    """Look at an act of this kind that comes in, and count it; returns a Look.
+def examine(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed):
+    """Look at an act of this kind that comes in, and count it; returns an Examination.
 
     `typed` is what others will read, as public_text() takes it; the caller decides what
     follows from what is found in it. `also` are counters of the caller's own, and
@@ -115,27 +115,27 @@ def look_at(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed
     if is_trapped:
         reasons.append("honeypot")
     over = tuple(counter for counter in also if counts[counter] > counter.most)
-    return _look(entries, typed, reasons, over)
+    return _examination(entries, typed, reasons, over)
 
 
 def _are_over(counters, counts):
     return any(counts.get(counter, 0) > counter.most for counter in counters)
 
 
-def look_again(*, email, networks, asks=(), **typed):
+def examine_again(*, email, networks, asks=(), **typed):
     """The same for an act that was counted before, such as a changed text."""
-    return _look(rows_of(*question(email, networks, asks)), typed)
+    return _examination(rows_of(*question(email, networks, asks)), typed)
 
 
 def reason_to_hold(request, kind, **typed):
     """Why an act waits whose text makes it wait as a whole: one of HELD_FOR."""
-    look = look_at(request, kind, **typed)
-    return what_holds(*look.reasons, look.verdict.reason)
+    examined = examine(request, kind, **typed)
+    return what_holds(*examined.reasons, examined.verdict.reason)
 
 
-def _look(entries, typed, reasons=(), over=()):
+def _examination(entries, typed, reasons=(), over=()):
     blocks = tuple(sorted(entry for entry in entries if entry[0] in HOLDING))
     reasons = [*reasons, *(kind for kind, _value in blocks)]
     verdict = verdict_of(entries, **typed) if typed else Verdict()
     answers = frozenset(kind for kind, _value in entries)
-    return Look(tuple(reasons), verdict, blocks, answers, over)
+    return Examination(tuple(reasons), verdict, blocks, answers, over)

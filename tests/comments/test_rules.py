@@ -10,7 +10,7 @@ from comments.repeats import said_before
 from comments.rules import LIKELY_SPAM, RuleFinding, findings, findings_of
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
-from supporters.acts.holding import look_again
+from supporters.acts.holding import examine_again
 from tests.comments.test_writing import PATH, known_writer, post
 from tests.factories import (
     make_campaign,
@@ -32,7 +32,7 @@ def campaign():
 def found(campaign, text="Please help.", **fields):
     given = {"email": "ada@mail.example", "name": "Ada", "networks": NETWORKS}
     asks = [said_before(campaign, text)]
-    look = look_again(text=text, asks=asks, **{**given, **fields})
+    look = examine_again(text=text, asks=asks, **{**given, **fields})
     return [f.rule for f in findings(text, look)]
 
 

@@ -13,7 +13,7 @@ from comments.models import Comment, CommentSubscription, Thread
 from comments.moderating import Collision
 from comments.rules import findings
 from safeguards.blocks import Block
-from supporters.acts.holding import look_again
+from supporters.acts.holding import examine_again
 from tests.answers import subject
 from tests.comments.test_telling import confirmed
 from tests.comments.test_writing import known_writer, post
@@ -298,7 +298,7 @@ def test_blocked_words_of_other_scripts(campaign, word, text, is_found):
     block.full_clean()
     block.save()
 
-    look = look_again(email="a@b.example", name="A", text=text, networks=None)
+    look = examine_again(email="a@b.example", name="A", text=text, networks=None)
     found = findings(text, look)
 
     assert bool(found) == is_found

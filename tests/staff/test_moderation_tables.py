@@ -7,7 +7,7 @@ from comments.models import CommentReport, Moderation, Thread
 from comments.rules import findings
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
-from supporters.acts.holding import look_again
+from supporters.acts.holding import examine_again
 from supporters.models import RetentionRun
 from tests.factories import (
     make_campaign,
@@ -44,7 +44,7 @@ def test_what_is_put_on_the_block_list_holds_comments(client, cy, kind, typed, s
     block = Block.objects.get()
     assert (block.value, block.added_by, block.note) == (stored, cy, "Spam wave.")
     text = "Buy cheap pills!"
-    look = look_again(
+    look = examine_again(
         email="ada@spam.example",
         name="Ada",
         text=text,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from letters.models import Letter
 from petitions.models import Signature
 from safeguards.blocks import Block
-from supporters.acts.holding import look_again
+from supporters.acts.holding import examine_again
 from supporters.models import Follow, Supporter
 from tests.factories import ADA, make_letter, make_petition, make_staff, prove
 
@@ -162,7 +162,7 @@ def test_who_was_blocked_and_erased_twice_is_erased():
 
     [block] = Block.objects.all()
     assert "@" not in block.value
-    found = look_again(email="ada@mail.example", networks=None)
+    found = examine_again(email="ada@mail.example", networks=None)
     assert found.blocks == ((block.kind, block.value),)
 
 

@@ -20,7 +20,7 @@ from safeguards.blocks import Block
 from safeguards.counters import count, hit
 from safeguards.mailbox import Mailbox
 from safeguards.redaction import without_address
-from supporters.acts.holding import look_again
+from supporters.acts.holding import examine_again
 from supporters.models import Erasure, Mailing, Notice, RetentionRun, Supporter
 from tests.factories import (
     hand_over,
@@ -188,7 +188,7 @@ def test_a_block_still_holds_without_the_address():
 
     [block] = Block.objects.all()
     assert "ada" not in f"{block.value} {block.note}"
-    look = look_again(email="ada@mail.example", networks=None, name="A", text="Hm.")
+    look = examine_again(email="ada@mail.example", networks=None, name="A", text="Hm.")
     found = findings("Hm.", look)
     assert [finding.rule for finding in found] == ["address"]
 
