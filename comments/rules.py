@@ -80,7 +80,7 @@ def findings_of(comment):
 def findings(text, examined):
     """What the rules find in a comment that is being written.
 
-    `examined` is what supporters/acts/holding.py found, which was also asked whether the
+    `examined` is what supporters/acts/holding.py found; it was also asked whether the
     words were `said_before()` (repeats.py).
     """
     # Entries of the block list are findings of their own, below, and no reason here.

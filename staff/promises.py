@@ -118,7 +118,7 @@ def promised_to(user) -> list[Promised]:
     return sorted(found, key=lambda each: (-each.late, -each.number))
 
 
-def look() -> None:
+def check_and_alert() -> None:
     """Alert staff to each promise that is overdue; close alerts of those kept since."""
     for promise in promises():
         since = promise.oldest_overdue()

@@ -182,7 +182,7 @@ def edit_comment(request, comment, form):
 
 
 def _with_suspicion(examined, comment):
-    """What was examined, with the finding of before that the comment came from a program."""
+    """What was examined, with the suspicion of before that a program wrote it."""
     came_like = filter(None, [comment.suspected_for])
     return replace(examined, reasons=(*came_like, *examined.reasons))
 

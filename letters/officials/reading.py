@@ -13,7 +13,7 @@ from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholders import paragraphs
-from letters.writing.same_words import FirstPart, fold, hash_of, suggested_texts
+from letters.writing.same_words import FirstPart, hash_of, normalized, suggested_texts
 from outbox.models import Outcome
 from reporting import charts
 
@@ -183,7 +183,9 @@ class OfficialsLetters:
     def own_page(self, number):
         """A page of them, each with what its campaign did not suggest."""
         page = Paginator(self.own(), LETTERS_A_PAGE).get_page(number)
-        known = {fold(part) for text in self._suggested for part in paragraphs(text)}
+        known = {
+            normalized(part) for text in self._suggested for part in paragraphs(text)
+        }
         for delivery in page.object_list:
             delivery.letter.suggested_letter = self.suggested
             delivery.own_words = _own_words(delivery, known)
@@ -270,8 +272,8 @@ def _near_first(deliveries):
 def _own_words(delivery, known):
     """The paragraphs that the campaign did not suggest; if there are none, all."""
     letter = delivery.letter
-    signed = fold(", ".join(filter(None, [letter.name, letter.place])))
+    signed = normalized(", ".join(filter(None, [letter.name, letter.place])))
     _subject, text = letter.languages.words_in(delivery.language)
     parts = paragraphs(text)
-    own = [p for p in parts if fold(p) not in known and fold(p) != signed]
+    own = [p for p in parts if normalized(p) not in known and normalized(p) != signed]
     return own or paragraphs(letter.text_to(delivery))

@@ -44,10 +44,10 @@ class FirstPart(Func):
 
 def hash_of(text):
     """The same hash of a text that names nobody."""
-    return md5(fold(text).encode(), usedforsecurity=False).hexdigest()
+    return md5(normalized(text).encode(), usedforsecurity=False).hexdigest()
 
 
-def fold(text):
+def normalized(text):
     return re.sub(_BLANKS, " ", text).strip(" ")
 
 

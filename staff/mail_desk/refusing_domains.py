@@ -43,7 +43,7 @@ _POLICY = r"(^|[^\d.])5\.7\.\d+"
 _GREYLISTED = r"gr[ea]y-?list"
 
 
-def look():
+def check_and_alert():
     """Pause or free the domains of whose servers we know something new.
 
     Called each minute. It reads few rows unless a domain has just refused. What waits

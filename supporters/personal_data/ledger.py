@@ -25,7 +25,7 @@ def over_time():
     ]
 
 
-def look():
+def check_and_alert():
     """Alert staff to what is over its time, and close alerts that are settled."""
     late = over_time()
     about = ", ".join(kept.name for kept in late)[:200]

@@ -16,4 +16,4 @@ def forget(timestamp):
 @app.task(name="supporters.look_into_ledger", queueing_lock="look_into_ledger")
 def look_into_ledger(timestamp):
     """Each day, after the run: is anything kept too long?"""
-    ledger.look()
+    ledger.check_and_alert()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from outbox.models import OutgoingMail, PausedDomain
 from outbox.outgoing_mail import addressed_to
-from staff.mail_desk.refusing_domains import AN_HOUR, look
+from staff.mail_desk.refusing_domains import AN_HOUR, check_and_alert
 from staff.models import Alert
 from tests.factories import make_staff
 
@@ -43,8 +43,8 @@ def test_updates_wait_while_a_domain_asks_for_less_and_then_it_is_tried_again(
     mails(10, LESS)
     mails(20, TAKEN, first=11)
 
-    look()
-    look()
+    check_and_alert()
+    check_and_alert()
 
     assert states() == [("big.example", True)]
     alert = Alert.objects.get()
@@ -53,18 +53,18 @@ def test_updates_wait_while_a_domain_asks_for_less_and_then_it_is_tried_again(
 
     free = start + 2 * AN_HOUR
     time_machine.move_to(free, tick=False)
-    look()
+    check_and_alert()
     assert states() == []
     assert not Alert.objects.filter(closed_at=None).exists()
     Alert.objects.update(closed_at=free)  # the clock of the database stood
 
     time_machine.move_to(free + timedelta(minutes=5), tick=False)
     mails(12, LESS, first=50)
-    look()
+    check_and_alert()
     assert states() == []
 
     time_machine.move_to(free + timedelta(minutes=11), tick=False)
-    look()
+    check_and_alert()
     assert states() == [("big.example", True)]
 
 
@@ -105,7 +105,7 @@ def test_what_pauses_no_domain(number, reply, taken, fields):
     mails(number, reply, **fields)
     mails(taken, TAKEN, first=100)
 
-    look()
+    check_and_alert()
 
     assert states() == []
 
@@ -114,7 +114,7 @@ def test_one_mailbox_that_refuses_often_pauses_no_domain():
     for _time in range(20):
         mails(1, "550 5.7.1 no")
 
-    look()
+    check_and_alert()
 
     assert states() == []
 
@@ -131,8 +131,8 @@ def test_updates_that_more_than_2_percent_refuse_wait_a_day(
     mails(5, TAKEN, first=10, bounced_at=start)  # it came back later
     mails(10, NO_MAILBOX, domain=longest)
 
-    look()
-    look()
+    check_and_alert()
+    check_and_alert()
     work()
 
     assert states() == [(longest, True), ("big.example", True)]
@@ -143,14 +143,14 @@ def test_updates_that_more_than_2_percent_refuse_wait_a_day(
     assert [m["To"] for m in mailbox.messages] == ["bo@group.example"] * 2
 
     time_machine.move_to(start + 25 * AN_HOUR, tick=False)
-    look()
+    check_and_alert()
     assert states() == []
     assert not Alert.objects.filter(closed_at=None).exists()
 
 
 def test_a_press_resumes_it_and_counting_begins_anew(client):
     mails(20, NO_MAILBOX)
-    look()
+    check_and_alert()
     client.force_login(make_staff("bo", "Campaigners"))
     [row] = PausedDomain.objects.all()
     page = f"/admin/outbox/pauseddomain/{row.pk}/"
@@ -161,12 +161,12 @@ def test_a_press_resumes_it_and_counting_begins_anew(client):
     assert "updates and digests wait</td>" in listed
 
     client.post(f"{page}delete/", {"post": "yes"})
-    look()
+    check_and_alert()
 
     assert states() == []
     assert Alert.objects.get().closed_by.username == "bo"
     mails(20, NO_MAILBOX)
-    look()
+    check_and_alert()
     assert states() == [("big.example", True)]
 
 
@@ -175,7 +175,7 @@ def test_a_domain_that_staff_have_paused_stays_as_they_paused_it():
     mails(20, NO_MAILBOX)
     mails(20, LESS)
 
-    look()
+    check_and_alert()
 
     assert states() == [("big.example", False)]
     assert not Alert.objects.exists()
@@ -188,7 +188,7 @@ def test_looking_costs_three_statements_while_nobody_refuses(
     mails(3, NO_MAILBOX)
 
     with django_assert_num_queries(3):
-        look()
+        check_and_alert()
 
 
 def test_only_updates_wait_and_confirmations_leave(queue, mailbox, work):
@@ -204,7 +204,7 @@ def test_only_updates_wait_and_confirmations_leave(queue, mailbox, work):
 def test_staff_see_it_and_what_they_decide_stays(client):
     mails(20, LESS)
     mails(1, TAKEN, first=90)
-    look()
+    check_and_alert()
     client.force_login(make_staff("root", is_superuser=True))
     [row] = PausedDomain.objects.all()
     page = f"/admin/outbox/pauseddomain/{row.pk}/change/"
@@ -212,9 +212,9 @@ def test_staff_see_it_and_what_they_decide_stays(client):
     assert "Updates and digests to this domain wait" in client.get(page).text
     client.post(page, {"domain": "big.example", "only_bulk": "on"})
     PausedDomain.objects.update(paused_at=timezone.now() - timedelta(days=2))
-    look()
+    check_and_alert()
     assert states() == [("big.example", True)]
 
     client.post(f"/admin/outbox/pauseddomain/{row.pk}/delete/", {"post": "yes"})
-    look()
+    check_and_alert()
     assert states() == []  # counting begins anew
