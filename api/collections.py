@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from api.fields import Resource
 from api.resources import ANSWER, CAMPAIGN, COMMENT, PETITION_IN_LIST, UPDATE
 from campaigns.models import Campaign
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.models.update import tell_updates
 from comments.models import Comment
 from letters.officials.answers import OfficialAnswer
@@ -45,7 +45,7 @@ def _petitions(_campaign=None):
 
 
 def _tell_petitions(petitions, _campaign):
-    tell([petition.campaign for petition in petitions])
+    localize([petition.campaign for petition in petitions])
     for petition in petitions:
         petition.standing = Standing(petition.count, 0)
 
@@ -71,7 +71,7 @@ CAMPAIGNS = Collection(
     "campaigns",
     CAMPAIGN,
     _campaigns,
-    lambda rows, _campaign: tell(rows),
+    lambda rows, _campaign: localize(rows),
     "The campaigns that have a page in the language of the address.",
     of_campaign=False,
 )

@@ -313,7 +313,7 @@ class CampaignTextAdmin(SaysTheSameAdmin, TextInLanguageAdmin, VersionedAdmin):
         text = get_object_or_404(found, pk=pk)
         if not self.has_view_permission(request, text):
             raise PermissionDenied
-        text.campaign.tell(text)
+        text.campaign.localize(text)
         return views.shown_as_draft(request, text.campaign, is_preview=True)
 
 

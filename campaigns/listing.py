@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from campaigns.models.campaign import Campaign
-from campaigns.models.text import CampaignText, tell
+from campaigns.models.text import CampaignText, localize
 from campaigns.models.update import Update, UpdateText
 from campaigns.results import results_of
 from pages.addresses import absolute
@@ -34,7 +34,7 @@ class HomePage(NumberedPage):
             list(some.page(number)) if number <= some.num_pages else []
             for some in pages
         )
-        tell([*self.open, *self.ended], language)
+        localize([*self.open, *self.ended], language)
         for found in self.ended:
             found.results = results_of(found)
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from campaigns.models.address import slug_at
 from campaigns.models.campaign import Campaign
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.models.update import Update
 from pages.errors import error_page
 from versions.models import Deleted
@@ -65,7 +65,7 @@ def _campaign_above(path):
     here = get_language()
     shown = Campaign.objects.published().in_language(here)
     found = shown.filter(slug__in=[slug_at(here, part) for part in parts]).first()
-    tell([found])
+    localize([found])
     return found
 
 

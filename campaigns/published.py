@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from campaigns.models.address import first_language_of
 from campaigns.models.campaign import Campaign
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 
 
 def published_campaign(slug: str) -> Campaign:
@@ -15,5 +15,5 @@ def published_campaign(slug: str) -> Campaign:
     found = get_object_or_404(
         Campaign.objects.published(), slug=slug, language=first_language_of(slug)
     )
-    tell([found])
+    localize([found])
     return found

@@ -230,7 +230,7 @@ def preview(request, place, slug):
         if pair.is_needed and not words[pair.name]:
             words[pair.name] = pair.source
     found = Campaign.objects.get(pk=place.campaign.pk)
-    found.tell(part.as_row(words))
+    found.localize(part.as_row(words))
     return shown_as_draft(request, found, is_preview=True)
 
 

@@ -23,7 +23,7 @@ from campaigns.models.end import WithEnd
 from campaigns.models.milestone import Life, refuse_to_come
 from campaigns.models.offices import offices_named_by
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
-from campaigns.models.told import Told, languages
+from campaigns.models.told import Localized, languages
 from campaigns.models.told_beside import WithTextsBeside
 from campaigns.models.zones import the_sites_zone, validate_timezone, zone_named
 from campaigns.pictures.pictured import Pictured, WithShareImage
@@ -38,7 +38,9 @@ def first_language():
     return settings.LANGUAGE_CODE
 
 
-class Campaign(Told, WithTextsBeside, WithEnd, Protected, WithShareImage, Pictured):
+class Campaign(
+    Localized, WithTextsBeside, WithEnd, Protected, WithShareImage, Pictured
+):
     """An action page: the story, the dates, the reading and the call for action."""
 
     KINDS = ("wide", "square")

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.told_beside import ToldBeside
+from campaigns.models.told_beside import LocalizedBeside
 
 
 def today():
@@ -52,7 +52,7 @@ class MilestoneManager(models.Manager):
         return made
 
 
-class Milestone(ToldBeside, models.Model):
+class Milestone(LocalizedBeside, models.Model):
     """A day on which something happened to a campaign: handed over, answered, won."""
 
     TOLD = ("who", "words")

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.told_beside import ToldBeside
+from campaigns.models.told_beside import LocalizedBeside
 
 
 class ReadingManager(models.Manager):
@@ -26,7 +26,7 @@ class ReadingManager(models.Manager):
             row.save()
 
 
-class Reading(ToldBeside, models.Model):
+class Reading(LocalizedBeside, models.Model):
     """A title worth reading before acting, with its address where we know it."""
 
     TOLD = ("title",)

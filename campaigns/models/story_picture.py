@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import address
 from campaigns.models.campaign import Campaign
-from campaigns.models.told_beside import ToldBeside
+from campaigns.models.told_beside import LocalizedBeside
 from campaigns.pictures.pictured import Pictured
 
 # A paragraph of its own in the story, where the picture of this number shows.
 PLACE = re.compile(r"<p>\s*\[picture (\d{1,3})\]\s*</p>", re.IGNORECASE)
 
 
-class StoryPicture(ToldBeside, Pictured):
+class StoryPicture(LocalizedBeside, Pictured):
     """A picture that stands in a story; of a video, it is the poster.
 
     A page loads nothing from other websites. So a video is a picture of ours that leads

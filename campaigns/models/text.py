@@ -113,7 +113,7 @@ class CampaignText(WithShareImage, TextInLanguage):
     share_text = _as_in("share_text")
     thanks_text = _as_in("thanks_text")
     outcome = _as_in("outcome")
-    # By ToldBeside.told_as(): what rows of the campaign say in this language.
+    # By LocalizedBeside.told_as(): what rows of the campaign say in this language.
     beside = models.JSONField(
         _("reading, milestones and captions"), default=dict, blank=True
     )
@@ -271,7 +271,7 @@ def _ask_for_readers(text):
     return {} if is_first else {(text.campaign_id, text.language): text}
 
 
-def tell(campaigns, language=None):
+def localize(campaigns, language=None):
     """Let these campaigns say what they have in a language, usually the present one.
 
     One statement for all of them; none if they are in this language already.
@@ -288,7 +288,7 @@ def tell(campaigns, language=None):
     texts = CampaignText.objects.published().filter(language=language)
     for text in texts.filter(campaign__in=others):
         for campaign in others[text.campaign_id]:
-            campaign.tell(text)
+            campaign.localize(text)
 
 
 register(CampaignText, stays=["campaign", "language", "slug", "published_at"])

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
-class Told:
+class Localized:
     """A row that says what it has in another language, on a page or in a mail.
 
     What it says only there is never stored.
@@ -22,7 +22,7 @@ class Told:
     # The row whose texts it says instead of its own; None if it says its own.
     told = None
 
-    def tell(self, text):
+    def localize(self, text):
         """Say what this text has. What it leaves out stays in the first language."""
         for name in text.TOLD:
             words = getattr(text, name)

@@ -9,7 +9,7 @@ is published with them.
 from functools import cached_property
 
 
-class ToldBeside:
+class LocalizedBeside:
     """A row of a campaign that can say its `TOLD` in another language."""
 
     TOLD: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.rich_text import LONGEST_RICH, STORY_EXTENSIONS
-from campaigns.models.told import TextInLanguage, Told, in_languages
+from campaigns.models.told import Localized, TextInLanguage, in_languages
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import Pictured
 from campaigns.text import as_text
@@ -32,7 +32,7 @@ class UpdateQuerySet(models.QuerySet):
         return self.filter(publish_at__lte=timezone.now(), published_at=None)
 
 
-class Update(Told, Pictured):
+class Update(Localized, Pictured):
     """News of a campaign: on its page, in its feed, and in its followers' mail."""
 
     campaign = models.ForeignKey(
@@ -283,7 +283,7 @@ def tell_updates(updates, language=None):
     if others:
         texts = UpdateText.objects.published().filter(language=language)
         for text in texts.filter(update__in=others):
-            others[text.update_id].tell(text)
+            others[text.update_id].localize(text)
 
 
 # The action page shows so many; a link leads to the rest.

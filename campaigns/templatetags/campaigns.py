@@ -13,8 +13,8 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.campaigns import event_is_over
 from campaigns.models.milestone import BEGAN, ENDED, order
 from campaigns.models.story_picture import PLACE
-from campaigns.models.told import Told
-from campaigns.models.told_beside import ToldBeside
+from campaigns.models.told import Localized
+from campaigns.models.told_beside import LocalizedBeside
 from campaigns.pictures import picture_files
 from campaigns.qr_code import svg_of
 from campaigns.sharing import PAPER, with_referral
@@ -191,7 +191,7 @@ def picture(
         image=tuple(cuts[-1].items()),
         alt=row.picture_alt,
         said_in=said_in(row, "picture_alt")
-        if isinstance(row, (Told, ToldBeside))
+        if isinstance(row, (Localized, LocalizedBeside))
         else "",
         first=first,
     )

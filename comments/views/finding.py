@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign
 from campaigns.models.address import first_language_of
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.published import published_campaign
 from comments.models.comment import Comment
 from comments.models.thread import Thread
@@ -20,7 +20,7 @@ def published_thread(slug):
         slug=slug,
         language=first_language_of(slug),
     )
-    tell([campaign])
+    localize([campaign])
     thread = getattr(campaign, "thread", None) or Thread()
     thread.campaign = campaign
     return thread
@@ -58,5 +58,5 @@ def _in_place(slug, comment):
     found = comment.campaign.slug, comment.campaign.language
     if found != (slug, first_language_of(slug)):
         raise Http404
-    tell([comment.campaign])
+    localize([comment.campaign])
     return comment

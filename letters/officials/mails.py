@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from letters.officials.answers import AnswerCopy, OfficialAnswer
 from letters.officials.corrections import OBJECTION_DAYS, AddressCorrection
 from letters.officials.denying import is_denied
@@ -152,7 +152,7 @@ class AnswerDecided(ToOfficial):
             raise Nothing
         if not Recipient.objects.reachable().filter(pk=answer.recipient_id):
             raise Nothing
-        tell([answer.campaign], answer.recipient.language_of_mails)
+        localize([answer.campaign], answer.recipient.language_of_mails)
         context = {"answer": answer, "about": answer.campaign}
         if answer.published_at and answer.letter.shows_answers:
             stances = Stance.objects.of(answer.letter)

@@ -10,7 +10,7 @@ from django.views.decorators.http import (
 )
 
 from campaigns.local_time import in_words
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from letters.officials import download, reading
 from letters.officials.access import for_official, forget
 from letters.officials.activity import choose_rhythm
@@ -137,7 +137,7 @@ def overview(request, recipient, *, rhythm_form=None, address_form=None, **optio
     status = options.pop("status", 200)
     next_mail_at = recipient.next_mail_at
     campaigns = reading.campaigns(recipient)
-    tell(shown.suggested.campaign for shown in campaigns)
+    localize(shown.suggested.campaign for shown in campaigns)
     context = {
         "recipient": recipient,
         "campaigns": campaigns,
@@ -200,7 +200,7 @@ def _letters(recipient, pk):
     found = reading.OfficialsLetters(recipient, suggested)
     if not found.numbers["number"]:
         raise Http404
-    tell([suggested.campaign])
+    localize([suggested.campaign])
     return found
 
 

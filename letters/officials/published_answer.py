@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from letters.officials.answers import OfficialAnswer
 from pages.page_cache import public_page
 from pages.read_only import read_only
@@ -23,6 +23,6 @@ def answer_to_all(request, slug, pk):
         letter__campaign__slug=slug,
         letter__campaign__in=Campaign.objects.published().in_language(get_language()),
     )
-    tell([answer.campaign])
+    localize([answer.campaign])
     context = {"campaign": answer.campaign, "answer": answer}
     return render(request, "letters/answer.html", context)

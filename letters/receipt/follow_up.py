@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
 
 from campaigns.models import Campaign
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from letters.sending.addressees import named
 from letters.sending.deliveries import Delivery
 from letters.sending.message import sender_name, with_footer
@@ -118,7 +118,7 @@ class FollowUp:
 
     def _title_in(self, language):
         campaign = Campaign.objects.get(pk=self.suggested.campaign_id)
-        tell([campaign], language)
+        localize([campaign], language)
         return campaign.title
 
     def _words_in(self, language):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branding.site import the_site
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from letters.sending.addressees import MOST_NAMES, named
 from letters.sending.deliveries import Delivery
 from letters.suggested import placeholders
@@ -294,7 +294,7 @@ def _several(mail, recipient, alone, together, letters):
     number = len({letter.confirmation.supporter_id for letter in letters})
     who = _people(number)
     subject = _("Letters from %s") % who
-    tell(letter.campaign for letter in letters)
+    localize(letter.campaign for letter in letters)
     titles = {letter.campaign.title for letter in letters}
     if len(titles) == 1:
         subject = f"{subject}{colon()}{titles.pop()}"

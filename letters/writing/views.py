@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.beside import Beside
 from campaigns.models import Campaign, PageViews
 from campaigns.models.address import first_language_of
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.page_views import named
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
@@ -119,7 +119,7 @@ def _suggested(slug):
         campaign__slug=slug,
         campaign__language=first_language_of(slug),
     )
-    tell([suggested.campaign])
+    localize([suggested.campaign])
     return suggested
 
 

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign, PageViews
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.page_views import named
 from campaigns.results import results_of
 from pages.errors import error_page
@@ -146,7 +146,7 @@ def _petition(slug):
     """The petition of a campaign that visitors may see, with its standing."""
     campaigns = Campaign.objects.published().in_language(get_language())
     found = get_object_or_404(campaigns, slug=slug)
-    tell([found])
+    localize([found])
     petition = Petition.objects.of_campaign(found)
     if petition is None:
         raise Http404

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from campaigns.models.address import first_language_of
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from pages.same_origin import public_form
 from petitions.names.models import NameReport
 from petitions.petition import Petition
@@ -83,5 +83,5 @@ def _shown(slug, pk):
         Signature.objects.shown().filter(petition=petition), pk=pk
     )
     found.petition = petition
-    tell([petition.campaign])
+    localize([petition.campaign])
     return found

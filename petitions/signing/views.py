@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.beside import Beside
 from campaigns.models import PageViews
 from campaigns.models.address import first_language_of
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.page_views import named
 from campaigns.sharing import referral_code_of
 from pages.countries import country_of_clocks
@@ -160,7 +160,7 @@ def withdrawal(request, slug, key):
     )
     if signature is None:
         return error_page(request, 410, "petitions/nothing_to_withdraw.html")
-    tell([signature.petition.campaign])
+    localize([signature.petition.campaign])
     if request.method == "POST":
         signature.withdraw()
     return render(
@@ -228,7 +228,7 @@ def _petition(slug):
     )
     if not petition.campaign.is_published:
         raise Http404
-    tell([petition.campaign])
+    localize([petition.campaign])
     return petition
 
 

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Campaign
 from campaigns.models.address import first_language_of
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.not_found import refuse_offline
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
@@ -286,7 +286,7 @@ def _at(slug, confirmation):
         found = (campaign.slug, campaign.language) if campaign else None
         if found != (slug, first_language_of(slug)):
             raise Http404
-    tell([campaign])
+    localize([campaign])
     return campaign
 
 
@@ -296,7 +296,7 @@ def _public(slug):
         return None
     shown = Campaign.objects.published().in_language(get_language())
     found = get_object_or_404(shown, slug=slug)
-    tell([found])
+    localize([found])
     return found
 
 

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from outbox.mailed_keys import Gone
 from pages.errors import error_page
 from pages.same_origin import public_form
@@ -44,7 +44,7 @@ def denial(request, token):
             act.deny()
         return redirect(request.path)
     asked = act.confirmation
-    tell([asked.campaign])
+    localize([asked.campaign])
     context = {
         "act": act,
         "campaign": asked.campaign,

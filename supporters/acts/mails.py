@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from database.personal_data import PersonalData
 from outbox.mail import write
 from outbox.models import Outcome, OutgoingMail, Suppression
@@ -71,7 +71,7 @@ class ToSupporter(Purpose):
         mail.text, context = self.write(row, mail)
         language = owner.language_of_mails(self.language_of(row))
         if campaign := context.get("campaign"):
-            tell([campaign], language)
+            localize([campaign], language)
             context = {"campaign_url": absolute(campaign.get_absolute_url()), **context}
         return write(mail.email, mail.text, context, language)
 

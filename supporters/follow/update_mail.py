@@ -10,7 +10,7 @@ import re
 from copy import copy
 from html import escape
 
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from campaigns.models.update import tell_updates
 from outbox import mail
 from pages.addresses import absolute_reverse
@@ -83,8 +83,8 @@ def told(updates, language):
             copy(update.campaign),
             copy(update.follow_up),
         )
-    tell([update.campaign for update in copies], language)
-    tell([update.follow_up for update in copies], language)
+    localize([update.campaign for update in copies], language)
+    localize([update.follow_up for update in copies], language)
     tell_updates(copies, language)
     return copies
 

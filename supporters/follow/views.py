@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Campaign
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from pages.errors import error_page
 from pages.page_cache import public_page
 from pages.read_only import read_only
@@ -109,7 +109,7 @@ def _campaign(slug):
     found = get_object_or_404(
         Campaign.objects.published().in_language(get_language()), slug=slug
     )
-    tell([found])
+    localize([found])
     return found
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.text import tell
+from campaigns.models.text import localize
 from outbox.mail import write
 from outbox.models import Outcome
 from outbox.purposes import NOTICE, Nothing, Purpose, register
@@ -31,7 +31,7 @@ class ToNotifier(Purpose):
             raise Nothing
         mail.notices = {each.pk: each.decision for each in notices}
         language = notices[-1].language
-        tell((each.campaign for each in notices), language)
+        localize((each.campaign for each in notices), language)
         context = {"notices": notices, "held_days": settings.KEEP_HELD_DAYS}
         return write(mail.email, self.name, context, language)
 

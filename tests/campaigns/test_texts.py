@@ -206,7 +206,7 @@ def test_an_old_address_of_a_text_is_taken_by_nobody_else(campaign):
 
 
 def test_what_is_said_in_another_language_is_never_stored(campaign):
-    campaign.tell(make_text(campaign, "ko"))
+    campaign.localize(make_text(campaign, "ko"))
 
     with pytest.raises(TypeError):
         campaign.save()
