@@ -1,4 +1,4 @@
-"""The account adapter of django-allauth, for staff alone (decisions 12 and 30)."""
+"""The account adapter of django-allauth, for staff alone (decision 12)."""
 
 import time
 from functools import wraps

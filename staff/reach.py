@@ -1,4 +1,4 @@
-"""In which campaigns a member of staff may do what (decision 59).
+"""In which campaigns a member of staff may do what (decision 12).
 
 A role is a group of Django. Those of `user.groups` hold for all campaigns, those of
 `user.campaign_roles` (campaigns/models/role.py) in one campaign each. Where the rows of

@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in (decision 30)."""
+"""How often somebody may try to sign in (decision 12)."""
 
 from functools import cache, wraps
 
