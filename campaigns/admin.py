@@ -265,6 +265,7 @@ class CampaignTextAdmin(SaysTheSameAdmin, TextInLanguageAdmin, VersionedAdmin):
     """What a campaign says in a further language; readers get it once published."""
 
     form = CampaignTextForm
+    new_may_be_signed = True
     is_audited = False
     list_display = ["title", "campaign", "language", "published_at"]
     list_filter = [("language", LanguageFilter), "campaign"]

@@ -43,10 +43,13 @@ def is_signed(row):
 class SaysTheSameAdmin(admin.ModelAdmin):
     """The admin of such a form."""
 
+    # Whether a new row can take the place of what people have signed already.
+    new_may_be_signed = False
+
     def get_fieldsets(self, request, obj=None):
         """Without the tick before anybody has signed."""
         found = super().get_fieldsets(request, obj)
-        if is_signed(obj):
+        if is_signed(obj) or (obj is None and self.new_may_be_signed):
             return found
         return [
             (title, {**part, "fields": [f for f in part["fields"] if f != TICK]})

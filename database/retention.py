@@ -161,11 +161,19 @@ def of_rows(
 
 def delete(rows: QuerySet) -> int:
     """Delete the rows; returns their number, which leaves out what hung on them."""
-    # The rows are locked and then read again, so that one put to use meanwhile stays.
-    locked = rows.order_by("pk").select_for_update(of=("self",))
-    keys = list(locked.values_list("pk", flat=True))
+    keys = list(still(rows).values_list("pk", flat=True))
     rows.model._base_manager.filter(pk__in=keys).delete()
     return len(keys)
+
+
+def still(rows: QuerySet) -> QuerySet:
+    """Those of the rows that are among them still once all are locked.
+
+    The lock waits for what puts a row to use meanwhile, but its statement sees only
+    what was there when it began. So another one asks again.
+    """
+    locked = rows.order_by("pk").select_for_update(of=("self",))
+    return rows.filter(pk__in=list(locked.values_list("pk", flat=True)))
 
 
 def months_ago(months: int) -> datetime:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.blocks import Block
-from safeguards.limits import OwnLimit
+from safeguards.limits import LIMITS, OwnLimit
 
 
 @admin.register(Block)
@@ -52,6 +52,10 @@ class OwnLimitAdmin(admin.ModelAdmin):
     list_select_related = ["changed_by"]
     fields = ["words", "then", "own_number", "usual_number", "least", "most"]
     readonly_fields = ["words", "then", "usual_number", "least", "most"]
+
+    def get_queryset(self, request):
+        """Without limits of another version, while the site changes to that one."""
+        return super().get_queryset(request).filter(setting__in=LIMITS)
 
     def has_add_permission(self, request):
         return False

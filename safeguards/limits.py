@@ -160,7 +160,7 @@ class OwnLimit(models.Model):
         _("number set here"),
         null=True,
         blank=True,
-        help_text=_("Works within seconds. If empty, the site’s setting applies."),
+        help_text=_("Applies at once. If empty, the site’s setting applies."),
     )
     changed_at = models.DateTimeField(_("changed"), null=True, editable=False)
     changed_by = models.ForeignKey(

@@ -1,6 +1,7 @@
 """Acts that happen at one moment, for tests with `django_db(transaction=True)`."""
 
 import threading
+import time
 
 from django.db import connection
 
@@ -24,3 +25,13 @@ def at_once(acts):
     for thread in threads:
         thread.join()
     assert not errors, errors
+
+
+def wait_until_somebody_waits_for_a_row():
+    give_up = time.monotonic() + 300
+    with connection.cursor() as cursor:
+        while time.monotonic() < give_up:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")

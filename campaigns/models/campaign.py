@@ -232,10 +232,15 @@ class Campaign(
             return reverse("campaigns:campaign", kwargs={"slug": self.slug})
 
     def clean(self):
-        """Refuse a former address of another campaign: people have links to that."""
+        """Refuse a former address of another campaign: people have links to that.
+
+        Also refuse another first language if readers would sign something else by it.
+        """
         refuse_to_come("outcome_day", self.outcome_day, self.today)
         self.refuse_past_end(self.closes_at)
         address.refuse_taken(self.slug, self.language, self.pk, is_first=True)
+        if stored := Campaign.objects.filter(pk=self.pk).first():
+            self.refuse_asks_of_another_language(stored.language)
 
     @property
     def draft_url(self):

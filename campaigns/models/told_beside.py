@@ -8,6 +8,11 @@ is published with them.
 
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from pages.languages import name_in
+
 
 class LocalizedBeside:
     """A row of a campaign that can say its `TOLD` in another language."""
@@ -60,11 +65,29 @@ class WithTextsBeside:
             if getattr(row, name)
         }
 
-    def note_asks_of_another_language(self, before):
-        """Note what readers of its first language and of that of before sign now.
+    def refuse_asks_of_another_language(self, before):
+        """Raise ValidationError if readers would get an ask that nobody vouches for."""
+        for language, *ways in self._asks_of_another_language(before):
+            try:
+                self.petition.reworded(language, *ways)
+            except ValidationError:
+                said = _(
+                    "In %(language)s, people have signed other words than those of the "
+                    "translation. Delete that translation first."
+                )
+                said %= {"language": name_in(language)}
+                raise ValidationError({"language": said}) from None
 
-        In the one, the ask of the petition takes the place of a translation; in the
-        other, a translation that was there comes back.
+    def note_asks_of_another_language(self, before):
+        """Note what readers of its first language and of that of before sign now."""
+        for language, *ways in self._asks_of_another_language(before):
+            self.petition.note_reworded(language, *ways)
+
+    def _asks_of_another_language(self, before):
+        """(language, words before, words now) for each other ask.
+
+        In its first language, the ask of the petition takes the place of a translation;
+        in that of before, a translation that was there comes back.
         """
         petition = getattr(self, "petition", None)
         shown = self.texts.filter(published_at__isnull=False).exclude(ask="")
@@ -73,4 +96,4 @@ class WithTextsBeside:
         for text in shown.filter(language__in=[before, self.language]):
             first, own = (petition.ask, before), (text.ask, text.language)
             ways = (own, first) if text.language == self.language else (first, own)
-            petition.note_reworded(text.language, *ways)
+            yield text.language, *ways

@@ -281,7 +281,10 @@ class PaperBatchAdmin(admin.ModelAdmin):
         for name, is_same in (("same", True), ("other", False)):
             keys = [key for key in request.POST.getlist(name) if key.isdecimal()]
             for line in batch.lines.filter(pk__in=keys):
-                line.decide(is_same=is_same)
+                try:
+                    line.decide(is_same=is_same)
+                except CannotCount as reason:
+                    self.message_user(request, str(reason), messages.ERROR)
         match request.POST.get("decision"):
             case "finish":
                 batch.finish()

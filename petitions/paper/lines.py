@@ -14,6 +14,15 @@ from pages.templatetags.punctuation import comma
 from petitions.signing.models import Signature
 from safeguards.mailbox import Mailbox
 
+IS_FINAL = _(
+    "The number of this petition is final. To count more names, open the campaign "
+    "again."
+)
+
+
+class CannotCount(Exception):
+    """This batch cannot be counted now; the message says what to do."""
+
 
 class NotBeingEntered(PermissionDenied):
     """The lines of this batch are finished: nobody adds to them or changes them."""
@@ -185,7 +194,8 @@ class PaperLine(models.Model):
     def decide(self, *, is_same):
         """Note whether it is the person that it looks like. Safe to call twice.
 
-        In a batch that is counted, the count follows.
+        In a batch that is counted, the count follows. Raises CannotCount if it would
+        rise after it is final.
         """
         with transaction.atomic():
             batch = self.batch.locked()
@@ -195,6 +205,8 @@ class PaperLine(models.Model):
             was_counted = line.counted
             line.match = Match.SAME if is_same else Match.OTHER
             line.counted = bool(batch.counted_at) and not is_same
+            if line.counted and not was_counted and batch.petition.is_final:
+                raise CannotCount(IS_FINAL)
             line.save(update_fields=["match", "counted"])
             if was_counted != line.counted:
                 batch.step({line.country.code: 1}, +1 if line.counted else -1)

@@ -30,7 +30,13 @@ from pages.countries import codes
 from petitions.counting.models import TallyEntry
 from petitions.paper import tasks
 from petitions.paper.likenesses import Likenesses, compare_in_portions
-from petitions.paper.lines import Match, NotBeingEntered, PaperLine
+from petitions.paper.lines import (
+    IS_FINAL,
+    CannotCount,
+    Match,
+    NotBeingEntered,
+    PaperLine,
+)
 from petitions.petition import Petition
 from petitions.signing.models import Signature
 
@@ -42,16 +48,6 @@ SOME = 2000
 PORTION = 20_000
 # After so long, a comparison surely sees what was confirmed before it.
 COMMITTED_BY = timedelta(minutes=1)
-
-
-IS_FINAL = _(
-    "The number of this petition is final. To count more names, open the campaign "
-    "again."
-)
-
-
-class CannotCount(Exception):
-    """This batch cannot be counted now; the message says what to do."""
 
 
 def paper_commitment(petition_pk, batch_pk, step, country):

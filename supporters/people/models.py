@@ -15,6 +15,7 @@ from database.personal_data import (
     declared_of_supporters,
     nothing_refers_to,
 )
+from database.retention import still
 from outbox.models import OutgoingMail, Reason, Suppression
 from outbox.purposes import purposes_of_owners, stoppable_purposes
 from outbox.suppressions import address_hash
@@ -81,8 +82,7 @@ class SupporterQuerySet(models.QuerySet):
         Of a mail to a domain that very many share, the figures of the domain stay, and
         no word of whom it went to. A report that still comes finds nobody.
         """
-        mine = self.order_by("pk").select_for_update(of=("self",))
-        emails = dict(mine.values_list("pk", "email"))
+        emails = dict(still(self).values_list("pk", "email"))
         hashes = [address_hash(email) for email in emails.values()]
         notes = OutgoingMail.objects.filter(address_hash__in=hashes)
         notes = notes.filter(purpose__in=purposes_of_owners())

@@ -1,7 +1,6 @@
 """Two workers at one delivery: a lease lets one of them do it."""
 
 import threading
-import time
 from collections import Counter
 
 import pytest
@@ -11,6 +10,7 @@ from django.db.models.functions import Now
 from letters.models import Delivery, Recipient
 from outbox.dispatcher import collect, work_through
 from outbox.models import Outcome, OutgoingMail
+from tests.concurrency import wait_until_somebody_waits_for_a_row
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, due_again, states
 
@@ -38,16 +38,6 @@ def with_own_connection(work):
             connection.close()
 
     return run
-
-
-def wait_until_somebody_waits_for_a_row():
-    give_up = time.monotonic() + 300
-    with connection.cursor() as cursor:
-        while time.monotonic() < give_up:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("the other worker does not wait")
 
 
 def test_workers_at_once_send_each_delivery_once(relay, settings):

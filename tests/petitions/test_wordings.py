@@ -188,6 +188,23 @@ def test_a_translation_that_comes_later_needs_a_word_too(bo, client, petition):
     assert asks(petition) == [OURS, KOREAN_ASK]
 
 
+def test_a_translation_is_added_by_staff_who_say_that_it_means_the_same(bo, petition):
+    make_counted(petition, 1)
+    add = "/admin/campaigns/campaigntext/add/"
+    typed = {
+        **{"campaign": petition.campaign.pk, "language": "ko", "slug": "bucheon-ko"},
+        **{"title": "개", "summary": "개", "ask": KOREAN_ASK, "shows": "on"},
+    }
+
+    refused = fill_in(bo, add, **typed)
+    assert REFUSED in refused.text
+    assert "The new words mean the same" in refused.text
+    fill_in(bo, add, **typed, means_the_same="on")
+
+    assert asks(petition) == [OURS, KOREAN_ASK]
+    assert [was.by for was in Petition.objects.get().earlier] == ["bo"]
+
+
 def test_a_volunteer_who_may_publish_leaves_the_ask_to_staff(client, petition):
     make_counted(petition, 1)
     request = ask(petition.campaign, role="reads", may_publish=True)
@@ -290,6 +307,23 @@ def test_another_first_language_is_noted(petition, korean):
     assert [was[:3] for was in Petition.objects.get().earlier] == [
         ("ko", KOREAN_ASK, "ko")
     ]
+
+
+def test_a_first_language_changes_back_to_words_that_people_know(bo, petition, korean):
+    campaign = f"/admin/campaigns/campaign/{petition.campaign_id}/change/"
+    fill_in(bo, campaign, language="ko")
+    make_counted(petition, 1)  # of pages in Korean, with the ask of the petition
+
+    refused = fill_in(bo, campaign, language="en")
+
+    assert refused.status_code == 200
+    assert "people have signed other words than those of the translation" in (
+        " ".join(refused.text.split())
+    )
+    assert Campaign.objects.get().language == "ko"
+    Deleted.objects.put(korean, by=User.objects.get(username="bo"))
+    fill_in(bo, campaign, language="en")
+    assert Campaign.objects.get().language == "en"
 
 
 def test_no_code_can_go_round_it(petition, korean):

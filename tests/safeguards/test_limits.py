@@ -57,6 +57,16 @@ def test_staff_read_every_limit_in_plain_words_with_the_number_of_the_settings(
     assert "4,321" in page.text
 
 
+def test_a_limit_of_another_version_is_not_in_the_way(bo):
+    other = OwnLimit.objects.create(setting="LIMIT_OF_NEXT_YEAR", own_number=3)
+
+    page = bo.get(PAGE)
+
+    assert page.status_code == 200
+    assert f"/{other.pk}/change/" not in page.text
+    assert bo.get(f"{PAGE}{other.pk}/change/").status_code in (302, 404)
+
+
 def test_a_number_that_staff_set_holds_and_is_written_down(bo, client):
     make_campaign()
     page = page_of("LIMIT_COMMENTS")

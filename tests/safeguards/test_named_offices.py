@@ -7,6 +7,7 @@ from django.apps import apps
 
 from campaigns.models import CampaignText
 from petitions.models import Signature
+from safeguards.models import Block
 from safeguards.named_offices import named_in
 from safeguards.posing import Names
 from safeguards.public_text import public_text
@@ -148,16 +149,17 @@ PEOPLE = """
     Muriel Spark|Shooter Jennings|Tue Nielsen|Mata Hari|Hang Nguyen|Mate Rimac
     Tod Browning|Jan Dood|Morte Olsen|Jo Assassi|Nazım Hikmet|Nazir Ahmed|Adolf Huxley
     Dick Cheney|Fanny Ardant|Cox|Bich Ngoc|Phuc Tran|Fuchs|죽산 김
-    김죽림|殺生石 太郎|Terry Burn|Hitlers|قاسم
+    김죽림|殺生石 太郎|Terry Burn|Hitlers|قاسم|Nazi Karimi
 """.strip().replace("\n", "|")
 
 
 @pytest.mark.parametrize("name", [n.strip() for n in PEOPLE.split("|")])
-def test_these_words_let_people_show(name):
-    words = import_module("safeguards.migrations.0003_words_that_wait_in_names").WORDS
-    lines = "\n".join(
-        word.strip() for some in words.values() for word in some.split(",")
-    )
+def test_these_words_let_people_show(db, name):
+    migrations = "safeguards.migrations"
+    import_module(f"{migrations}.0003_words_that_wait_in_names").add_words(apps, None)
+    import_module(f"{migrations}.0004_nazi_is_a_name").let_the_name_show(apps, None)
+    lines = "\n".join(Block.objects.values_list("value", flat=True))
+    assert "hitler" in lines
 
     found = public_text(name=name, city="Kill, Co. Kildare", words_of_names=lines)
 

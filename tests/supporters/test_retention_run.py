@@ -1,19 +1,22 @@
 """The retention run at any size: in batches, past faults, killed, or short of time."""
 
 import io
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from database import retention
 from safeguards.counters import Hits
 from staff.models import Alert
-from supporters.models import RetentionRun, Supporter
+from supporters.models import Follow, RetentionRun, Supporter
+from supporters.people.models import SupporterQuerySet
 from supporters.personal_data.tasks import forget
-from tests.factories import make_staff
+from tests.concurrency import at_once, wait_until_somebody_waits_for_a_row
+from tests.factories import follow, make_staff
 
 MORE_THAN_A_STATEMENT_TAKES = 65_536
 
@@ -141,3 +144,26 @@ def test_a_rule_that_takes_too_long_leaves_the_rest_to_the_next_night(
     settings.RETENTION_MINUTES_A_RULE = 30
     assert RetentionRun.run().report["counters"] == 5
     assert not Alert.objects.filter(closed_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("delete", [SupporterQuerySet.forget, retention.delete])
+def test_who_comes_back_while_the_night_deletes_them_stays(delete):
+    Supporter.objects.create(email="ada@mail.example")
+    has_come, deleted = threading.Event(), []
+
+    def come():
+        with transaction.atomic():
+            follow(email="ada@mail.example")
+            has_come.set()
+            wait_until_somebody_waits_for_a_row()
+
+    def forget_meanwhile():
+        has_come.wait(60)
+        with transaction.atomic():
+            deleted.append(delete(Supporter.objects.without_acts()))
+
+    at_once([come, forget_meanwhile])
+
+    assert deleted == [0]
+    assert Follow.objects.get().supporter.email == "ada@mail.example"

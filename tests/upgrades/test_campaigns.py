@@ -3,6 +3,8 @@ from django.db import IntegrityError, transaction
 
 from campaigns.models import Campaign, CampaignText
 from petitions.models import Petition
+from safeguards.models import ProtectedName
+from safeguards.posing import PERSON
 from tests.factories import make_campaign, make_counted, make_petition, make_text, sign
 
 
@@ -64,6 +66,22 @@ def test_addresses_with_capitals_from_before_lead_on(upgrade_to, client, setting
     }.items():
         assert client.get(typed)["Location"] == right
     assert CampaignText.objects.get().slug == "yeou"
+
+
+def test_whom_a_campaign_from_before_names_is_protected_once(upgrade_to):
+    upgrade = upgrade_to("campaigns", "0004_names_of_offices_that_campaigns_name")
+    campaign = make_campaign(summary="We ask Mayor Jane Roe.")
+    make_text(campaign, "ko", summary="김동근 시장에게 바랍니다.")
+    names = upgrade.model("safeguards", "ProtectedName").objects
+    names.filter(name__in=["Jane Roe", "김동근"]).delete()
+    stored = names.count()
+
+    upgrade.migrate()
+
+    found = ProtectedName.objects.filter(source=campaign.protected_as)
+    people = found.filter(kind=PERSON).values_list("name", flat=True)
+    assert sorted(people) == ["Jane Roe", "김동근"]
+    assert ProtectedName.objects.count() == stored + 2
 
 
 def test_a_site_in_one_language_gets_more_with_its_addresses_and_its_count(

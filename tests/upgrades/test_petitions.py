@@ -3,7 +3,11 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from database.keyed_hashes import keyed_hash
+from outbox.models import Reason, Suppression
 from petitions.models import PaperBatch, PaperLine, Petition, Signature
+from safeguards.models import Block
+from supporters.models import Supporter
 from tests.factories import (
     make_campaign,
     make_counted,
@@ -61,3 +65,28 @@ def test_a_name_from_before_shows_as_it_did(upgrade_to):
     upgrade.migrate()
 
     assert list(Signature.objects.shown_for_readers()) == [signature]
+
+
+def test_mailboxes_with_names_of_their_own_are_known_as_new_ones_are(
+    upgrade_to, client
+):
+    spelled, old = "shop@ada.fastmail.com", "ada@fastmail.com"
+    petition, bo = make_petition(), make_staff("bo", "Campaigners")
+    [signature] = make_counted(petition, email=spelled)
+    Supporter.objects.update(mailbox=spelled)
+    Signature.objects.update(canonical_email=spelled)
+    Suppression.objects.put(spelled, Reason.COMPLAINED)
+    Suppression.objects.update(mailbox_hash=keyed_hash("mailbox", spelled)[:16])
+    Block.objects.create(kind="address", value="x@bo.fastmail.com", added_by=bo)
+    Supporter.objects.create(email="eve@mail.example.org")
+    connection.check_constraints()
+    upgrade = upgrade_to("petitions", "0005_mailboxes_below_a_name_of_their_own")
+
+    upgrade.migrate()
+
+    mailboxes = Supporter.objects.order_by("pk").values_list("mailbox", flat=True)
+    assert list(mailboxes) == [old, "eve@mail.example.org"]
+    assert Supporter.objects.get(email=spelled).gets_nothing_unasked
+    assert Block.objects.get(kind="address").value == "bo@fastmail.com"
+    make_counted(petition, email=old, name=signature.name)
+    assert Petition.objects.get().standing.count == 1

@@ -38,3 +38,16 @@ def test_the_words_for_names_come_beside_the_block_list_of_before(upgrade_to):
     )
     assert {"die …", "asesino", "死ね"} <= {*in_names}
     assert Block.objects.filter(kind="word").get().value == "casino"
+
+
+def test_a_given_name_does_not_wait_unless_staff_have_added_it(upgrade_to):
+    upgrade = upgrade_to("safeguards", "0004_nazi_is_a_name")
+    blocks = upgrade.model("safeguards", "Block").objects
+    for word in ("nazi", "nazis"):
+        blocks.create(kind="word in names", value=word)
+
+    upgrade.migrate()
+
+    now = Block.objects.filter(kind="word in names").values_list("value", flat=True)
+    assert "nazis" in now
+    assert "nazi" not in now
