@@ -86,11 +86,18 @@ class FraudForm(LocalTimes, forms.Form):
     )
     crowd_of = forms.ChoiceField(
         label=_("from one"),
-        choices=[("network", _("network")), ("domain", _("mail domain"))],
+        choices=[
+            ("network", _("network")),
+            ("domain", _("mail domain")),
+            ("mailbox", _("mailbox")),
+        ],
         required=False,
     )
     minutes = forms.IntegerField(
-        label=_("within this many minutes"), min_value=1, max_value=1440, required=False
+        label=_("within this many minutes"),
+        min_value=1,
+        max_value=366 * 24 * 60,
+        required=False,
     )
     seconds = forms.IntegerField(
         label=_("Confirmed within this many seconds"),

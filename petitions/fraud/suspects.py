@@ -30,6 +30,14 @@ class Like(Lookup):
         return f"{left} ILIKE {right}", (*left_values, *right_values)
 
 
+# By what signatures are of one crowd.
+_KEYS = {
+    "network": "network_hash",
+    "domain": "domain",
+    "mailbox": "confirmation__supporter__mailbox",
+}
+
+
 @dataclass(frozen=True)
 class Search:
     """What a member of staff looks for under one petition; all conditions must hold."""
@@ -92,7 +100,7 @@ class Search:
         They came within one of the windows into which each hour is divided. They are
         read once, since that takes a second or two.
         """
-        key = "domain" if self.crowd_of == "domain" else "network_hash"
+        key = _KEYS[self.crowd_of]
         window = Func(
             Value(timedelta(minutes=self.minutes)),
             F("created_at"),
@@ -117,9 +125,10 @@ class Search:
         )
 
     def sample(self):
-        """The newest signatures found."""
+        """The newest signatures found; those of a mailbox beside each other."""
         rows = self.rows().select_related("petition", "confirmation__supporter")
-        return list(rows.order_by("-pk")[:SAMPLE])
+        beside = [_KEYS["mailbox"]] if self.crowd and self.crowd_of == "mailbox" else []
+        return list(rows.order_by(*beside, "-pk")[:SAMPLE])
 
     def domains(self):
         rows = _with_domain(self.rows()).values_list("domain")
@@ -158,12 +167,19 @@ class Search:
         if self.name:
             said.append(_("name like “%s”") % self.name)
         if self.crowd:
-            of = (
-                _("more than %(n)d of one mail domain within %(minutes)d minutes")
-                if self.crowd_of == "domain"
-                else _("more than %(n)d from one network within %(minutes)d minutes")
-            )
-            said.append(of % {"n": self.crowd, "minutes": self.minutes})
+            of = {
+                "network": _(
+                    "more than %(n)d from one network within %(minutes)d minutes"
+                ),
+                "domain": _(
+                    "more than %(n)d of one mail domain within %(minutes)d minutes"
+                ),
+                "mailbox": _(
+                    "more than %(n)d of one mailbox within %(minutes)d minutes"
+                ),
+            }
+            n = {"n": self.crowd, "minutes": self.minutes}
+            said.append(of[self.crowd_of] % n)
         if self.seconds:
             said.append(_("confirmed within %d seconds") % self.seconds)
         return said

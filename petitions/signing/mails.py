@@ -15,6 +15,7 @@ from campaigns.models import Campaign
 from outbox.models import OutgoingMail
 from outbox.purposes import BULK, Nothing, register
 from pages.addresses import absolute_reverse
+from petitions.counting.signer import SEATS
 from petitions.signing.models import THANKS, Signature
 from petitions.signing.own_page import key_of
 from supporters.acts.holding import examine_again
@@ -61,7 +62,7 @@ class ToSigner(Question):
         context = self.context(signature)
         if others:
             context["confirmation_url"] += "?another=1"
-            context["other_names"] = _names(others)
+            context["other_names"] = others[0].name
         return context
 
 
@@ -97,12 +98,12 @@ class SignatureQuestion(ToSigner):
         if signature.invalidation_id:
             return "signature_invalidated", self.context(signature)
         counted, others = _counted_here(signature)
-        if counted or is_confirmed:
+        if counted or is_confirmed or len(others) == len(SEATS):
             return "already_signed", self._what_stands(signature, counted)
         return "confirm_signature", self.asking(signature, others)
 
     def _what_stands(self, signature, counted):
-        """`counted` is None for a third person of the mailbox, who does not count."""
+        """`counted` is None for a third person of a mailbox, who cannot count."""
         context = self.context(signature)
         language = signature.confirmation.language
         if counted:
@@ -148,7 +149,7 @@ class Thanks(ToSupporter):
         return self.name, {
             "petition": signature.petition,
             "campaign": campaign,
-            "other_names": _names(_others_counted(signature)),
+            "other_names": _other_counted(signature),
             "standing": signature.petition.standing,
             "own_url": absolute_reverse(
                 "petitions:own", language, slug=campaign.slug, key=key_of(signature)
@@ -209,6 +210,7 @@ class Reminder(ToSigner):
             or signature.confirmation.has_expired
             or not signature.campaign.is_open
             or counted
+            or len(others) == len(SEATS)
         )
         email = signature.confirmation.email
         if is_over or examine_again(email=email, networks=None).blocks:
@@ -224,13 +226,10 @@ def _counted_here(signature):
     return next(iter(same), None), others
 
 
-def _others_counted(signature):
-    """Those on the other seat; only whoever took the second one is told."""
-    return signature.signer.counted_of_mailbox()[1] if signature.seat == 2 else []
-
-
-def _names(signatures):
-    return ", ".join(other.name for other in signatures)
+def _other_counted(signature):
+    """The name on the other seat; only whoever took the second one is told."""
+    others = signature.signer.counted_of_mailbox()[1] if signature.seat == 2 else []
+    return next((other.name for other in others), "")
 
 
 def to_remind():

@@ -1,5 +1,7 @@
 """A name in another script may be the same person: only the mailbox can say."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -70,3 +72,23 @@ def test_whoever_takes_the_second_seat_reads_that_the_other_name_counts(
         True,
     ]
     assert "remove one of these names" in told[1]
+
+
+def test_a_third_name_is_told_so_and_asked_for_nothing(
+    client, mailbox, work, time_machine
+):
+    petition = make_petition()
+    for name in ("Kim Minsu", "Ada Roe"):
+        sign(petition, name=name, email=EMAIL).confirm()
+    asks(client, work, "Cy Young")
+
+    mail = mailbox.last()
+    assert mail["Subject"] == "Your signature does not count"
+    for kind in ("plain", "html"):
+        text = mail.get_body((kind,)).get_content()
+        assert "2 people have signed from this mailbox already" in text
+        assert "/confirmation/" not in text
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    work()
+    assert "Cy Young" not in "".join(map(str, mailbox.messages))
+    assert not [m for m in mailbox.messages if "not counted yet" in m["Subject"]]

@@ -167,6 +167,24 @@ def test_what_cannot_be_looked_for_is_said_and_kept(client, cy, petition, asked)
     assert 'value="kept.example' in page.text
 
 
+def test_names_of_one_mailbox_stand_side_by_side_and_are_settled(client, cy, petition):
+    made(petition, "Kim Minsu", "minsu@mail.example", ago=20)
+    made(petition, "Ada", "ada@mail.example")
+    made(petition, "Zoe", "zoe@mail.example")
+    made(petition, "Zoë", "zoe+b@mail.example")
+    made(petition, "김민수", "minsu+a@mail.example")
+    asked = search(
+        petition, crowd=1, crowd_of="mailbox", minutes=60 * 24 * 366, since=""
+    )
+
+    page = client.get(DESK, asked)
+
+    sample = [row.name for row in page.context["sample"]]
+    assert sample == ["김민수", "Kim Minsu", "Zoë", "Zoe"]
+    take = client.get(f"{DESK}invalidation/", asked).text
+    assert "more than 1 of one mailbox within 527040 minutes" in take
+
+
 @pytest.mark.some("queries")
 def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition):
     def cost():
