@@ -1,7 +1,7 @@
 """How a petition goes, for the desk: day by day, from where, by which links.
 
-Past days come from what the fold and the task of every ten minutes have added up. Only
-what came since is counted anew, so that a million signatures are as quick as a
+Past days come from what the roll-up and the task of every ten minutes have added up.
+Only what came since is counted anew, so that a million signatures are as quick as a
 thousand.
 """
 
@@ -198,7 +198,7 @@ class Days:
 
 
 def _counted_lately(petition, period):
-    """The days of the steps of the count that no fold has added up yet."""
+    """The days of the steps of the count that no roll-up has added up yet."""
     rows = TallyEntry.objects.filter(
         commitment__isnull=False, petition=petition, **period.within("at")
     )

@@ -43,12 +43,12 @@ class Jobs:
         from django.db import connection
         from procrastinate.exceptions import ConnectorException
 
-        from petitions.counting.tasks import fold_tally
+        from petitions.counting.tasks import roll_up_tally
 
         for number in itertools.count():
             if self._is_over.wait(EVERY):
                 return
-            job = fold_tally.configure(queueing_lock=f"bench {number}")
+            job = roll_up_tally.configure(queueing_lock=f"bench {number}")
             try:
                 job.defer(timestamp=0)
             except ConnectorException:  # there is no primary now

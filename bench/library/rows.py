@@ -153,7 +153,7 @@ def copy_signatures(number, copies=None):
     petition = new_petition()
     for person in range(2):
         sign(petition, f"p-{person}@few.example").confirm()
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     copies = copies or Copies()
     for table, own in COPIED.items():
         copies.add(table, number, own)

@@ -9,8 +9,8 @@ from campaigns.sharing import CHANNELS, LONGEST
 from petitions.counting.chain import Link
 from supporters.acts.equal_posts import is_repeat
 
-# The key of PostgreSQL's advisory lock by which folds wait for each other.
-FOLDING = 7_259_113
+# The key of PostgreSQL's advisory lock by which roll-ups wait for each other.
+ROLLING_UP = 7_259_113
 # What ReferralDayCount keeps in the place of a code that is not one of our links.
 NO_LINK, SUPPORTERS, OTHERS = "", "*", "?"
 
@@ -34,10 +34,10 @@ def kept_code(table):
     """
 
 
-def hold_folds():
-    """Keep others from folding, or adding to a chain, until this transaction ends."""
+def hold_roll_ups():
+    """Keep others from rolling up, or adding to a chain, until this commits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLING_UP])
 
 
 class TallyEntryQuerySet(models.QuerySet):
@@ -61,9 +61,9 @@ class TallyEntry(models.Model):
     """A step of a petition's count: +1 confirmed, −1 withdrawn; later a sum of steps.
 
     The count is the sum of these rows and stands nowhere else (decision 14). A step
-    carries what a fold needs: the commitment to what it counts, for the chain, and when
-    and by which link somebody signed. A step for names on paper counts many at once,
-    and is kept apart.
+    carries what a roll-up needs: the commitment to what it counts, for the chain, and
+    when and by which link somebody signed. A step for names on paper counts many at
+    once, and is kept apart.
     """
 
     # The index by country serves it, too.
@@ -94,17 +94,17 @@ class TallyEntry(models.Model):
         return f"{self.delta:+d}"
 
     @staticmethod
-    def fold():
+    def roll_up():
         """Replace many rows by their sum and link them; returns how many rows.
 
         Their days, on the campaign's clocks, are added up, too, those of each country
         and those of each link: each step once.
 
         The count is exact at every moment: a reader sees the rows before, or the sum
-        after. A second fold at the same time waits for the first.
+        after. A second roll-up at the same time waits for the first.
         """
         with transaction.atomic(), connection.cursor() as cursor:
-            hold_folds()
+            hold_roll_ups()
             cursor.execute(
                 f"""
                 WITH many AS (
@@ -119,7 +119,7 @@ class TallyEntry(models.Model):
                       AND entry.language = many.language
                       AND entry.on_paper = many.on_paper
                     RETURNING entry.*
-                ), folded AS (
+                ), rolled AS (
                     INSERT INTO petitions_tallyentry
                         (petition_id, country, language, on_paper, delta)
                     SELECT petition_id, country, language, on_paper, sum(delta)

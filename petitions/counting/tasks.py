@@ -1,4 +1,4 @@
-"""The tasks of the tally: it is folded, noted by day, and verified."""
+"""The tasks of the tally: it is rolled up, noted by day, and verified."""
 
 from procrastinate.contrib.django import app
 
@@ -8,9 +8,9 @@ from petitions.petition import Petition
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="petitions.fold_tally", queueing_lock="fold_tally")
-def fold_tally(timestamp):
+def roll_up_tally(timestamp):
     """Every ten seconds: at 2,000 signatures a minute, some 330 rows are added up."""
-    models.TallyEntry.fold()
+    models.TallyEntry.roll_up()
 
 
 @app.periodic(cron="* * * * *")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from petitions.counting.chain import Link
-from petitions.counting.models import hold_folds
+from petitions.counting.models import hold_roll_ups
 from petitions.petition import Petition
 from staff.models import Alert
 
@@ -111,12 +111,12 @@ def repair():
     """Make each count that of its rows; returns what was wrong.
 
     The chain is never changed. A step is added to it that says by how much it was
-    wrong, so that everybody can see that. Folds wait only when something is wrong.
+    wrong, so that everybody can see that. Roll-ups wait only when something is wrong.
     """
     if not drifts():
         return []
     with transaction.atomic():
-        hold_folds()
+        hold_roll_ups()
         found = drifts()
         for drift in found:
             petition = Petition.objects.get(pk=drift.petition_pk)

@@ -153,7 +153,7 @@ class Bundle(models.Model):
         if self.finished_at:
             return
         PaperBatch.objects.keep_up(self.petition)
-        TallyEntry.fold()
+        TallyEntry.roll_up()
         with _one_moment():
             signatures, size = archive.write(self, FILES, self._note_progress)
         unfinished = Bundle.objects.filter(pk=self.pk, finished_at=None)

@@ -24,7 +24,7 @@ def petition(live_server):
     petition = make_petition()
     one, _two, _three = make_counted(petition, 3)
     one.withdraw()
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     return petition
 
 
@@ -62,7 +62,7 @@ def test_a_visitor_checks_the_whole_count_also_with_names_on_paper(page, petitio
     batch.count(by=cy)
     batch.uncount()
     batch.count(by=cy)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     page.goto("/campaign-1/count/")
 
     page.get_by_role("button", name="Check the whole list").click()

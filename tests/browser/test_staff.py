@@ -110,7 +110,7 @@ def test_the_first_page_and_the_figures_are_for_everybody(page, staff):
     make_counted(make_petition(campaign), 3)
     before = TallyEntry.objects.earliest("pk")
     TallyEntry.objects.filter(pk=before.pk).update(at=before.at - timedelta(days=1))
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     write_letter(letter.suggested_letter, email="held@mail.example", held_for="flood")
     Delivery.objects.exclude(settled_at=None).update(settled_at=timezone.now())
     staff("bo", "Campaigners")

@@ -198,7 +198,7 @@ def test_what_came_a_moment_ago_counts_already_and_only_once(client, bo):
 
     assert numbers(client, petition.campaign) == expected
 
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     Signature.objects.update(created_at=timezone.now() - timedelta(minutes=2))
     ReferralDayCount.note_signed()
     assert numbers(client, petition.campaign) == expected

@@ -67,7 +67,7 @@ def signed(petition, moment=MOMENT, name="Ada"):
 def test_the_chart_of_days_has_the_days_of_the_campaign(client):
     petition = petition_in("Asia/Seoul")
     signed(petition)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     page = client.get("/campaign-1/count/").text
 
@@ -87,13 +87,13 @@ def test_each_signature_is_of_one_day_when_the_zone_changes(later, found):
     """What was counted stays on its day; what is counted then is of the new clocks."""
     petition = petition_in("Asia/Seoul")
     signed(petition)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     ReferralDayCount.note_signed()
     Petition.objects.update(signed_noted_until=MOMENT + timedelta(seconds=1))
 
     Campaign.objects.update(timezone=later)
     signed(petition, MOMENT + timedelta(seconds=2))
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     ReferralDayCount.note_signed()
     ReferralDayCount.note_signed()
 
@@ -121,7 +121,7 @@ def test_page_views_are_of_the_campaigns_days(client, time_machine):
 def test_figures_of_a_campaign_begin_their_days_at_its_midnight(client, cy):
     petition = petition_in("Asia/Seoul")
     signed(petition)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     make_comment(petition.campaign, created_at=MOMENT)
     page = f"/admin/campaigns/campaign/{petition.campaign.pk}/figures/"
     asked = {"since": "2026-03-02", "until": "2026-03-02"}
@@ -281,7 +281,7 @@ OF_NO_PLACE = ["UTC", "Etc/UTC", "Zulu", "GMT"]
 @pytest.mark.parametrize("zone", OF_NO_PLACE)
 def test_people_get_a_plain_name_for_the_clocks_of_no_place(client, cy, zone):
     signed(petition_in(zone))
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     public = client.get("/campaign-1/count/").text
     of_staff = client.get("/admin/petitions/signature/").text

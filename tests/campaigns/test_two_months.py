@@ -37,7 +37,7 @@ class Life:
         moment = self.began + timedelta(days=day, hours=hours)
         self.clock.move_to(moment, tick=False)
         tell_of_goals(0)
-        TallyEntry.fold()
+        TallyEntry.roll_up()
 
     def staff(self, do):
         self.client.force_login(self.bo)

@@ -260,7 +260,7 @@ def test_the_days_of_the_chart_add_up_to_the_count(client, petition):
     before = timezone.now() - timedelta(days=2)
     petition.tally.filter(delta=1).update(at=before)
     petition.tally.filter(delta=-1).update(at=before + timedelta(days=1))
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     page = look(client, "/campaign-1/count/")
 

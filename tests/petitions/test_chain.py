@@ -22,9 +22,9 @@ def lines(petition):
 def test_each_step_of_the_count_is_a_link_on_the_one_before():
     petition = make_petition()
     one, two = make_counted(petition, 2)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     one.withdraw()
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     chain = [(row.delta, bytes(row.commitment)) for row in petition.links.all()]
     assert chain == [
@@ -41,8 +41,8 @@ def test_each_petition_has_a_chain_of_its_own_and_a_fold_with_nothing_adds_nothi
     for petition in (one, two, one):
         number = Signature.objects.count()
         make_counted(petition, 1, email=f"new{number}@mail.example")
-    TallyEntry.fold()
-    assert TallyEntry.fold() == 0
+    TallyEntry.roll_up()
+    assert TallyEntry.roll_up() == 0
 
     assert [link.number for link in one.links.order_by("number")] == [1, 2]
     assert [link.number for link in two.links.order_by("number")] == [1]
@@ -61,7 +61,7 @@ def test_the_signer_alone_can_open_the_commitment():
 
 def test_after_anonymising_nobody_can_open_it_and_the_chain_stays():
     make_counted(make_petition())
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     Signature.objects.anonymise()
 
@@ -75,7 +75,7 @@ def test_whoever_moves_stays_one_entry():
     [signature] = make_counted(petition)
 
     signature.signer.correct(name=signature.name, city="", country="PT")
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     deltas = [link.delta for link in petition.links.order_by("number")]
     assert deltas == [1, -1, 1]

@@ -30,7 +30,7 @@ def test_who_signs_before_it_and_confirms_after_it_is_counted_once(
     time_machine.move_to(timezone.now() - jump)
     client.post(button)
 
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     assert petition.standing.count == 1
     assert verifying.drifts() == []
     assert "1 person has signed" in client.get("/campaign-1/signatures/thanks/").text

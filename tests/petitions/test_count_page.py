@@ -23,7 +23,7 @@ def sign_on(petition, day, number, **fields):
         email = f"p{day:%j}-{place}@mail.example"
         sign(petition, email=email, **fields).confirm()
     petition.tally.exclude(commitment=None).update(at=day)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
 
 def test_the_live_count_is_a_small_answer_for_every_website(client, petition):

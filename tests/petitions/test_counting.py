@@ -107,13 +107,13 @@ def test_the_fold_changes_no_sum():
     Signature.objects.counted().first().withdraw()
     before = make_standing(petition)
 
-    folded = TallyEntry.fold()
+    rolled_up = TallyEntry.roll_up()
 
     after = make_standing(petition)
-    assert folded == 8
+    assert rolled_up == 8
     assert (after.count, after.countries) == (before.count, before.countries) == (6, 2)
     assert TallyEntry.objects.count() == 2
-    assert TallyEntry.fold() == 0
+    assert TallyEntry.roll_up() == 0
 
 
 @pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_a_country_that_nobody_is_left_in_is_not_counted():
     make_counted(petition, 1, country="PT", name="Bo")
 
     signature.withdraw()
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     standing = make_standing(petition)
     assert (standing.count, standing.countries) == (1, 1)
@@ -159,7 +159,7 @@ def test_the_sum_is_exact_while_people_confirm_withdraw_and_the_tally_folds():
     at_once(
         [signature.withdraw for signature in leaving[:10]]
         + [signature.confirm for signature in coming]
-        + [TallyEntry.fold] * 10
+        + [TallyEntry.roll_up] * 10
     )
 
     assert Signature.objects.counted().count() == 30

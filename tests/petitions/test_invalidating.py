@@ -29,7 +29,7 @@ def invalidate(petition, rows=None, by=None):
 
 
 def many_counted(petition, number):
-    """Confirmed signatures of as many people, written at once, and folded."""
+    """Confirmed signatures of as many people, written at once, and rolled up."""
     [first] = make_counted(petition)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -59,7 +59,7 @@ def many_counted(petition, number):
             """,
             [number, first.confirmation_id, petition.pk],
         )
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
 
 @pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_many_are_taken_out_and_put_back_and_every_count_agrees(
     assert (act.is_at_work, act.taken_out, act.done) == (False, 300, 301)
     assert make_standing(petition).count == 2
     assert verifying.drifts() == []
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     assert verifying.drifts() == []
     assert Link.objects.filter(petition=petition, delta=-1).count() == 300
     act.go_on()
@@ -106,7 +106,7 @@ def test_many_are_taken_out_and_put_back_and_every_count_agrees(
     assert (act.is_at_work, act.put_back, act.left_out) == (False, 301, 0)
     assert make_standing(petition).count == 302
     assert petition.signatures.pending().get() == pending
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     assert verifying.drifts() == []
 
 

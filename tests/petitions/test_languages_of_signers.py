@@ -60,8 +60,8 @@ def test_folding_keeps_languages_apart_and_the_count_whole(petition):
     TallyEntry.objects.create(petition=petition, country="GB", delta=5, on_paper=True)
     before = standing(petition)
 
-    TallyEntry.fold()
-    TallyEntry.fold()
+    TallyEntry.roll_up()
+    TallyEntry.roll_up()
 
     assert standing(petition) == before
     assert (before.count, before.countries, before.languages) == (8, 1, 2)

@@ -58,7 +58,7 @@ def matches(batch):
 
 def agree(petition):
     """Tally, chain and rows say the same, and the checker finds no fault."""
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     assert verifying.drifts() == []
     assert Link.objects.total() == standing(petition).count
 
@@ -121,7 +121,7 @@ def test_a_batch_counted_by_mistake_is_taken_off_and_counted_anew(cy):
 def test_the_nightly_comparison_puts_a_wrong_count_on_paper_right(cy):
     petition = make_petition()
     make_paper(petition, "Grace", "Bo").count(by=cy)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     petition.tally.create(country="GB", delta=-1, on_paper=True)
 
     [drift] = verifying.repair()
@@ -467,7 +467,7 @@ def test_who_signs_online_after_the_paper_counts_once_by_the_next_day(
     assert matches(batches[0]) == [Match.SAME, Match.OPEN, Match.NONE]
     assert (standing(petition).count, standing(petition).on_paper) == (6, 4)
     assert standing(other).count == 1
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     assert verifying.drifts() == []
     # Whoever decides finds on the desk that there is something to decide.
     assert list(PaperBatch.objects.to_count(cy)) == batches[:1]

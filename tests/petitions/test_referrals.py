@@ -226,7 +226,7 @@ def test_what_a_link_has_brought_is_added_up_and_each_person_counts_once(client)
 
     Signature.objects.update(created_at=Now() - timedelta(minutes=2))
     for _again in range(2):
-        TallyEntry.fold()
+        TallyEntry.roll_up()
         ReferralDayCount.note_signed()
         assert rows() == expected
     kept = set(petition.referral_days.values_list("code", flat=True))
@@ -236,7 +236,7 @@ def test_what_a_link_has_brought_is_added_up_and_each_person_counts_once(client)
     Signature.objects.filter(confirmed_at=None).delete()
     for _again in range(2):
         assert rows() == expected | {"Stand": (2, 1)}
-        TallyEntry.fold()
+        TallyEntry.roll_up()
 
     petition.referral_links.all().delete()
     assert rows()["Other words at the end of the link"] == (5, 1)

@@ -13,13 +13,13 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from petitions.counting import tasks, verifying
-from petitions.counting.models import FOLDING
+from petitions.counting.models import ROLLING_UP
 from petitions.models import Link, Signature, TallyEntry
 from staff.models import Alert
 from tests.factories import make_counted, make_petition, sign
 from tests.worker import worker_environment
 
-READS, FOLDS, WRITERS = 10_000, 100, 8
+READS, ROLL_UPS, WRITERS = 10_000, 100, 8
 # Each turn of the loop is a statement with a snapshot of its own.
 READ = """
 DO $$
@@ -39,8 +39,8 @@ END $$
 """
 
 
-def read_while_people_sign(petition, fold):
-    """Read 3,000 times while eight confirm and withdraw and `fold` runs 40 times."""
+def read_while_people_sign(petition, roll_up):
+    """Read 3,000 times while eight confirm and withdraw and `roll_up` runs 40 times."""
     read_enough, faults = threading.Event(), []
 
     def in_thread(act):
@@ -67,25 +67,25 @@ def read_while_people_sign(petition, fold):
                 signature.withdraw()
             connection.close()  # back to the pool, as after a request
 
-    def fold_often():
-        for _ in range(FOLDS):
+    def roll_up_often():
+        for _ in range(ROLL_UPS):
             if not read_enough.is_set():
-                fold()
+                roll_up()
                 connection.close()
 
     writers = [
         in_thread(lambda writer=writer: write(writer)) for writer in range(WRITERS)
     ]
-    folder = in_thread(fold_often)
+    roller = in_thread(roll_up_often)
     reads = 0
     try:
         with connection.cursor() as cursor:
-            while reads < READS or folder.is_alive():
+            while reads < READS or roller.is_alive():
                 cursor.execute(READ)
                 reads += 500
     finally:
         read_enough.set()
-        for thread in [*writers, folder]:
+        for thread in [*writers, roller]:
             thread.join()
     assert faults == []
 
@@ -95,32 +95,34 @@ def read_while_people_sign(petition, fold):
 @pytest.mark.django_db(transaction=True)
 def test_every_reader_sees_the_count_of_the_rows_also_when_the_worker_is_killed():
     petition = make_petition()
-    for number in range(FOLDS):
-        tasks.fold_tally.configure(queueing_lock=f"fold {number}").defer(timestamp=0)
+    for number in range(ROLL_UPS):
+        tasks.roll_up_tally.configure(queueing_lock=f"roll up {number}").defer(
+            timestamp=0
+        )
     worker = start_worker()
-    folds = iter(range(FOLDS))
+    roll_ups = iter(range(ROLL_UPS))
 
-    def fold():
-        if next(folds) == FOLDS // 2:
-            wait_until_it_folds()
+    def roll_up():
+        if next(roll_ups) == ROLL_UPS // 2:
+            wait_until_it_rolls_up()
             worker.kill()
-        TallyEntry.fold()
+        TallyEntry.roll_up()
 
     try:
-        read_while_people_sign(petition, fold)
+        read_while_people_sign(petition, roll_up)
     finally:
         worker.kill()
         worker.wait()
 
     assert Signature.objects.counted().count() == petition.standing.count > WRITERS
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     assert Link.objects.total() == petition.standing.count
     assert verifying.drifts() == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_readers_would_notice_a_fold_in_two_steps():
-    def fold():
+def test_the_readers_would_notice_a_roll_up_in_two_steps():
+    def roll_up():
         with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM petitions_tallyentry RETURNING petition_id, delta"
@@ -131,7 +133,7 @@ def test_the_readers_would_notice_a_fold_in_two_steps():
                 )
 
     with pytest.raises(Exception, match=r"\d+ valid, -?\d+ said"):
-        read_while_people_sign(make_petition(), fold)
+        read_while_people_sign(make_petition(), roll_up)
 
 
 def start_worker():
@@ -143,11 +145,11 @@ def start_worker():
     )
 
 
-def wait_until_it_folds():
+def wait_until_it_rolls_up():
     while not ProcrastinateJob.objects.filter(
         task_name="petitions.fold_tally", status="succeeded"
     ).exists():
-        TallyEntry.fold()
+        TallyEntry.roll_up()
 
 
 @pytest.mark.django_db
@@ -156,7 +158,7 @@ def test_what_was_counted_wrongly_is_put_right_and_told_to_the_campaigners(
 ):
     petition = make_petition()
     make_counted(petition, 3)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     petition.tally.create(country="PT", delta=2)
     Link.objects.filter(number=3).delete()
 
@@ -179,12 +181,12 @@ def test_what_was_counted_wrongly_is_put_right_and_told_to_the_campaigners(
 
 
 @pytest.mark.django_db
-def test_no_fold_waits_while_everything_is_counted():
+def test_no_roll_up_waits_while_everything_is_counted():
     """A million rows take a second, and a hundred million minutes."""
     make_counted(make_petition(), 3)
     url = worker_environment(0)["DATABASE_URL"]
-    with psycopg.connect(url) as folding, connection.cursor() as cursor:
-        folding.execute("SELECT pg_advisory_xact_lock(%s)", [FOLDING])
+    with psycopg.connect(url) as rolling_up, connection.cursor() as cursor:
+        rolling_up.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLING_UP])
         cursor.execute("SET LOCAL lock_timeout = '1ms'")
 
         assert verifying.verify() == []

@@ -187,7 +187,7 @@ def test_of_many_open_campaigns_the_desk_shows_those_that_are_read_most(client):
 def test_open_campaigns_show_their_last_days(client):
     petition = make_petition(title="Bucheon")
     make_counted(petition, 3)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     PageViews.objects.create(
         campaign=petition.campaign, page="sign", day=timezone.localdate(), number=1234
     )

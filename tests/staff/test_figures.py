@@ -65,7 +65,7 @@ def signed(petition, moment, **fields):
     signature.confirm()
     Signature.objects.filter(pk=signature.pk).update(created_at=moment)
     petition.tally.exclude(commitment=None).update(at=moment, signed_at=moment)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     return signature
 
 
@@ -119,7 +119,7 @@ def test_who_never_confirmed_stays_in_the_number_of_the_day(
 def test_names_on_paper_stand_in_all_time(client, bo, petition):
     batch = make_paper(petition, "Jane Roe", "John Doe")
     batch.count(make_staff("other"))
-    TallyEntry.fold()
+    TallyEntry.roll_up()
 
     assert table(client, petition, "countries", days="all") == {
         "United Kingdom": ["2", "100.0"]

@@ -67,7 +67,7 @@ def my_page(page):
 
 def my_page_and_what_it_leads_to(page):
     my_page(page)
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     page.reload()
     mine = page.url
     yield "my page"

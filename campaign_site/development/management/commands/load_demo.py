@@ -208,7 +208,7 @@ def make_sample_signatures(petition, number):
         )
         for signature in signatures
     )
-    TallyEntry.fold()
+    TallyEntry.roll_up()
     ReferralDayCount.note_signed()
 
 
