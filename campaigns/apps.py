@@ -24,13 +24,13 @@ class CampaignsConfig(AppConfig):
 
         return calendar.dates(campaign)
 
-    def company(self, row):
+    def dependents(self, row):
         from django.utils.translation import ngettext
 
         from campaigns.models.campaign import Campaign
-        from versions.deletion import Company
+        from versions.deletion import Dependents
 
-        found = Company()
+        found = Dependents()
         if isinstance(row, Campaign) and (number := row.updates.count()):
             found.goes.append(ngettext("%d update", "%d updates", number) % number)
         return found

@@ -7,14 +7,14 @@ class CommentsConfig(AppConfig):
     def ready(self):
         from comments import desk_mail, mails  # noqa: F401  tasks, and kinds of mails
 
-    def company(self, row):
+    def dependents(self, row):
         from django.utils.translation import ngettext
 
         from campaigns.models import Campaign
         from comments.models.comment import Comment
-        from versions.deletion import Company
+        from versions.deletion import Dependents
 
-        found = Company()
+        found = Dependents()
         if isinstance(row, Campaign):
             number = Comment.objects.filter(campaign=row.pk).count()
             if number:

@@ -53,10 +53,10 @@ class LettersConfig(AppConfig):
         owner = "confirmation__supporter"
         return written.filter(confirmation__isnull=False).values(owner)
 
-    def company(self, row):
-        from letters.deleting import company
+    def dependents(self, row):
+        from letters.deleting import dependents
 
-        return company(row)
+        return dependents(row)
 
     def delete_with(self, row):
         from letters.suggested.models import SuggestedLetter

@@ -7,17 +7,17 @@ from letters.recipients.lists import RecipientList
 from letters.sending.deliveries import Delivery
 from letters.suggested.models import SuggestedLetter
 from letters.writing.models import Letter
-from versions.deletion import Company
+from versions.deletion import Dependents
 
 
-def company(row):
+def dependents(row):
     """What is deleted with it.
 
     A campaign takes sent letters along; a suggested letter does not.
     """
     if isinstance(row, Campaign):
         return _of_campaign(row)
-    found = Company()
+    found = Dependents()
     if isinstance(row, SuggestedLetter):
         if number := Letter.objects.filter(suggested_letter=row).count():
             found.stays.append(_written(number))
@@ -38,7 +38,7 @@ def company(row):
 
 
 def _of_campaign(campaign):
-    found = Company()
+    found = Dependents()
     suggested = SuggestedLetter.objects.filter(campaign=campaign.pk).first()
     if suggested is None:
         return found

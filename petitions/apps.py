@@ -65,10 +65,10 @@ class PetitionsConfig(AppConfig):
         owner = "confirmation__supporter"
         return counted.filter(confirmation__isnull=False).values(owner)
 
-    def company(self, row):
-        from petitions.deleting import company
+    def dependents(self, row):
+        from petitions.deleting import dependents
 
-        return company(row)
+        return dependents(row)
 
     def delete_with(self, row):
         from petitions.petition import Petition

@@ -7,12 +7,12 @@ from campaigns.models import Campaign
 from petitions.paper.models import PaperBatch
 from petitions.petition import Petition
 from petitions.signing.models import Signature
-from versions.deletion import Company
+from versions.deletion import Dependents
 
 
-def company(row):
+def dependents(row):
     """What is deleted with a campaign or petition, and the names that forbid it."""
-    found = Company()
+    found = Dependents()
     if isinstance(row, Campaign):
         petition = Petition.objects.filter(campaign=row.pk).first()
         if petition is not None:

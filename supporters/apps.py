@@ -28,10 +28,10 @@ class SupportersConfig(AppConfig):
 
         return timeline.timeline(user, campaign)
 
-    def company(self, row):
-        from supporters.deleting import company
+    def dependents(self, row):
+        from supporters.deleting import dependents
 
-        return company(row)
+        return dependents(row)
 
     def delete_with(self, row):
         from supporters.follow.models import Follow

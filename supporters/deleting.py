@@ -5,11 +5,11 @@ from django.utils.translation import gettext, ngettext
 from campaigns.models import Campaign, Update
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
-from versions.deletion import Company
+from versions.deletion import Dependents
 
 
-def company(row):
-    found = Company()
+def dependents(row):
+    found = Dependents()
     if isinstance(row, Update):
         if Mailing.objects.filter(update=row.pk).exists():
             found.stays.append(gettext("We emailed it to followers, with its address."))

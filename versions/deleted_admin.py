@@ -121,7 +121,7 @@ class DeletedAdmin(admin.ModelAdmin):
                 else:
                     entry.forget()
             except CannotBeDeleted as cannot:
-                faults = cannot.company.stays
+                faults = cannot.dependents.stays
             if not faults:
                 said = _("“%s” is deleted for good.") % entry.name
                 self.message_user(request, said, messages.SUCCESS)

@@ -2,7 +2,7 @@
 
 When in doubt, a text stays: a row that points to it, and of which no model says that it
 goes, forbids deleting. Where a text is only hidden, each app says this itself: its
-AppConfig offers `company(row)`, and `delete_with(row)` for the final deletion.
+AppConfig offers `dependents(row)`, and `delete_with(row)` for the final deletion.
 """
 
 from collections import Counter
@@ -17,24 +17,24 @@ from versions import texts
 
 
 @dataclass
-class Company:
+class Dependents:
     """Sentences: what is deleted together with a text, and why the text must stay."""
 
     goes: list = field(default_factory=list)
     stays: list = field(default_factory=list)
 
 
-def company_of(row):
-    company = Company()
-    for config in _configs("company"):
-        found = config.company(row)
-        company.goes += found.goes
-        company.stays += found.stays
+def dependents_of(row):
+    dependents = Dependents()
+    for config in _configs("dependents"):
+        found = config.dependents(row)
+        dependents.goes += found.goes
+        dependents.stays += found.stays
     # An app that says why the row must stay knows it without reading all that points to
     # the row, which may be a million signatures.
-    if not company.stays and not texts.registered(row).hides:
-        _look_at_rows(row, company)
-    return company
+    if not dependents.stays and not texts.registered(row).hides:
+        _look_at_rows(row, dependents)
+    return dependents
 
 
 def rows_with(row):
@@ -55,7 +55,7 @@ def _configs(hook):
     return [config for config in apps.get_app_configs() if hasattr(config, hook)]
 
 
-def _look_at_rows(row, company):
+def _look_at_rows(row, dependents):
     how = texts.registered(row)
     mine = {how.model} | {how.row_model(r) for r in (*how.rows, *how.along)}
     found, protecting = _collected(row)
@@ -64,13 +64,13 @@ def _look_at_rows(row, company):
             continue
         words = _counted(model, len(rows))
         if model in mine:
-            company.goes.append(words)
+            dependents.goes.append(words)
         else:
-            company.stays.append(gettext("It has %s.") % words)
-    if company.stays:
+            dependents.stays.append(gettext("It has %s.") % words)
+    if dependents.stays:
         return
     kept_by = Counter(type(one) for one in protecting)
-    company.stays += [
+    dependents.stays += [
         gettext("It has %s.") % _counted(model, number)
         for model, number in kept_by.items()
     ]

@@ -22,7 +22,7 @@ from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from safeguards.protected_names import Protected, protect
 from versions import texts
-from versions.deletion import company_of, delete_for_ever, rows_with
+from versions.deletion import delete_for_ever, dependents_of, rows_with
 
 # A draft may have to wait over a weekend until somebody goes on with it.
 KEEP_FILES_DAYS = 7
@@ -169,11 +169,11 @@ def kept_until(moment):
 
 
 class CannotBeDeleted(Exception):
-    """What others did hangs on the text; `company.stays` says what."""
+    """What others did hangs on the text; `dependents.stays` says what."""
 
-    def __init__(self, company):
-        super().__init__(*company.stays)
-        self.company = company
+    def __init__(self, dependents):
+        super().__init__(*dependents.stays)
+        self.dependents = dependents
 
 
 def make_key():
@@ -240,9 +240,9 @@ class DeletedQuerySet(models.QuerySet):
         how = texts.registered(row)
         with transaction.atomic():
             how.model._base_manager.select_for_update().get(pk=row.pk)
-            company = company_of(row)
-            if company.stays:
-                raise CannotBeDeleted(company)
+            dependents = dependents_of(row)
+            if dependents.stays:
+                raise CannotBeDeleted(dependents)
             Version.objects.note(row)
             rows = None
             if how.hides:
@@ -372,9 +372,9 @@ class Deleted(models.Model):
         with transaction.atomic():
             if self.rows is None:
                 row = self.text_model._base_manager.get(pk=self.key)
-                company = company_of(row)
-                if company.stays:
-                    raise CannotBeDeleted(company)
+                dependents = dependents_of(row)
+                if dependents.stays:
+                    raise CannotBeDeleted(dependents)
                 delete_for_ever(row)
             else:
                 for model, rows in self._stored_by_model():

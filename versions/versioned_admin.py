@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from versions import texts
 from versions.comparing import differences
-from versions.deletion import company_of
+from versions.deletion import dependents_of
 from versions.models import CannotBeDeleted, Deleted, PendingUpload, Version, kept_until
 
 
@@ -281,7 +281,7 @@ class VersionedAdmin(admin.ModelAdmin):
                 return redirect(self._address("changelist"))
         context = {
             **self._context(request, row, gettext("Delete?")),
-            "company": company_of(row),
+            "dependents": dependents_of(row),
             "instead": texts.registered(row).instead,
             "until": kept_until(timezone.now()),
         }
