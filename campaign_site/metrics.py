@@ -2,7 +2,7 @@
 
 Whoever watches the site shows a token. What the web processes of this machine have done
 is added up from all of them. Everything else comes from the database, and is the same
-on every machine (decision 66).
+on every machine (decision 67).
 """
 
 import os

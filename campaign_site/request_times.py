@@ -2,7 +2,7 @@
 
 Each process writes its numbers into a file of its own, which any of them can read
 (PROMETHEUS_MULTIPROC_DIR, gunicorn.conf.py). It costs a page from the cache some
-microseconds (decision 66), and nothing where nobody watches. A view is named as in
+microseconds (decision 67), and nothing where nobody watches. A view is named as in
 urls.py, so that no address, and no key in one, is kept.
 """
 
