@@ -238,7 +238,6 @@ TIME_ZONE = as_people_say(env.str("TIME_ZONE", GREENWICH))
 if TIME_ZONE not in timezones():
     sys.exit(f"TIME_ZONE={TIME_ZONE} is none that we know. Set one like Europe/Berlin.")
 
-# Static files.
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(ROOT / "var/static"))
 STATICFILES_DIRS = [ROOT / "static"]
