@@ -58,7 +58,10 @@ class FormerAddressesMiddleware:
         if response.status_code != 404 or (match and was_seen(match)):
             return None
         path = request.path_info
-        there = without_former_prefix(path) or in_small_letters(path)
+        there = without_former_prefix(path)
+        # Programs type no address; small letters would make another cursor of theirs.
+        if there is None and not is_for_programs(request):
+            there = in_small_letters(path)
         return from_elsewhere(request) or self._now_at(there, request)
 
     def _now_at(self, address, request):
