@@ -13,6 +13,7 @@ import environ
 from django.utils.csp import CSP
 
 from campaign_site import languages, logs, object_store
+from database import replica
 from database.zones import GREENWICH, as_people_say, timezones
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -156,8 +157,8 @@ DATABASES["default"] |= {
     }
     | DATABASES["default"].get("OPTIONS", {}),
 }
-# Public pages are read there; {} for nowhere (database/replica.py).
-REPLICA = env.db_url_config(replica) if (replica := env.str("REPLICA_URL", "")) else {}
+DATABASES |= replica.settings_of(DATABASES["default"], env.str("REPLICA_URL", ""))
+DATABASE_ROUTERS = ["database.replica.Router"] if replica.ALIAS in DATABASES else []
 CACHES: dict[str, dict] = {
     "default": {
         "BACKEND": "pages.in_process_cache.InProcessCache",

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from comments.models.comment import Comment
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.text import initials
+from database.replica import alias
 from pages.numbered_pages import NumberedPage, number_of_pages
 
 COLUMNS = (
@@ -323,7 +324,7 @@ def _read(sql, given, skip, most, *, direction="ASC"):
         conversations=sql, direction=direction, skip=skip, most=most
     )
     conversations = {}
-    with connection.cursor() as cursor:
+    with connections[alias()].cursor() as cursor:
         cursor.execute(sql, given)
         for *row, _place in cursor:
             comment = ShownComment._make(row)

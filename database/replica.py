@@ -8,22 +8,19 @@ primary (decision 70).
 """
 
 import logging
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
-from django.db.utils import load_backend
+from environ import Env
 
 from database.pause import Pause
 
 logger = logging.getLogger(__name__)
+ALIAS = "replica"
 # A replica that did not answer, or is behind, is asked again after so long.
 AWAY_SECONDS = 10
 # By so much it may be behind, and so often a thread asks whether it is. A page that is
@@ -32,17 +29,8 @@ MOST_SECONDS_BEHIND = 1
 CHECK_SECONDS = 0.5
 # So long it may have heard of no worker; each says every ten seconds that it lives.
 MOST_SECONDS_UNHEARD = 15
-# So long a page may take there, with all its statements and a new connection. Then it
-# is read from the primary: nobody waits for a second because there is a replica.
+# After so long no statement of a page begins there, and none takes longer.
 MOST_SECONDS = 0.8
-# What becomes of a connection and a statement for which nobody waits any more.
-OPTIONS = {
-    "server_side_binding": True,
-    "prepare_threshold": 5,
-    "connect_timeout": 2,
-    "tcp_user_timeout": 1000,
-    "options": "-c default_transaction_read_only=on -c statement_timeout=1000",
-}
 # A replica that has all it got may have got nothing for an hour. So it must also know
 # that a worker has lived lately.
 BEHIND = """
@@ -55,8 +43,53 @@ pause = Pause(AWAY_SECONDS)
 _of_thread = threading.local()
 
 
+def settings_of(primary: dict[str, Any], url: str) -> dict[str, Any]:
+    """What Django's DATABASES have of the replica at this address; {} without one."""
+    if not url:
+        return {}
+    own = Env.db_url_config(url)
+    milliseconds = round(1000 * MOST_SECONDS)
+    options = {
+        **primary.get("OPTIONS", {}),
+        "connect_timeout": 2,  # psycopg knows no shorter one
+        "tcp_user_timeout": 1000,
+        "answer_seconds": MOST_SECONDS,
+        "options": "-c default_transaction_read_only=on "
+        f"-c statement_timeout={milliseconds}",
+    }
+    options |= own.get("OPTIONS", {})
+    own |= {"ENGINE": primary["ENGINE"], "OPTIONS": options}
+    return {ALIAS: {**primary, **own}}
+
+
+class Router:
+    """What read() does is asked of the replica, and everything else of the primary."""
+
+    def db_for_read(self, model: type, **hints: object) -> str:
+        return alias()
+
+    def db_for_write(self, model: type, **hints: object) -> str:
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, one: object, other: object, **hints: object) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        return db == DEFAULT_DB_ALIAS
+
+
 class Unfit(Exception):
-    """The replica is behind."""
+    """The replica is behind, or slow."""
+
+
+def is_there() -> bool:
+    """Whether this site has one."""
+    return ALIAS in connections.settings
+
+
+def alias() -> str:
+    """The database that a statement of our own has to ask now."""
+    return ALIAS if getattr(_of_thread, "is_asked", False) else DEFAULT_DB_ALIAS
 
 
 def read[Answer](answer: Callable[[], Answer]) -> Answer:
@@ -65,20 +98,21 @@ def read[Answer](answer: Callable[[], Answer]) -> Answer:
     It must change nothing, since it is called again if the replica cannot answer.
     """
     primary = connections[DEFAULT_DB_ALIAS]
-    if not settings.REPLICA or pause.is_on or primary.in_atomic_block:
+    is_nested = primary.in_atomic_block or alias() == ALIAS
+    if not is_there() or pause.is_on or is_nested:
         return answer()
     # After a fault one request asks first, and nobody else, until it has its answer.
     begin, asks_first = time.monotonic(), pause.has_begun
     if asks_first:
         pause.begin()
     try:
-        with _in_place_of(primary):
+        with _asked(connections[ALIAS]):
             found = answer()
-    except (Error, psycopg.Error, Unfit) as error:
+    except (Error, Unfit) as error:
         pause.begin()
         waited = time.monotonic() - begin
         logger.warning("Read from the primary after %.2f s: %s", waited, error)
-        _connection().close()
+        connections[ALIAS].close()
         return answer()
     if asks_first:
         pause.end()
@@ -86,88 +120,24 @@ def read[Answer](answer: Callable[[], Answer]) -> Answer:
 
 
 @contextmanager
-def _in_place_of(primary: Any) -> Iterator[None]:  # noqa: ANN401
+def _asked(replica: Any) -> Iterator[None]:  # noqa: ANN401
     """For this block and thread, every statement goes to the replica."""
-    ends = time.monotonic() + MOST_SECONDS
-    replica = _connection()
-    replica.close_if_unusable_or_obsolete()
-    if replica.connection is None:
-        _connect(replica, ends)
-    with _cut_off_at(ends, replica):
-        if time.monotonic() > _of_thread.checked_until:
-            _refuse_behind(replica)
-            _of_thread.checked_until = time.monotonic() + CHECK_SECONDS
-        connections[DEFAULT_DB_ALIAS] = replica
-        try:
-            yield
-        finally:
-            connections[DEFAULT_DB_ALIAS] = primary
+    end = time.monotonic() + MOST_SECONDS
 
+    def in_time(execute, *statement):
+        if time.monotonic() > end:
+            raise Unfit("it is slow")
+        return execute(*statement)
 
-def _connect(replica: Any, ends: float) -> None:  # noqa: ANN401
-    """Connect it, or raise Unfit then: psycopg waits for two seconds at the least."""
-    faults: list[Exception] = []
-    is_late = threading.Event()
-
-    def connect() -> None:
-        try:
-            replica.connect()
-            if is_late.is_set():
-                replica.close()
-        except Exception as fault:
-            faults.append(fault)
-
-    attempt = threading.Thread(target=connect, daemon=True)
-    attempt.start()
-    attempt.join(ends - time.monotonic())
-    if attempt.is_alive():
-        is_late.set()
-        _of_thread.settings = None  # the attempt keeps this one
-        raise Unfit("it takes no connection")
-    if faults:
-        raise faults[0]
-
-
-@contextmanager
-def _cut_off_at(ends: float, replica: Any) -> Iterator[None]:  # noqa: ANN401
-    """Then whatever waits for an answer gets an error: links are cut in silence."""
-    end = socket.socket(fileno=os.dup(replica.connection.fileno()))
-    is_over = threading.Event()
-
-    def cut() -> None:
-        is_over.set()
-        end.shutdown(socket.SHUT_RDWR)
-
-    alarm = threading.Timer(max(0, ends - time.monotonic()), cut)
-    alarm.daemon = True
-    alarm.start()
+    if time.monotonic() > getattr(_of_thread, "checked_until", 0):
+        _refuse_behind(replica)
+        _of_thread.checked_until = time.monotonic() + CHECK_SECONDS
+    _of_thread.is_asked = True
     try:
-        yield
+        with replica.execute_wrapper(in_time):
+            yield
     finally:
-        alarm.cancel()
-        alarm.join()
-        end.close()
-        if is_over.is_set():
-            replica.close()  # also where the last answer came just in time
-
-
-def _connection() -> Any:  # noqa: ANN401
-    """This thread's own.
-
-    It has the name of the primary's, and is none of Django's databases: what is read
-    through it is saved to the primary.
-    """
-    if getattr(_of_thread, "settings", None) is not settings.REPLICA:
-        own = connections.settings[DEFAULT_DB_ALIAS]
-        options = OPTIONS | settings.REPLICA.get("OPTIONS", {})
-        # An address says where a database is, and Django's own backend with it.
-        backend = load_backend(own["ENGINE"])
-        own = {**own, **settings.REPLICA, "ENGINE": own["ENGINE"], "OPTIONS": options}
-        own["CONN_HEALTH_CHECKS"] = False  # it would connect anew, and wait for that
-        _of_thread.connection = backend.DatabaseWrapper(own, DEFAULT_DB_ALIAS)
-        _of_thread.connection.inc_thread_sharing()  # another one may connect it
-        _of_thread.settings, _of_thread.checked_until = settings.REPLICA, 0.0
-    return _of_thread.connection
+        _of_thread.is_asked = False
 
 
 def _refuse_behind(replica: Any) -> None:  # noqa: ANN401

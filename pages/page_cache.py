@@ -328,7 +328,7 @@ def _may_be_read_elsewhere(request):
     read where it was written, or the cache would keep what was there before.
     """
     is_read = request.method in ("GET", "HEAD")
-    if not settings.REPLICA or not is_read or request.META.get("HTTP_COOKIE"):
+    if not replica.is_there() or not is_read or request.META.get("HTTP_COOKIE"):
         return False
     with suppress(CacheAway):
         return _ask("get", f"{_key(request)}:changed") is None

@@ -1,6 +1,7 @@
 """Django's PostgreSQL backend, which knows a missing connection."""
 
 import select
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -30,7 +31,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return not poll.poll(0)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection:
+        """Connect. `answer_seconds` of its OPTIONS limits how long an answer may take.
+
+        PostgreSQL’s own limit does not help where nothing comes back any more.
+        """
+        seconds = conn_params.pop("answer_seconds", None)
         try:
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
         except psycopg.OperationalError as error:
             raise NoConnection(*error.args) from error
+        if seconds:
+            connection.wait = partial(connection.wait, timeout=seconds)
+        return connection
