@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -80,10 +81,14 @@ class SignedCookie(Cookie):
 
     @property
     def _box(self) -> MultiFernet:
-        purpose = f"pages.cookies {self.base_name}"
         secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        keys = [keyed_hash(purpose, "", key=secret) for secret in secrets]
-        return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+        return _box(f"pages.cookies {self.base_name}", secrets)
+
+
+@lru_cache(maxsize=10)
+def _box(purpose: str, secrets: tuple[str, ...]) -> MultiFernet:
+    keys = [keyed_hash(purpose, "", key=secret) for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
 def all_cookies() -> list[Cookie]:

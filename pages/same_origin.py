@@ -15,6 +15,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from pages.errors import error_page
+from pages.form_body import fields_of
 from safeguards.counters import MINUTE, Chain, Limit, hit
 from safeguards.network import Network, networks_of, posting_from
 
@@ -115,6 +116,8 @@ def _refusal(request, most_fields=MOST_FIELDS):
     try:
         if _fields(request) > most_fields:
             return error_page(request, 400)
+        if request.content_type == "application/x-www-form-urlencoded":
+            request.POST = fields_of(request.body)
         # This is kept for the page that says that the database is away.
         request.typed = dict(request.POST.lists())
     except RequestDataTooBig:
@@ -126,10 +129,11 @@ def _refusal(request, most_fields=MOST_FIELDS):
 
 def _fields(request):
     """How many fields a body has at most, counted before each is parsed."""
-    between = b"&"
     if request.content_type == "multipart/form-data":
-        between = f"--{request.content_params.get('boundary', '')}".encode()
-    return request.body.count(between)
+        boundary = request.content_params.get("boundary", "")
+        return request.body.count(f"--{boundary}".encode())
+    # A browser codes each equals sign but those between a name and its value.
+    return max(map(request.body.count, (b"&", b"=")))
 
 
 def is_same_origin(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ INVISIBLE = (
 # Signs that stand for five to eighteen letters each: wishes in Arabic, and the names of
 # units. Written out, they would let a text grow many times.
 _ABBREVIATIONS = "\ufdfa\ufdfb\u321d\u321e\u327c\u3300-\u3357\u33ae\u33af"
+ABBREVIATION = re.compile(f"[{_ABBREVIATIONS}]")
 _NOT_COMPARED = re.compile(f"[{INVISIBLE}{_ABBREVIATIONS}]")
 # Other forms of one letter, by their names: small capitals, letters in boxes, with a
 # tail, upside down. Letters of other alphabets look like a V or M upside down.
@@ -55,8 +56,7 @@ def plain(text: str) -> str:
         return text.lower()
     text = _without_marks(_NOT_COMPARED.sub("", text))
     # Hangul syllables are put together again: single strokes look like other letters.
-    text = unicodedata.normalize("NFC", text).translate(_prototypes())
-    return text.casefold().translate(_prototypes())
+    return unicodedata.normalize("NFC", text).translate(_looks())
 
 
 def readings(text: str) -> list[str]:
@@ -71,6 +71,15 @@ def readings(text: str) -> list[str]:
 def skeleton(text: str) -> str:
     """The same for names, where also "Ha11" equals "Hall" and "rn" equals "m"."""
     return plain(text).translate(_READ_AS)
+
+
+@cache
+def _looks():
+    """What each character becomes, replaced before and after it is made small."""
+    like = _prototypes()
+    every = {chr(code): chr(code).translate(like) for code in {*range(0x1F000), *like}}
+    seen = {c: looks.casefold().translate(like) for c, looks in every.items()}
+    return {ord(c): looks for c, looks in seen.items() if looks != c}
 
 
 @cache
@@ -114,15 +123,22 @@ def _last(letter, like):
 
 
 def _without_marks(text):
-    return unicodedata.normalize("NFKD", text).translate(_marks())
+    text = unicodedata.normalize("NFKD", text)
+    return text.translate(_marks()) if _PERHAPS_MARK.search(text) else text
 
 
 @cache
 def _marks():
     """Marks on letters, and those that enclose one, like the square of the key 7️⃣."""
-    every = map(chr, range(0x300, 0x1F000))
-    return {
-        ord(c): None
-        for c in every
-        if unicodedata.combining(c) or unicodedata.category(c) == "Me"
-    }
+    return {ord(c): None for c in map(chr, range(0x300, 0x1F000)) if _is_mark(c)}
+
+
+def _is_mark(sign):
+    return unicodedata.combining(sign) or unicodedata.category(sign) == "Me"
+
+
+# A class with signs of further planes is searched ten times as slowly.
+_PERHAPS_MARK = re.compile(
+    f"[{''.join(filter(_is_mark, map(chr, range(0x300, 0x10000))))}]"
+    "|[\U00010000-\U0010ffff]"
+)

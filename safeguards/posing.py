@@ -31,6 +31,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\ud7ff]+"
 _APOSTROPHES = re.compile("['`\u2018\u2019\u02bc\u00b4]")
 _POSSESSIVE = re.compile("(?<=\\w)['\u2018\u2019\u02bc]s\\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
 _GLUED_DIGITS = re.compile(r"(?<=[^\W\d_])\d+(?![^\W_])|(?<![^\W_])\d+(?=[^\W\d_])")
 
 
@@ -87,8 +88,9 @@ class Names:
         """The protected name, as it is written, that this one may pass for; or ""."""
         # Also without the digits at a word, like "HarveyHall1", and in small letters:
         # Cyrillic and Greek capitals look like other letters than those.
-        bare = _GLUED_DIGITS.sub("", name), _GLUED_DIGITS.sub("", city)
-        readings = [(name, city), bare]
+        readings = [(name, city)]
+        if _DIGIT.search(name) or _DIGIT.search(city):
+            readings += [(_GLUED_DIGITS.sub("", name), _GLUED_DIGITS.sub("", city))]
         if not f"{name}{city}".isascii():
             readings += [(n.casefold(), c.casefold()) for n, c in readings]
         found = (self._posed_as(*reading) for reading in dict.fromkeys(readings))

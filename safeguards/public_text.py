@@ -105,8 +105,8 @@ def public_text(
     with; `words` are the blocked ones, and the lines of `words_of_names` those that are
     blocked in a name and a place.
     """
-    everything = "\n".join(filter(None, (name, city, text)))
-    found = [Finding("word", word) for word in words_in(everything, words)]
+    typed = [*filter(None, (name, city, text))]
+    found = [Finding("word", word) for word in _words_in(typed, words)]
     found += [Finding("word", word) for word in _in_a_name(name, city, words_of_names)]
     if name and (posed := (names or Names()).posed_as(name, city)):
         found.append(Finding("posing", posed))
@@ -127,6 +127,7 @@ def public_text(
     return Verdict(tuple(dict.fromkeys(found)), next(filter(None, refused), ""))
 
 
+@lru_cache(maxsize=16)
 def addresses_in(text: str) -> int:
     """How many web addresses a text holds, also those without “https://” or “www.”.
 
@@ -137,8 +138,12 @@ def addresses_in(text: str) -> int:
     return with_scheme + len(_BARE_DOMAIN.findall(_WHOLE_ADDRESS.sub(" ", seen)))
 
 
+@lru_cache(maxsize=16)
 def refusal(line: str) -> str:
-    """Why a name or a place is refused at the form: one of REFUSED, or ""."""
+    """Why a name or a place is refused at the form: one of REFUSED, or "".
+
+    The last lines are remembered: a form asks first, and then public_text().
+    """
     seen = plain(line)
     if _MARKUP.search(seen):
         return "markup"
@@ -214,7 +219,9 @@ _NO_NUMBER = re.compile(
     r"|(?:19|20)\d\d\s?[-/,\u2013&]?\s?(?:19|20)\d\d"
     r"|\d{1,3}(?:,\d{3})+)(?!\d)"
 )
-_NUMBER = re.compile(r"\+?\d(?:[\s().,/_\u2010-\u2015*~|-]{0,3}\d)+")
+_NUMBER = re.compile(
+    rf"\d(?:[\s().,/_\u2010-\u2015*~|-]{{0,3}}\d){{{LEAST_DIGITS - 1}}}"
+)
 _DIGIT_WORDS = (
     "zero oh one two three four five six seven eight nine"
     " null eins zwei drei vier fuenf funf sechs sieben acht neun"
@@ -222,10 +229,12 @@ _DIGIT_WORDS = (
     " un deux trois quatre cinq sept huit neuf"
 )
 _TOLD_NUMBER = re.compile(
-    rf"(?:\b(?:{'|'.join(_DIGIT_WORDS.split())})\b\W*){{{LEAST_DIGIT_WORDS},}}"
+    rf"(?:\b(?=[a-z])(?:{'|'.join(_DIGIT_WORDS.split())})\b\W*){{{LEAST_DIGIT_WORDS},}}"
 )
 _LOOKS_LIKE_DIGIT = str.maketrans({"o": "0", "l": "1", "i": "1"})
-_LIKE_DIGITS = re.compile(r"[\doil]+")
+# "O1gg" beside a digit is read as one; a run of letters alone stays a word.
+_LIKE_DIGITS = re.compile(r"(?<![\doil])(?:[oil]++\d|\d++[oil])[\doil]*+")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 # Streets with the number first: 12 Oak Street, 5 rue de la Paix, 12, Long Lane.
 _STREETS_AFTER = (
     "street|st|str|road|rd|avenue|ave|av|lane|ln|drive|dr|boulevard|blvd|court|ct|terrace"
@@ -237,7 +246,7 @@ _STREETS_BEFORE = (
     r"|corso|piazza|rua|travessa|ulica|ul|ulitsa|caddesi|cad|sokak|sok"
 )
 _STREET = re.compile(
-    rf"\b\d{{1,5}}[a-z]?\b,?(?:\s+[\w'.]+){{0,2}}?\s+(?:{_STREETS_AFTER})\b"
+    rf"\b\d{{1,5}}[a-z]?\b,?(?:\s+[\w'.]+){{0,2}}?\s+(?=[a-z])(?:{_STREETS_AFTER})\b"
     rf"|\b(?:{_STREETS_BEFORE})\b\.?(?:\s+[\w'.]+){{0,3}}?(?:\s*,)?\s*\d{{1,5}}[a-z]?\b"
     # "로" is also a particle: 버스로 20분 is "20 minutes by bus".
     r"|[\uac00-\ud7a3](?:로|길)\s?\d{1,4}(?!\d|\s?(?:[년월일시분초명개세원%마]|번(?!길)))"
@@ -255,7 +264,9 @@ def _in_a_line(line):
     seen = plain(line)
     if refused := refusal(line):
         yield refused
-    elif _DOUBTFUL_DOMAIN.search(seen) or _SPELLED_DOMAIN.search(seen):
+    elif ("." in seen and _DOUBTFUL_DOMAIN.search(seen)) or _SPELLED_DOMAIN.search(
+        seen
+    ):
         yield "link"
     if _HANDLE.search(seen):
         yield "handle"
@@ -284,34 +295,20 @@ def _contact_in(text):
         yield "email"
     if _TOLD_NUMBER.search(seen):
         yield "phone"
-    if not any(c.isdigit() for c in text):
+    if not any(map(str.isdigit, text)):
         return
-    digits = _with_ascii_digits(text)
+    # The digits of all scripts, and full-width ones, as ASCII digits.
+    digits = _OTHER_DIGIT.sub(lambda c: str(unicodedata.decimal(c[0])), text)
     if _holds_number(plain(digits)):
         yield "phone"
     # Cyrillic street words are looked for as written, too: plain() makes them Latin.
-    if _STREET.search(seen) or _STREET.search(digits.casefold()):
+    if any(map(_STREET.search, {seen, digits.casefold()})):
         yield "street"
 
 
 def _holds_number(text):
-    text = _LIKE_DIGITS.sub(_as_digits, text)
-    text = _NO_NUMBER.sub("x", text)
-    return any(
-        sum(c.isdecimal() for c in number) >= LEAST_DIGITS
-        for number in _NUMBER.findall(text)
-    )
-
-
-def _as_digits(run):
-    """ "O1gg" beside a digit is read as one; a run of letters alone stays a word."""
-    has_digit = any(map(str.isdecimal, run[0]))
-    return run[0].translate(_LOOKS_LIKE_DIGIT) if has_digit else run[0]
-
-
-def _with_ascii_digits(text):
-    """The text with the digits of all scripts, and full-width ones, as ASCII digits."""
-    return "".join(str(unicodedata.decimal(c, c)) for c in text)
+    text = _LIKE_DIGITS.sub(lambda run: run[0].translate(_LOOKS_LIKE_DIGIT), text)
+    return bool(_NUMBER.search(_NO_NUMBER.sub("x", text)))
 
 
 def _is_sentence(name):
@@ -346,9 +343,13 @@ def words_in(text: str, words: Sequence[str]) -> list[str]:
     symbols are found anywhere. Full-width, invisible and look-alike letters do not make
     another word, nor do signs between its letters: "ca.si.no", "c a s i n o".
     """
+    return _words_in([text], words)
+
+
+def _words_in(texts, words):
     if not words:
         return []
-    seen = "\n".join(readings(text))
+    seen = "\n".join(dict.fromkeys(each for text in texts for each in readings(text)))
     spaced = f" {_spaced(_with_words_joined(seen))} "
     return [word for word in words if _stands_in(*_blocked(word), seen, spaced)]
 
@@ -402,6 +403,7 @@ _LONE_LETTERS = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,}
 # "ca.si.no". An apostrophe is part of a word: "he'll".
 _SIGNS_INSIDE = re.compile(r"(?<=[^\W_])(?:(?!['\u2019])[^\w\s]|_){1,2}(?=[^\W_])")
 _SIGNS = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _with_words_joined(seen):
@@ -410,8 +412,9 @@ def _with_words_joined(seen):
     A word that is in none of them is not in the text.
     """
     letters = _LONE_LETTERS.sub(lambda found: _SIGNS.sub("", found[0]), seen)
-    readings = [seen, letters, _SIGNS_INSIDE.sub("", seen)]
-    return "\n".join(dict.fromkeys(readings))
+    has_signs = not seen.replace(" ", "").isalnum()
+    unsigned = _SIGNS_INSIDE.sub("", seen) if has_signs else seen
+    return "\n".join(dict.fromkeys((seen, letters, unsigned)))
 
 
 @lru_cache(maxsize=2048)
@@ -426,4 +429,4 @@ def _blocked(word: str) -> tuple[str, bool]:
 
 def _spaced(text):
     """Words with single spaces, so that whole words are compared."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+    return " ".join(_WORD.findall(text))

@@ -5,6 +5,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import quote
 
+from django.utils.functional import cached_property
+
 from outbox.mail import POLICY
 
 # Characters of a mailto link that every common mail program opens whole; some cut
@@ -24,12 +26,12 @@ class Envelope:
     subject: str
     text: str
 
-    @property
+    @cached_property
     def addresses(self):
         """The addresses of the recipients, each domain in the form of the DNS."""
         return [_for_the_dns(recipient.email) for recipient in self.recipients]
 
-    @property
+    @cached_property
     def mailto(self):
         """A mailto link (RFC 6068) of at most MAILTO_LIMIT characters.
 
@@ -38,10 +40,9 @@ class Envelope:
         """
         to = ",".join(quote(address, safe="@") for address in self.addresses)
         subject = f"?subject={_quoted(self.subject)}"
-        body = f"&body={_quoted(self.text)}"
         return _fitting(
             MAILTO_LIMIT,
-            f"mailto:{to}{subject}{body}",
+            f"mailto:{to}{subject}{self._body}",
             f"mailto:{to}{subject}",
             f"mailto:{subject}",
         )
@@ -50,7 +51,7 @@ class Envelope:
     def is_too_long_for_mailto(self):
         return "&body=" not in self.mailto
 
-    @property
+    @cached_property
     def gmail(self):
         return self._webmail("https://mail.google.com/mail/?view=cm&fs=1&to", "su")
 
@@ -72,10 +73,14 @@ class Envelope:
         subject = f"&{title}={_quoted(self.subject)}"
         return _fitting(
             WEBMAIL_LIMIT,
-            f"{start}={to}{subject}&body={_quoted(self.text)}",
+            f"{start}={to}{subject}{self._body}",
             f"{start}={to}{subject}",
             f"{start}={subject}",
         )
+
+    @cached_property
+    def _body(self):
+        return f"&body={_quoted(self.text)}"
 
     def as_draft(self):
         """The letter as a .eml file, in bytes; mail programs open it as a draft.
@@ -105,4 +110,6 @@ def _for_the_dns(address):
 
 
 def _quoted(text):
-    return quote(text.replace("\n", "\r\n"), safe="")
+    """A text for a link. What fits in none is cut, and still fits in none."""
+    lines = text.replace("\n", "\r\n").encode()
+    return quote(lines[: WEBMAIL_LIMIT + 1], safe="")

@@ -30,10 +30,17 @@ def named_in(language, text):
 
 def named_as_stored(text):
     """A text with the English names, in whichever language its placeholders were."""
-    for code, _name in settings.LANGUAGES:
-        for name, own in names(code).items():
-            text = text.replace(own, name)
-    return text
+    if "[" not in text:
+        return text
+    stored = _stored(tuple(code for code, _name in settings.LANGUAGES))
+    return _ONE_IN_BRACKETS.sub(lambda own: stored.get(own[0], own[0]), text)
+
+
+@cache
+def _stored(languages):
+    """Each name that a placeholder has in one of these, with its English name."""
+    pairs = [pair for code in reversed(languages) for pair in names(code).items()]
+    return {own: name for name, own in pairs}
 
 
 @cache

@@ -23,8 +23,11 @@ what was filled in.
 
 import re
 from hashlib import sha256
+from itertools import groupby
 
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -38,6 +41,7 @@ from letters.suggested.placeholder_names import (
     SALUTATION,
     SUBJECT,
     named_as_stored,
+    named_in,
 )
 
 OF_A_LETTER = (SALUTATION, ASK, OWN_WORDS, NAME_AND_PLACE)
@@ -252,7 +256,34 @@ def fill(text, *, name="", place="", own_words="", ask="", salutation="", subjec
 
 def as_text(filled):
     """The filled letter as plain text."""
-    return "\n\n".join("".join(words for words, _own in part) for part in filled)
+    return "\n\n".join(["".join([words for words, _own in part]) for part in filled])
+
+
+def as_html(filled, language):
+    """The same as people who write in this language read it, with their words marked.
+
+    Paragraphs in which nothing is filled in are escaped together: there may be
+    thousands.
+    """
+    html = []
+    for is_plain, parts in groupby(filled, _is_plain):
+        if is_plain:
+            html += _PARAGRAPHS.split(escape(named_in(language, as_text(parts))))
+        else:
+            html += [
+                "".join([_marked(language, *each) for each in part]) for part in parts
+            ]
+    lines = [words.replace("\n", "<br>") for words in html]
+    return mark_safe("\n".join([f'<p dir="auto">{words}</p>' for words in lines]))
+
+
+def _is_plain(part):
+    return len(part) == 1 and not part[0][1]
+
+
+def _marked(language, words, is_own):
+    html = escape(named_in(language, words))
+    return f'<mark dir="auto">{html}</mark>' if is_own else html
 
 
 def unsigned(text, *, ask=""):
@@ -285,6 +316,8 @@ def signature(name, place):
 
 def _fill_paragraph(part, left):
     """Fill in one paragraph from what is left, and remove that from what is left."""
+    if "[" not in part:
+        return [(part, False)]
     return [
         (left.pop(piece, "") or piece, piece in (OWN_WORDS, NAME_AND_PLACE))
         for piece in _FILLED_IN.split(part)

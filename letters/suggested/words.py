@@ -168,6 +168,10 @@ class FilledLetter:
         ]
 
     @property
+    def html(self):
+        return placeholders.as_html(self._filled, self.language)
+
+    @property
     def is_ready(self):
         """Whether it may be sent, which is when its writer's name stands in it."""
         return placeholders.NAME_AND_PLACE not in self.envelope.text

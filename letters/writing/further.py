@@ -46,7 +46,7 @@ class FurtherLetter:
             place=form.known["place"],
         )
         self.is_ready = letter.is_ready
-        self.paragraphs = letter.paragraphs
+        self.html = letter.html
         self.envelope = letter.envelope
         self.recipients = letter.envelope.recipients
         self.is_cut = len(self.recipients) > MOST_SHOWN

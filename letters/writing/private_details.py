@@ -24,7 +24,7 @@ KINDS = {
     ),
     "phone": (
         # No dates, thousands, years in a row, or ZIP codes of nine digits.
-        r"(^|[^\d.,/-])(?!\d{4}-\d{2}-\d{2})(?!\d{2}[./-]\d{2}[./-]\d{4}(?!\d))"
+        r"(^|[^\d.,/-])(?=[+(\d])(?!\d{4}-\d{2}-\d{2})(?!\d{2}[./-]\d{2}[./-]\d{4}(?!\d))"
         r"(?!\d{1,3}(?:[ .]\d{3}){0,4}[ .]000(?![ .]?\d))"
         r"(?!(?:(?:19|20)\d{2}[ .-]?){2,5}(?!\d))(?!\d{5}-\d{4}(?!\d))"
         r"((?:\+\d{1,3}[ .-]?(?:\(0\) ?)?)?(?:\(?\d{2,4}\)?[ .-]?){2,4}\d{3,4}(?!\d))",
@@ -42,6 +42,7 @@ KINDS = {
     ),
 }
 FEWEST_DIGITS_OF_A_PHONE = 9
+_DIGIT = re.compile("[0-9]")
 _PATTERNS = {
     name: re.compile(source, re.ASCII) for name, (source, _what) in KINDS.items()
 }
@@ -53,6 +54,8 @@ def noticed(text, known=""):
     What also stands in `known`, the letter as suggested, is left out.
     """
     found = []
+    if not _DIGIT.search(text):
+        return found
     for name, (_source, what) in KINDS.items():
         for match in _PATTERNS[name].finditer(text):
             words = match[2].strip()

@@ -1,5 +1,7 @@
 """Input that multiplies: an answer, a mail and the work for both stay in proportion."""
 
+from time import thread_time
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from letters.models import Letter
 from letters.suggested import placeholders
 from letters.suggested.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS, SALUTATION
+from safeguards.confusables import plain
+from safeguards.public_text import addresses_in, public_text
+from safeguards.same_words import digest
 from tests.factories import (
     LETTER,
     make_campaign,
@@ -89,6 +94,51 @@ def test_a_page_with_links_for_webmail_stays_small_in_every_script(client):
     assert page.status_code == 200
     assert "Your letter is too long for these buttons." in page.text
     assert len(page.content) < 6 * len(("가" * 9_900).encode())
+
+
+def test_a_preview_of_thousands_of_paragraphs_takes_what_others_take(client):
+    make_letter()
+    bodies = [f"{text}\n\n{NAME_AND_PLACE}" for text in ("- " * 4500, "\n\n- " * 2250)]
+
+    one, thousands = (
+        seconds(lambda body=body: client.post(PAGE, typed(body=body)))
+        for body in bodies
+    )
+    page = client.post(PAGE, typed(body=bodies[1]))
+
+    assert page.text.count('<p dir="auto">-</p>') == 2250
+    assert thousands < 3 * one
+
+
+@pytest.mark.parametrize("sign", ["\ufdfa", "\u3316", "가"])
+def test_no_sign_makes_it_dear_to_compare_words(sign):
+    assert seconds(lambda: digest(sign * 5000)) < 5 * seconds(
+        lambda: digest("é" * 5000)
+    )
+
+
+@pytest.mark.parametrize("pump", ["1 ", "0-", "o1l ", "\ufdfa", "İ", "가", "a.co "])
+def test_no_text_is_dear_to_judge(pump):
+    def judge(text):
+        plain.cache_clear()
+        addresses_in.cache_clear()
+        public_text(name="Ada Lovelace", text=text, words=["casino"])
+
+    ordinary = "Please help the 12 dogs of your city. " * 132
+    text = (pump * 5000)[:5000]
+
+    assert seconds(lambda: judge(text)) < 5 * seconds(lambda: judge(ordinary))
+
+
+def seconds(do):
+    """The least that it takes, of five times."""
+
+    def once():
+        begun = thread_time()
+        do()
+        return thread_time() - begun
+
+    return min(once() for _try in range(5))
 
 
 @pytest.fixture

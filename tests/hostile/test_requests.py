@@ -56,6 +56,8 @@ BODIES = {
         f"Content-Transfer-Encoding: base64\r\n\r\n!\r\n--{BOUNDARY}--\r\n".encode(),
     ),
     "only &": (URLENCODED, b"&" * 5000),
+    "only =": (URLENCODED, b"=" * 5000),
+    "a percent sign alone": (URLENCODED, b"name=50% off"),
     "bytes": (URLENCODED, bytes(range(256))),
     "1001 fields": (URLENCODED, b"&".join(b"f%d=1" % n for n in range(1001))),
     "one name 300 KB": (URLENCODED, b"n" * 300_000),
