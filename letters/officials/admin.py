@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
@@ -21,10 +22,20 @@ from safeguards.judging import judge
 from staff.reach import has_everywhere
 
 
-class AnswerDecisionForm(forms.Form):
-    """Publish an answer, of an email perhaps without its end, or turn it down."""
+class _MailedWords(forms.CharField):
+    """Words of an email, whatever signs they hold; a new line is one of them."""
 
-    words = forms.CharField(
+    def to_python(self, value):
+        return normalize_newlines(super().to_python(value))
+
+
+class AnswerDecisionForm(forms.Form):
+    """Publish an answer, of an email perhaps without its end, or turn it down.
+
+    Each button asks only for what it needs.
+    """
+
+    words = _MailedWords(
         label=_("What we publish"),
         help_text=_(
             "It came by email. If a quoted letter stands below the answer, take it "
@@ -64,16 +75,18 @@ class AnswerDecisionForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if "publish" in self.data:
-            if not data.get("kind") and "kind" not in self.errors:
-                self.add_error("kind", _("Choose what the answer says."))
-            try:
-                self.answer.to_publish(data.get("words", self.answer.text))
-            except CannotPublish as fault:
-                self.add_error("words" if "words" in self.fields else None, str(fault))
-        elif not data.get("reason"):
+        publishes = "publish" in self.data
+        for name in {"reason"} if publishes else {"words", "kind"}:
+            self.errors.pop(name, None)
+        if publishes and not data.get("kind") and "kind" not in self.errors:
+            self.add_error("kind", _("Choose what the answer says."))
+        if not publishes and not data.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Write why. The official reads it."))
         return data
+
+    def say(self, fault):
+        """Why it cannot be published, at what was typed."""
+        self.add_error("words" if "words" in self.fields else None, str(fault))
 
 
 class AnswerStateFilter(admin.SimpleListFilter):
@@ -130,8 +143,11 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
         position = Stance.objects.of(answer.letter).of(answer.recipient)
         form = AnswerDecisionForm(request.POST or None, answer=answer)
         if form.is_bound and form.is_valid():
-            self._decide(request, answer, form.cleaned_data)
-            return redirect("admin:letters_officialanswer_changelist")
+            try:
+                self._decide(request, answer, form.cleaned_data)
+                return redirect("admin:letters_officialanswer_changelist")
+            except CannotPublish as fault:
+                form.say(fault)
         context = {
             **self.admin_site.frame(request, self.opts),
             "title": _("Answer to all writers"),

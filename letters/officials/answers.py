@@ -223,10 +223,11 @@ class OfficialAnswer(models.Model):
         They are all of the answer, or of an email its first lines, and nobody who wrote
         reads their address there.
         """
-        words = words.replace("\r\n", "\n").rstrip()
+        words = words.rstrip()
         whole = self.original or self.text
         rest = whole.removeprefix(words)
-        is_cut = words and rest != whole and (not rest.strip() or rest[0] == "\n")
+        # Mail programs leave blanks at the end of lines.
+        is_cut = words and rest != whole and not rest.partition("\n")[0].strip()
         if words != self.text and not (is_cut and self.sent_from):
             raise CannotPublish(
                 _(

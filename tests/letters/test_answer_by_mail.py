@@ -9,7 +9,8 @@ from django.utils import timezone
 from database import retention
 from letters.models import OfficialAnswer, Recipient
 from letters.officials import answers
-from letters.officials.by_mail import record_address
+from letters.officials.admin import AnswerDecisionForm
+from letters.officials.by_mail import CameByMail, record_address
 from outbox.incoming.quoted import without_original
 from outbox.models import IncomingMail
 from tests.factories import make_letter, make_staff
@@ -255,6 +256,60 @@ def test_staff_leave_out_the_end_and_nothing_else(client, mailbox, work, letter)
     assert "We left out what stood below them" in public
     assert "p1@mail.example" not in public
     assert "p1@mail.example" in client.get(desk.request["PATH_INFO"]).text
+
+
+def test_a_line_may_end_with_a_blank_and_counts_once(client, letter):
+    text = " \n".join(["Yes"] * 900)
+    answer = OfficialAnswer.objects.write(
+        letter, ward(1), text, by_mail=CameByMail("ward1@council.example")
+    )
+    assert len(text) < OfficialAnswer.MOST_TEXT < len(text.replace("\n", "\r\n"))
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    words = text.rpartition("\n")[0].replace("\n", "\r\n")
+    assert decide(client, answer, "publish", words=words).status_code == 302
+
+    answer.refresh_from_db()
+    assert answer.text == text.rpartition("\n")[0].rstrip()
+
+
+def test_each_button_asks_only_for_what_it_needs(client, letter):
+    pipe(mailed(letter))
+    answer = OfficialAnswer.objects.get()
+    client.force_login(make_staff("bo", "Campaigners"))
+
+    long = {"words": "x" * 6000, "kind": "?", "reason": "y" * 1001}
+    for button, mended in (
+        ("publish", {"words": ANSWER, "kind": "answered"}),
+        ("turn_down", {"reason": "Spam."}),
+    ):
+        refused = decide(client, answer, button, **long)
+        assert refused.status_code == 422
+        assert "y" * 1001 in refused.text
+        assert "x" * 6000 in refused.text
+        assert decide(client, answer, button, **long | mended).status_code == 302
+        OfficialAnswer.objects.update(published_at=None)
+
+
+def test_two_answers_published_at_once_are_one(client, letter, monkeypatch):
+    pipe(mailed(letter))
+    pipe(mailed(letter, "No.", "other"))
+    first, second = OfficialAnswer.objects.order_by("pk")
+    client.force_login(make_staff("bo", "Campaigners"))
+    clean = AnswerDecisionForm.clean
+
+    def while_another_is_published(form):
+        first.publish(by=None, kind="answered")
+        return clean(form)
+
+    monkeypatch.setattr(AnswerDecisionForm, "clean", while_another_is_published)
+    refused = decide(client, second, "publish", words="No.\r\n", kind="opposes")
+
+    assert refused.status_code == 422
+    assert "Another answer of this official is already published." in refused.text
+    assert ">\nNo." in refused.text
+    assert 'value="opposes" selected' in refused.text
+    assert OfficialAnswer.objects.waiting().get() == second
 
 
 def test_the_address_of_a_writer_is_published_in_no_spelling(client, letter):
