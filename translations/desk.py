@@ -104,8 +104,11 @@ def take_over(request, pk, number):
     """Answer for a link whose campaigner may not any more, so that it works again."""
     campaign = _campaign(request, pk)
     found = get_object_or_404(campaign.translation_requests, pk=number)
-    found.take_over(request.user)
-    messages.success(request, _("The link works again. You answer for it now."))
+    if found.take_over(request.user):
+        messages.success(request, _("The link works again. You answer for it now."))
+    else:
+        said = _("Somebody has already decided on it. Nothing has changed.")
+        messages.warning(request, said)
     return redirect("translations_desk:translations", campaign.pk)
 
 

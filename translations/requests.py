@@ -205,8 +205,16 @@ class TranslationRequest(models.Model):
         self.refresh_from_db(fields=["closed_at"])
 
     def take_over(self, user):
-        """Let somebody else answer for the link, which works again if they may."""
-        TranslationRequest.objects.filter(pk=self.pk).update(asked_by=user)
+        """Let somebody else answer for an open link that waits for that.
+
+        Returns whether they answer for it now, and may: then it works again.
+        """
+        if self.is_open and not self.is_answered_for:
+            mine = TranslationRequest.objects.filter(pk=self.pk, closed_at=None)
+            mine.filter(asked_by=self.asked_by_id).update(asked_by=user)
+            self.refresh_from_db()
+            del self.is_answered_for
+        return self.is_open and self.asked_by == user and self.is_answered_for
 
     def hand_in(self, digest):
         """Note that they are done with what stands there now."""

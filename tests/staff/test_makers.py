@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from api.keys import AccessKey
-from campaigns.models import CampaignRole, CampaignText
+from campaigns.models import Campaign, CampaignRole, CampaignText
 from campaigns.tasks import publish_due_updates
 from petitions.models import Bundle
 from staff.models import Invitation, User
@@ -313,10 +313,48 @@ def test_what_its_maker_may_not_do_any_more_is_of_no_use(
     assert not is_of_use()
 
 
+# Where others at the desk read what became of it, and how it is of use again.
+SAID = {
+    an_access_key: ("/admin/api/accesskey/", "its maker may not download any more"),
+    a_file_for_officials: ("/admin/petitions/bundle/{bundle}/change/", "Download"),
+    an_invitation: ("/admin/staff/invitation/", "its sender may no longer invite"),
+    a_mailing_that_waits: (
+        "/admin/supporters/mailing/{mailing}/change/",
+        "Press “Resume” if it should leave all the same.",
+    ),
+    a_volunteers_link: ("/admin/translations/{campaign}/", "Take it over"),
+    a_draft_link: ("/admin/editor/campaigns/{draft}/", "Save and make a draft link"),
+    a_scheduled_campaign: ("/admin/staff/alert/", "may no longer publish it."),
+    a_scheduled_update: ("/admin/staff/alert/", "may no longer publish it."),
+}
+
+
 @pytest.mark.parametrize("make", ASKED_AGAIN.values())
+def test_others_read_what_became_of_it_and_what_to_do(campaign, bo, work, make):
+    is_of_use = make(campaign, bo, work)
+    without_roles(bo, campaign)
+    assert not is_of_use()
+    page, said = SAID[make]
+    newest = {
+        "mailing": Mailing.objects.last(),
+        "bundle": Bundle.objects.last(),
+        "campaign": campaign,
+        "draft": Campaign.objects.filter(published_at=None).last(),
+    }
+    keys = {name: row and row.pk for name, row in newest.items()}
+
+    desk = at_the_desk(make_staff("di", is_superuser=True)).get(page.format(**keys))
+
+    assert desk.status_code == 200
+    assert said in desk.text
+
+
+@pytest.mark.parametrize(
+    "make",
+    # Whoever has a role in one campaign invites nobody.
+    [make for make in ASKED_AGAIN.values() if make is not an_invitation],
+)
 def test_a_role_in_this_campaign_alone_is_enough(campaign, bo, work, make):
-    if make is an_invitation:
-        pytest.skip("whoever has a role in one campaign invites nobody")
     group = Group.objects.get(name="Campaigners")
     CampaignRole.objects.create(user=bo, group=group, campaign=campaign)
     bo.groups.clear()

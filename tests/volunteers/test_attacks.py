@@ -219,6 +219,24 @@ def test_a_link_ends_with_the_right_of_its_campaigner_until_somebody_takes_it_ov
     assert CampaignText.objects.published().get().title == KOREAN["title"]
 
 
+def test_a_link_that_is_closed_or_answered_for_cannot_be_taken_over(client, campaign):
+    gone, there = make_staff("gone", "Campaigners"), make_staff("there", "Campaigners")
+    closed = ask(campaign, asked_by=gone)
+    closed.close()
+    works = ask(campaign, asked_by=there)
+    gone.groups.clear()
+    campaigner(client)
+    desk = f"/admin/translations/{campaign.pk}/"
+
+    for request, asked_by in ((closed, gone), (works, there)):
+        answer = client.post(f"{desk}links/{request.pk}/", follow=True)
+
+        assert "Nothing has changed." in answer.text
+        assert "works again" not in answer.text
+        request.refresh_from_db()
+        assert request.asked_by == asked_by
+
+
 def test_a_link_writes_in_no_part_in_which_its_campaigner_may_not(campaign):
     news = make_update(campaign, title="News")
     group = Group.objects.create(name="Translators")
