@@ -20,7 +20,7 @@ class SaysTheSame(forms.Form):
         required=False,
         help_text=_(
             "For a typing error or a translation. The old words stay public, with the "
-            "date. We note that you said so."
+            "date. We note who ticked this."
         ),
     )
 

@@ -88,7 +88,10 @@ class KeepsItsMeaning:
         if stored is None:
             return self.earlier
         if stored.campaign_id != self.campaign_id and stored.is_signed:
-            said = _("People have signed it in its campaign. Leave it there.")
+            said = _(
+                "People have signed this petition in its campaign, so it cannot move "
+                "to another one."
+            )
             raise ValidationError({"campaign": said})
         language = stored.campaign.language
         was, now = ((ask, language) for ask in (stored.ask, self.ask))

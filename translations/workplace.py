@@ -261,18 +261,31 @@ def po_page(request, place):
     return render(request, "translations/po.html", context, status=status)
 
 
+def _what_readers_have(place, part, number):
+    """How many texts are new, and what they do not have yet."""
+    words = ngettext(
+        "Published. Readers have %(number)d new text.",
+        "Published. Readers have %(number)d new texts.",
+        number,
+    )
+    said = [in_words(not_translated(place), place.translation)]
+    waits = any(pair.waits and pair.is_signed for pair in part.pairs)
+    if waits:
+        held = _(
+            "The sentence that people have signed is waiting for the campaign to "
+            "publish it."
+        )
+        said.insert(0, held)
+    if number or not waits:
+        said.insert(0, words % {"number": number})
+    return " ".join(said).strip()
+
+
 def page_of(request, place, part, form, *, lacking=(), said="", status=None):
     translation = part.translation
     number = request.GET.get("published", "")
     if number.isascii() and number.isdecimal() and not said:
-        number = int(number[:3])
-        words = ngettext(
-            "Published. Readers have %(number)d new text.",
-            "Published. Readers have %(number)d new texts.",
-            number,
-        )
-        said = words % {"number": number}
-        said = f"{said} {in_words(not_translated(place), translation)}".strip()
+        said = _what_readers_have(place, part, int(number[:3]))
     context = {
         "place": place,
         "volunteer": place.volunteer,

@@ -31,7 +31,7 @@ ON_THE_LIST = _(
     "This address is already on the list. If several offices share it, enter it once, "
     "for all of them."
 )
-OUR_OWN = _("This address is our own. Enter that of the official.")
+OUR_OWN = _("This address belongs to this website. Enter the office’s own address.")
 
 
 class RecipientQuerySet(ProtectedQuerySet):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 
 from campaign_editor.weekly_summary import send_weekly_summaries
 from outbox.models import OutgoingMail
+from pages.addresses import absolute
 from tests.factories import make_campaign, make_counted, make_petition, make_staff, sign
 
 pytestmark = pytest.mark.django_db
@@ -38,13 +39,17 @@ def test_who_asks_for_it_gets_it_with_the_week_and_what_waits(
     petition = make_petition(title="Save the foxes")
     make_counted(petition, 3)
     assert monday() == []
+    assert "You can stop it here at any time." in client.get(PAGE).text
 
     asked = client.post(PAGE, follow=True)
     mails = monday()
 
     assert "We email you a summary each Monday." in asked.text
     assert [mail["To"] for mail in mails] == ["bo@group.example"]
+    # Only its owner stops it, on that page: no mail program does so by a click.
+    assert mails[0]["List-Unsubscribe"] is None
     text = mailbox.text()
+    assert f"Stop it:\r\n{absolute(PAGE)}" in text
     assert "Save the foxes" in text
     assert re.search(r"Confirmed.*: 3|signed.*: 3|3 \\(0 the week before\\)", text)
     assert f"/admin/editor/campaigns/{petition.campaign_id}/home/" in text

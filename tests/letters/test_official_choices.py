@@ -184,7 +184,7 @@ def test_an_official_gives_no_address_of_ours_as_their_own(client, letter):
     page = client.post(f"{here}address/", {"email": "Hello+x@letters.example"})
 
     assert page.status_code == 422
-    assert "This address is our own." in page.text
+    assert "This address belongs to this website." in page.text
 
 
 def test_they_type_only_so_many_addresses_a_day(client, mailbox, work, letter):

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from campaigns.models import Campaign, CampaignText, address
 from petitions.models import Bundle, Petition
@@ -210,11 +210,8 @@ def test_a_volunteer_who_may_publish_leaves_the_ask_to_staff(client, petition):
     request = ask(petition.campaign, role="reads", may_publish=True)
     volunteer = opened(request)
 
-    page = volunteer.post(
-        texts_of(request),
-        {**KOREAN, "story": "<p>개</p>", "ask-same": "on", "publish": ""},
-        follow=True,
-    )
+    typed = {**KOREAN, "story": "<p>개</p>", "ask-same": "on", "publish": ""}
+    page = volunteer.post(texts_of(request), typed, follow=True)
 
     [text] = CampaignText.objects.all()
     assert (text.title, text.ask) == (KOREAN["title"], "")
@@ -222,10 +219,23 @@ def test_a_volunteer_who_may_publish_leaves_the_ask_to_staff(client, petition):
     with override("ko"):
         said = gettext(
             "People have signed this sentence. If you change it, the campaign "
-            "publishes it."
+            "decides whether to publish your words."
         )
     assert said in page.text
     assert Petition.objects.get().earlier == ()
+
+    again = volunteer.post(texts_of(request), typed, follow=True)
+    for found, number in ((page, 3), (again, 0)):
+        with override("ko"):
+            several = "Published. Readers have %(number)d new texts."
+            one = several.replace("texts", "text")
+            said = ngettext(one, several, number) % {"number": number}
+            waits = gettext(
+                "The sentence that people have signed is waiting for the campaign to "
+                "publish it."
+            )
+        assert (said in found.text) == bool(number)
+        assert waits in found.text
 
 
 def test_a_draft_of_a_translation_is_judged_when_it_is_published(bo, petition):
@@ -293,7 +303,7 @@ def test_a_signed_petition_stays_in_its_campaign(bo, petition):
         bo, f"/admin/petitions/petition/{petition.pk}/change/", campaign=other.pk
     )
 
-    assert "Leave it there." in answer.text
+    assert "so it cannot move to another one" in answer.text
     assert Petition.objects.get().campaign_id == petition.campaign_id
 
 

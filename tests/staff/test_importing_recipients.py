@@ -277,7 +277,7 @@ def test_an_address_of_our_own_is_refused_in_its_row_and_in_the_form(
     typed = {"list": known.pk, "office": "Clerk", "email": ours[0]}
     refused = fill_in(client, "/admin/letters/recipient/add/", **typed)
 
-    said = "This address is our own. Enter that of the official."
+    said = "This address belongs to this website. Enter the office’s own address."
     assert preview.text.count(said) == len(ours)
     assert said in refused.text
     assert [email for *_rest, email in taken_in()] == ["mayor@council.example"]
