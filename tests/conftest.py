@@ -234,7 +234,7 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings, django_db_blocker, pytestconfig
 ):
     """The databases of all processes are copies of the first that is migrated."""
-    migrates = pytestconfig.option.long or pytestconfig.option.clock
+    migrates = pytestconfig.option.release or pytestconfig.option.clock
     with pytest.MonkeyPatch.context() as patch:
         template = migrated_once(patch, keeps=not migrates)
         drop_by_force(patch)

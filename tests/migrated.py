@@ -2,7 +2,7 @@
 
 With three processes on two cores that saves 12 s of CPU in each run. The next run
 begins with what they made, for as long as no code has changed: that saves 5 s more, in
-which all processes would wait. With --long and with --clock they run each time.
+which all processes would wait. With --release and with --clock they run each time.
 """
 
 import os

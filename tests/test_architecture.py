@@ -153,7 +153,6 @@ IS_FOUND_BY_DJANGO = re.compile(
 )
 
 
-@pytest.mark.some("a process of its own")
 def test_every_subjects_models_admin_and_tasks_are_found():
     loaded = subprocess.run(
         [sys.executable, "-c", FOUND], capture_output=True, text=True, check=True
@@ -168,7 +167,6 @@ def test_every_subjects_models_admin_and_tasks_are_found():
     assert modules - set(loaded.stdout.split()) == set()
 
 
-@pytest.mark.some("a process of its own")
 def test_neither_web_process_nor_worker_begins_with_what_few_of_them_need():
     """What sets a PDF takes 35 MB and a fifth of a second, all holidays take 11 MB."""
     script = "import sys, campaign_site.wsgi, campaign_site.urls; print(*sys.modules)"

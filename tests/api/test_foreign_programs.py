@@ -23,7 +23,7 @@ from tests.factories import (
 
 # A cursor can look right and still be from another list; the description says so (400).
 LEFT_OUT = "positive_data_acceptance"
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.release, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -205,7 +205,6 @@ def test_a_list_goes_on_where_it_ended_whatever_comes_meanwhile(read, bucheon):
     assert titles == [f"News {number}" for number in reversed(range(2 * A_PAGE + 1))]
 
 
-@pytest.mark.some("queries")
 @pytest.mark.parametrize(
     "path", ["campaigns/", "petitions/", "campaigns/bucheon/comments/"]
 )

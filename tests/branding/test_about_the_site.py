@@ -8,7 +8,7 @@ from pages.cookies import all_cookies
 from tests.factories import make_campaign, make_petition
 from tests.test_architecture import FLOORS, ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("the site's own words")]
+pytestmark = pytest.mark.django_db
 
 
 def test_every_page_leads_to_them(client):

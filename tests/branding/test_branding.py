@@ -23,7 +23,7 @@ from tests.hostile import MARKUP
 from tests.staff.forms import fields_of, fill_in
 from versions.models import Version
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("the site's own words")]
+pytestmark = pytest.mark.django_db
 PAGE = "/admin/branding/branding/1/change/"
 HISTORY = "/admin/branding/branding/1/history/"
 VERSIONS = "/admin/branding/branding/1/versions/"
@@ -202,13 +202,11 @@ def test_yellow_links_are_refused_with_ratio_and_nearest_colour(change):
     assert not Branding.objects.exists()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("colour", ["green", "#12345", "url(x)", "#14532d;}", "\x00"])
 def test_what_is_no_colour_is_refused(change, colour):
     assert list(errors(change(primary=colour))) == ["primary"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("field", "text"),
     [
@@ -260,7 +258,6 @@ def test_a_logo_is_made_anew_and_becomes_the_icon(change, boss, client):
     assert Branding.objects.get().logo_url == ""
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -408,7 +405,6 @@ def test_a_restored_version_leaves_the_logo_and_holds_no_script(change, boss):
     assert back.logo_says_name
 
 
-@pytest.mark.some("who saves second")
 @pytest.mark.parametrize("is_first", [True, False])
 def test_who_saves_second_is_asked_and_loses_nothing(change, boss, is_first):
     if not is_first:

@@ -16,7 +16,6 @@ from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect
 
 from tests.factories import make_staff
-from tests.long import examples
 
 # Playwright's sync API runs an event loop in the thread of the tests, and Django
 # takes that for asynchronous code. Nothing here is.
@@ -32,8 +31,7 @@ PHONE = {
     "has_touch": True,
 }
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
-# To start a browser takes seconds, so that not each process of tests has one; without
-# --long, one process does.
+# To start a browser takes seconds, so that not each process of tests has one.
 BROWSERS = 2
 FLAGS = [
     "--no-sandbox",
@@ -56,7 +54,7 @@ def pytest_collection_modifyitems(items):
     """Give the tests of each file to one of the processes that start a browser."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
-            number = crc32(item.path.name.encode()) % examples(BROWSERS)
+            number = crc32(item.path.name.encode()) % BROWSERS
             item.add_marker(pytest.mark.xdist_group(f"browser {number}"))
 
 

@@ -1,6 +1,5 @@
 """axe finds nothing, and nothing is wider than the window, on any page in any state."""
 
-import os
 import re
 from inspect import isgenerator
 
@@ -15,7 +14,6 @@ from tests.browser import states
 from tests.browser.states import signing
 from tests.browser.visitor import heading
 from tests.letters.makers import write as write_letter
-from tests.long import some
 
 # "target-size" is off by default, and part of WCAG 2.2 AA, which we promise.
 RULES = {
@@ -77,16 +75,11 @@ WRONG_TIMES = r"""
 known_colours = {"light": [], "dark": []}
 
 
-def faults_of(page, views=None):
-    """What is wrong with the page that is open, small and light, wide and dark.
-
-    Without --long, a page is looked at in one of the two views, and another page in the
-    other one.
-    """
-    place = (os.environ["PYTEST_CURRENT_TEST"], page.title())
+def faults_of(page, views=VIEWS):
+    """What is wrong with the page that is open, small and light, wide and dark."""
     faults = [f"no valid time: {time}" for time in page.evaluate(WRONG_TIMES)]
     page.evaluate(Axe().axe_script)
-    for size, theme, rules in views or some(VIEWS, place):
+    for size, theme, rules in views:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         view = f"{size['width']} {theme}"
@@ -101,7 +94,7 @@ def faults_of(page, views=None):
     return faults
 
 
-def faults_of_mail(page, html, views=None):
+def faults_of_mail(page, html, views=VIEWS):
     """What is wrong with the HTML of a mail."""
     page.goto("about:blank")
     page.set_content(html)
@@ -116,7 +109,6 @@ def faults_of_sent(page, mail, link):
     return faults
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("state", states.ALL, ids=lambda state: state.__name__)
 def test_everybody_can_use(page, state):
     opened = state(page)
@@ -173,7 +165,7 @@ def test_everybody_can_read_the_mails_about_letters(page, mailbox, work):
         assert faults_of_sent(page, mail, links[about]) == []
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_everybody_can_read_every_mail_in_both_themes(page):
     faults = {
         name: faults_of_mail(page, html, VIEWS_OF_MAILS)

@@ -51,7 +51,7 @@ def write_it(page):
     page.get_by_role("button", name="[Your Name & City/Country]").click()
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     page, staff, mailbox, work
 ):

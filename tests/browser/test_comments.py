@@ -78,7 +78,6 @@ def test_every_reply_shows_what_can_be_done_with_it_on_one_line(page):
         assert reply["x"] == text["x"]
 
 
-@pytest.mark.journey
 @in_two_browsers
 def test_a_reader_writes_previews_and_changes_a_comment(page):
     make_campaign()
@@ -159,7 +158,6 @@ def test_a_permalink_shows_the_comment_and_marks_it(page, settings):
     expect(thread(page).get_by_role("article").first).to_contain_text("Number 7")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("by", ["button", "code"])
 def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work, by):
     make_campaign()

@@ -28,7 +28,6 @@ from tests.every_mail import have_every_mail_sent, kinds_written
 from tests.factories import make_petition, prove
 from tests.hostile.mailed_keys import KEYS
 from tests.hostile.test_mailed_keys import links
-from tests.long import some
 from tests.supporters.markers import dump
 
 # How a browser tells a page that nobody sees it yet, and then that somebody does.
@@ -73,7 +72,6 @@ def stored():
     }
 
 
-@pytest.mark.journey
 def test_the_browser_that_sent_the_form_confirms_by_opening_the_link(
     page, mailbox, work
 ):
@@ -104,7 +102,6 @@ def test_without_scripts_there_is_the_button(page, mailbox, work):
     expect(heading(tab)).to_contain_text("Thank you, Ada Lovelace.")
 
 
-@pytest.mark.journey
 def test_a_scanner_that_runs_scripts_opens_every_link_and_changes_nothing(
     page, mailbox, work, scanner, settings
 ):
@@ -121,7 +118,7 @@ def test_a_scanner_that_runs_scripts_opens_every_link_and_changes_nothing(
     assert {kind for kind, key in KEYS.items() if key.addresses & mailed} == MAILED
     before = stored()
 
-    for path in some(sorted(paths), "scanned"):
+    for path in sorted(paths):
         scanner.goto(path)
         expect(scanner.locator("confirm-by-itself")).to_have_count(0)
     scanner.wait_for_load_state("networkidle")
@@ -170,7 +167,7 @@ def test_a_known_browser_that_looks_ahead_at_every_link_changes_nothing(
     sign(page)
     have_every_mail_sent(work)
     every = {path for mail in mailbox.messages for path in links(mail)}
-    paths = some(sorted(every), "looked at ahead")
+    paths = sorted(every)
     tolerated.append("410: ")  # links of things that are over by now
     signature = Signature.objects.filter(name="Ada Lovelace").first()
     known = Client()

@@ -19,7 +19,6 @@ def quick(settings):
     settings.MAILS_A_MINUTE = 10**6
 
 
-@pytest.mark.journey
 @in_two_browsers
 def test_a_follower_confirms_gets_an_update_and_stops_it(page, mailbox, work):
     campaign = make_petition().campaign

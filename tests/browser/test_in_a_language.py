@@ -85,7 +85,7 @@ class Visit:
 @pytest.mark.parametrize(
     ("language", "javascript"),
     [
-        pytest.param("ar", True, marks=pytest.mark.journey, id="ar"),
+        pytest.param("ar", True, id="ar"),
         pytest.param("ko", False, id="ko, scripts off"),
         pytest.param("de", True, id="de"),
     ],

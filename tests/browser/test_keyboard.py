@@ -43,7 +43,6 @@ def tab_to(page, wanted):
     pytest.fail(f"Tab does not come to {wanted}")
 
 
-@pytest.mark.journey
 @on_both_screens
 @without_javascript
 def test_a_supporter_signs_with_the_keyboard_alone(page, mailbox, work):

@@ -33,7 +33,6 @@ def change_text(composer):
     composer.get_by_text("Change the subject or the message").click()
 
 
-@pytest.mark.journey
 @on_both_screens
 def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     page, composer

@@ -5,7 +5,6 @@ from tests.browser.visitor import card
 from tests.factories import make_campaign, make_petition
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("languages", "first"),
     [

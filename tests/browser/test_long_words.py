@@ -54,7 +54,6 @@ def signed(petition, **details):
     return sign(petition, shown_as="full", **details)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", ["N" * 120, ARABIC], ids=["long", "right to left"])
 def test_a_name_of_any_shape_fits_every_page_from_the_form_to_the_letter(
     page, petition, name

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from petitions.models import Signature
@@ -30,7 +29,6 @@ def ask(page):
     expect(heading(page)).to_have_text("Now check your email")
 
 
-@pytest.mark.journey
 @in_two_browsers
 def test_a_signer_changes_how_the_name_shows_and_erases_everything(
     page, mailbox, work, javascript

@@ -11,7 +11,7 @@ from tests.browser.visitor import heading
 from tests.factories import make_campaign, make_staff, write_comment
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
     """Longer than a page of the queue."""
     number_of_comments = PAGE + 5
@@ -62,7 +62,6 @@ def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
     assert found == expected
 
 
-@pytest.mark.journey
 def test_the_other_keys_go_on_back_answer_note_take_and_help(page, cy):
     campaign = make_campaign()
     for name in ("First", "Second"):

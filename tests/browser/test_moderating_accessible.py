@@ -138,7 +138,6 @@ STATES = [
 ]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "state",
     STATES,

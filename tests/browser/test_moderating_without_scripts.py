@@ -16,7 +16,7 @@ def press_on(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
-@pytest.mark.long
+@pytest.mark.release
 @on_a_phone
 @without_javascript
 def test_every_act_without_javascript_on_a_phone(page, cy):

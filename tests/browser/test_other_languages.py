@@ -128,7 +128,7 @@ def left_of(page, language, known):  # noqa: F811
     return english({text for text in texts if not own.search(text)}, known)
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_page_is_right_on_a_small_phone(request, speaks, language, part):
@@ -157,7 +157,7 @@ def test_each_page_is_right_on_a_small_phone(request, speaks, language, part):
     assert wrong == []
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", FOR_FORMS)
 def test_each_form_that_comes_back_is_right_on_a_small_phone(
@@ -180,7 +180,7 @@ def test_each_form_that_comes_back_is_right_on_a_small_phone(
     assert wrong == []
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_mail_is_right_on_a_small_phone(page, speaks, language):
     speaks(language)

@@ -48,7 +48,6 @@ def end(locator):
     return locator.evaluate("it => it.getBoundingClientRect().bottom + scrollY")
 
 
-@pytest.mark.journey
 @on_a_phone
 @with_and_without_javascript
 def test_the_first_screen_shows_the_ask_the_progress_and_where_to_sign(page, demo):

@@ -11,7 +11,6 @@ def demo(live_server):
     load_demo()
 
 
-@pytest.mark.journey
 @on_both_screens
 def test_a_visitor_reads_the_campaign_from_the_home_page_on(page, demo):
     page.goto("/")

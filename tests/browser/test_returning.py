@@ -29,7 +29,6 @@ def signed(page, mailbox, work):
     return petition
 
 
-@pytest.mark.journey
 def test_who_returns_signs_by_one_press(page, signed, mailbox, work):
     following = make_petition()
 

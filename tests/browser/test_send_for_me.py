@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from letters.models import Delivery, Letter
@@ -81,7 +80,6 @@ def expect_receipt(page, mailbox, work):
     ]
 
 
-@pytest.mark.journey
 @in_two_browsers
 def test_a_letter_is_sent_by_the_button_behind_the_link_in_the_mail(
     page, mailbox, work

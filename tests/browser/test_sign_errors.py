@@ -1,4 +1,3 @@
-import pytest
 from playwright.sync_api import expect
 
 from petitions.models import Signature
@@ -14,7 +13,6 @@ from tests.browser.visitor import (
 from tests.factories import ADA, make_petition
 
 
-@pytest.mark.journey
 @in_two_browsers
 def test_a_failed_form_comes_back_alone_with_everything_kept_and_is_mended(
     page, javascript

@@ -1,4 +1,3 @@
-import pytest
 from playwright.sync_api import expect
 
 from petitions.models import ShownAs, Signature, TallyEntry
@@ -16,7 +15,6 @@ from tests.browser.visitor import (
 from tests.factories import ADA, make_petition
 
 
-@pytest.mark.journey
 @on_both_screens
 @with_and_without_javascript
 def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
@@ -52,7 +50,6 @@ def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
     assert mail_from(tab).text.endswith(signed)
 
 
-@pytest.mark.journey
 @on_both_screens
 @with_and_without_javascript
 def test_a_supporter_signs_by_the_code_in_the_tab_that_is_still_open(

@@ -67,7 +67,6 @@ def at_the_desk(page):
     expect(heading(page)).to_have_text("To do")
 
 
-@pytest.mark.journey
 @on_both_screens
 def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, settings):
     settings.STAFF_MFA = "required"
@@ -120,7 +119,6 @@ def test_a_passkey_in_other_hands_opens_nothing_and_says_so(page, passkeys):
     expect(heading(page)).to_have_text("Sign in")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("left", [{"is_active": False}, {"is_staff": False}])
 def test_the_passkey_of_who_has_left_opens_nothing(page, passkeys, left):
     make_staff("bo", is_superuser=True)
@@ -351,7 +349,6 @@ STATES = [
 ]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_everybody_on_the_staff_can_use(page, passkeys, state):
     make_staff("bo", is_superuser=True)

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -64,7 +63,6 @@ def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
     expect(page.locator("#story p").first).to_have_text("A new one.")
 
 
-@pytest.mark.journey
 def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     page, staff, mailbox, work
 ):

@@ -63,7 +63,7 @@ def root(page, signed_in):
     return page
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_team_of_three_with_roles_by_campaign(root, own_browser, mailbox, work):
     page = root
     council = make_petition(make_campaign(title="Council"))

@@ -21,7 +21,7 @@ def signed_in(page, client, live_server, settings):
     return client
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_everybody_can_use_versions_and_the_deleted(page, signed_in, client):
     letter = make_letter(body="Dear Mayor:\n\n[Your Name & City/Country]")
     path = f"/admin/letters/suggestedletter/{letter.pk}/"

@@ -98,7 +98,6 @@ def test_from_the_link_to_the_page_in_korean(page, live_server, campaign, contex
     expect(page.locator("#of-summary del")).to_have_count(0)
 
 
-@pytest.mark.journey
 def test_without_scripts_and_on_a_phone(browser, live_server, campaign):
     request = ask(campaign)
     context = browser.new_context(

@@ -7,8 +7,6 @@ ADD = "(html) => document.body.insertAdjacentHTML('beforeend', html)"
 ELSEWHERE = "http://127.0.0.1:9/"
 
 
-@pytest.mark.journey
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "noted"),
     [
@@ -30,7 +28,6 @@ def test_what_a_page_must_not_hold_is_noticed(page, faults, content, noted):
     faults.clear()
 
 
-@pytest.mark.journey
 def test_a_visit_to_another_host_is_noticed(page, faults):
     with pytest.raises(Error):
         page.goto(ELSEWHERE)

@@ -1,7 +1,6 @@
 """What a visitor does, in the steps that several journeys share."""
 
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -10,22 +9,21 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import ADA, make_letter, make_petition
 
-# Without --long, a test takes one of these, and another test another one.
-one_of = partial(pytest.param, marks=pytest.mark.some)
 on_both_screens = pytest.mark.parametrize(
-    "screen", [one_of(PHONE, id="phone"), one_of(DESKTOP, id="desktop")]
+    "screen", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")]
 )
 on_a_phone = pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
 with_and_without_javascript = pytest.mark.parametrize(
-    "javascript", [one_of(True, id="scripts on"), one_of(False, id="scripts off")]
+    "javascript",
+    [pytest.param(True, id="scripts on"), pytest.param(False, id="scripts off")],
 )
 without_javascript = pytest.mark.parametrize("javascript", [False], ids=["scripts off"])
 # Each screen and each kind of page once: what depends on both is tested with both.
 in_two_browsers = pytest.mark.parametrize(
     ("screen", "javascript"),
     [
-        one_of(PHONE, True, id="phone, scripts on"),
-        one_of(DESKTOP, False, id="desktop, scripts off"),
+        pytest.param(PHONE, True, id="phone, scripts on"),
+        pytest.param(DESKTOP, False, id="desktop, scripts off"),
     ],
 )
 

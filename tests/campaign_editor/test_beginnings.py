@@ -10,7 +10,7 @@ from tests.factories import make_campaign, make_staff
 from tests.staff.forms import fields_of
 from tests.staff.test_reach import give
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("a campaign's home")]
+pytestmark = pytest.mark.django_db
 WRITTEN = {
     "title": "Bucheon: close the market",
     "summary": "Ask the council to close it.",
@@ -24,7 +24,6 @@ def bo(client):
     client.force_login(make_staff("bo", "Campaigners"))
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("key", BEGINNINGS)
 def test_a_template_fills_the_form_and_stores_nothing(client, key):
     path = f"{NEW}?template={key}"
@@ -94,7 +93,6 @@ def test_the_list_says_what_is_wrong_with_the_letter_and_the_recipients(client):
     assert not any(each.startswith("Fix") for each in words)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("key", BEGINNINGS)
 def test_a_campaign_without_a_letter_comes_from_each_template(client, key):
     """The form says how: empty its subject and text, and name no recipients."""

@@ -8,7 +8,6 @@ from tests.factories import make_letter, make_petition
 from tests.factories import sign as make_signature
 
 pytestmark = [
-    pytest.mark.some("a campaign's home"),
     pytest.mark.django_db,
     pytest.mark.usefixtures("bo"),
 ]

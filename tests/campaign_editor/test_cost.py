@@ -36,7 +36,6 @@ def give_many_rows(campaign):
         )
 
 
-@pytest.mark.some("queries")
 def test_saving_many_rows_asks_as_much_as_saving_few(client, campaign):
     new = {"title": "Save the foxes now", "letter-subject": "Please help now"}
     few = save(client, campaign, **new)
@@ -68,7 +67,6 @@ def test_what_is_stored_is_read_before_and_after_saving_and_no_third_time(
     assert [sql for sql, times in read.items() if times > 2] == []
 
 
-@pytest.mark.some("queries")
 def test_looking_at_many_rows_asks_as_much_as_at_few(client, campaign):
     def look():
         with CaptureQueriesContext(connection) as asked:

@@ -22,7 +22,6 @@ from tests.campaign_editor.forms import (
 from tests.factories import make_petition, make_staff
 from tests.factories import sign as make_signature
 from tests.hostile import MARKUP, VALUES, as_read
-from tests.long import some
 from versions.models import Deleted, Version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bo")]
@@ -104,7 +103,6 @@ def test_what_cannot_be_used_is_kept_beside_with_what_is_wrong(client):
     assert missing(answer) == ["story", "petition-ask"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("fields", "rows", "csv"),
     [
@@ -158,7 +156,7 @@ def test_dates_that_contradict_what_is_stored_break_nothing(client):
     assert 'value="2999-02-01T11:00"' in page.text
 
 
-@pytest.mark.parametrize("value", some(VALUES, "typed anywhere"))
+@pytest.mark.parametrize("value", VALUES)
 def test_anything_typed_anywhere_is_a_draft_or_a_clear_page(client, value):
     typed = as_read(VALUES[value])
     texts = ("title", "slug", "summary", "story", "timezone", "closes", "event_starts")
@@ -189,7 +187,6 @@ def test_who_may_not_do_all_of_it_does_not_get_the_form(client):
     assert client.get(NEW).status_code == 302
 
 
-@pytest.mark.some("queries")
 def test_a_long_campaign_costs_as_many_queries_as_a_short_one(
     client, django_assert_max_num_queries
 ):
@@ -227,7 +224,6 @@ def test_each_save_is_a_version_and_one_that_changes_nothing_is_none(client, bo)
     assert (newest.by, newest.changed) == (bo, ["summary"])
 
 
-@pytest.mark.some("who saves second")
 def test_who_saves_second_is_asked_and_keeps_what_they_typed(client):
     campaign = make(client, **WHOLE)
     began = client.get(page_of(campaign)).context["guide"].began

@@ -61,7 +61,6 @@ def test_recipients_come_from_csv_after_a_look_at_them(client):
     )
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("typed", ["\n", " \r\n\t", "name\x00", "x" * 200_000])
 def test_csv_that_is_none_breaks_no_page(client, typed):
     campaign = make(client, title="Foxes", **{"csv-text": typed})

@@ -18,7 +18,6 @@ from tests.campaign_editor.forms import (
 from tests.staff.forms import _Fields
 
 pytestmark = [
-    pytest.mark.some("pictures"),
     pytest.mark.django_db,
     pytest.mark.usefixtures("bo"),
 ]
@@ -74,7 +73,6 @@ def test_a_picture_without_words_waits_with_its_draft(client, media):
     assert "We kept" not in client.get(page).text
 
 
-@pytest.mark.some("a file of a refused form")
 def test_a_picture_is_kept_when_a_published_campaign_refuses_the_form(client, media):
     press(client, button="publish", **WHOLE)
     campaign = Campaign.objects.get()

@@ -29,7 +29,7 @@ from tests.letters.makers import confirmed
 from tests.staff.test_dashboard import make_one_of_each_that_waits
 from versions.models import Version
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("a campaign's home")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -248,7 +248,6 @@ def test_what_waits_is_only_that_of_this_campaign_and_so_are_its_pages(client):
     assert client.get(at(quiet)).context["waiting"] == []
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "page", ["held/", "petitions/signature/names/", "comments/comment/desk/"]
 )
@@ -314,7 +313,6 @@ def test_what_was_done_is_told_and_marked_in_the_charts(client, bo):
     assert "Update: We were heard" in figures
 
 
-@pytest.mark.some("queries")
 def test_the_home_costs_the_same_for_much_and_little(client):
     client.force_login(make_staff("root", is_superuser=True))
     suggested = make_one_of_each_that_waits(1)

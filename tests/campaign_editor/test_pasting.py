@@ -12,7 +12,7 @@ from tests.campaign_editor.forms import NEW, WHOLE, make, missing, page_of, send
 from tests.factories import make_letter, make_staff
 from tests.staff.forms import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("pasted rows")]
+pytestmark = pytest.mark.django_db
 THREE = """
 Marta Lindqvist, Mayor, mayor@council.example
 Owen Hartley\tCouncillor for Public Space, Ward 2\t<o.hartley@council.example>

@@ -19,7 +19,7 @@ from tests.campaign_editor.test_story_pictures import photo
 from tests.factories import make_recipients, make_staff
 from tests.staff.forms import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("a campaign's home")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,6 @@ def look(client, page, **changes):
     return answer.text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("button", ["save", "publish"])
 def test_the_page_shows_what_is_typed_and_stores_nothing(client, media, button):
     press(client, button=button, **WHOLE, **LETTER)

@@ -12,7 +12,7 @@ from tests.campaign_editor.forms import NEW, WHOLE, make, page_of, press, send
 from tests.factories import make_staff
 from tests.staff.forms import _Fields
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("pictures")]
+pytestmark = pytest.mark.django_db
 STORY = "<p>Before.</p><p>[picture 2]</p><p>After.</p>"
 FILM = {
     "story-picture-1-picture_alt": "A fox in a cage",
@@ -135,7 +135,6 @@ def test_a_stored_picture_cannot_lose_its_words(client):
     assert StoryPicture.objects.get().picture_alt == "A red fox"
 
 
-@pytest.mark.some("a file of a refused form")
 def test_nothing_of_a_refused_form_is_stored_and_its_file_is_kept(client, page, media):
     before = set(media.rglob("*.*"))
 
@@ -148,7 +147,6 @@ def test_nothing_of_a_refused_form_is_stored_and_its_file_is_kept(client, page, 
     assert StoryPicture.objects.get().picture_alt == "A fox in a cage"
 
 
-@pytest.mark.some("queries")
 def test_many_pictures_cost_no_more_queries_than_one(
     client, page, django_assert_max_num_queries
 ):
@@ -165,7 +163,6 @@ def test_many_pictures_cost_no_more_queries_than_one(
         assert client.get(page).text.count('class="guide-row"') >= 7
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("number", ["", "0", "-1", "9" * 30, "9" * 5000, "one", "\x00"])
 def test_a_number_that_is_none_breaks_nothing(client, number):
     page = page_of(make(client, title="Foxes"))
@@ -179,7 +176,6 @@ def test_a_number_that_is_none_breaks_nothing(client, number):
     assert "See what is marked below." in answer.text
 
 
-@pytest.mark.some("who saves second")
 def test_a_picture_of_another_tab_is_not_replaced(client):
     page = page_of(make(client, title="Foxes"))
     first, second = [_Fields(client.get(page).text).sent for _tab in range(2)]

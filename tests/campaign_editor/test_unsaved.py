@@ -18,7 +18,6 @@ from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, press
 from tests.campaign_editor.test_story_pictures import photo
 from tests.comments.test_once import is_waited_for
 from tests.factories import make_counted, make_petition, make_staff
-from tests.long import some
 from tests.staff.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +162,6 @@ def test_a_new_campaign_is_an_empty_draft_until_it_is_saved(client):
     assert (campaign.title, campaign.slug) == ("Save the foxes", "save-the-foxes")
 
 
-@pytest.mark.some("a file of a refused form")
 def test_a_file_is_sent_once_and_is_kept_with_the_form(client):
     page = page_of(make(client, title="Foxes"))
     csv = photo(0, b"Office,E-mail\nMayor,a@x.example")["story-picture-0-new_picture"]
@@ -181,7 +179,6 @@ def test_a_file_is_sent_once_and_is_kept_with_the_form(client):
 FILM_WORDS = "story-picture-0-picture_alt"
 
 
-@pytest.mark.some("who saves second")
 def test_two_windows_of_one_person_ask_before_one_replaces_the_other(client):
     campaign = make(client, title="Foxes")
     page = page_of(campaign)
@@ -216,7 +213,7 @@ MEANWHILE = [
 def test_nothing_that_the_form_holds_is_overwritten_unasked(client, subtests):
     campaign = make(client, **WHOLE, files=photo(0), **{FILM_WORDS: "A fox"})
     page = page_of(campaign)
-    for hers, mine in some(MEANWHILE, "meanwhile"):
+    for hers, mine in MEANWHILE:
         with subtests.test(str(hers)):
             opened = fields_of(client.get(page))
             client.post(page, opened | hers)
@@ -228,7 +225,6 @@ def test_nothing_that_the_form_holds_is_overwritten_unasked(client, subtests):
             assert fields_of(asked)[name].strip() == value
 
 
-@pytest.mark.some("who saves second")
 def test_what_was_typed_before_somebody_else_saved_says_so(client, bo):
     page = page_of(make(client, title="Foxes"))
     keep(client, page, fields_of(client.get(page)), title="Owls")

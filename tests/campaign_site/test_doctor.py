@@ -23,7 +23,7 @@ from tests.dns_server import DnsServer
 from tests.factories import make_petition, sign
 from tests.imap_server import ImapServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("a site that runs")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +293,7 @@ def test_a_disk_that_is_nearly_full(monkeypatch):
     assert "Nearly full: " in broken()
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_database_that_is_away(closed):
     """As a process of its own: all else is examined, and it ends with a fault."""
     there = os.environ | {"DATABASE_URL": f"postgres://us@127.0.0.1:{closed}/none"}

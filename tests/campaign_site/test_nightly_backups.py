@@ -52,7 +52,7 @@ def open_alerts():
     return [alert.words for alert in Alert.objects.filter(closed_at=None)]
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.real_clock
 def test_a_night_writes_a_backup_and_restores_it_as_a_trial(
     place, server, client, settings, capsys
@@ -90,7 +90,7 @@ def test_a_night_writes_a_backup_and_restores_it_as_a_trial(
     assert Backup.objects.is_trial_due()
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.real_clock
 def test_a_backup_that_cannot_be_restored_is_told(place, server, monkeypatch):
     """Each is written, and changed before it is tried."""
@@ -139,7 +139,7 @@ def lost(rows):
     return counted
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.real_clock
 def test_a_bucket_holds_them_encrypted_and_one_is_restored_by_its_name(
     tmp_path, settings

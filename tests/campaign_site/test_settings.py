@@ -45,7 +45,6 @@ def settings_with(**environment):
     return json.loads(shown.stdout)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", COMPLETE)
 @pytest.mark.parametrize("value", [None, "  "])
 def test_a_missing_setting_stops_the_start_and_says_what_to_do(name, value):
@@ -63,7 +62,6 @@ def test_a_missing_setting_stops_the_start_and_says_what_to_do(name, value):
     assert len(started.stderr.splitlines()) == 1
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", ["Pacific/Atlantis", "CET"])
 def test_a_time_zone_that_cannot_be_chosen_stops_the_start(name):
     started = run(["-c", SHOW], **COMPLETE, TIME_ZONE=name)
@@ -119,7 +117,6 @@ def test_the_limits_are_those_of_the_architecture():
     assert found["TRUSTED_PROXIES"] == 0
 
 
-@pytest.mark.some("a process of its own")
 def test_a_second_factor_is_required_where_there_is_something_to_guard():
     assert settings_with()["STAFF_MFA"] == "required"
     assert settings_with(DEVELOPMENT="1")["STAFF_MFA"] == "offered"
@@ -146,10 +143,9 @@ def test_a_slash_at_the_end_of_the_address_does_no_harm():
     assert json.loads(shown.stdout)["SITE_URL"] == "https://letters.example"
 
 
-@pytest.mark.some("a process of its own")
 @pytest.mark.parametrize(
     ("development", "answer"),
-    [pytest.param("1", "found", marks=pytest.mark.long), ("0", "404")],
+    [pytest.param("1", "found", marks=pytest.mark.release), ("0", "404")],
 )
 def test_the_page_that_lists_mails_is_there_in_development_alone(development, answer):
     look = """

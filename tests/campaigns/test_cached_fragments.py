@@ -54,7 +54,6 @@ def test_a_letter_shows_its_recipients_as_they_are_now(look):
     assert f"Emails to {first.label} came back" in page
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("of", "field", "value", "shown"),
     [

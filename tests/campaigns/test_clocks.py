@@ -277,7 +277,6 @@ def test_clocks_that_are_set_back_count_nobody_twice(time_machine):
 OF_NO_PLACE = ["UTC", "Etc/UTC", "Zulu", "GMT"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("zone", OF_NO_PLACE)
 def test_people_get_a_plain_name_for_the_clocks_of_no_place(client, cy, zone):
     signed(petition_in(zone))
@@ -299,7 +298,7 @@ def test_a_meeting_is_on_a_clock_with_a_plain_name(zone):
     assert date_format(meeting.cut_off, "DATETIME_FORMAT") == "1 March 2026, 23:30 GMT"
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_no_list_or_sample_of_a_mail_says_utc(client, cy):
     """What belongs to no campaign is on the clocks of the site, in no place here."""
     make_row(1)

@@ -113,7 +113,6 @@ def test_a_confirmation_asks_few_statements(campaign, kind, path, most):
     assert confirm("ada@mail.example") == most
 
 
-@pytest.mark.some("queries")
 def test_a_receipt_asks_the_same_statements_for_one_office_and_for_eight(work):
     def read(number):
         officials = make_recipients(number, f"Council of {number}")

@@ -26,7 +26,6 @@ from translations.requests import in_days
 
 # One process loads the demo for all of them.
 pytestmark = [
-    pytest.mark.some("the demo"),
     pytest.mark.django_db,
     pytest.mark.xdist_group("demo"),
 ]

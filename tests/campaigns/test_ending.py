@@ -49,7 +49,6 @@ def in_days(number):
     return f"{timezone.now() + timedelta(days=number):%Y-%m-%dT12:00}"
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("where", ["home", "classic form", "guided form"])
 def test_each_way_to_close_leads_to_a_question(client, campaign, where):
     path = {
@@ -143,7 +142,6 @@ def test_an_end_by_the_calendar_has_no_reason(client, campaign):
     assert "A slip." not in look(client, campaign)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("closes_at", "said"), [(in_days(9), "Open again"), ("", "Closing day moved")]
 )
@@ -206,7 +204,6 @@ def test_it_is_not_opened_again_until_yesterday(client, campaign):
     assert campaign.has_ended
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("form", ["classic", "guided"])
 @pytest.mark.parametrize("ended", ["by hand", "by the calendar"])
 def test_a_new_closing_day_opens_it_again(client, campaign, form, ended):
@@ -226,7 +223,6 @@ def test_a_new_closing_day_opens_it_again(client, campaign, form, ended):
     assert "Closing day moved" in page
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("form", ["classic", "guided"])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Seoul"])
 def test_saving_something_else_leaves_it_closed(client, campaign, form, zone):

@@ -32,7 +32,6 @@ def desk(client):
     return read
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(("last_day", "is_over"), [(-1, True), (0, False), (3, False)])
 def test_an_event_is_over_on_the_day_after_it(client, desk, last_day, is_over):
     campaign = make(last_day)

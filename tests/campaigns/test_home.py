@@ -149,7 +149,6 @@ def test_a_heading_stands_over_something(client):
     assert "What has changed so far" not in client.get("/").text
 
 
-@pytest.mark.some("queries")
 def test_home_costs_the_same_queries_for_one_campaign_and_for_thirty(
     client, recipients
 ):
@@ -164,7 +163,7 @@ def test_home_costs_the_same_queries_for_one_campaign_and_for_thirty(
     assert few == many
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_five_hundred_campaigns_are_pages_of_one_size(client, recipients):
     make_full_campaigns(1, recipients)
     small = len(client.get("/").content)
@@ -223,7 +222,6 @@ def test_a_long_sitemap_is_an_index_of_files(client, settings, monkeypatch):
     assert client.get("/sitemap/4.xml").status_code == 404
 
 
-@pytest.mark.some("queries")
 def test_the_action_page_costs_the_same_queries_for_one_row_and_for_thirty(
     client,
 ):

@@ -57,7 +57,6 @@ def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean)
     assert 'href="http://testserver/ko/bucheon/"' in page.text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("below", PAGES)
 def test_a_campaign_is_found_in_its_own_language_alone(client, korean, below):
     english = make_petition(slug="english").campaign

@@ -73,7 +73,6 @@ def thread(client, campaign, typed):
 FORMS = pytest.mark.parametrize("form", [classic, guided, reopening, update, thread])
 
 
-@pytest.mark.some
 @FORMS
 @pytest.mark.parametrize("time", [WINTER, SUMMER, TWICE])
 def test_a_time_is_that_of_the_campaigns_clocks(client, campaign, form, time):
@@ -90,7 +89,6 @@ def test_a_time_is_that_of_the_campaigns_clocks(client, campaign, form, time):
     assert said is (time is TWICE)
 
 
-@pytest.mark.some
 @FORMS
 def test_an_hour_that_clocks_leave_out_is_refused_in_words(client, campaign, form):
     answer, _stored = form(client, campaign, LEFT_OUT)
@@ -101,7 +99,6 @@ def test_an_hour_that_clocks_leave_out_is_refused_in_words(client, campaign, for
     assert LEFT_OUT in answer.text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("form", ["classic", "guided"])
 def test_what_nobody_has_touched_keeps_its_very_moment(client, campaign, form):
     second = datetime(2035, 11, 4, 9, 30, 12, 345, tzinfo=UTC)  # the second 1:30

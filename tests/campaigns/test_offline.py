@@ -91,7 +91,6 @@ def test_the_address_that_people_have_says_so_after_another_one_was_given(
     assert client.get("/campaign-1/", follow=True).status_code == 410
 
 
-@pytest.mark.some("what a share image draws")
 def test_its_share_image_is_gone_and_comes_back(client, campaign, work):
     campaign.have_pictures_made()
     work()
@@ -106,7 +105,6 @@ def test_its_share_image_is_gone_and_comes_back(client, campaign, work):
     assert status_of(client, file) == 200
 
 
-@pytest.mark.some("what a share image draws")
 def test_the_share_image_of_a_draft_is_not_there(client, work):
     campaign = make_campaign(published_at=None)
     campaign.have_pictures_made()
@@ -159,7 +157,6 @@ def test_published_again_it_is_as_before(client, campaign):
     assert client.get("/campaign-1/updates/99/").status_code == 404
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "fields",
     [

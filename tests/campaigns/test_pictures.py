@@ -27,7 +27,7 @@ from tests.factories import (
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import PendingUpload
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("pictures")]
+pytestmark = pytest.mark.django_db
 CAMPAIGNS = "/admin/campaigns/campaign/"
 PLACE, CAMERA = "Bakersfield 35.37", "TheCamera"
 # Bright on dark: what stands in a share image is letters.
@@ -108,7 +108,7 @@ def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work)
     assert CAMERA.encode() not in everything
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_what_is_at_the_focus_stays_in_every_cut(client, bo, media, work):
     campaign = make_campaign(**make_picture())
     page = change_page(CAMPAIGNS, campaign)
@@ -143,7 +143,6 @@ def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
     assert (campaign.title, campaign.picture) == ("Campaign 1", "")
 
 
-@pytest.mark.some("a file of a refused form")
 @pytest.mark.parametrize("fault", ["words", "a row"])
 def test_a_picture_is_kept_while_its_form_is_put_right(client, bo, media, fault):
     campaign = make_campaign()
@@ -162,7 +161,6 @@ def test_a_picture_is_kept_while_its_form_is_put_right(client, bo, media, fault)
     assert (campaign.picture_width, campaign.picture_alt) == (700, "A fox")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("key", ["", "x", "\x00", "a" * 43])
 def test_a_key_to_a_kept_file_that_is_none_is_no_file(client, bo, media, key):
     campaign = make_campaign()
@@ -173,7 +171,6 @@ def test_a_key_to_a_kept_file_that_is_none_is_no_file(client, bo, media, key):
     assert campaign.picture == ""
 
 
-@pytest.mark.some("who saves second")
 def test_a_picture_that_comes_with_a_conflict_is_saved_with_it(client, bo, media):
     campaign = make_campaign()
     path = change_page(CAMPAIGNS, campaign)
@@ -223,7 +220,6 @@ def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(
     assert "hero-picture" not in look(client)
 
 
-@pytest.mark.some("what a share image draws")
 def test_the_share_image_follows_the_title_and_the_name_of_the_site(
     client, bo, work, settings
 ):
@@ -328,7 +324,6 @@ def test_nobody_finds_the_share_image_of_a_draft_by_guessing_its_title(
     assert draft.to_make()["share_image"] != draft.share_image
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("title", "is_rtl"),
     [

@@ -53,7 +53,6 @@ def make(state, **fields):
     return make_campaign(**moments, **fields)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("state", STATES)
 def test_the_querysets_and_the_properties_agree(state):
     campaign = make(state)

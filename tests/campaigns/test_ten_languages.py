@@ -31,7 +31,7 @@ def campaign():
     return campaign
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_home_of_five_hundred_campaigns_in_ten_languages(client):
     moment = timezone.now()
     common = {"opens_at": moment, "published_at": moment, "summary": "-"}
@@ -63,7 +63,6 @@ def test_home_of_five_hundred_campaigns_in_ten_languages(client):
     assert "Number 499 (ar)" in client.get("/ar/").text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("below", [*PAGES, *FURTHER])
 def test_the_tenth_language_asks_as_the_second(client, campaign, below):
     first = statements(client, f"/bucheon/{below}")

@@ -49,7 +49,6 @@ def campaign():
     return campaign
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("below", PAGES)
 def test_each_language_has_its_own_address_for_each_page(client, campaign, below):
     make_text(campaign, "ko", slug="sijang")

@@ -12,7 +12,7 @@ from supporters.models import RetentionRun, Supporter
 from tests.factories import ADA, hand_over, make_counted, make_petition, make_staff
 from tests.staff.forms import change_page, fill_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.release]
 CAMPAIGNS = "/admin/campaigns/campaign/"
 PAGE = "/campaign-1/"
 SIGN = f"{PAGE}signatures/"

@@ -113,7 +113,6 @@ def test_the_form_of_an_update_leads_to_its_page_once(client, bo):
         assert client.get(link).status_code == 200
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("text", ["", "<p></p>", "<p> &nbsp; </p><p><br></p>"])
 def test_an_update_that_says_nothing_is_refused_and_its_title_is_kept(client, bo, text):
     update = make_update(make_campaign(), title="Before")
@@ -164,7 +163,6 @@ def test_an_update_of_a_draft_campaign_is_hidden_with_it(client):
     assert client.get(update.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_a_picture_is_taken_in_by_its_content_and_nothing_else_of_it(
     client, bo, media, kind
@@ -209,7 +207,6 @@ BOMB = io.BytesIO()
 Image.new("1", (9000, 9000)).save(BOMB, "PNG")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "words"),
     [

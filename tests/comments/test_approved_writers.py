@@ -38,7 +38,6 @@ def test_who_is_known_is_shown_at_once(client, campaign, mailbox):
     assert "My second one." in client.get("/campaign-1/").text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("name", "is_shown"),
     [

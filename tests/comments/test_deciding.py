@@ -22,7 +22,6 @@ DECISIONS = {
 }
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_decision_brings_the_next_one_up_and_can_be_undone(desk, campaign, decision):
     comment = write_comment(campaign, name="First")
@@ -169,7 +168,6 @@ def test_a_block_ends_and_never_earlier_than_was_said(desk, campaign):
     assert ends == [30, 30, 365, None, None]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("days", ["", "8", "-1", "x"])
 def test_a_block_says_for_how_long(desk, campaign, days):
     page = desk(write_comment(campaign), "block", what="address", days=days)

@@ -182,7 +182,6 @@ def test_the_queue_has_pages(client, cy, campaign):
     assert f'href="{DESK}{following.pk}/" data-key="j"' in page.text
 
 
-@pytest.mark.some("queries")
 def test_the_desk_of_one_campaign_stays_there(client, cy, campaign):
     client.force_login(cy)
     others = make_campaign(title="Elsewhere")

@@ -59,7 +59,6 @@ def found(client, **query):
     return set(client.get(LIST, query).context["cl"].result_list)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("state", "names"),
     [
@@ -131,7 +130,6 @@ def test_a_preview_says_exactly_what_will_happen(client, one_of_each):
     assert list(Comment.objects.order_by("pk").values()) == before
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", ["show", "hide", "spam", "undo"])
 def test_what_is_foretold_is_what_happens(cy, one_of_each, name):
     last = {m.comment_id: m for m in Moderation.objects.order_by("pk")}
@@ -159,7 +157,6 @@ def confirm(client, page, **fields):
     return client.post(f"{LIST}bulk-actions/", data, follow=True)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("name", "fields", "state"),
     [
@@ -243,7 +240,6 @@ def test_the_last_acts_of_chosen_comments_are_undone(client, campaign, cy):
     assert {c.state for c in Comment.objects.all()} == {"waiting"}
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "data",
     [
@@ -278,7 +274,6 @@ def test_a_campaigner_has_no_bulk_acts(client, campaign):
     assert not Moderation.objects.exists()
 
 
-@pytest.mark.some("queries")
 def test_a_preview_costs_the_same_for_1_and_30(client, campaign, cy):
     costs = []
     made = []

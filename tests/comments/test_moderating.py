@@ -78,7 +78,6 @@ SHOWN_DECISIONS = {
 }
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_a_decision_on_what_waits_can_be_undone_by_somebody_else(
     comment, cy, di, decision
@@ -96,7 +95,6 @@ def test_a_decision_on_what_waits_can_be_undone_by_somebody_else(
         comment.moderated_by(di).undo()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("decision", SHOWN_DECISIONS)
 def test_a_decision_on_what_shows_can_be_undone(comment, cy, decision):
     comment.moderated_by(cy).show()

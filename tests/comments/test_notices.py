@@ -49,7 +49,6 @@ def test_it_takes_nothing_off_the_page_by_itself(client, comment, send):
     assert "Ms. Roe is a thief." in page
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("way", ["permalink", "mark", "report"])
 def test_it_waits_at_the_desk_however_the_comment_was_found(
     client, comment, send, desk, way
@@ -161,7 +160,6 @@ def test_many_notices_about_a_rivals_comment_are_one_look(
     assert comment.is_shown
 
 
-@pytest.mark.some("queries")
 def test_looking_at_twelve_notices_costs_no_more_statements(
     client, comment, send, cy, settings
 ):

@@ -155,7 +155,6 @@ def test_what_differs_in_one_of_these_is_another_comment(campaign, what):
     assert Comment.objects.queued().count() == 2
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("how", [*SUSPECT, "hidden", "removed", "edited"])
 def test_what_is_held_rejected_or_discarded_is_in_nobodys_way(campaign, how):
 

@@ -39,7 +39,6 @@ def reply(comment, text):
     return made
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("frequency", MORNINGS)
 def test_replies_come_together_in_one_mail(
     comment, mailbox, work, time_machine, frequency
@@ -94,7 +93,6 @@ def test_what_is_shown_just_before_the_morning_waits_for_a_second_thought(
     assert [m["Subject"] for m in mailbox.messages] == ["Bo Li replied to your comment"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("gone", ["reply", "comment"])
 def test_what_is_gone_by_the_morning_is_not_told(
     comment, mailbox, work, time_machine, gone

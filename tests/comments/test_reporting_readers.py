@@ -52,7 +52,6 @@ def test_going_on_and_back_follows_the_same_order(client, desk, waiting):
     assert f'href="{DESK}{just_written.pk}/" data-key="k"' in page
 
 
-@pytest.mark.some("queries")
 def test_many_reports_cost_the_desk_no_more_statements(
     client, desk, waiting, django_assert_max_num_queries
 ):

@@ -176,7 +176,6 @@ def test_the_network_of_a_comment_is_blocked_without_knowing_it(client, campaign
     assert "127.0.0" not in Block.objects.get().value
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("rule", "typed"),
     [

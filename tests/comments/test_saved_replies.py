@@ -38,7 +38,6 @@ def test_what_is_sent_is_what_stands_in_the_field(client, desk, campaign, reply)
     assert Comment.objects.get(is_answer=True).text == "Dear Bo, thank you."
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("key", ["0", "x", "9" * 30, "-1", "١"])
 def test_a_reply_that_there_is_not_changes_nothing(client, desk, campaign, key):
     comment = write_comment(campaign)

@@ -39,7 +39,6 @@ def write_anew(client, comment, text):
     return client.post(path, {"text": text}, follow=True)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("how", ["hidden", "reported", "shown by cy"])
 def test_a_known_writer_does_not_show_again_what_somebody_looked_at(
     client, campaign, cy, how

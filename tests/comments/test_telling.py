@@ -128,7 +128,6 @@ def test_what_is_decided_while_the_mail_is_on_its_way_is_what_is_told(
     assert told == ["Your comment is on the page"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("change", ["hide", "remove", "stop"])
 def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
     campaign, cy, mailbox, later, change
@@ -186,7 +185,6 @@ def test_a_reply_is_told_to_who_is_answered_and_to_nobody_else(
     assert "I agree &lt;b&gt;!" in html
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("case", ["own", "not asked", "not confirmed", "hidden"])
 def test_a_reply_is_not_told_to(campaign, cy, mailbox, later, case):
     make = write_comment if case == "not confirmed" else confirmed

@@ -88,7 +88,6 @@ def test_pages_hold_each_conversation_once_in_both_orders(client, settings):
     assert client.get("/campaign-1/comments/page/0/").status_code == 404
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("number", [1, 4, 5, 8, 9, 11])
 def test_a_permalink_lands_on_the_page_with_the_comment(client, settings, number):
     settings.COMMENTS_A_PAGE = 4
@@ -264,8 +263,6 @@ def test_the_feed_says_what_a_comment_answers_if_readers_see_that(client):
     assert named == {"Ada": [its_id], "Bo": [], "Root": []}
 
 
-@pytest.mark.some("queries")
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("path", "fewest"),
     [("", 10), ("comments/", 15), ("comments/newest/", 15), ("comments/feed/", 15)],

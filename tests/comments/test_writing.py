@@ -142,7 +142,6 @@ def test_a_reply_has_a_page_of_its_own(client, campaign):
     assert (reply.parent, reply.root) == (comment, comment)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("parent", ["hidden", "foreign", "999999", "x", "9" * 30])
 def test_a_reply_to_what_does_not_show_keeps_the_text(client, campaign, parent):
     comment = make_comment(campaign)
@@ -159,7 +158,6 @@ def test_a_reply_to_what_does_not_show_keeps_the_text(client, campaign, parent):
     assert Comment.objects.count() == 2
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("how", ["ended", "date", "hand"])
 def test_a_closed_thread_takes_no_comment(client, how):
     campaign = make_ended_campaign() if how == "ended" else make_campaign()

@@ -30,7 +30,7 @@ from tests.pages.test_page_cache import PUBLIC
 from tests.replica import running_replica
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
-long = pytest.mark.long
+release = pytest.mark.release
 SOON = 20  # for a machine that does much else
 LIMIT_BEHIND = replica.MOST_SECONDS_BEHIND  # while no test has raised it
 LIVES = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())"
@@ -101,7 +101,7 @@ def words_for(client=None, path="/campaign-1/"):
     return "New words" if "New words" in page.text else "Old words"
 
 
-@long
+@release
 def test_a_page_is_read_from_the_replica_and_asks_the_primary_nothing(follower):
     say_new_words_behind_its_back(follower)
 
@@ -112,7 +112,7 @@ def test_a_page_is_read_from_the_replica_and_asks_the_primary_nothing(follower):
     assert len(asked) == 0
 
 
-@long
+@release
 def test_every_public_page_can_be_read_there(follower):
     for path in PUBLIC:
         cache.clear()
@@ -122,7 +122,7 @@ def test_every_public_page_can_be_read_there(follower):
         assert asked.captured_queries == [], path
 
 
-@long
+@release
 def test_a_browser_that_is_known_reads_what_the_primary_says(follower):
     say_new_words_behind_its_back(follower)
     with_cookie = Client()
@@ -131,7 +131,7 @@ def test_a_browser_that_is_known_reads_what_the_primary_says(follower):
     assert words_for(with_cookie) == "New words"
 
 
-@long
+@release
 def test_a_page_that_was_just_changed_is_read_where_it_was_written(follower):
     assert words_for() == "Old words"
     say_new_words_behind_its_back(follower)
@@ -140,7 +140,7 @@ def test_a_page_that_was_just_changed_is_read_where_it_was_written(follower):
     assert "New words" in Client().get("/campaign-1/").text
 
 
-@long
+@release
 def test_a_replica_that_is_behind_is_not_asked(follower, monkeypatch):
     monkeypatch.setattr(replica, "MOST_SECONDS_BEHIND", 0)
     say_new_words_behind_its_back(follower)
@@ -164,7 +164,7 @@ def names_shown():
     return [name for name in NAMES if name in page.text]
 
 
-@long
+@release
 @pytest.mark.usefixtures("names_at_once")
 def test_a_name_that_is_gone_shows_for_seconds_where_a_replica_is_behind(
     follower, monkeypatch
@@ -202,7 +202,7 @@ def test_a_name_that_is_gone_shows_for_seconds_where_a_replica_is_behind(
     assert names_shown() == []
 
 
-@long
+@release
 def test_a_replica_that_has_heard_of_no_worker_lately_is_not_asked(follower):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = '2020-01-01'")
@@ -250,7 +250,7 @@ def wire(follower, settings, monkeypatch):
     made.server.close()
 
 
-@long
+@release
 def test_nobody_waits_long_for_a_replica_whose_link_is_cut(wire, follower):
     """Its machine still takes what is sent, so that TCP has nothing to complain of."""
     say_new_words_behind_its_back(follower)
@@ -265,7 +265,7 @@ def test_nobody_waits_long_for_a_replica_whose_link_is_cut(wire, follower):
     assert connections["replica"].connection is None
 
 
-@long
+@release
 def test_a_page_of_many_statements_over_a_slow_link_is_read_elsewhere(
     wire, follower, monkeypatch
 ):

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.letters.makers import confirmed, states
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 HANDED_OVER = "handed to our mail service: 250 OK"
 WARD = "ward1@council.example"
 

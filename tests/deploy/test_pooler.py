@@ -24,7 +24,7 @@ from tests.worker import worker_environment
 
 SECONDS = 300  # for a process to start, on a machine that does other things
 behind_a_pooler = [
-    pytest.mark.long,
+    pytest.mark.release,
     pytest.mark.skipif(not PGBOUNCER, reason="there is no PgBouncer on this machine"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.real_clock,
@@ -78,7 +78,7 @@ def manage(pooled, *command, **environment):
     )
 
 
-@long
+@pytest.mark.release
 def test_eight_web_threads_sign_over_two_connections(pooled, tmp_path):
     make_petition()
     direct = worker_environment(9)["DATABASE_URL"]
@@ -92,7 +92,7 @@ def test_eight_web_threads_sign_over_two_connections(pooled, tmp_path):
     assert Signature.objects.count() == 64
 
 
-@long
+@pytest.mark.release
 def test_a_job_that_a_web_defers_starts_at_once(pooled, clients):
     direct = worker_environment(9)["DATABASE_URL"]
     assert manage(pooled, "check", "--deploy").stderr.count("database.W001") == 1
@@ -133,7 +133,7 @@ def wait_for(question):
     raise AssertionError(question)
 
 
-@long
+@pytest.mark.release
 def test_the_check_of_a_deployment_finds_a_worker_that_would_hear_nothing(pooled):
     direct = worker_environment(9)["DATABASE_URL"]
     server = COMPLETE | {"DEVELOPMENT": "0"}
@@ -150,7 +150,7 @@ def test_the_check_of_a_deployment_finds_a_worker_that_would_hear_nothing(pooled
     assert hears.returncode == 0
 
 
-@long
+@pytest.mark.release
 def test_a_list_is_read_to_its_end_while_others_work(clients):
     """A cursor of the server would be on a connection that another client has."""
     read = {}
@@ -181,7 +181,7 @@ def in_turns(reader, other):
     return number
 
 
-@long
+@pytest.mark.release
 def test_a_lock_keeps_others_out_until_its_transaction_ends(clients):
     first, second = clients(), clients()
     for client in (first, second):

@@ -9,7 +9,7 @@ import pytest
 from tests.deploy.web import running_gunicorn
 from tests.factories import make_counted, make_petition, sign
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.release, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_count_never_goes_back_whichever_process_answers(tmp_path):

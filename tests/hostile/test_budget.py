@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.staff.forms import change_page, fill_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 PAGE = "/campaign-1/letter/"
 CAMPAIGNS = "/admin/campaigns/campaign/"
 

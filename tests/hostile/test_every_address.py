@@ -12,7 +12,6 @@ from django.db import close_old_connections
 from tests.factories import make_staff
 from tests.hostile import undone
 from tests.hostile.generator import ARGUMENT, assert_holds, look_at, routes
-from tests.long import some
 from tests.test_architecture import app_files
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +58,7 @@ def test_every_route_is_looked_at():
 
 
 def test_a_visitor_breaks_nothing(known, subtests):
-    for route in some(PUBLIC, "visited"):
+    for route in PUBLIC:
         with subtests.test(route=route):
             look_at([route], known, 3)
 
@@ -77,7 +76,7 @@ def signed_in(client, settings):
 
 
 def test_staff_break_nothing(signed_in, known, subtests):
-    uploads = [([route], 5) for route in some(UPLOADS, "uploads")]
+    uploads = [([route], 5) for route in UPLOADS]
     for addresses, number in [(OF_STAFF, 50), *uploads]:
         with subtests.test(addresses=addresses[:1]):
             look_at(addresses, known, number, **signed_in)
@@ -115,7 +114,7 @@ METHODS = ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "PATCH", "PUT", "ODD"]
 
 def test_no_odd_query_kind_or_method_is_a_fault_of_ours(known, subtests):
     """The log has no ERROR afterwards, as the fixture `quiet` looks (conftest.py)."""
-    for route in some(PUBLIC, "asked oddly"):
+    for route in PUBLIC:
         path = "/" + ARGUMENT.sub(lambda name: known.get(name[1], ["1"])[0], route)
         with subtests.test(path=path):
             for number, query in enumerate(QUERIES):

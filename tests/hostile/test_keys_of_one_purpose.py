@@ -16,7 +16,7 @@ from tests.factories import make_follow, make_petition, make_update
 from tests.hostile.mailed_keys import KEYS, OPEN_TO_ALL, addresses
 from tests.hostile.test_mailed_keys import links
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 WORDS = {"key", "token"}
 # What an address names besides a key, where there are several of it.
 OTHERS = {"slug": "campaign-1", "number": 1, "name": "signatures", "part": "letter-1"}

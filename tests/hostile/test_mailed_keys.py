@@ -46,7 +46,7 @@ from tests.test_architecture import ROOT
 from translations.models import TranslationRequest
 from translations.requests import in_days
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 OLD, NEW = "old@mail.example", "new@mail.example"
 
 

@@ -11,7 +11,7 @@ from tests.factories import make_staff
 from tests.hostile import MARKUP, URLENCODED, VALUES, urlencoded
 from tests.staff.test_signing_in import BO, CODE, SIGN_IN, make_app
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 ACCOUNT = "/admin/account/"
 # Where a passkey's answer goes in: by itself, and after the password.
 PASSKEY = f"{ACCOUNT}login/passkey/"

@@ -9,9 +9,8 @@ from outbox.mailed_keys import signer
 from petitions.models import Signature
 from tests.factories import make_petition, sign
 from tests.hostile import FORMS, URLENCODED, assert_is_clear_page, path_of, row_counts
-from tests.long import some
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 PLACES = {"inbox": "", "confirmation": "confirmation/"}
 
 
@@ -74,7 +73,7 @@ def test_a_token_of_another_purpose_of_others_or_of_nobody_opens_nothing(
     paths = [form.path.replace(f"{{{purpose}}}", "{}") for form in forms]
     paths += ["signatures/{}/"] if purpose == "page" else []
 
-    for token in tokens[purpose] + some(tokens["any"], purpose):
+    for token in tokens[purpose] + tokens["any"]:
         for path in paths:
             address = f"/campaign-1/{path.format(token)}"
             for method in ("GET", "POST"):

@@ -16,7 +16,6 @@ from PIL import Image
 from campaigns.pictures import decoding, picture_files
 from tests.hostile import MARKUP
 from tests.hostile.generator import TIMES
-from tests.long import examples
 from tests.test_architecture import ROOT
 
 pytestmark = pytest.mark.usefixtures("decoded_apart")
@@ -65,7 +64,6 @@ def test_nothing_of_a_second_file_behind_the_picture_is_kept(media, kind):
     assert b"svg" not in small + large
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "content",
     [
@@ -125,7 +123,6 @@ def test_a_bomb_is_refused_by_what_its_first_bytes_say(media):
         picture_files.take_in(ContentFile(bomb, "a.png"))
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "content",
     [
@@ -204,7 +201,6 @@ def test_a_picture_that_takes_for_ever_is_refused(media, monkeypatch):
     assert kept(media) == []
 
 
-@pytest.mark.long
 def test_a_picture_whose_pixels_come_three_thousand_times_is_given_up(media):
     """Its form must be answered before the proxy gives up, also with three of them."""
     content = drawn("JPEG", (4990, 4990), progressive=True)
@@ -228,7 +224,7 @@ def test_a_decoder_that_dies_is_a_sentence_for_who_sent_the_picture(monkeypatch)
 
 
 @seed(1)
-@settings(max_examples=examples(150) * TIMES, deadline=None, database=None)
+@settings(max_examples=150 * TIMES, deadline=None, database=None)
 @given(data=st.data())
 def test_a_damaged_picture_is_a_picture_or_refused(data):
     content = bytearray(drawn(data.draw(st.sampled_from(KINDS))))

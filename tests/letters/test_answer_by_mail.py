@@ -92,7 +92,6 @@ def test_an_answer_by_email_joins_its_letter_and_is_published(
     assert "They wrote it on our site" not in text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("found", "sender", "shown"),
     [
@@ -136,7 +135,6 @@ def test_what_staff_read_of_its_sender(client, letter, found, sender, shown):
     assert "agenda.pdf" in page
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "forged", ["1r1-000000000000", "999r9-000000000000", "1-1", ""]
 )
@@ -365,7 +363,6 @@ HEADS = [
 ]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("mark", ["", "> "])
 @pytest.mark.parametrize("head", HEADS)
 def test_no_letter_stays_below_an_answer_however_it_is_quoted(head, mark):
@@ -401,7 +398,6 @@ def test_an_html_mail_alone_loses_what_it_quotes(letter):
     assert OfficialAnswer.objects.get().text == "Yes."
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("text", "kept"),
     [

@@ -70,7 +70,6 @@ def test_the_writer_is_asked_once_and_reminded_once(suggested, work, after, clie
     assert after(40) == []
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("was_answered", [True, False])
 def test_whoever_has_told_is_not_asked(suggested, work, after, was_answered):
     letter = confirmed(suggested)

@@ -63,7 +63,6 @@ def pipe(raw, *arguments):
     )
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("style", "status", "words", "shown"),
     [
@@ -88,7 +87,6 @@ def test_an_address_that_is_no_good_is_told_and_left_out_from_then_on(
     assert not confirmed(delivery.letter.suggested_letter).deliveries.exists()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("style", "status", "words"),
     [
@@ -156,7 +154,6 @@ def test_one_mail_that_stays_there_begins_the_row_anew(delivery, work, settings)
     assert Recipient.objects.get().bounced_at is not None
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("action", "status", "state"),
     [
@@ -172,7 +169,6 @@ def test_what_has_not_failed_is_said_as_it_is(delivery, action, status, state):
     assert states(delivery.letter) == [state]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("header", ["X-Original-To", "Delivered-To", "Envelope-To"])
 def test_the_envelope_address_is_found_in_what_servers_add(delivery, header):
     raw = report("someone@letters.example")
@@ -193,7 +189,6 @@ def test_the_envelope_address_is_taken_from_the_argument_first(delivery):
     assert found == delivery.mail
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "raw",
     [
@@ -210,7 +205,6 @@ def test_what_is_no_message_is_refused_in_words(delivery, raw):
     assert states(delivery.letter) == ["handed to our mail service: 250 OK"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "raw",
     [
@@ -398,7 +392,6 @@ def test_reports_count_for_some_days_after_the_letter(delivery, settings):
     assert alerts() == []
 
 
-@pytest.mark.some("a process of its own")
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_server_pipes_a_report(delivery):

@@ -12,7 +12,6 @@ from tests.letters.makers import confirmed, states, sweep
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("hours", [5, -5, 48, -48])
 def test_a_letter_is_handed_over_once(relay, work, time_machine, hours):
     jump = timedelta(hours=hours)

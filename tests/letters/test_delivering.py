@@ -54,7 +54,6 @@ def test_confirming_twice_sends_once(relay, work):
     assert len(letters(relay)) == 3
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("answer", ["550 5.1.1 no such mailbox", "553 5.7.1 not you"])
 def test_one_refused_of_eight_tells_its_words_and_the_others_arrive(
     relay, work, answer
@@ -68,7 +67,6 @@ def test_one_refused_of_eight_tells_its_words_and_the_others_arrive(
     assert states(letter) == [HANDED_OVER, f"refused: {answer}", *others]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "step",
     [
@@ -98,7 +96,6 @@ def test_not_now_is_tried_again_and_arrives_once(relay, settings, step):
     assert letters(relay) == ["ward1@council.example"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "answer", ["550 5.1.0 this account is locked", "421 4.3.2 shutting down"]
 )
@@ -129,7 +126,6 @@ def test_what_is_put_off_is_tried_when_it_is_due_and_not_before(relay, work):
     assert states(letter) == [HANDED_OVER]
 
 
-@pytest.mark.some("tried for days")
 def test_the_waits_grow_and_after_seven_days_the_writer_gets_the_text_back(
     relay, work, time_machine
 ):
@@ -180,7 +176,6 @@ def test_a_letter_that_was_paused_for_long_is_not_given_up_at_its_first_try(
     assert delivery.next_try_at - timezone.now() <= timedelta(minutes=5)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("when", ["drop before", "drop after"])
 def test_a_lost_answer_is_said_to_be_lost_and_never_repeated_by_itself(
     relay, work, when
@@ -210,7 +205,6 @@ def test_a_person_may_send_what_may_have_arrived_again(relay, work):
     assert states(letter) == [HANDED_OVER]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("greeting", ["drop", "421 too busy", "554 no service"])
 def test_a_relay_that_does_not_greet_is_asked_again(relay, greeting):
     relay.greeting = greeting
@@ -263,7 +257,6 @@ def test_a_stopped_delivery_is_not_sent(relay, work):
     assert letters(relay) == []
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("what", ["erased", "stopped", "paused", "answered"])
 def test_what_changes_between_composing_and_the_last_dot_keeps_it_here(
     relay, work, monkeypatch, what

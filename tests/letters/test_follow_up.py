@@ -346,7 +346,6 @@ def test_my_page_offers_it_and_the_file_holds_it(client, letter):
     assert consent.words.startswith("We send this in your name")
 
 
-@pytest.mark.some("queries")
 def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
     def receipt_and_my_page():
         with CaptureQueriesContext(connection) as receipt:
@@ -375,7 +374,6 @@ def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
     assert offered(client, letter) == 8
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("is_first", [True, False])
 def test_who_deletes_the_letter_deletes_its_follow_up(
     client, letter, mailbox, work, is_first

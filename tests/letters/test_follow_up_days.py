@@ -98,7 +98,6 @@ def test_the_button_comes_when_the_last_of_them_had_the_days(
     assert f"{BUTTON} 2 officials who have not answered" in seen[1]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("days", "number"),
     [((None, 10), 3), ((None, 0), 0), ((0, 10), 0), ((30, 0), 0), ((5, 0), 3)],

@@ -18,7 +18,7 @@ from tests.letters.makers import confirmed, due_again, states, unchanged
 from tests.worker import worker_environment
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.release,
     pytest.mark.django_db(transaction=True),
     pytest.mark.real_clock,
 ]

@@ -25,7 +25,7 @@ from tests.letters.bilingual import (
 )
 from tests.letters.makers import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("languages of letters")]
+pytestmark = pytest.mark.django_db
 SAYS_SO = "The writer added these words in Korean:"
 
 

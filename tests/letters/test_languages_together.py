@@ -15,7 +15,7 @@ from tests.letters.bilingual import (
     make_bilingual,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("languages of letters")]
+pytestmark = pytest.mark.django_db
 OWN = "이 시장의 모든 개를 사랑합니다. 개들이 자유롭게 살 수 있도록 도와주십시오."
 
 

@@ -19,7 +19,7 @@ from tests.letters.bilingual import (
 from tests.letters.test_envelope import read_mailto
 from tests.supporters.my_page import enter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("languages of letters")]
+pytestmark = pytest.mark.django_db
 SAYS_SO = "글쓴이가 아래 말을 영어로 덧붙였습니다."
 
 

@@ -86,7 +86,6 @@ def test_whose_letter_was_stopped_is_not_named(mode):
     assert "Ward 3" in mail
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("mode", "line"),
     [
@@ -128,7 +127,6 @@ def test_each_letter_of_a_mail_with_several_says_who_else_gets_it(
         assert "Ward 1" not in part.split("Help.")[0]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("mode", "is_told"),
     [
@@ -225,7 +223,6 @@ def test_the_headers_say_who_wrote_who_sent_and_where_to_reply(settings):
         assert len(mail.get_all(header)) == 1
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "name",
     [

@@ -60,7 +60,6 @@ def test_who_cannot_be_reached_or_does_not_answer_letters_is_left_out(
     assert set(mails(mailbox)) == {"ward8@council.example", "ward9@council.example"}
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("kind", ["supports", "opposes", "answered"])
 def test_who_has_said_something_since_is_not_reminded(client, letter, kind):
     suggested = letter.suggested_letter
@@ -95,7 +94,6 @@ def test_an_answer_that_comes_before_it_leaves_stops_it(client, letter, mailbox,
     assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("paused", [True, False])
 def test_what_is_over_or_paused_reminds_nobody(client, letter, paused):
     seen = FollowUp(letter).seen

@@ -389,7 +389,6 @@ def test_a_relay_that_refuses_costs_nobody_the_answer_and_nobody_gets_it_twice(
     assert AnswerCopy.objects.count() == 2
 
 
-@pytest.mark.some("queries")
 def test_queueing_costs_the_same_statements_for_few_and_for_many(client, letter):
     costs = []
     for number in (2, 300):

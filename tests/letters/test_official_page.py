@@ -301,7 +301,7 @@ def test_letters_that_wait_are_read_here_but_not_what_the_campaign_holds_back(
     assert "Zoe" in page
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_thousand_letters_cost_the_queries_of_four_and_stand_in_short_pages(
     client,
 ):

@@ -137,7 +137,6 @@ def test_twins_that_are_confirmed_by_a_click_each_leave_once_and_say_so(
     assert suggested.sent_count() == 1
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("words", "name", "place"),
     [
@@ -159,7 +158,6 @@ def test_the_same_words_on_the_next_day_do_not_go_again(suggested, words, name, 
     assert not again.reported_back_at
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -286,7 +284,6 @@ def test_what_waits_for_longer_is_not_said_twice(suggested):
     assert not going(again).exists()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "how", ["refused", "given up", "came back", "stopped", "erased"]
 )

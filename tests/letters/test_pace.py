@@ -75,7 +75,7 @@ def turns(deliveries):
     return [d.turn_at.astimezone(LOS_ANGELES) for d in saved]
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_nobody_gets_more_than_they_chose_nor_out_of_hours(council):
     deliveries = deliveries_of(council, 300)
     with time_machine.travel(THURSDAY, tick=False):
@@ -234,7 +234,6 @@ def test_office_hours_are_those_of_the_place_also_when_clocks_change():
     assert OfficeHours(LOS_ANGELES).next_open(friday_evening) == friday_evening
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

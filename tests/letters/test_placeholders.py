@@ -103,7 +103,6 @@ def test_a_letter_that_can_be_filled_in_is_taken(text):
     placeholders.validate_letter(text)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [

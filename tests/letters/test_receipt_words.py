@@ -16,7 +16,6 @@ from tests.letters.makers import confirmed, settle, unchanged
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("words", "meaning"),
     [
@@ -62,7 +61,6 @@ def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     )
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("words", "meaning"),
     [
@@ -97,7 +95,6 @@ def test_the_receipt_keeps_the_number_of_the_queue_to_itself(client):
     assert "Q47" not in page
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
@@ -141,7 +138,6 @@ def test_the_receipt_of_an_unchanged_letter_says_the_same_before_and_after_it_is
     assert "You sent it to us on 6 March 2030." in first
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("outcome", "explained"),
     [

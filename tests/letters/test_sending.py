@@ -144,7 +144,6 @@ def test_what_was_agreed_to_is_what_the_page_says(client, suggested):
     assert "anybody can ask to see letters" in consent.words
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("name", "error"),
     [
@@ -326,7 +325,6 @@ def test_only_who_may_have_got_it_is_asked_about(client):
     assert asked == [f"Council Member, Ward {n}" for n in (3, 4, 5, 10)]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("day", "status", "shown"),
     [

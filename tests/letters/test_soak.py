@@ -17,7 +17,7 @@ def relay():
     server.stop()
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_every_state_is_true_after_mishaps_and_kills(relay):

@@ -14,10 +14,9 @@ from outbox.models import OutgoingMail
 from tests import spam
 from tests.factories import make_campaign, make_letter, make_recipients
 from tests.letters.makers import confirmed, unchanged
-from tests.long import some
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.release,
     pytest.mark.django_db,
     pytest.mark.skipif(
         not spam.SPAMASSASSIN, reason="there is no SpamAssassin on this machine"
@@ -42,7 +41,7 @@ def written(suggested, body=BODY):
     )
 
 
-@pytest.mark.parametrize("hours", some([0, 4, 30, 120], "hours"))
+@pytest.mark.parametrize("hours", [0, 4, 30, 120])
 def test_no_letter_looks_like_spam_however_long_it_has_waited(
     relay, work, time_machine, settings, hours
 ):

@@ -138,7 +138,6 @@ def test_who_agrees_before_it_is_confirmed_is_not_asked_and_the_receipt_says_so(
     assert not [m for m in mailbox.messages if "did not reach" in m["Subject"]]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("body", [LETTER, f"[Salutation]\n\n{LETTER}"])
 def test_who_agrees_after_it_is_confirmed_is_not_asked_nor_named(mailbox, work, body):
     mode = "each" if "[Salutation]" in body else "together"
@@ -374,7 +373,6 @@ def test_what_writers_tell_us_is_a_hint_and_becomes_an_entry_by_one_press(
     assert "writers say" not in client.get(path).text
 
 
-@pytest.mark.some("queries")
 def test_the_table_of_stances_costs_the_same_for_one_official_and_for_100(client):
     client.force_login(make_staff("root", is_superuser=True))
     costs = []

@@ -148,7 +148,6 @@ def test_each_gets_the_co_signed_letter_with_their_own_salutation(
         )
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("is_weekly", "after", "last", "leaves"),
     [

@@ -50,7 +50,6 @@ def test_whoever_is_erased_stopped_or_overtaken_is_not_in_it(
     assert not OutgoingMail.objects.open().filter(purpose="letters").exists()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("what", ["erased", "stopped"])
 def test_who_goes_just_before_the_last_dot_is_not_in_it(
     relay, work, suggested, move_to, *, monkeypatch, what

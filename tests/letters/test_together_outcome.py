@@ -31,7 +31,6 @@ from tests.letters.test_together import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("step", "answer", "state", "is_told"),
     [

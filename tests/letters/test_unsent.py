@@ -116,7 +116,6 @@ def test_whoever_has_only_the_link_reads_no_word_of_it(client, cy, work, mailbox
     assert other.post(path).url.startswith("/mine/")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("reason", HELD_FOR)
 def test_no_stranger_is_told_of_a_letter_with_their_address(after, cy, reason):
     letter = held(reason)

@@ -130,7 +130,6 @@ ARRIVED = [
 ignore_doubts = pytest.mark.filterwarnings("ignore::anymail.exceptions.AnymailWarning")
 
 
-@pytest.mark.some
 @ignore_doubts
 @pytest.mark.parametrize(("service", "payload"), FAILED)
 def test_a_bounce_is_told_at_its_recipient_alone(served, delivery, service, payload):
@@ -144,7 +143,6 @@ def test_a_bounce_is_told_at_its_recipient_alone(served, delivery, service, payl
     assert [r.email for r in Recipient.objects.exclude(bounced_at=None)] == [TO]
 
 
-@pytest.mark.some
 @ignore_doubts
 @pytest.mark.parametrize(("service", "payload", "fields"), ARRIVED)
 def test_what_arrived_is_said_to_be_accepted(
@@ -186,7 +184,6 @@ def test_a_message_id_of_one_letter_to_one_official_names_it(served, relay, work
     assert [s[:9] for s in states(letter)] == ["came back", "handed to"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "fields",
     [
@@ -215,7 +212,6 @@ def test_a_complaint_stops_what_goes_there(served, delivery):
     assert Alert.objects.get().words.startswith("Council Member, Ward 1 marked")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("secret", ["name:wrong", ":", "other:password"])
 def test_a_wrong_secret_is_refused(served, delivery, secret):
     answer = post(authorised(secret), "postmark", postmark(delivery))
@@ -228,7 +224,6 @@ def test_no_secret_at_all_is_refused(served, delivery, stranger):
     assert post(stranger, "postmark", postmark(delivery)).status_code == 400
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("service", ["postmark", "mailgun", "sendgrid"])
 @pytest.mark.parametrize(
     "payload", ["[" * 100_000, '{"a":' * 50_000, "{", "", "null", "[1]", "\x00\ud83d"]
@@ -261,7 +256,6 @@ NO_REPORTS = [
 ]
 
 
-@pytest.mark.some
 @ignore_doubts
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize(

@@ -108,7 +108,6 @@ def test_a_sender_is_told_once_in_some_days(sent, mailbox, work, time_machine):
     assert len(mails_to(mailbox, "ada@mail.example")) == 2
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("sender", "is_ours", "more"),
     [
@@ -126,7 +125,6 @@ def test_nobody_is_told_who_may_not_have_written(sent, group, sender, is_ours, m
     assert [m["To"] for m in group()] == ["group@site.example"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "more",
     [
@@ -145,7 +143,6 @@ def test_what_a_program_wrote_is_dropped_and_counted(sent, mailbox, work, more):
     assert IncomingMail.objects.counted(days=1) == {"automatic": 1}
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("subject", "is_dropped"),
     [
@@ -196,7 +193,6 @@ def test_a_flood_waits_where_it_is(sent, monkeypatch, work):
     assert pipe(report(sent.bounce_address)) == "report"
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("more", "text", "shown"),
     [

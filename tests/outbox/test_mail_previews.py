@@ -45,7 +45,6 @@ def test_every_mail_has_a_preview_with_its_title(cy):
     assert all(f'href="/admin/mail-samples/{name}/"' in page for name in names)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
     page = cy.get(f"/admin/mail-samples/{name}/")
@@ -60,7 +59,6 @@ def test_a_mail_is_whole_in_text_and_html(cy, holes, name):
     assert html["Content-Security-Policy"].startswith("default-src 'none'")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_mail_has_a_telling_subject_one_button_and_the_same_links_twice(name):
     assert name in samples.names()
@@ -78,7 +76,6 @@ def test_a_mail_has_a_telling_subject_one_button_and_the_same_links_twice(name):
     assert in_text <= in_html
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_mail_that_can_be_stopped_says_why_one_gets_it(name):
     assert name in samples.names()

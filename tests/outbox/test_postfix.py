@@ -21,7 +21,6 @@ from tests.test_architecture import ROOT
 pytestmark = [
     pytest.mark.real_clock,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.some("mail through Postfix"),
     pytest.mark.skipif(not POSTFIX, reason="there is no Postfix, or we are not root"),
 ]
 

@@ -86,7 +86,6 @@ def test_what_was_put_off_leaves_later_each_time(queue, mailbox, work, time_mach
     assert waits[2] >= 2 * waits[1]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("number", "reply", "taken", "fields"),
     [

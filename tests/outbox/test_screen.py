@@ -156,7 +156,6 @@ def test_a_pattern_is_no_search_and_a_domain_or_number_is_one(client, bo, queue)
     assert listed(client, q="9" * 100) == []
 
 
-@pytest.mark.some("queries")
 def test_the_list_costs_the_same_for_one_row_and_for_a_hundred(client, bo):
     petition = make_petition()
 

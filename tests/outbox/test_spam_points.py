@@ -8,10 +8,9 @@ from outbox.mail import POLICY
 from supporters.models import Mailing
 from tests import spam
 from tests.factories import make_campaign, make_follow, make_picture, make_update
-from tests.long import some
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.release,
     pytest.mark.django_db,
     pytest.mark.skipif(
         not spam.SPAMASSASSIN, reason="there is no SpamAssassin on this machine"
@@ -26,7 +25,7 @@ def test_no_mail_of_the_site_looks_like_spam(mailbox, work):
     work()
     mails = {
         f"{name} ({language})": samples.write(name, language).message(policy=POLICY)
-        for name in some(samples.names(), "mails")
+        for name in samples.names()
         for language, _words in settings.LANGUAGES
     }
     mails["an update as it leaves"] = mailbox.last()

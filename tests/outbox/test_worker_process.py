@@ -46,7 +46,7 @@ def until(is_so):
     return True
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_domain_that_does_not_answer_holds_up_no_other(relay, worker):
     """Two mails to it, so that it could hold up two of those who send."""
     petition = make_petition()
@@ -65,7 +65,6 @@ def test_a_domain_that_does_not_answer_holds_up_no_other(relay, worker):
     }
 
 
-@pytest.mark.some("a worker process")
 def test_a_signal_lets_it_finish_and_ends_it(relay, worker):
     sign(make_petition())
     assert until(lambda: relay.taken)
@@ -76,7 +75,7 @@ def test_a_signal_lets_it_finish_and_ends_it(relay, worker):
     assert OutgoingMail.objects.get().outcome == "sent"
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_the_database_that_ends_its_connections_is_survived(relay, worker):
     sign(make_petition())
     assert until(lambda: relay.taken)

@@ -72,7 +72,6 @@ def empty(page):
     return dict.fromkeys(counts, "0")
 
 
-@pytest.mark.some("the whole desk")
 def test_every_empty_form_of_staff_says_in_each_field_what_to_enter(client, root):
     said = {}
     for path in add_forms(root):
@@ -108,7 +107,6 @@ def test_an_invitation_sent_without_any_field_is_a_clear_page(client, root):
     assert "Enter the email address." in errors(page)
 
 
-@pytest.mark.some("the whole desk")
 def test_no_label_of_staff_ends_with_a_colon(client, root):
     Petition.objects.get_or_create(campaign=make_campaign(), defaults={"ask": "Close"})
     pages = [client.get(path, follow=True) for path in add_forms(root)]

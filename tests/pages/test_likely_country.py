@@ -15,7 +15,6 @@ def listed(html):
     return re.findall(r'<option value="([A-Z]*)"', html)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("timezone", "first"),
     [("Asia/Seoul", "KR"), ("Europe/Lisbon", "PT"), ("UTC", "AF"), ("Nowhere", "AF")],

@@ -20,7 +20,7 @@ from tests.factories import (
     make_staff,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 PUBLIC = [
     "/",
     "/campaign-1/",

@@ -36,7 +36,6 @@ def test_a_hit_is_what_was_answered_first(monkeypatch, encoding):
     assert first[1].get("Content-Encoding", "") == encoding
 
 
-@pytest.mark.some
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "host", ["evil.example", "testserver.evil.example", "", "[", "x" * 300, "a b", "é"]
@@ -76,7 +75,6 @@ def test_a_known_page_is_still_304_and_a_form_still_reaches_its_view():
     assert read("/campaign-1/", REQUEST_METHOD="PUT")[0].startswith("405")
 
 
-@pytest.mark.some
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/부천/", "/Zürich/", "/%ff/", "/\udc80/"])
 def test_a_path_in_any_script_is_an_address_that_is_not_there(path):
@@ -88,7 +86,6 @@ def test_a_path_in_any_script_is_an_address_that_is_not_there(path):
     assert '<header class="site-header">' in body.decode()
 
 
-@pytest.mark.some
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/campaign-1/", "/campaign-1/letter/", "/nowhere/"])
 def test_head_has_no_body_that_a_server_would_complain_of(path):

@@ -55,7 +55,6 @@ def strict():
     return Client(enforce_csrf_checks=True)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_what_no_browser_sends_gets_a_page_in_the_look_of_the_site(strict, method):
     paths = list(public_paths())

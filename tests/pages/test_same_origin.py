@@ -14,7 +14,6 @@ def campaign():
     make_letter(make_petition().campaign)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "headers",
     [
@@ -33,7 +32,6 @@ def test_a_form_of_our_own_pages_is_taken(stranger, headers):
     assert Signature.objects.count() == 1
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "headers",
     [

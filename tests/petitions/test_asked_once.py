@@ -75,7 +75,6 @@ def test_a_spelling_of_the_mailbox_is_the_same_mailbox(mailbox, work):
     assert len(mailbox.messages) == 1
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "other",
     [

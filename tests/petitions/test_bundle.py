@@ -34,7 +34,6 @@ from tests.staff.forms import fill_in
 
 # One process reads the fonts of the PDF.
 pytestmark = [
-    pytest.mark.some("papers"),
     pytest.mark.django_db,
     pytest.mark.usefixtures("media"),
     pytest.mark.xdist_group("bundle"),
@@ -241,7 +240,6 @@ WORLD = {
 }
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("language", WORLD)
 def test_a_petition_in_other_letters_is_printed_in_them(language):
     title, name, country = WORLD[language]

@@ -12,7 +12,6 @@ from tests.factories import make_petition, sign
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("hours", [5, -5, 48, -48])
 def test_who_signs_before_it_and_confirms_after_it_is_counted_once(
     client, mailbox, work, time_machine, hours

@@ -44,7 +44,6 @@ def test_who_is_not_shown_reads_that_after_confirming(client, mailbox, work):
     assert "Your name is not shown, only counted." in page.text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("typed", [" {} ", "{0:.3} {0:>.6}", "Code: {}"])
 def test_a_code_may_be_typed_with_spaces_and_words(client, mailbox, asked, typed):
     code = mailbox.code()

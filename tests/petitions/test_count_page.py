@@ -63,7 +63,6 @@ def test_a_long_campaign_is_drawn_by_weeks(client, petition):
     assert page.count('%" width="') == 200 // 7 + 1
 
 
-@pytest.mark.some("queries")
 def test_the_page_costs_the_same_with_one_signature_and_with_fifty(
     client, petition, django_assert_num_queries
 ):

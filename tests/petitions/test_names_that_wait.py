@@ -54,7 +54,6 @@ def csv_of(petition):
     return "".join(archive.csv_lines(petition))
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -167,7 +166,6 @@ def test_a_name_is_protected_from_when_it_is_known_until_it_is_gone(client, peti
     assert not is_held("Harvey Hall")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

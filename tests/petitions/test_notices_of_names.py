@@ -83,7 +83,6 @@ def test_it_waits_with_its_words_at_the_desk_of_names(client, cy, signature, not
     assert "Save the decision" not in own
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("button", "said"),
     [("hide", "taken off the site"), ("show", "left on the site")],
@@ -97,7 +96,6 @@ def test_one_decision_answers_both(notice, decide, told, button, said):
     assert not NameReport.objects.open().exists()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("button", ["hide", "show"])
 def test_undoing_it_reopens_the_notice_and_restores_the_name(
     signature, notice, decide, told, button

@@ -379,7 +379,6 @@ def test_a_pdf_is_kept_and_anything_else_is_refused(media):
     assert len(list(media.rglob("*.*"))) == 1
 
 
-@pytest.mark.some("queries")
 def test_many_lines_cost_few_statements(cy):
     petition = make_petition()
     with CaptureQueriesContext(connection) as queries:

@@ -17,7 +17,6 @@ from tests.petitions.test_bundle import made
 
 # One process reads the fonts of the PDF.
 pytestmark = [
-    pytest.mark.some("papers"),
     pytest.mark.django_db,
     pytest.mark.usefixtures("media"),
     pytest.mark.xdist_group("bundle"),

@@ -38,7 +38,6 @@ def send(client, settings):
     return send
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("address", "code"),
     [

@@ -27,7 +27,6 @@ def run_worker(mailbox):
     )
 
 
-@pytest.mark.some("a worker process")
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_mails_waits_and_notes_what_is_refused(client, mailbox):

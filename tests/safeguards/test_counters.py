@@ -132,7 +132,7 @@ def test_reading_is_never_counted(client, noon, settings):
     assert {client.get(SENT).status_code for _ in range(5)} == {200}
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.django_db
 def test_300_people_behind_one_address_sign_within_ten_minutes(client, noon):
     """A bus, a class, an assembly: together, with faults, each confirming at once."""
@@ -218,7 +218,6 @@ def test_the_601st_signature_of_an_hour_is_held_and_the_page_does_not_say_so(
     assert mailbox.messages == []
 
 
-@pytest.mark.some
 @pytest.mark.django_db
 @pytest.mark.parametrize("otherwise", ["the 600th", "another network", "an hour later"])
 def test_up_to_600_an_hour_from_one_network_nothing_happens(

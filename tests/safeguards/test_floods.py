@@ -24,7 +24,7 @@ def petition(db):
     return make_petition()
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.parametrize(
     "spelling", ["victim+{n}@gmail.com", "vic.tim+{n}@googlemail.com"]
 )
@@ -140,7 +140,6 @@ def test_who_has_confirmed_before_is_asked_in_the_middle_of_a_flood(
     assert petition.standing.count == 1
 
 
-@pytest.mark.some
 @pytest.mark.usefixtures("petition", "mailbox")
 @pytest.mark.parametrize("reason", ["flood", "address", "honeypot"])
 def test_pages_of_what_is_held_look_like_all_others(client, settings, work, reason):

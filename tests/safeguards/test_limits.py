@@ -96,7 +96,6 @@ def test_without_a_number_of_staff_the_settings_hold_again(bo, settings):
     assert (before, limits.number("LIMIT_COMMENTS")) == (2, 77)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("setting", LIMITS)
 @pytest.mark.parametrize("beyond", [-1, +1])
 def test_nobody_shuts_all_out_or_lets_all_in_by_a_slip(bo, setting, beyond):

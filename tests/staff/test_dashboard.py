@@ -97,7 +97,6 @@ BOS = {
 PAPER = {"batch of names on paper to compare and count"}
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("group", "expected"),
     [("Campaigners", BOTH | PAPER | BOS), ("Moderators", BOTH | PAPER | CYS)],
@@ -151,7 +150,6 @@ def test_what_is_done_waits_no_more(client):
     assert ({words}, number) == (PAPER, 1)
 
 
-@pytest.mark.some("queries")
 def test_the_first_page_costs_the_same_for_many_campaigns(client):
     client.force_login(make_staff("root", is_superuser=True))
     make_one_of_each_that_waits()

@@ -93,7 +93,6 @@ def test_the_story_is_cleaned_when_it_is_saved(client):
         assert danger not in page
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

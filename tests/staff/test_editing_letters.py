@@ -41,7 +41,6 @@ def test_a_letter_keeps_its_paragraphs_when_it_is_saved(client):
     assert "%0D%0D" not in letter.envelope.mailto
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

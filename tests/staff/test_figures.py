@@ -188,7 +188,6 @@ def test_a_cell_is_no_formula(client, bo, petition):
     assert table(client, petition, "links")["'=1+1"] == ["1", "1"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -218,7 +217,6 @@ def test_days_that_make_no_period_are_kept_and_explained(
         assert form[name].value() == value
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("query", [{"days": "x"}, {"days": ""}, {"csv": "nothing"}])
 def test_an_address_that_somebody_made_up_breaks_nothing(client, bo, petition, query):
     status = 404 if "csv" in query else 200
@@ -255,7 +253,6 @@ def test_a_campaigners_page_has_every_table_and_its_file(client, bo, petition):
     assert client.post(page_of(petition)).status_code == 405
 
 
-@pytest.mark.some("queries")
 def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
     suggested = make_letter(petition.campaign)
 

@@ -56,7 +56,6 @@ def names(page):
     return sorted(signature.name for signature in page.context.get("sample", []))
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -139,7 +138,6 @@ def test_the_desk_shows_where_they_come_from_and_leads_on(client, cy, petition):
     assert f"petition={petition.pk}" in client.get(DESK).text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "asked",
     [
@@ -185,7 +183,6 @@ def test_names_of_one_mailbox_stand_side_by_side_and_are_settled(client, cy, pet
     assert "more than 1 of one mailbox within 527040 minutes" in take
 
 
-@pytest.mark.some("queries")
 def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition):
     def cost():
         with CaptureQueriesContext(connection) as queries:
@@ -203,7 +200,7 @@ def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition
     assert cost_of_few == cost_of_many
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_what_takes_too_long_is_stopped_and_says_what_to_do(
     client, cy, petition, monkeypatch
 ):

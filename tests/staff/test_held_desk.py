@@ -107,7 +107,6 @@ def hold_follow(campaign, email="ada@mail.example", frequency="daily"):
     return follow(campaign, email, frequency=frequency, held_for="flood")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("kind", ["signature", "letter", "follow"])
 def test_all_posts_of_a_line_are_found_in_the_list_of_their_kind(client, cy, kind):
     campaign = make_campaign()
@@ -221,7 +220,6 @@ def test_what_is_rejected_gets_no_question(client, cy, mailbox, work):
     assert mailbox.messages == []
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "lines",
     [(), ("x",), ("1",), ("0-0",), ("1-99999999999999999999",), ("-5-7",), ("1-2-3",)],

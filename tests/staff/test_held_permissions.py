@@ -33,12 +33,11 @@ from tests.factories import (
     write_comment,
 )
 from tests.letters.makers import confirmed, write
-from tests.long import some
 from tests.staff.forms import run_action
 from tests.staff.test_audit_everywhere import ROUTES, addresses
 from tests.staff.test_groups import THAT_ONLY_READ
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 MODELS = {kind._meta.label_lower: kind for kind in Act.kinds()}
 KINDS = [label.partition(".")[2] for label in MODELS]
 # The purposes of the mails that tell of an act of each kind, or go to its owner.
@@ -147,13 +146,13 @@ def test_who_may_change_one_kind_finds_no_other(client, waiting, label):
     client.force_login(staff_with(~reduce(or_, of_acts)))
     paths = where_it_is(label, waiting[label])
     for each in MODELS.keys() - {label}:
-        paths += some(where_it_is(each, waiting[each]), each)
+        paths += where_it_is(each, waiting[each])
 
     seen = kinds_seen(client, paths)
     assert seen.keys() == {label}, leaks(seen, {label})
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.parametrize("label", MODELS)
 def test_who_may_do_all_but_with_one_kind_finds_nothing_of_it(client, waiting, label):
     client.force_login(staff_with(~of_kind(label)))
@@ -215,7 +214,7 @@ def where_it_is(label, act):
         if own.search_fields or model is type(act):
             path = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
             searches += [f"{path}?q={term}" for term in terms]
-    return pages + some(searches, label)
+    return pages + searches
 
 
 def keys_to(model):

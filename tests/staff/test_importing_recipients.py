@@ -73,7 +73,6 @@ def test_a_file_is_seen_first_and_then_taken_in(client, path):
     ]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "content",
     [
@@ -172,7 +171,6 @@ def test_who_is_in_the_list_already_is_not_taken_in_twice(client, path):
     assert said.startswith("This address is already on the list.")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

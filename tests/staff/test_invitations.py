@@ -339,7 +339,6 @@ def test_nobody_gives_more_than_they_hold(client, root):
     assert client.post(f"{LIST}{row.pk}/change/", {"groups": "1"}).status_code == 403
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("field", CY)
 def test_anything_typed_lets_nobody_in_by_halves(visitor, link, field):
     for value in VALUES.values():

@@ -167,7 +167,6 @@ def test_when_each_leaves_is_told_on_its_campaigns_clocks_at_no_more_cost(client
     assert costs("One") == costs("Two") == costs("Three")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("state", "wards"),
     [
@@ -246,7 +245,6 @@ def test_the_csv_holds_every_state_and_no_writers_address(client):
     assert "ada@mail.example" not in str(rows)
 
 
-@pytest.mark.some("queries")
 def test_the_csv_costs_the_same_for_few_and_for_many(client):
     def cost():
         with CaptureQueriesContext(connection) as queries:

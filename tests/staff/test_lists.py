@@ -41,7 +41,6 @@ from tests.factories import (
     write_comment,
 )
 from tests.letters.makers import confirmed
-from tests.long import some
 from versions.models import Deleted
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +178,7 @@ def test_each_list_is_called_what_it_holds(client, subtests):
     client.force_login(make_staff("root", is_superuser=True))
     make_row(1)
 
-    for path in some(LISTS, "called"):
+    for path in LISTS:
         with subtests.test(path):
             page = client.get(f"/admin/{path}/").text
             assert not re.search(r"<h1>Select|<h1>View", page)
@@ -237,7 +236,7 @@ def test_a_domain_is_paused_and_resumed_in_plain_words(client):
     assert "Emails to city.example leave again." in said.text
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests, time_machine):
     # When minutes have passed, a page also notes that root is still at work.
     time_machine.move_to(timezone.now(), tick=False)
@@ -280,7 +279,7 @@ def test_a_list_can_be_searched(client, subtests):
     client.force_login(make_staff("root", is_superuser=True))
     make_row(1)
 
-    for path in some(LISTS, "searched"):
+    for path in LISTS:
         if path in NOT_SEARCHED:
             continue
         with subtests.test(path):
@@ -290,7 +289,6 @@ def test_a_list_can_be_searched(client, subtests):
             assert page.text.count('<th class="field-') == 0
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("state", "names"),
     [
@@ -334,7 +332,6 @@ def test_a_signature_is_found_by_its_whole_address(client):
     assert [s.name for s in page.context["cl"].result_list] == ["Ada"]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -360,7 +357,6 @@ def test_a_signature_is_found_by_the_beginnings_of_its_names(client, typed, foun
     assert [s.name for s in page.context["cl"].result_list] == found
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "name",
     [

@@ -54,7 +54,6 @@ def test_each_list_of_the_admin_stands_in_one_section():
     assert sorted(listed) == sorted(registered)
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("group", ["Campaigners", "Moderators", "root", None])
 def test_everybody_sees_the_entries_that_they_may_open(client, group, subtests):
     is_root = group == "root"
@@ -74,7 +73,6 @@ def test_everybody_sees_the_entries_that_they_may_open(client, group, subtests):
     assert len(offered) > (3 if group else 2)
 
 
-@pytest.mark.some("queries")
 def test_a_new_site_has_a_short_menu_that_grows(client):
     root = make_staff("root", is_superuser=True)
     client.force_login(root)

@@ -29,7 +29,6 @@ def cy(client):
     return cy
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("kind", "typed", "stored"),
     [
@@ -54,7 +53,6 @@ def test_what_is_put_on_the_block_list_holds_comments(client, cy, kind, typed, s
     assert [finding.rule for finding in found] == [kind]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("kind", "typed", "sentence"),
     [

@@ -130,7 +130,6 @@ def test_a_file_is_seen_first_and_then_taken_in(client, batch):
     ]
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     "content",
     [
@@ -234,7 +233,7 @@ def test_a_formula_in_a_file_of_names_is_none_when_it_leaves_again(client, batch
     assert cells == [[f"'{sign}"] * 2 for sign in signs]
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_ten_thousand_rows_are_taken_in_and_shown_in_pages(client, batch):
     rows = "".join(f"Person {n},Leeds,,,\n" for n in range(10_000))
 
@@ -251,7 +250,6 @@ def test_ten_thousand_rows_are_taken_in_and_shown_in_pages(client, batch):
     assert last_act()[0] == "exported"
 
 
-@pytest.mark.some("queries")
 def test_the_pages_of_a_batch_cost_the_same_for_one_line_and_for_thirty(client, bo):
     petition = make_petition()
     few = make_paper(petition, {"name": "Ada"}, {"name": "Ada"}, by=bo)

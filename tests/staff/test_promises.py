@@ -268,7 +268,6 @@ def alerts(name):
     return Alert.objects.filter(kind="promise", about=name, closed_at=None).count()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", WAYS)
 def test_what_waits_is_shown_then_overdue_then_kept(client, mailbox, go_by, name):
     make_staff("bo", is_superuser=True)
@@ -324,7 +323,6 @@ def test_everybody_sees_what_they_may_look_after(client, group, sees):
     assert "A person reads emails to our contact address" in page
 
 
-@pytest.mark.some("queries")
 def test_the_page_costs_the_same_for_one_and_for_many(client, go_by):
     client.force_login(make_staff("bo", is_superuser=True))
     petition = make_petition()

@@ -42,7 +42,6 @@ def long_list():
     return make_recipients(MANY, name="Parliament")
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("number", [3, 65, MANY])
 def test_a_list_of_any_length_opens_as_a_small_page_and_can_be_saved(client, number):
     people = make_recipients(number)
@@ -60,7 +59,6 @@ def test_a_list_of_any_length_opens_as_a_small_page_and_can_be_saved(client, num
     assert people.addressed_as == "them all"
 
 
-@pytest.mark.some("two thousand")
 def test_somebody_is_found_among_two_thousand_and_has_a_page(client):
     people = long_list()
     path = change_page(LISTS, people)
@@ -166,7 +164,7 @@ def test_of_two_who_edit_one_person_the_second_is_asked(client):
     assert (mine.office, mine.ward) == ("Speaker", "")
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_two_thousand_are_taken_in_from_a_file_at_once(client):
     def import_(number, name):
         people = RecipientList.objects.create(name=name, addressed_as="them")
@@ -191,7 +189,7 @@ def test_two_thousand_are_taken_in_from_a_file_at_once(client):
     assert LogEntry.objects.filter(change_message="2000 recipients added.").exists()
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_list_of_two_thousand_comes_back_with_everybody(client, bo):
     def delete_and_put_back(people):
         path = f"{LISTS}{people.pk}/delete/"
@@ -226,7 +224,7 @@ def test_what_is_deleted_for_ever_takes_the_versions_of_its_people_along(client,
     assert not Version.objects.exists()
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(client):
     def write(number, name):
         suggested = make_letter(
@@ -253,7 +251,7 @@ def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(clie
     assert client.get(f"{all_of_them}21/").status_code == 404
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
     suggested = make_letter(recipients=long_list(), mode="each")
     letter = confirmed(suggested)
@@ -277,7 +275,6 @@ def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
     )
 
 
-@pytest.mark.some("two thousand")
 def test_what_one_of_two_thousand_said_is_entered(client):
     suggested = make_letter(recipients=long_list(), mode="each")
     mine = suggested.recipient_list.recipients.get(email="ward1500@council.example")

@@ -154,7 +154,6 @@ def test_signing_out_and_the_night_leave_no_row(time_machine):
     assert not Session.objects.exists()
 
 
-@pytest.mark.some("queries")
 def test_the_page_costs_the_same_for_one_session_and_for_ten():
     bo = make_staff("bo")
     here = sign_in(bo)

@@ -297,7 +297,6 @@ print(*(Client().post("/admin/account/login/", wrong).status_code for _ in range
 """
 
 
-@pytest.mark.some("a process of its own")
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_tries_are_counted_across_two_processes(client, settings):

@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.letters.makers import write
 from tests.staff.forms import decide
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 EMAIL = "ada@mail.example"
 MAKERS = {
     Signature: lambda **fields: sign(make_petition(closes_at=None), **fields),

@@ -18,7 +18,7 @@ from tests.concurrency import at_once
 from tests.factories import make_letter, make_petition, make_staff, prove
 from tests.hostile.test_mailed_keys import ACTS, NEW, OLD, keyed, links
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 MODELS = {"signature": Signature, "letter": Letter, "comment": Comment}
 MODELS |= {"follow": Follow}
 # What says the same in the new act as in the first one.

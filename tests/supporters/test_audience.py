@@ -58,7 +58,6 @@ def campaign():
     return campaign
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("is_outcome", [False, True], ids=["news", "outcome"])
 def test_the_desk_the_queue_and_the_mails_reach_the_same(
     campaign, mailbox, is_outcome, settings

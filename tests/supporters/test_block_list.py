@@ -10,7 +10,7 @@ from supporters.acts.holding import examine_again
 from supporters.models import Follow, Supporter
 from tests.factories import ADA, make_letter, make_petition, make_staff, prove
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 EMAIL = {"email": ADA["email"]}
 LETTER = {
     "name": "Ada",

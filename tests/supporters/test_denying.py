@@ -26,7 +26,7 @@ from tests.letters.makers import write
 from tests.petitions.test_signing import FORM
 from tests.supporters.test_links_of_questions import KINDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 ADA = "ada@mail.example"
 SIGN = "/campaign-1/signatures/"
 

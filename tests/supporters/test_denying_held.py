@@ -10,7 +10,7 @@ from supporters.models import Supporter
 from tests.factories import make_petition, make_staff
 from tests.supporters.test_links_of_questions import KINDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(params=["signature", "letter", "follow"])

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.petitions.test_signing import FORM as SIGNATURE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 ADA = SIGNATURE["email"]
 FOLLOW = {"email": ADA, "frequency": "daily"}
 COMMENT = {"name": "Ada", "email": ADA, "text": "Please help.", "wants_news": "on"}

@@ -50,7 +50,6 @@ def ada_of(signature):
     return signature.confirmation.supporter
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("has_ended", [False, True], ids=["open", "ended"])
 def test_nothing_of_an_erased_person_is_left_anywhere(var, work, has_ended):  # noqa: F811
     campaign = make_campaign()

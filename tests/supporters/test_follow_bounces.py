@@ -150,7 +150,6 @@ def test_refusals_of_three_days_in_a_row_stop_a_follow(sent):
     assert CommentSubscription.objects.get().stopped_for == "bounced"
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("before", "words"),
     [
@@ -272,7 +271,6 @@ def served(settings):
     clear_url_caches()
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("event", "why"),
     [

@@ -9,7 +9,7 @@ from tests.answers import subject
 from tests.factories import make_campaign, make_petition, sign, write_comment
 from tests.supporters.test_links_of_questions import KINDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(params=KINDS)

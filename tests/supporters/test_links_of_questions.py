@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.letters.makers import write
 from tests.test_architecture import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 KINDS = {
     "signature": lambda **who: sign(Petition.objects.first() or make_petition(), **who),
     "letter": lambda **who: write(SuggestedLetter.objects.first(), **who),

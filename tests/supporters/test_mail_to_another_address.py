@@ -10,7 +10,7 @@ from tests.factories import make_letter, make_petition
 from tests.hostile.test_mailed_keys import ACTS, NEW, OLD
 from tests.supporters.test_another_address import MODELS, post, post_again
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

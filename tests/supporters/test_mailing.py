@@ -132,7 +132,6 @@ def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
         assert max(map(len, raw.split(b"\r\n"))) < 998
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("frequency", Frequency)
 def test_it_is_due_as_its_follower_wishes(
     campaign, mailbox, post, time_machine, frequency
@@ -303,7 +302,6 @@ def test_paused_means_from_the_next_mail_on(campaign, relay, post):
     assert numbers(mailing) == {"sent": 3}
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("steps", "outcome"),
     [
@@ -409,7 +407,6 @@ def test_erasing_leaves_the_numbers_and_nobody_in_them(campaign, mailbox, post):
     assert numbers(waiting) == {"stopped": 1}
 
 
-@pytest.mark.some
 def test_the_desk_says_that_an_update_is_not_emailed_until_it_is(client):
     client.force_login(make_staff("cam", "Campaigners"))
     update = make_update(published_at=timezone.now(), publish_at=timezone.now())

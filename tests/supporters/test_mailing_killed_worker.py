@@ -43,7 +43,7 @@ def mailing():
     return mailing
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.parametrize(
     ("step", "sent", "in_doubt"),
     [

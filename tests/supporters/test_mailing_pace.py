@@ -29,7 +29,6 @@ def campaign():
     return make_campaign()
 
 
-@pytest.mark.some("tried for days")
 def test_what_waits_is_tried_again_and_not_for_ever(campaign, relay, post):
     make_follow(campaign)
     relay.plan[ADA] = [("rcpt", "450 4.2.1 later")]

@@ -98,7 +98,6 @@ def test_a_very_long_name_greets_nobody(petition):
     assert b"Hello" not in raw
 
 
-@pytest.mark.some("queries")
 def test_names_cost_the_same_for_each_slice(
     petition, post, mailbox, django_assert_max_num_queries
 ):

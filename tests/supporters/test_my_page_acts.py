@@ -70,7 +70,6 @@ def test_two_people_of_one_mailbox_stay_two(client, mailbox, work):
     assert petition.standing.count == 2
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("choice", "shown"),
     [("full", "Ada Lovelace"), ("first", "Ada, London"), ("initials", "A. L.")],

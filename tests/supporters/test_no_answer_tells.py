@@ -85,7 +85,6 @@ def prepare(kind, state):
             act.remove()
 
 
-@pytest.mark.some
 def test_no_answer_tells_what_was_posted_before(kind):
     states = ["first", *POSTED_AGAIN, *OWN_ENDS[kind]]
 
@@ -101,7 +100,6 @@ def test_no_answer_tells_what_was_posted_before(kind):
     assert len(seen["first"]["statements"]) > 1
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("why", ["flood", "address"])
 def test_no_answer_tells_that_the_act_itself_is_held(kind, settings, why):
     found, usual = [], settings.LIMIT_ACTS_BEFORE_HELD

@@ -76,7 +76,6 @@ def test_somebody_sends_a_notice_and_gets_its_number_and_a_receipt(
     assert Notice.objects.get().receipt_at is not None
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

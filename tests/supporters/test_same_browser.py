@@ -16,7 +16,7 @@ from tests.factories import make_letter, make_petition, make_staff, sign
 from tests.hostile.test_mailed_keys import ACTS
 from tests.supporters.test_another_address import MODELS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 BY_ITSELF = ("signature", "comment", "follow")
 MODULE = "confirm-by-itself"
 ADA = "ada@mail.example"

@@ -14,7 +14,7 @@ from tests.comments.desk import DESK
 from tests.factories import follow, make_petition, make_staff, sign, write_comment
 from tests.letters.makers import write
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some]
+pytestmark = pytest.mark.django_db
 MAKERS = {
     "signature": lambda **fields: sign(Petition.objects.get(), **fields),
     "letter": lambda **fields: write(SuggestedLetter.objects.first(), **fields),

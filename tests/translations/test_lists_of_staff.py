@@ -22,7 +22,6 @@ def is_of_data(spec):
     return own or (getattr(spec, "field", None) and not spec.field.flatchoices)
 
 
-@pytest.mark.some("the whole desk")
 def test_each_choice_of_a_filter_is_a_translated_word(client, speaking):
     """In a made-up language, a name that the code has stays as it is."""
     client.force_login(make_staff("root", is_superuser=True))

@@ -22,7 +22,6 @@ from tests.factories import (
 from tests.hostile import FORMS, path_of, undone
 from tests.hostile.generator import routes
 from tests.letters.makers import confirmed
-from tests.long import some
 from tests.supporters.my_page import enter
 from tests.translations import pseudo
 from tests.translations.left import (
@@ -36,7 +35,6 @@ from tests.translations.pseudo import ACCENTED, messages
 
 # One process makes the catalogs of the pseudo-languages.
 pytestmark = [
-    pytest.mark.some("a crawl"),
     pytest.mark.django_db,
     pytest.mark.xdist_group("translations"),
 ]
@@ -88,19 +86,17 @@ def look(client, in_accents):
     return look
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_english_is_left_on_a_public_page(client, addresses, look, part):
     def answers():
         for route in PUBLIC[part::PARTS]:
-            for path in some(addresses(route), route):
+            for path in addresses(route):
                 with undone():
                     yield client.get(path)
 
     assert look(answers()) == []
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_english_is_left_after_a_form(client, pending, look, part):
     def answers():

@@ -172,7 +172,6 @@ def test_a_mailed_update_keeps_its_address(client, bo):
     assert "We emailed 1 update" in delete(client, update.campaign).text
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", ["petition", "update", "letter", "list"])
 def test_every_other_text_leaves_and_comes_back_as_it_was(client, name):
     if name == "petition":

@@ -71,7 +71,6 @@ def test_saving_what_it_says_already_makes_no_version(client):
     assert len(versions_of(campaign)) == 1  # as it was found
 
 
-@pytest.mark.some
 @pytest.mark.parametrize(
     ("path", "name"),
     [
@@ -250,7 +249,6 @@ def test_restoring_a_list_keeps_who_is_on_it(client):
     assert recipients.recipients.count() == 3
 
 
-@pytest.mark.some("who saves second")
 def test_who_saves_second_is_asked_and_loses_nothing(client):
     campaign = make_campaign(summary="Ask the council to help.")
     path = change_page(CAMPAIGNS, campaign)
@@ -317,7 +315,6 @@ def test_moderators_see_no_versions_and_restore_none(client):
     assert client.post(restoration, {"began": "x"}).status_code == 403
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("number", ["", "x", "9" * 30, "\u0663", "-1"])
 def test_a_version_that_is_none_is_not_found(client, number):
     campaign = make_campaign()

@@ -151,7 +151,6 @@ def test_what_a_volunteer_writes_is_no_program_anywhere(client, campaign):
         assert 'href="javascript:' not in page
 
 
-@pytest.mark.some
 @pytest.mark.parametrize("name", [name for name in VALUES if VALUES[name] is not None])
 def test_no_field_breaks_the_page_whatever_is_typed(campaign, name):
     request = ask(campaign)

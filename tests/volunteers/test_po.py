@@ -10,7 +10,7 @@ from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, path_of, 
 from translations.models import TranslatedText
 from translations.po import MOST_BYTES, MOST_ENTRIES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("volunteers")]
+pytestmark = pytest.mark.django_db
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 

@@ -34,7 +34,7 @@ from translations.models import TranslatedText, TranslationRequest
 from translations.requests import PUBLISHED
 from versions.models import Version
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("volunteers")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_campaigner_asks_by_email_and_the_volunteer_opens_the_link(

@@ -5,7 +5,7 @@ import pytest
 from tests.factories import make_letter, make_staff
 from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, path_of, texts_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("volunteers")]
+pytestmark = pytest.mark.django_db
 SOME = {name: KOREAN[name] for name in ("title", "summary", "ask", "story")}
 
 

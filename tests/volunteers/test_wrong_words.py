@@ -12,7 +12,7 @@ from tests.staff.forms import run_action
 from tests.volunteers.conftest import campaigner
 from translations.models import WordReport
 
-pytestmark = [pytest.mark.django_db, pytest.mark.some("volunteers")]
+pytestmark = pytest.mark.django_db
 FORM = "/wrong-words/"
 TYPED = {"location": "/ko/sijang/", "words": "시장", "better": "장터"}
 

@@ -90,7 +90,6 @@ def bring(folder, *items, **options):
     return len(asked)
 
 
-@pytest.mark.some("queries")
 def test_each_item_asks_as_much_whatever_came_before_it(tmp_path):
     def thread(first):
         numbers = range(first, first + 30)
@@ -119,7 +118,7 @@ def test_dry_runs_may_be_repeated_and_a_run_after_them_comes_once(tmp_path):
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_a_thread_of_a_thousand_comes_in_its_order(client, tmp_path):
     said = [comment(n, f"No {n:04}.", parent=n // 3) for n in range(1, 1001)]
     bring(
@@ -141,7 +140,7 @@ def test_a_thread_of_a_thousand_comes_in_its_order(client, tmp_path):
     assert not OutgoingMail.objects.exists()
 
 
-@pytest.mark.long
+@pytest.mark.release
 def test_what_the_export_for_tests_of_themes_is_odd_in(client, tmp_path, capsys):
     """Each item has something that WordPress's own theme unit test has, too."""
     odd = {
