@@ -61,6 +61,16 @@ def test_a_catch_all_domain_gets_an_hour_s_mails_in_an_hour_and_all_of_them_late
     assert set(OutgoingMail.objects.values_list("outcome", flat=True)) == {Outcome.SENT}
 
 
+def test_a_flood_from_many_networks_gets_no_more_than_the_hour_s_mails(
+    client, petition, mailbox, work
+):
+    flood(client, range(24), times=1)
+
+    work()
+
+    assert len(mailbox.messages) == 12
+
+
 def test_a_newcomer_from_another_network_is_asked_at_once_in_a_flood(
     client, petition, mailbox, work
 ):

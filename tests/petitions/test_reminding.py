@@ -130,6 +130,25 @@ def test_a_question_that_was_refused_is_not_asked_again(mailbox, work, time_mach
     assert mailbox.messages == []
 
 
+def test_a_question_that_came_back_for_now_is_not_asked_again(
+    mailbox, work, time_machine
+):
+    """A full mailbox keeps out no later mail, but a reminder has no place there."""
+    petition = make_petition()
+    for name in ("full", "there"):
+        sign(petition, name=name, email=f"{name}@mail.example")
+    work()
+    full = OutgoingMail.objects.filter(email="full@mail.example")
+    assert full.update(bounced_at=timezone.now()) == 1
+    mailbox.clear()
+    time_machine.move_to(timezone.now() + A_DAY_AND_AN_HOUR)
+
+    work()
+
+    assert [message["To"] for message in mailbox.messages] == ["there@mail.example"]
+    assert not Suppression.objects.exists()
+
+
 def test_a_relay_that_says_not_now_is_asked_again_and_then_once(
     mailbox, work, quiet, time_machine
 ):

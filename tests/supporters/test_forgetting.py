@@ -176,6 +176,21 @@ def test_notes_of_mails_go_after_180_days(mailbox, work, time_machine):
     assert Confirmation.objects.get() == confirmation
 
 
+def test_the_note_of_a_mail_that_was_settled_late_is_kept_from_then(
+    mailbox, work, time_machine
+):
+    make_counted(make_petition(), 1)
+    work()
+    OutgoingMail.objects.open().delete()  # that of thanks
+    OutgoingMail.objects.update(queued_at=in_days(-179), settled_at=in_days(-1))
+    time_machine.move_to(in_days(2))
+
+    assert RetentionRun.run().report["outgoing emails"] == 0
+    assert OutgoingMail.objects.count() == 1
+    time_machine.move_to(in_days(178))
+    assert RetentionRun.run().report["outgoing emails"] == 1
+
+
 def test_with_an_unconfirmed_person_go_the_notes_of_mails_to_them(
     mailbox, work, time_machine
 ):
