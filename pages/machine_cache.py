@@ -10,7 +10,8 @@ import logging
 import os
 import pickle
 import tempfile
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,18 +36,20 @@ def get(key: str) -> Any:  # noqa: ANN401
         return None
 
 
-def keep(key: str, entry: Any) -> Any:  # noqa: ANN401
+def keep(key: str, entry: Any, began: float) -> Any:  # noqa: ANN401
     """Keep an entry, and return it; or one that another process has kept meanwhile.
 
     Of two that render at once, the first is believed by both: else each would show its
-    own for as long as that is fresh.
+    own for as long as that is fresh. None if the page was deleted after its rendering
+    began: it may show what was there before.
     """
     folder = os.environ.get(FOLDER)
     if not folder:
         return entry
     try:
-        with (Path(folder) / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _locked(Path(folder)):
+            if _deleted_at(Path(folder), key) > began:
+                return None
             kept = get(key)
             if kept is not None and kept.is_fresh:
                 return kept
@@ -59,12 +62,27 @@ def keep(key: str, entry: Any) -> Any:  # noqa: ANN401
 def delete(key: str) -> None:
     """Have the next process render it."""
     if folder := os.environ.get(FOLDER):
-        with suppress(OSError):
+        with suppress(OSError), _locked(Path(folder)):
+            (Path(folder) / _name(key, "deleted")).write_text(str(time.time()))
             (Path(folder) / _name(key)).unlink(missing_ok=True)
 
 
-def _name(key):
-    return key.removeprefix("page:") + ".page"
+def _deleted_at(folder, key):
+    try:
+        return float((folder / _name(key, "deleted")).read_text())
+    except (OSError, ValueError):
+        return 0.0
+
+
+@contextmanager
+def _locked(folder):
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _name(key, kind="page"):
+    return f"{key.removeprefix('page:')}.{kind}"
 
 
 def _write(folder, name, content):

@@ -252,15 +252,17 @@ class PageCacheMiddleware:
             )
         ):
             return entry.answer(request)
-        version = _version_now()
+        version, began = _version_now(), time.time()
         response = self.get_response(request)
         if _is_shareable(response):
             rendered = Entry.of(response, version, view_of(request, response))
-            entry = machine_cache.keep(key, rendered)
+            entry = machine_cache.keep(key, rendered, began)
             with suppress(CacheAway):
-                _ask("set", key, entry, FRESH_SECONDS + STALE_SECONDS)
+                is_changed = (_ask("get", f"{key}:changed") or 0) > began
+                if entry is not None and not is_changed:
+                    _ask("set", key, entry, FRESH_SECONDS + STALE_SECONDS)
                 _ask("delete", f"{key}:renewal")
-            return entry.answer(request)
+            return (entry or rendered).answer(request)
         if entry is not None and response.status_code >= 500:
             with suppress(CacheAway):
                 _ask("set", f"{key}:failing", 1, RENEWED_SECONDS)
@@ -318,7 +320,7 @@ def _forget(key):
     machine_cache.delete(key)
     with suppress(CacheAway):
         _ask("delete", key)
-        _ask("set", f"{key}:changed", 1, CHANGED_SECONDS)
+        _ask("set", f"{key}:changed", time.time(), CHANGED_SECONDS)
 
 
 def _may_be_read_elsewhere(request):

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils import timezone
 
 from campaign_site import urls
+from pages import machine_cache, page_cache
 from pages.page_cache import public_page
 from tests.factories import make_campaign, make_petition, make_staff
 
@@ -85,6 +86,27 @@ def test_a_page_is_rendered_again_after_eight_seconds(play):
     see = play(text("one"), text("two"))
 
     assert [see(0).text, see(7).text, see(9).text] == ["one", "one", "two"]
+
+
+@pytest.mark.parametrize(
+    "is_forgotten_by", ["this process", "this process, for others", "another process"]
+)
+def test_what_was_begun_before_an_edit_is_shown_once(
+    play, monkeypatch, tmp_path, time_machine, is_forgotten_by
+):
+    if is_forgotten_by != "this process":
+        monkeypatch.setenv(machine_cache.FOLDER, str(tmp_path))
+    is_here = is_forgotten_by.startswith("this")
+    forget = page_cache._forget if is_here else machine_cache.delete
+
+    def edited_meanwhile(request):
+        time_machine.move_to(timezone.now() + timedelta(seconds=1), tick=False)
+        forget(page_cache._key_of("/scripted/"))
+        return HttpResponse("before")
+
+    see = play(edited_meanwhile, text("after"), text("later"))
+
+    assert [see(0).text, see(2).text, see(9).text] == ["before", "after", "after"]
 
 
 def test_a_clock_that_is_put_back_does_not_keep_an_old_page(play):
