@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
-    """The site for programs: its pages as JSON, and names for holders of a key."""
+    """The site for programs: its pages as JSON."""
 
     name = "api"
     verbose_name = _("API")

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -10,8 +11,6 @@ from api.collections import COLLECTIONS
 from api.cursors import A_PAGE, SCHEMA
 from api.fields import LINKS, NUMBER, TEXT, each, list_of
 from api.resources import CAMPAIGN, PETITION
-from api.signatures import A_PAGE as SIGNATURES_A_PAGE
-from api.signatures import DROPPED, SIGNATURE
 from pages.addresses import absolute
 
 VERSION = "1.2.0"
@@ -32,39 +31,32 @@ def description():
     resources = [
         CAMPAIGN,
         PETITION,
-        SIGNATURE,
-        DROPPED,
         *(found.resource for found in COLLECTIONS),
     ]
     schemas = {resource.name: resource.schema for resource in resources}
     schemas["Problem"] = _PROBLEM
     schemas["EntryPoint"] = _ENTRY
     paths = {
-        "/api/": _read("EntryPoint", "Where a program begins."),
-        "/api/campaigns/{slug}/": _read("Campaign", "One campaign."),
-        "/api/campaigns/{slug}/petition/": _read("Petition", "Its petition."),
+        "/api/": read("EntryPoint", "Where a program begins."),
+        "/api/campaigns/{slug}/": read("Campaign", "One campaign."),
+        "/api/campaigns/{slug}/petition/": read("Petition", "Its petition."),
     }
     for found in COLLECTIONS:
         below = "/api/campaigns/{slug}/" if found.of_campaign else "/api/"
         name = f"{found.resource.name}Page"
         schemas[name] = _page(found)
         first = f"{below}{found.name}/"
-        paths[first] = _read(name, found.words)
-        paths[f"{first}page/{{cursor}}/"] = _read(name, "Where the list goes on.")
+        paths[first] = read(name, found.words)
+        paths[f"{first}page/{{cursor}}/"] = read(name, "Where the list goes on.")
         if found.of_campaign:
-            paths[f"{first}{{pk}}/"] = _read(found.resource.name, "One of these.")
-    schemas["SignaturePage"] = _signatures_page()
-    first = "/api/campaigns/{slug}/signatures/"
-    words = (
-        "With a key: the signatures whose names may be shown, the oldest change first, "
-        f"{SIGNATURES_A_PAGE} a page, and those to drop."
-    )
-    paths[first] = _with_key(words)
-    paths[f"{first}page/{{cursor}}/"] = _with_key("What is new since.")
-    for path, read in paths.items():
+            paths[f"{first}{{pk}}/"] = read(found.resource.name, "One of these.")
+    for config in apps.get_app_configs():
+        if hasattr(config, "described"):
+            config.described(schemas, paths)
+    for path, item in paths.items():
         named = [name for name in _PARAMETERS if f"{{{name}}}" in path]
-        read["parameters"] = [_parameter(name) for name in named]
-        read["get"]["operationId"] = _operation(path)
+        item["parameters"] = [_parameter(name) for name in named]
+        item["get"]["operationId"] = _operation(path)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -85,7 +77,7 @@ def description():
     }
 
 
-def _read(name, words):
+def read(name, words):
     """One address: GET and HEAD, and what may come of it."""
     problems = {
         "400": "The cursor is not from here.",
@@ -97,42 +89,19 @@ def _read(name, words):
         "200": {
             "description": words,
             "headers": {"ETag": {"schema": TEXT}},
-            "content": {"application/hal+json": {"schema": _ref(name)}},
+            "content": {"application/hal+json": {"schema": ref(name)}},
         },
         "301": {"description": "It has another address now."},
         "304": {"description": "It is still as If-None-Match says."},
     }
     for status, why in problems.items():
-        content = {"application/problem+json": {"schema": _ref("Problem")}}
+        content = {"application/problem+json": {"schema": ref("Problem")}}
         answers[status] = {"description": why, "content": content}
     return {"get": {"summary": words, "responses": answers}}
 
 
-def _with_key(words):
-    read = _read("SignaturePage", words)
-    answers = read["get"]["responses"]
-    del answers["304"], answers["200"]["headers"]
-    why = {
-        "400": "A query was sent, or the cursor is not from here.",
-        "401": "The key is missing, or does not work.",
-        "403": "The key is not for this campaign.",
-        "410": "The campaign is gone, or the cursor is too old.",
-        "429": "Wait for as long as Retry-After says.",
-    }
-    for status, said in why.items():
-        answers[status] = {**answers["404"], "description": said}
-    read["get"]["security"] = [{"key": []}]
-    return read
-
-
-def _signatures_page():
-    rows = {"osdi:signatures": SIGNATURE, "dropped": DROPPED}
-    embedded = each(**{rel: list_of(_ref(row.name)) for rel, row in rows.items()})
-    return each(per_page=NUMBER, _links=LINKS, _embedded=embedded)
-
-
 def _page(found):
-    embedded = each(**{found.rel: list_of(_ref(found.resource.name))})
+    embedded = each(**{found.rel: list_of(ref(found.resource.name))})
     return each(per_page=NUMBER, _links=LINKS, _embedded=embedded)
 
 
@@ -141,7 +110,7 @@ def _parameter(name):
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _ref(name):
+def ref(name):
     return {"$ref": f"#/components/schemas/{name}"}
 
 

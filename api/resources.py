@@ -5,6 +5,7 @@ Nothing stands here that strangers do not read on the public pages (decision 74)
 
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -117,11 +118,11 @@ CAMPAIGN = Resource(
 
 def _petition_links(petition):
     slug = {"slug": petition.campaign.slug}
-    return {
-        "self": link("petition", **slug),
-        "campaign": link("campaign", **slug),
-        "osdi:signatures": link("signatures", **slug),
-    }
+    links = {"self": link("petition", **slug), "campaign": link("campaign", **slug)}
+    for config in apps.get_app_configs():
+        if hasattr(config, "links_of_petition"):
+            links |= config.links_of_petition(**slug)
+    return links
 
 
 def _through_campaign(field):

@@ -10,9 +10,6 @@ urlpatterns = [
     path("campaigns/<campaign:slug>/", views.campaign, name="campaign"),
     path("campaigns/<campaign:slug>/petition/", views.petition, name="petition"),
 ]
-for path_of_page in ("", "page/<str:cursor>/"):
-    where = f"campaigns/<campaign:slug>/signatures/{path_of_page}"
-    urlpatterns.append(path(where, views.signatures, name="signatures"))
 for found in COLLECTIONS:
     below = "campaigns/<campaign:slug>/" if found.of_campaign else ""
     view, first = views.page_of(found), f"{below}{found.name}/"

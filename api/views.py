@@ -9,7 +9,6 @@ from api.collections import COLLECTIONS
 from api.cursors import A_PAGE, NoCursor, cursor_after, pk_of
 from api.description import description
 from api.resources import CAMPAIGN, PETITION, link
-from api.signatures import signatures_view
 from campaigns.published import published_campaign
 from pages.addresses import absolute
 from pages.page_cache import public_page
@@ -18,7 +17,7 @@ from pages.read_only import read_only
 from petitions.petition import Petition
 
 HAL = "application/hal+json"
-# The version whose names we use; tests/api/test_osdi.py lists them.
+# The version whose names we use; tests/access_keys/test_osdi.py lists them.
 OSDI = "1.2.0"
 DESCRIPTION = "application/vnd.oai.openapi+json;version=3.1"
 # OSDI describes its relations there; only those of lists have a page of their name.
@@ -31,7 +30,7 @@ CURIES = [
 ]
 
 
-def _hal(said):
+def hal(said):
     said["_links"]["curies"] = CURIES
     return JsonResponse(said, content_type=HAL)
 
@@ -51,7 +50,7 @@ def entry_point(request):
         "alternate": [_entry_in(code) for code, _name in settings.LANGUAGES],
     }
     language = translation.get_language()
-    return _hal({"osdi_version": OSDI, "language": language, "_links": links})
+    return hal({"osdi_version": OSDI, "language": language, "_links": links})
 
 
 @for_everybody
@@ -62,7 +61,7 @@ def described(request):
 
 @for_everybody
 def campaign(request, slug):
-    return _hal(CAMPAIGN.shown(published_campaign(slug)))
+    return hal(CAMPAIGN.shown(published_campaign(slug)))
 
 
 @for_everybody
@@ -70,7 +69,7 @@ def petition(request, slug):
     found = Petition.objects.of_campaign(published_campaign(slug))
     if found is None:
         raise Http404
-    return _hal(PETITION.shown(found))
+    return hal(PETITION.shown(found))
 
 
 def page_of(found):
@@ -101,7 +100,7 @@ def page_of(found):
         if campaign:
             links["up"] = link("campaign", **here)
         shown = [found.resource.shown(row) for row in page]
-        return _hal(
+        return hal(
             {"per_page": A_PAGE, "_links": links, "_embedded": {found.rel: shown}}
         )
 
@@ -118,12 +117,9 @@ def row_of(found):
         if row is None:
             raise Http404
         found.prepare([row], campaign)
-        return _hal(found.resource.shown(row))
+        return hal(found.resource.shown(row))
 
     return view
-
-
-signatures = signatures_view(_hal)
 
 
 @for_everybody

@@ -44,7 +44,7 @@ FOR_STAFF = re.compile(
     | safeguards/(?!public_text).*
     | petitions/(?:paper|fraud|referrals)/.*
     | petitions/handover/(?:keeping_.*|models)\.py
-    | api/.*
+    | (?:access_keys|api)/.*
     | supporters/personal_data/.*
     | supporters/follow/(?:mailings|audience|sample_mail)\.py
     | campaigns/(?:ending|one_campaign|zone_select)\.py

@@ -239,7 +239,7 @@ SECTIONS = (
             List("safeguards.block"),
             List("outbox.pauseddomain"),
             *of_room(List("wordpress.wordpressimport", _("Import from WordPress"))),
-            List("api.accesskey"),
+            *of_room(List("access_keys.accesskey")),
             Page(
                 "deliverability",
                 _("Do our emails arrive?"),

@@ -15,7 +15,6 @@ from staff.reach import OWN, SITE
 
 GROUPS = {
     "Campaigners": {
-        "api.accesskey": "va",
         "campaign_site.backup": "v",
         "campaigns.campaign": "vacd",
         "campaigns.campaigntext": "vacd",
@@ -99,7 +98,6 @@ IN_SHORT = {
 # The path from a row of each model to its campaign. A test holds it against the admin
 # and against GROUPS, so that a new model is not forgotten.
 CAMPAIGN_OF = {
-    "api.accesskey": "campaign",
     "auth.group": SITE,
     "branding.branding": SITE,
     "campaign_site.backup": SITE,
@@ -152,6 +150,9 @@ CAMPAIGN_OF = {
     "translations.wordreport": "campaign",
     "versions.deleted": OWN,
 }
+if django.apps.apps.is_installed("access_keys"):
+    GROUPS["Campaigners"]["access_keys.accesskey"] = "va"
+    CAMPAIGN_OF["access_keys.accesskey"] = "campaign"
 if django.apps.apps.is_installed("wordpress"):
     CAMPAIGN_OF["wordpress.wordpressimport"] = SITE
 # New ones belong to no campaign yet.

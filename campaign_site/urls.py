@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -70,10 +71,15 @@ if settings.ANYMAIL["WEBHOOK_SECRET"]:
     urlpatterns.append(path("anymail/", include("outbox.webhooks")))
 if settings.DEVELOPMENT:
     urlpatterns.append(path("", include("campaign_site.development.views")))
+# What a room adds to the API stands before it, which takes all that is below api/.
+of_rooms = [path("api/", include("access_keys.urls"))] * apps.is_installed(
+    "access_keys"
+)
 urlpatterns += i18n_patterns(
     # First the addresses that a whole country posts to: each route before them costs
     # time.
     path("", include("petitions.urls")),
+    *of_rooms,
     path("api/", include("api.urls")),
     path("privacy/", branding.privacy, name="privacy"),
     path("how-it-works/", branding.how_it_works, name="how-it-works"),

@@ -269,7 +269,7 @@ def add_notes(copies, campaign, number):
     """What the desk notes: its audit trail. A program has a key for all names."""
     from django.utils import timezone
 
-    from api.models import AccessKey
+    from access_keys.models import AccessKey
     from staff.models import AuditEntry
     from tests.factories import make_staff
 
@@ -336,7 +336,7 @@ def add_to_settle(copies, campaign, number):
 
 def add_handed_out(petition):
     """A program of the group knows all names, as they are now."""
-    from api import handed_out
+    from access_keys import handed_out
     from petitions.handover.archive import shown_names
 
     known = shown_names(petition).annotate(version=handed_out._version())

@@ -94,6 +94,7 @@ class AccessKey(models.Model):
     personal_data = PersonalData(texts=("name",), about_nobody=("key_hash",))
 
     class Meta:
+        db_table = "api_accesskey"
         verbose_name = _("access key")
         verbose_name_plural = _("access keys")
         ordering = ["-pk"]

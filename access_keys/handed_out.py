@@ -13,7 +13,7 @@ from django.db.models import Exists, Func, OuterRef, Q, Subquery, TextField, Val
 from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
-from api.keys import AccessKey
+from access_keys.keys import AccessKey
 from database.kept import Kept
 from database.personal_data import PersonalData
 from petitions.handover.archive import shown_names
@@ -28,7 +28,7 @@ DROPPED_DAYS = 90
 # (petitions/signing/consents.py).
 KINDS = {"signature": "signature", SHOWN_NAME: "shown_name"}
 BATCH = 2000
-# What an answer says of a signature (api/signatures.py).
+# What an answer says of a signature (access_keys/signatures.py).
 _SAID = ("shown_as", "shown_name", "city", "country", "language", "confirmed_at")
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7219, %s)"
 
@@ -133,6 +133,7 @@ class HandedOut(models.Model):
     )
 
     class Meta:
+        db_table = "api_handedout"
         verbose_name = "signature handed out"
         verbose_name_plural = "signatures handed out"
         indexes = [models.Index("petition", "id", name="handed_out_in_order")]

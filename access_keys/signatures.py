@@ -8,14 +8,17 @@ import re
 from datetime import timedelta
 from functools import wraps
 
+from django.urls import reverse
 from django.utils import timezone
 
+from access_keys.handed_out import DROPPED_DAYS, KINDS, HandedOut
+from access_keys.keys import AccessKey
 from api.cursors import NoCursor, cursor_at, place_in
 from api.fields import MOMENT, TEXT, Field, Resource, each, list_of, or_null
-from api.handed_out import DROPPED_DAYS, KINDS, HandedOut
-from api.keys import AccessKey
 from api.resources import identifier_of, link
+from api.views import hal
 from campaigns.published import published_campaign
+from pages.addresses import absolute
 from pages.problems import for_key_holders, problem
 from pages.read_only import read_only
 from petitions.handover.archive import shown_names
@@ -119,56 +122,56 @@ def with_key(view):
     return guarded
 
 
-def signatures_view(hal):
-    """The view of the signatures of a campaign; `hal` makes an answer."""
+def link_to_signatures(**kwargs):
+    return {"href": absolute(reverse("access_keys:signatures", kwargs=kwargs))}
 
-    @with_key
-    def view(request, key, slug, cursor=""):
-        campaign = published_campaign(slug)
-        if not key.opens(campaign):
-            return problem(request, 403, "This key is not for this campaign.")
-        petition = Petition.objects.of_campaign(campaign)
-        name = f"signatures {campaign.pk}"
-        after, today = 0, timezone.now().date()
-        if cursor:
-            try:
-                after, day, of_key = place_in(cursor, name)
-            except NoCursor:
-                said = "This cursor is not from here. Begin anew."
-                return problem(request, 400, said)
-            # Where no key was left nothing was kept, and a newer one would miss drops.
-            is_old = day <= (today - timedelta(days=DROPPED_DAYS)).toordinal()
-            if is_old or of_key != key.pk:
-                return problem(
-                    request,
-                    410,
-                    f"This cursor is more than {DROPPED_DAYS} days old, or of another "
-                    "key. Begin anew, and drop all that you do not get again.",
-                )
-        rows = HandedOut.objects.filter(petition=petition, pk__gt=after)
-        (*page,) = rows.order_by("pk")[: A_PAGE + 1]
-        goes_on, page = len(page) > A_PAGE, page[:A_PAGE]
-        last = page[-1].pk if page else after
-        place = [last, today.toordinal(), key.pk]
-        ahead = link("signatures", slug=slug, cursor=cursor_at(place, name))
-        here = {"slug": slug, "cursor": cursor} if cursor else {"slug": slug}
-        links = {
-            "self": link("signatures", **here),
-            "up": link("campaign", slug=slug),
-            "osdi:petition": link("petition", slug=slug),
-            "changes": ahead,
-        }
-        if goes_on:
-            links["next"] = ahead
-        found = _may_be_known(petition, page)
-        said = {
-            "osdi:signatures": [SIGNATURE.shown(row) for row in found],
-            "dropped": [DROPPED.shown(row) for row in page if row.dropped_at],
-        }
-        key.note_use(request.path)
-        return hal({"per_page": A_PAGE, "_links": links, "_embedded": said})
 
-    return view
+@with_key
+def signatures(request, key, slug, cursor=""):
+    """The signatures of a campaign that came, changed or went since a cursor."""
+    campaign = published_campaign(slug)
+    if not key.opens(campaign):
+        return problem(request, 403, "This key is not for this campaign.")
+    petition = Petition.objects.of_campaign(campaign)
+    name = f"signatures {campaign.pk}"
+    after, today = 0, timezone.now().date()
+    if cursor:
+        try:
+            after, day, of_key = place_in(cursor, name)
+        except NoCursor:
+            said = "This cursor is not from here. Begin anew."
+            return problem(request, 400, said)
+        # Where no key was left nothing was kept, and a newer one would miss drops.
+        is_old = day <= (today - timedelta(days=DROPPED_DAYS)).toordinal()
+        if is_old or of_key != key.pk:
+            return problem(
+                request,
+                410,
+                f"This cursor is more than {DROPPED_DAYS} days old, or of another "
+                "key. Begin anew, and drop all that you do not get again.",
+            )
+    rows = HandedOut.objects.filter(petition=petition, pk__gt=after)
+    (*page,) = rows.order_by("pk")[: A_PAGE + 1]
+    goes_on, page = len(page) > A_PAGE, page[:A_PAGE]
+    last = page[-1].pk if page else after
+    place = [last, today.toordinal(), key.pk]
+    ahead = link_to_signatures(slug=slug, cursor=cursor_at(place, name))
+    here = {"slug": slug, "cursor": cursor} if cursor else {"slug": slug}
+    links = {
+        "self": link_to_signatures(**here),
+        "up": link("campaign", slug=slug),
+        "osdi:petition": link("petition", slug=slug),
+        "changes": ahead,
+    }
+    if goes_on:
+        links["next"] = ahead
+    found = _may_be_known(petition, page)
+    said = {
+        "osdi:signatures": [SIGNATURE.shown(row) for row in found],
+        "dropped": [DROPPED.shown(row) for row in page if row.dropped_at],
+    }
+    key.note_use(request.path)
+    return hal({"per_page": A_PAGE, "_links": links, "_embedded": said})
 
 
 def _may_be_known(petition, page):

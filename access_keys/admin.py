@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from api.keys import DOWNLOADS, AccessKey
+from access_keys.keys import DOWNLOADS, AccessKey
 from campaigns.models import Campaign
 from staff.reach import has_everywhere, within
 
@@ -58,13 +58,13 @@ class AccessKeyAdmin(admin.ModelAdmin):
     fields = ["name", "campaign", "ends_on"]
     search_fields = ["name"]
     actions = None  # each is revoked by itself, after a question
-    change_form_template = "admin/api/key.html"
+    change_form_template = "admin/access_keys/key.html"
     when_empty = {"ends_on": _("Choose the last day on which it works.")}
     show_full_result_count = False
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.revoke)
-        own = path("<int:pk>/revoke/", view, name="api_accesskey_revoke")
+        own = path("<int:pk>/revoke/", view, name="access_keys_accesskey_revoke")
         return [own, *super().get_urls()]
 
     def has_change_permission(self, request, obj=None):
@@ -103,13 +103,13 @@ class AccessKeyAdmin(admin.ModelAdmin):
                 self.log_change(request, key, str(_("Revoked.")))
             said = _("This key does not work any more.")
             self.message_user(request, said, messages.SUCCESS)
-            return redirect("admin:api_accesskey_changelist")
+            return redirect("admin:access_keys_accesskey_changelist")
         context = {
             **self.admin_site.frame(request, self.opts),
             "title": _("Revoke this key?"),
             "key": key,
         }
-        return TemplateResponse(request, "admin/api/revoking.html", context)
+        return TemplateResponse(request, "admin/access_keys/revoking.html", context)
 
     def save_model(self, request, key, form, change):
         key.made_by = request.user
@@ -124,4 +124,4 @@ class AccessKeyAdmin(admin.ModelAdmin):
             "key": key,
             "text_of_key": request.text_of_key,
         }
-        return TemplateResponse(request, "admin/api/key_made.html", context)
+        return TemplateResponse(request, "admin/access_keys/key_made.html", context)

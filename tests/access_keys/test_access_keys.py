@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from api import handed_out, signatures
-from api.keys import PREFIX
-from api.models import AccessKey, HandedOut
-from api.tasks import note_handed_out
+from access_keys import handed_out, signatures
+from access_keys.keys import PREFIX
+from access_keys.models import AccessKey, HandedOut
+from access_keys.tasks import note_handed_out
 from campaigns.models import CampaignRole
 from database import retention
 from petitions.models import Signature
@@ -25,7 +25,7 @@ from tests.staff.forms import fill_in
 
 pytestmark = pytest.mark.django_db
 HERE = "/api/campaigns/bucheon/signatures/"
-KEYS = "/admin/api/accesskey/"
+KEYS = "/admin/access_keys/accesskey/"
 
 
 @pytest.fixture
@@ -446,7 +446,7 @@ def test_a_day_of_reading_leaves_one_entry_and_the_key_is_stored_nowhere(
     [mine] = AccessKey.objects.all()
     assert (entry.username, entry.model, entry.keys) == (
         "bo",
-        "api.accesskey",
+        "access_keys.accesskey",
         [str(mine.pk)],
     )
     assert mine.last_used_on == timezone.localdate()
@@ -519,7 +519,7 @@ def test_a_form_that_is_sent_twice_makes_one_key(client, key, bo):
     assert "Choose a day from today to a year from now." in longer.text
     assert AccessKey.objects.count() == 1
     # The one that was made stands in the audit trail, not the forms that came back.
-    [entry] = AuditEntry.objects.filter(model="api.accesskey", action="add")
+    [entry] = AuditEntry.objects.filter(model="access_keys.accesskey", action="add")
     assert (entry.kind, entry.username) == ("changed", "bo")
 
 

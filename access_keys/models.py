@@ -1,6 +1,6 @@
 """The models of this app, where Django looks for them."""
 
-from api.handed_out import HandedOut
-from api.keys import AccessKey
+from access_keys.handed_out import HandedOut
+from access_keys.keys import AccessKey
 
 __all__ = ["AccessKey", "HandedOut"]

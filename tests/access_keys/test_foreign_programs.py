@@ -9,8 +9,8 @@ from importlib import import_module
 import pytest
 from django.utils import timezone
 
-from api.keys import AccessKey
-from api.tasks import note_handed_out
+from access_keys.keys import AccessKey
+from access_keys.tasks import note_handed_out
 from tests.factories import (
     make_campaign,
     make_comment,
