@@ -72,9 +72,9 @@ if settings.ANYMAIL["WEBHOOK_SECRET"]:
 if settings.DEVELOPMENT:
     urlpatterns.append(path("", include("campaign_site.development.views")))
 # What a room adds to the API stands before it, which takes all that is below api/.
-of_rooms = [path("api/", include("access_keys.urls"))] * apps.is_installed(
-    "access_keys"
-)
+of_rooms = []
+if apps.is_installed("access_keys"):
+    of_rooms.append(path("api/", include("access_keys.urls")))
 urlpatterns += i18n_patterns(
     # First the addresses that a whole country posts to: each route before them costs
     # time.
