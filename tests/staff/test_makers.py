@@ -320,7 +320,10 @@ def test_what_its_maker_may_not_do_any_more_is_of_no_use(
 
 # Where others at the desk read what became of it, and how it is of use again.
 SAID = {
-    an_access_key: ("/admin/api/accesskey/", "its maker may not download any more"),
+    an_access_key: (
+        "/admin/access_keys/accesskey/",
+        "its maker may not download any more",
+    ),
     a_file_for_officials: ("/admin/petitions/bundle/{bundle}/change/", "Download"),
     an_invitation: ("/admin/staff/invitation/", "its sender may no longer invite"),
     a_mailing_that_waits: (
