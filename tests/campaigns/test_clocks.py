@@ -298,7 +298,6 @@ def test_a_meeting_is_on_a_clock_with_a_plain_name(zone):
     assert date_format(meeting.cut_off, "DATETIME_FORMAT") == "1 March 2026, 23:30 GMT"
 
 
-@pytest.mark.release
 def test_no_list_or_sample_of_a_mail_says_utc(client, cy):
     """What belongs to no campaign is on the clocks of the site, in no place here."""
     make_row(1)

@@ -96,7 +96,6 @@ def test_what_is_answered_at_the_door_counts_too(django_assert_num_queries):
     assert PageViews.objects.get().number == 2
 
 
-@pytest.mark.release
 @pytest.mark.django_db
 def test_days_begin_at_midnight_and_numbers_add_up(stranger, time_machine):
     make_campaign(opens_at=datetime(2026, 1, 1, tzinfo=UTC))

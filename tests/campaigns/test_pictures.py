@@ -108,7 +108,6 @@ def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work)
     assert CAMERA.encode() not in everything
 
 
-@pytest.mark.release
 def test_what_is_at_the_focus_stays_in_every_cut(client, bo, media, work):
     campaign = make_campaign(**make_picture())
     page = change_page(CAMPAIGNS, campaign)

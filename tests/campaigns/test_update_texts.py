@@ -134,7 +134,6 @@ def test_who_follows_all_campaigns_in_a_language_gets_those_that_have_it(update)
     assert audience(update)["total"] == 1
 
 
-@pytest.mark.release
 def test_updates_cost_one_statement_more_in_a_further_language(
     client, update, django_assert_num_queries
 ):

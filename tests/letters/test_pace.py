@@ -75,7 +75,6 @@ def turns(deliveries):
     return [d.turn_at.astimezone(LOS_ANGELES) for d in saved]
 
 
-@pytest.mark.release
 def test_nobody_gets_more_than_they_chose_nor_out_of_hours(council):
     deliveries = deliveries_of(council, 300)
     with time_machine.travel(THURSDAY, tick=False):

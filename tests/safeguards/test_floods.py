@@ -24,7 +24,6 @@ def petition(db):
     return make_petition()
 
 
-@pytest.mark.release
 @pytest.mark.parametrize(
     "spelling", ["victim+{n}@gmail.com", "vic.tim+{n}@googlemail.com"]
 )

@@ -129,7 +129,6 @@ def shown(client, path):
     return found and found.group(), AuditEntry.objects.count() > before
 
 
-@pytest.mark.release
 def test_every_address_in_every_spelling(root):
     unseen, seen, others = [], set(), cycle(SPELLINGS)
     for route in ROUTES:
@@ -147,7 +146,6 @@ def test_every_address_in_every_spelling(root):
     assert len(seen) > 50
 
 
-@pytest.mark.release
 def test_every_search_within_a_form_in_every_spelling(root):
     unseen = []
     fields = [

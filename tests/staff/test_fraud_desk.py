@@ -200,7 +200,6 @@ def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition
     assert cost_of_few == cost_of_many
 
 
-@pytest.mark.release
 def test_what_takes_too_long_is_stopped_and_says_what_to_do(
     client, cy, petition, monkeypatch
 ):

@@ -152,7 +152,6 @@ def test_who_may_change_one_kind_finds_no_other(client, waiting, label):
     assert seen.keys() == {label}, leaks(seen, {label})
 
 
-@pytest.mark.release
 @pytest.mark.parametrize("label", MODELS)
 def test_who_may_do_all_but_with_one_kind_finds_nothing_of_it(client, waiting, label):
     client.force_login(staff_with(~of_kind(label)))

@@ -123,7 +123,6 @@ def test_several_are_decided_at_once_and_others_are_left_alone(
     assert asked == ["ada@mail.example", "bo@mail.example", "cy@mail.example"]
 
 
-@pytest.mark.release
 @pytest.mark.parametrize("name", ["release", "reject"])
 def test_a_flood_of_5000_is_found_by_its_network_and_decided_on_at_once(
     client, cy, held, name

@@ -93,7 +93,6 @@ def test_signers_are_over_their_time_when_their_last_month_has_ended(time_machin
     assert "signers" not in names()
 
 
-@pytest.mark.release
 def test_after_each_run_nothing_is_over_its_time(
     var,  # noqa: F811
     work,

@@ -298,7 +298,6 @@ def test_two_presses_at_once_are_answered_alike(client, mailbox, work):
     assert Erasure.objects.count() == 1
 
 
-@pytest.mark.release
 def test_my_page_costs_the_same_with_one_and_with_a_thousand_acts(
     client, mailbox, work, settings
 ):

@@ -55,7 +55,6 @@ def rule(name):
     return next(rule for rule in retention.rules() if rule.name == name)
 
 
-@pytest.mark.release
 @pytest.mark.django_db
 def test_a_rule_forgets_more_rows_than_one_statement_takes():
     old_hits(MORE_THAN_A_STATEMENT_TAKES)

@@ -118,7 +118,6 @@ def test_dry_runs_may_be_repeated_and_a_run_after_them_comes_once(tmp_path):
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.release
 def test_a_thread_of_a_thousand_comes_in_its_order(client, tmp_path):
     said = [comment(n, f"No {n:04}.", parent=n // 3) for n in range(1, 1001)]
     bring(
@@ -140,7 +139,6 @@ def test_a_thread_of_a_thousand_comes_in_its_order(client, tmp_path):
     assert not OutgoingMail.objects.exists()
 
 
-@pytest.mark.release
 def test_what_the_export_for_tests_of_themes_is_odd_in(client, tmp_path, capsys):
     """Each item has something that WordPress's own theme unit test has, too."""
     odd = {
