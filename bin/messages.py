@@ -148,8 +148,9 @@ def readers(source: str) -> dict[int, bool]:
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="models"), attr=kind)
-            ) if kind.endswith(("Field", "Key")):
-                for_staff += node.args[:1] if kind.endswith("Field") else []
+                | ast.Name(id="SlugInSmallLetters" as kind)
+            ) if kind.endswith(("Field", "Key", "Letters")):
+                for_staff += node.args[:1] if not kind.endswith("Key") else []
                 for_staff += [
                     each.value
                     for each in node.keywords
