@@ -81,7 +81,7 @@ class Form:
         }
         best, fields = ORDINARY, dict(self.ordinary)
         best, fields = self._dearest(port, best, fields, texts)
-        if "email" in fields and not self.has_bodies:
+        if UNIQUE in fields.get("email", "") and not self.has_bodies:
             addresses = {
                 f"{best}, {each.replace(UNIQUE, '…')}": {**fields, "email": address}
                 for each in ADDRESSES
@@ -200,24 +200,21 @@ def forms(petition, port):
 
     page = petition.campaign.get_absolute_url()
     email = f"{UNIQUE}@mail.example"
-    person, letter = {**PERSON, "email": email}, {**LETTER, "email": email}
+    person = {**PERSON, "email": email}
     here = f"http://127.0.0.1:{port}{page}"
     written = f"Please help the dogs, {UNIQUE}."
     shown = petition.signatures.shown().latest("pk")
     comment = Comment.objects.visible().filter(campaign=petition.campaign).first()
     name_and_city = {"name": 120, "city": 100}
-    letters = {"name": 120, "place": 160, "own_words": 2000, "subject": 150}
-    letters["body"] = 9500
     about = {"location": here, "words": written}
     comments = {"name": "Ada Lovelace", "email": email, "text": written}
-    inbox = rows.sign(petition, "ada@code.example").inbox_url
+    signer = "ada@code.example"
+    inbox = rows.sign(petition, signer).inbox_url
     yield Form("signing", f"{page}signatures/", person, name_and_city)
     shows = {**person, "shown_as": "full", "shown_name": person["name"]}
     shown_too = {**name_and_city, "shown_name": 120}
     yield Form("signing by name", f"{page}signatures/", shows, shown_too)
-    sends = {**letter, "send": ""}
-    yield Form("writing a letter", f"{page}letter/", sends, letters)
-    yield Form("preview of a letter", f"{page}letter/", letter, letters, 200)
+    yield from _letters(f"{page}letter/", email)
     commenting = {"name": 120, "text": 5000}
     yield Form("commenting", f"{page}comments/", comments, commenting)
     unsigned = {**comments, "email": ""}
@@ -249,6 +246,16 @@ def forms(petition, port):
     yield Form("word that is wrong", "/wrong-words/", words, wrong)
     code = {"code": "000000"}
     yield Form("code of a mail", f"{inbox}code/", code, {"code": 200}, 422)
+    yield Form("mail again", f"{inbox}mail/", {"email": signer})
     # All are read by the same guard (pages/same_origin.py).
     signs = f"{page}signatures/"
     yield Form("the body of any form", signs, person, has_bodies=True)
+
+
+def _letters(path, email):
+    letter = {**LETTER, "email": email}
+    most = {"name": 120, "place": 160, "own_words": 2000, "subject": 150, "body": 9500}
+    yield Form("writing a letter", path, {**letter, "send": ""}, most)
+    yield Form("preview of a letter", path, letter, most, 200)
+    yield Form("letter as a file", path, {**letter, "draft": ""}, most, 200)
+    yield Form("letter sent by oneself", path, {"sent": "", "way": "copy"})
