@@ -169,7 +169,9 @@ def _subject(view):
 def _enter(request, label, given):
     """Raise Http404 when the address names a row that this person may not see."""
     if "content_type_id" in given:  # Django's way to the page of any row
-        found = ContentType.objects.filter(pk=given["content_type_id"]).first()
+        kind, found = given["content_type_id"], None
+        if can_be(ContentType._meta.pk, kind):
+            found = ContentType.objects.filter(pk=kind).first()
         label = f"{found.app_label}.{found.model}" if found else ""
         if not reach.is_placed(label):
             raise Http404

@@ -21,14 +21,6 @@ def letter(campaign):
     return make_letter(campaign)
 
 
-@pytest.fixture(autouse=True)
-def korean_names(monkeypatch):
-    from letters.suggested import placeholder_names as names
-
-    own = {names.NAME_AND_PLACE: "[이름과 도시/국가]"}
-    monkeypatch.setattr(names, "names", lambda code: own if code == "ko" else {})
-
-
 def page_of(request, letter):
     return path_of(request, f"texts/suggestedletter-{letter.pk}/").replace("/ko/", "/")
 
