@@ -3,7 +3,7 @@
 `bin/python bench/hostile.py` looks for the dearest input of each public form, posts it
 by eight connections of one network, and beside it ordinary input to the same form. In
 both, others read the campaign's page, half of them uncached, and sign. It fails where
-their p95 is more than 1.5 times as long beside the worst, and REASONS says nothing.
+their p95 is more than 1.5 times as long beside the worst.
 """
 
 import json
@@ -17,22 +17,14 @@ from library import figures, program, rows, servers
 from library.hostile_forms import ORDINARY, forms
 from library.load import Result
 from library.people import People, Rates
-from library.scale_reasons import Reason
 
 LIMIT = 1.5
+NOTHING = "nothing costs more"
 RATES = Rates(sign=8, read=16, confirming=0)
 SECONDS_TO_BEGIN = 1
 NO_LIMITS = dict.fromkeys(
     ("LIMIT_NOTICES", "LIMIT_REPORTS_OF_NAMES", "LIMIT_CODE_TRIES_A_DAY"),
     servers.NO_LIMIT,
-)
-# Why a form may hurt others more, and how many times as long they may wait at most.
-REASONS = (
-    Reason(
-        "a subject of 150 signs is coded for mail by Python, sign by sign",
-        3,
-        ("letter as a file",),
-    ),
 )
 HEADS = (
     *("form", "ratio", "worst p95 ms", "ordinary", "worst a post ms", "ordinary"),
@@ -62,7 +54,8 @@ class Bench:
         print(f"looks for the worst of {form.name} …", file=sys.stderr, flush=True)
         what, worst = form.worst_plan(self.server.port)
         if what == ORDINARY:
-            print(figures.row(form.name, "nothing costs more"), flush=True)
+            print(figures.row(form.name, NOTHING), flush=True)
+            self.note(form, NOTHING)
             return
         connection.close()  # a child must not share it
         pairs = []
@@ -76,13 +69,13 @@ class Bench:
         ratio = median(ratios)
         numbers = [f"{cell:.1f}" for cell in cells]
         print(figures.row(form.name, f"{ratio:.2f}×", *numbers, what), flush=True)
-        aim = f"{LIMIT}×"
-        if reason := reason_of(form.name):
-            aim = f"{reason.most}×: {reason.why}"
-        if ratio > (reason.most if reason else LIMIT):
+        if ratio > LIMIT:
             self.broken.append(form.name)
         figure = f"p95 {numbers[0]} ms, beside ordinary input {numbers[1]}; {what}"
-        self.found.append((form.name, aim, figure, figures.median(ratios, "×")))
+        self.note(form, figure, figures.median(ratios, "×"))
+
+    def note(self, form, figure, ratio=""):
+        self.found.append((form.name, f"{LIMIT}×", figure, ratio))
 
     def beside(self, plan):
         """p95 of others while this is posted, p50 of a post, and posts a second."""
@@ -110,10 +103,6 @@ class Bench:
         waited = [act.seconds for act in acts if act.kind in ("read", "sign")]
         p95 = figures.milliseconds(waited, 95)
         return p95, result.p50 * 1000, result.good / result.seconds
-
-
-def reason_of(name):
-    return next((reason for reason in REASONS if name in reason.names), None)
 
 
 def cookie_of_a_signer(petition):
