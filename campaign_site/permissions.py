@@ -163,6 +163,9 @@ _ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 def give_permissions(using, apps=django.apps.apps, **_kwargs):
     """Give each group of GROUPS what stands there, and nothing else.
 
+    Rights to kinds of rows that the site no longer has go, as they would with Django's
+    remove_stale_contenttypes; those of a room that is left out stay.
+
     This is called after each `migrate`, when every app has its permissions, and may be
     repeated. Groups that staff made in the admin are left alone. `apps` are those with
     tables: while one of ours has none yet, nothing is given.
@@ -176,9 +179,16 @@ def give_permissions(using, apps=django.apps.apps, **_kwargs):
                 "content_type"
             )
         }
+        gone = [it.pk for it in known.values() if _is_gone(it.content_type)]
+        Permission.objects.using(using).filter(pk__in=gone).delete()
         for name, models in GROUPS.items():
             group, _made = Group.objects.using(using).get_or_create(name=name)
             group.permissions.set(known[key] for key in _keys(models))
+
+
+def _is_gone(content_type):
+    has_room = content_type.app_label in django.apps.apps.app_configs
+    return has_room and content_type.model_class() is None
 
 
 def _have_tables(apps):

@@ -1,6 +1,7 @@
 """Addresses of ours that name something, to whoever writes to them.
 
-`bounces+m12-<key>@` is the envelope address of a mail: a report on the mail goes there.
+`bounces+<number, sealed>-<key>@` is the envelope address of a mail: a report on it
+goes there.
 Each kind has its word before the "+".
 """
 

@@ -20,7 +20,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, F
 
-from database.sealed import seal, unseal
+from database.sealed import number_sealed_in, seal, unseal
 from safeguards import limits
 from safeguards.counters import DAY, Limit, count, hit
 from safeguards.mailbox import Mailbox
@@ -124,24 +124,19 @@ def key_beside(row: models.Model, standing: str, what: str) -> str:
 
     It is signed and not stored, and ends with the standing key.
     """
-    return signer(f"{what} {getattr(row, standing)}").sign(str(row.pk))
+    return signer(f"{what} {getattr(row, standing)}").sign(seal(row.pk))
 
 
 def row_with[Row: models.Model](
     rows: models.QuerySet[Row], key: str, standing: str, what: str
 ) -> Row | None:
     """The row among these that has this key_beside(), or None."""
-    pk = key.partition(".")[0]
-    is_number = pk.isdecimal() and len(pk) < _LONGEST_PK
-    row = rows.filter(pk=pk if is_number else None).first()
+    row = rows.filter(pk=number_sealed_in(key.partition(".")[0])).first()
     if row is None or not hmac.compare_digest(
         key_beside(row, standing, what).encode(), key.encode()
     ):
         return None
     return row
-
-
-_LONGEST_PK = 19
 
 
 def number_and_moment(row: models.Model) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.moments import day_and_hour
 from database.personal_data import PersonalData
+from database.sealed import seal
 from outbox import claiming
 from outbox.failing import ENDED_BULK, FAILED, PUT_OFF
 from outbox.keyed_addresses import BOUNCES, mac
@@ -368,12 +369,12 @@ class OutgoingMail(models.Model):
     @property
     def bounce_address(self) -> str:
         """The envelope sender, which names this mail to whoever reports back."""
-        return BOUNCES.of(f"m{self.pk}")
+        return BOUNCES.of(seal(self.pk))
 
     @property
     def message_id(self) -> str:
         """The same at each try, so that a mail which arrives twice is recognised."""
-        name = f"mail.{self.pk}"
+        name = f"mail.{seal(self.pk)}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
     @property

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
+from database.sealed import number_sealed_in
 from outbox.bounce_reports import (
     BounceReport,
     NotAReport,
@@ -147,9 +148,9 @@ def _tracked(event):
         address_hash=address_hash(recipient), settled_at__gte=reports_since()
     )
     named = Q(reply__contains=message_id)
-    ours = message_id.partition("@")[0].split(".")
-    if ours[0] == "mail" and ours[1:] and ours[1].isdecimal() and len(ours[1]) < 19:
-        named |= Q(pk=int(ours[1]))
+    kind, *ours = message_id.partition("@")[0].split(".")
+    if kind == "mail" and ours:
+        named |= Q(pk=number_sealed_in(ours[0]))
     for purpose in all_purposes().values():
         if keys := purpose.keys_named(message_id):
             named |= Q(purpose=purpose.name, about__in=keys)
@@ -159,9 +160,8 @@ def _tracked(event):
 def mail_named_in(text: str) -> OutgoingMail | None:
     """The mail whose envelope address stands in a text, or None."""
     for name in BOUNCES.names_in(text):
-        number = name.removeprefix("m")
-        if name != number and number.isdecimal() and len(number) < 19:
-            return OutgoingMail.objects.filter(pk=int(number)).first()
+        if number := number_sealed_in(name):
+            return OutgoingMail.objects.filter(pk=number).first()
     return None
 
 

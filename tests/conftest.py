@@ -81,6 +81,7 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         message = message_from_bytes(envelope.content, policy=policy.default)
         message.envelope_to = envelope.rcpt_tos
+        message.envelope_from = envelope.mail_from
         self.messages.append(message)
         return "250 OK"
 

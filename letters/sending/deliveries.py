@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
+from database.sealed import seal
 from letters.recipients.models import Recipient
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
 from letters.sending.state import DeliveryState
@@ -261,7 +262,7 @@ class Delivery(models.Model):
             return self.mail.message_id
         if self.letter.is_one_message:
             return self.letter.languages.message_id_in(self.read_in)
-        name = f"letter.{self.letter_id}.{self.pk}"
+        name = f"letter.{seal(self.letter_id)}.{seal(self.pk)}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
 
     def day_of_first_in(self, language):

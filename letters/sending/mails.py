@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.sealed import number_sealed_in
 from letters.recipients import pace
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
@@ -199,8 +200,9 @@ class OneLetter(LetterMail):
 
     def keys_named(self, message_id):
         """See `Delivery.sent_as`."""
-        ours = re.match(r"letter\.(\d{1,18})\.", message_id)
-        found = Delivery.objects.filter(letter=ours[1]) if ours else []
+        ours = re.match(r"letter\.(\w+)\.", message_id)
+        letter = number_sealed_in(ours[1]) if ours else None
+        found = Delivery.objects.filter(letter=letter) if letter else []
         return [delivery.pk for delivery in found]
 
     def about_row(self, mail):

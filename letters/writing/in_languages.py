@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.functional import cached_property
 
+from database.sealed import seal
 from letters.suggested import placeholders
 from letters.suggested.words import greeting_in
 from letters.writing.side_by_side import side_by_side
@@ -84,7 +85,7 @@ class LettersLanguages:
 
         So a reply to all keeps together (RFC 5322, 3.6.4).
         """
-        name = f"letter.{self.letter.pk}"
+        name = f"letter.{seal(self.letter.pk)}"
         if language != self.first:
             name = f"{name}.{language}"
         return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from database.sealed import number_sealed_in, seal
 from outbox.mailed_keys import signer
 from outbox.purposes import stoppable_purposes, title_of
 from pages.addresses import absolute_reverse
@@ -20,7 +21,7 @@ _SIGNER = signer("supporters.stopping")
 
 def stop_url(supporter, purpose, language):
     """The link for mails of this purpose, whose class says `is_stoppable`."""
-    key = _SIGNER.sign(f"{supporter.pk}.{purpose}")
+    key = _SIGNER.sign(f"{seal(supporter.pk)}.{purpose}")
     return absolute_reverse("supporters:stopping", language, key=key)
 
 
@@ -55,9 +56,9 @@ def stopping(request, key):
 def _named_in(key):
     """The supporter and the purpose of a key; the supporter may be None."""
     try:
-        pk, purpose = _SIGNER.unsign(key).split(".")
+        sealed, purpose = _SIGNER.unsign(key).split(".")
     except signing.BadSignature:
         return None, ""
     if purpose not in stoppable_purposes():
         return None, ""
-    return Supporter.objects.filter(pk=pk).first(), purpose
+    return Supporter.objects.filter(pk=number_sealed_in(sealed)).first(), purpose

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.migrations.state import StateApps
 from procrastinate.contrib.django import app as queue
 
@@ -91,6 +92,18 @@ def test_what_somebody_changed_in_a_group_of_the_file_is_put_right():
     assert not Group.objects.get(name=CY).permissions.contains(right)
     assert Group.objects.get(name=BO).permissions.contains(right)
     assert list(own.permissions.all()) == [right]
+
+
+def test_rights_to_what_the_site_no_longer_has_go():
+    gone = ContentType.objects.create(app_label="letters", model="variant")
+    left_out = ContentType.objects.create(app_label="left_out", model="thing")
+    for kind in (gone, left_out):
+        Permission.objects.create(content_type=kind, codename="add_it", name="Add it")
+
+    give_permissions("default")
+
+    assert not Permission.objects.filter(content_type=gone).exists()
+    assert Permission.objects.filter(content_type=left_out).exists()
 
 
 def test_a_migrate_of_some_apps_alone_gives_nothing_yet():
