@@ -10,11 +10,11 @@ from django.db import migrations, models
 
 import campaigns.models.told
 import campaigns.models.zones
-import letters.officials.visits
 import letters.suggested.placeholders
 import letters.suggested.words
 import letters.writing.same_words
 import outbox.mailed_keys
+import outbox.visits
 
 
 class Migration(migrations.Migration):
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=letters.officials.visits.make_key,
+                        default=outbox.visits.make_key,
                         max_length=22,
                         unique=True,
                     ),

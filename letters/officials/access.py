@@ -5,15 +5,14 @@ office may write letters at home, and neither visit opens the other's page.
 """
 
 from datetime import timedelta
-from functools import wraps
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from letters.officials.visits import OfficialVisit
+from outbox.visits import for_owner
 from pages.cookies import SignedCookie
 from pages.errors import error_page
-from pages.same_origin import public_form
 
 COOKIE = SignedCookie(
     "official",
@@ -41,31 +40,6 @@ def is_of(request, visit):
     return COOKIE.value_in(request, hours) == visit.pk
 
 
-def for_official(view):
-    """Make a view of an official's page: `view(request, visit, …)`.
-
-    Its address is `…/<slug:key>/…`, and the key alone is not enough. The visit must
-    have been opened today and in this browser, and the official must still hold the
-    office and the address. The page is never cached.
-    """
-
-    @public_form
-    @wraps(view)
-    def guarded(request, key, *args, **kwargs):
-        visit = (
-            OfficialVisit.objects.select_related("recipient__list")
-            .filter(key=key)
-            .first()
-        )
-        if visit is None or not visit.is_going_on or not is_of(request, visit):
-            return expired(request, visit)
-        response = view(request, visit, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
-
-    return guarded
-
-
 def expired(request, visit=None, **why):
     """A page that shows only how to get in again: by the link under any letter.
 
@@ -81,3 +55,9 @@ def expired(request, visit=None, **why):
 
 def left_office(request, recipient):
     return error_page(request, 410, "letters/official/left.html", recipient=recipient)
+
+
+# What makes a view of an official's page: the official still holds office and address.
+for_official = for_owner(
+    OfficialVisit.objects.select_related("recipient__list"), is_of, expired
+)

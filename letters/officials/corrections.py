@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.officials.activity import OfficialActivity, choose_rhythm
-from letters.officials.visits import OfficialVisit, link_limit
+from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
 from outbox.mailed_keys import OneTimeKey, WithLink
 from outbox.models import OutgoingMail
+from outbox.visits import link_limit
 from staff.models import Alert
 
 # For so long whoever reads the old mailbox can take it back: they may be away for a

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import outbox.mailed_keys
-import supporters.my_page.visits
+import outbox.visits
 import supporters.people.models
 
 
@@ -476,7 +476,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        default=supporters.my_page.visits.make_key,
+                        default=outbox.visits.make_key,
                         max_length=22,
                         unique=True,
                     ),
