@@ -4,7 +4,7 @@ So they can be read while the primary is away, and their readers cost the primar
 nothing. Only a page that is the same for everybody is read so, and only for a browser
 without a cookie: whoever has acted, or works here, gets what the primary says. A
 replica that is away, or is behind, costs nobody an error: the page is read from the
-primary (decision 70).
+primary (decision 67).
 """
 
 import logging
