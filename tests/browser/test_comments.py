@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -10,7 +9,6 @@ from comments.models import Comment
 from outbox.models import OutgoingMail
 from tests.browser.states.comments import comment_rules
 from tests.browser.visitor import (
-    code_field,
     heading,
     in_two_browsers,
     on_a_phone,
@@ -18,6 +16,7 @@ from tests.browser.visitor import (
     open_mail,
     unfold,
     with_and_without_javascript,
+    without_javascript,
 )
 from tests.factories import make_campaign, make_comment, make_staff
 
@@ -158,22 +157,16 @@ def test_a_permalink_shows_the_comment_and_marks_it(page, settings):
     expect(thread(page).get_by_role("article").first).to_contain_text("Number 7")
 
 
-@pytest.mark.parametrize("by", ["button", "code"])
-def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work, by):
+def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work):
     make_campaign()
     page.goto("/campaign-1/")
     write(page, "My first one.", news=True)
     post(page)
     expect(heading(page)).to_have_text("Thank you. A person will read your comment.")
     work()
-    if by == "code":
-        code_field(page).fill(mailbox.code())
-        page.get_by_role("button", name="Confirm").click()
-        tab = page
-    else:
-        tab = open_mail(page, mailbox)
-        tab.get_by_role("link", name="Open the page to confirm").click()
-        tab.get_by_role("button", name="Yes, it is mine").click()
+    tab = open_mail(page, mailbox)
+    tab.get_by_role("link", name="Open the page to confirm").click()
+    tab.get_by_role("button", name="Yes, it is mine").click()
     expect(heading(tab)).to_have_text("Your comment is waiting for a moderator")
     Comment.objects.get().moderated_by(make_staff("cy")).show()
 
@@ -186,7 +179,7 @@ def test_who_is_known_sees_the_next_comment_at_once(page, mailbox, work, by):
     expect(thread(page)).to_contain_text("My second one.")
 
 
-@with_and_without_javascript
+@without_javascript
 def test_the_writer_of_a_hidden_comment_reads_why_and_sends_it_again(
     page, mailbox, work
 ):

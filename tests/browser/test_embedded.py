@@ -13,9 +13,8 @@ from letters.models import Delivery
 from petitions.models import Signature
 from tests.browser.visitor import (
     heading,
+    in_two_browsers,
     make_petition_with_letter,
-    on_both_screens,
-    with_and_without_javascript,
 )
 
 # The cookie with which websites that live from frames know somebody elsewhere.
@@ -121,8 +120,7 @@ def expect_sent(page, form, address):
     assert page.context.cookies() == []
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_somebody_signs_in_a_frame_and_confirms_by_mail_without_a_cookie_before(
     page, javascript, elsewhere, mailbox, work
 ):
@@ -151,8 +149,7 @@ def test_somebody_signs_in_a_frame_and_confirms_by_mail_without_a_cookie_before(
     assert Signature.objects.get().signer.counted_signature
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_letter_is_written_in_a_frame_and_sent_by_the_button_behind_its_mail(
     page, javascript, elsewhere, mailbox, work
 ):

@@ -30,7 +30,6 @@ SMALL = {
 }
 TITLES = {
     "ar": "أغلقوا سوق الكلاب في بوتشون",
-    "de": "Schließt den Hundefleischmarkt von Bucheon",
     "ko": "부천시의 개 시장을 닫아 주세요",
 }
 WAY = """
@@ -87,7 +86,6 @@ class Visit:
     [
         pytest.param("ar", True, id="ar"),
         pytest.param("ko", False, id="ko, scripts off"),
-        pytest.param("de", True, id="de"),
     ],
 )
 def test_reading_signing_writing_and_erasing_stay_in_the_language(

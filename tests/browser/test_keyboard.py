@@ -19,6 +19,9 @@ from tests.factories import make_comment, make_counted, make_letter, make_petiti
 from tests.factories import sign as make_signature
 from tests.letters.makers import confirmed
 
+# On a phone stand the same elements in the same order. What may lie over them there,
+# the bar of a campaign's page, is tried by those who sign and write.
+pytestmark = without_javascript
 MOST_STEPS = 60
 HIDDEN_BY = """
 (element) => {
@@ -44,7 +47,6 @@ def tab_to(page, wanted):
 
 
 @on_both_screens
-@without_javascript
 def test_a_supporter_signs_with_the_keyboard_alone(page, mailbox, work):
     make_petition_with_letter()
     page.goto("/campaign-1/")
@@ -112,8 +114,6 @@ def open_my_page(page, mailbox, work):
     expect(heading(page)).to_have_text("Your page")
 
 
-@on_both_screens
-@without_javascript
 def test_a_signer_confirms_with_the_keyboard_alone(page):
     page.goto(page_of(make_signature(make_petition()), "confirmation"))
 
@@ -122,8 +122,6 @@ def test_a_signer_confirms_with_the_keyboard_alone(page):
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
 
 
-@on_both_screens
-@without_javascript
 def test_a_visitor_comments_with_the_keyboard_alone(page):
     make_petition()
     page.goto("/campaign-1/#comments")
@@ -142,8 +140,6 @@ def test_a_visitor_comments_with_the_keyboard_alone(page):
     assert Comment.objects.get().text == "Please stop."
 
 
-@on_both_screens
-@without_javascript
 def test_a_follower_begins_and_stops_with_the_keyboard_alone(page, mailbox, work):
     make_petition()
     page.goto("/campaign-1/#follow")
@@ -162,8 +158,6 @@ def test_a_follower_begins_and_stops_with_the_keyboard_alone(page, mailbox, work
     assert not Follow.objects.get().is_active
 
 
-@on_both_screens
-@without_javascript
 def test_a_signer_changes_and_takes_back_a_signature_with_the_keyboard_alone(
     page, mailbox, work
 ):
@@ -187,7 +181,6 @@ def test_a_signer_changes_and_takes_back_a_signature_with_the_keyboard_alone(
 
 
 @on_both_screens
-@without_javascript
 def test_a_writer_sends_a_letter_with_the_keyboard_alone(page, mailbox, work):
     make_petition_with_letter()
     page.goto("/campaign-1/letter/")
@@ -206,8 +199,6 @@ def test_a_writer_sends_a_letter_with_the_keyboard_alone(page, mailbox, work):
     assert "I like dogs." in Letter.objects.confirmed().get().text
 
 
-@on_both_screens
-@without_javascript
 def test_who_returns_signs_by_one_key_and_says_that_it_is_somebody_else(
     page, mailbox, work
 ):
@@ -228,8 +219,6 @@ def test_who_returns_signs_by_one_key_and_says_that_it_is_somebody_else(
     assert page.context.cookies() == []
 
 
-@on_both_screens
-@without_javascript
 def test_a_supporter_erases_everything_with_the_keyboard_alone(page, mailbox, work):
     make_counted(make_petition(), email="ada@mail.example")
     open_my_page(page, mailbox, work)
@@ -244,8 +233,6 @@ def test_a_supporter_erases_everything_with_the_keyboard_alone(page, mailbox, wo
     assert not Supporter.objects.exists()
 
 
-@on_both_screens
-@without_javascript
 def test_a_reader_reports_a_comment_with_the_keyboard_alone(page):
     comment = make_comment(make_petition().campaign)
     page.goto(comment.get_absolute_url())
@@ -260,8 +247,6 @@ def test_a_reader_reports_a_comment_with_the_keyboard_alone(page):
     assert comment.reports.count() == 1
 
 
-@on_both_screens
-@without_javascript
 def test_a_reader_reports_illegal_content_with_the_keyboard_alone(page):
     make_petition()
     page.goto("/notices/?about=/campaign-1/")
@@ -282,8 +267,6 @@ def test_a_reader_reports_illegal_content_with_the_keyboard_alone(page):
     assert Notice.objects.get().words == "It says too much."
 
 
-@on_both_screens
-@without_javascript
 def test_an_official_answers_with_the_keyboard_alone(page, mailbox, work):
     letter = confirmed(make_letter())
     work()

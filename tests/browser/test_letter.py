@@ -2,13 +2,14 @@ import pytest
 from playwright.sync_api import expect
 
 from letters.models import ReportedLetter
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.visitor import (
     card,
     fill_in,
     heading,
     mail_from,
     make_petition_with_letter,
-    on_both_screens,
+    on_a_phone,
     shown_letter,
     unfold,
     with_and_without_javascript,
@@ -20,11 +21,20 @@ OWN_WORDS = "Hungry & afraid: 100% “wrong” + cruel; 개를 위해 🐕 #stop
 ADDRESSES = [f"ward{n}@council.example" for n in (1, 2, 3)]
 
 
-@pytest.fixture(params=["/campaign-1/", "/campaign-1/letter/"])
-def composer(page, request):
-    """The letter on the action page, and on the page of its own."""
+# The action page of a phone, and the page of the letter itself before a wide window.
+on_two_pages = pytest.mark.parametrize(
+    ("path", "screen"),
+    [
+        pytest.param("/campaign-1/", PHONE, id="action page, phone"),
+        pytest.param("/campaign-1/letter/", DESKTOP, id="own page, desktop"),
+    ],
+)
+
+
+@pytest.fixture
+def composer(page, path):
     make_petition_with_letter()
-    page.goto(request.param)
+    page.goto(path)
     unfold(page, "Open my letter")
     return page.get_by_role("region", name="Call for Action: send the letter")
 
@@ -33,7 +43,7 @@ def change_text(composer):
     composer.get_by_text("Change the subject or the message").click()
 
 
-@on_both_screens
+@on_two_pages
 def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     page, composer
 ):
@@ -81,7 +91,7 @@ def test_the_letter_is_seen_as_it_is_written_and_the_mail_holds_what_is_seen(
     )
 
 
-@on_both_screens
+@on_a_phone
 def test_the_details_of_the_sign_form_flow_into_the_letter(page):
     make_petition_with_letter()
     page.goto("/campaign-1/")
@@ -105,7 +115,7 @@ def test_the_details_of_the_sign_form_flow_into_the_letter(page):
     )
 
 
-@on_both_screens
+@on_two_pages
 @without_javascript
 def test_the_preview_is_updated_without_scripts_and_then_the_links_work(page, composer):
     expect(composer.get_by_role("link", name="Open my email app")).to_be_hidden()
@@ -133,7 +143,9 @@ def test_the_preview_is_updated_without_scripts_and_then_the_links_work(page, co
     expect(page.get_by_role("link", name="Gmail")).to_be_visible()
 
 
-@with_and_without_javascript
+@pytest.mark.parametrize(
+    ("path", "javascript"), [("/campaign-1/", True), ("/campaign-1/letter/", False)]
+)
 def test_a_letter_that_was_sent_is_counted(page, composer):
     composer.get_by_label("Full name").fill("Ada Lovelace")
     counts = composer.get_by_role("button", name="Yes, count my letter")

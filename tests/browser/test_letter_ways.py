@@ -11,7 +11,7 @@ from tests.browser.visitor import (
     in_two_browsers,
     mail_from,
     make_petition_with_letter,
-    on_both_screens,
+    on_a_phone,
     shown_letter,
     with_and_without_javascript,
     without_javascript,
@@ -42,7 +42,6 @@ def sign_letter(page):
     page.get_by_label("Why does this matter").fill("Cats & dogs: 100% + 개 🐕")
 
 
-@on_both_screens
 def test_webmail_opens_with_the_letter_that_is_shown(letter):
     sign_letter(letter)
     letter.get_by_label("From Gmail, Outlook or Yahoo").check()
@@ -63,7 +62,7 @@ def test_webmail_opens_with_the_letter_that_is_shown(letter):
         assert body.replace("\r\n", "\n") == shown_letter(letter)
 
 
-@on_both_screens
+@on_a_phone
 def test_addresses_subject_and_letter_are_copied(letter, clipboard):
     sign_letter(letter)
     letter.get_by_label("Copy and paste").check()
@@ -78,7 +77,7 @@ def test_addresses_subject_and_letter_are_copied(letter, clipboard):
         assert clipboard() == copied
 
 
-@on_both_screens
+@on_a_phone
 def test_a_letter_without_a_name_goes_nowhere_and_says_why(letter, clipboard):
     letter.evaluate("navigator.clipboard.writeText('nothing yet')")
     name = letter.get_by_label("Full name")
@@ -103,7 +102,6 @@ def test_a_letter_without_a_name_goes_nowhere_and_says_why(letter, clipboard):
     assert clipboard() == "nothing yet"
 
 
-@on_both_screens
 def test_a_letter_too_long_for_a_link_is_copied_and_the_mail_opens_without_it(
     letter, clipboard
 ):

@@ -12,7 +12,7 @@ from tests.browser.visitor import (
     heading,
     in_two_browsers,
     make_petition_with_letter,
-    on_both_screens,
+    on_a_phone,
     open_mail,
     sign,
     without_javascript,
@@ -73,7 +73,7 @@ def test_a_signer_changes_how_the_name_shows_and_erases_everything(
     assert tab.context.cookies() == []
 
 
-@on_both_screens
+@on_a_phone
 @without_javascript
 def test_who_has_just_signed_goes_straight_on_and_takes_everything_along(
     page, mailbox, work

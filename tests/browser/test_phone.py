@@ -12,7 +12,6 @@ from tests.browser.visitor import (
     card,
     make_petition_with_letter,
     on_a_phone,
-    on_both_screens,
     unfold,
     with_and_without_javascript,
     without_javascript,
@@ -49,7 +48,6 @@ def end(locator):
 
 
 @on_a_phone
-@with_and_without_javascript
 def test_the_first_screen_shows_the_ask_the_progress_and_where_to_sign(page, demo):
     page.goto("/bucheon-mayor-kim/")
 
@@ -84,7 +82,7 @@ def test_the_whole_page_is_short_enough_to_be_read(page, demo):
 
 
 @on_a_phone
-@with_and_without_javascript
+@without_javascript
 def test_who_answered_opens_on_request(page, demo):
     letter = SuggestedLetter.objects.get(campaign__slug="bucheon-mayor-kim")
     make_stance(letter, letter.recipient_list.recipients.first(), "supports")
@@ -101,7 +99,7 @@ def test_who_answered_opens_on_request(page, demo):
 
 
 @on_a_phone
-@with_and_without_javascript
+@without_javascript
 def test_older_updates_are_their_day_and_title(page, live_server):
     campaign = make_campaign()
     for title in ("Older news", "Newest news"):
@@ -168,7 +166,7 @@ def test_a_letter_that_was_begun_is_open_when_its_writer_comes_back(page):
     expect(own_words).to_have_value(OWN_WORDS)
 
 
-@on_both_screens
+@on_a_phone
 def test_a_reply_opens_the_form_of_comments_and_goes_back_with_it(page):
     comment = make_comment(make_petition_with_letter().campaign, "When?", name="Bo")
     page.goto("/campaign-1/")

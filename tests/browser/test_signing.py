@@ -4,19 +4,17 @@ from petitions.models import ShownAs, Signature, TallyEntry
 from tests.browser.visitor import (
     code_field,
     heading,
+    in_two_browsers,
     mail_from,
     make_petition_with_letter,
-    on_both_screens,
     open_mail,
     sign,
-    with_and_without_javascript,
     wrong,
 )
 from tests.factories import ADA, make_petition
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
     page, mailbox, work
 ):
@@ -50,8 +48,7 @@ def test_a_supporter_signs_by_the_button_behind_the_link_in_the_mail(
     assert mail_from(tab).text.endswith(signed)
 
 
-@on_both_screens
-@with_and_without_javascript
+@in_two_browsers
 def test_a_supporter_signs_by_the_code_in_the_tab_that_is_still_open(
     page, mailbox, work, javascript
 ):

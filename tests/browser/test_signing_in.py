@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from staff.models import AuditEntry, User
 from tests.browser.test_accessible import faults_of
-from tests.browser.visitor import heading, on_both_screens, without_javascript
+from tests.browser.visitor import heading, without_javascript
 from tests.factories import make_petition, make_staff, sign
 from tests.staff.test_signing_in import code_of, make_app
 
@@ -67,7 +67,6 @@ def at_the_desk(page):
     expect(heading(page)).to_have_text("To do")
 
 
-@on_both_screens
 def test_bo_adds_a_passkey_first_and_signs_in_with_it_alone(page, passkeys, settings):
     settings.STAFF_MFA = "required"
     make_staff("bo", is_superuser=True)

@@ -1,16 +1,16 @@
 """An administrator moves a WordPress site here: dry run, choices, progress, result."""
 
-import pytest
 from playwright.sync_api import expect
 
 from campaigns.models import Update
 from comments.models import Comment
 from tests.browser.test_staff import open_list
+from tests.browser.visitor import without_javascript
 from tests.factories import make_campaign, make_staff
 from tests.wordpress.wxr import comment, export, item
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@without_javascript
 def test_an_administrator_brings_a_site(page, signed_in, work, media):
     make_campaign(title="Save the foxes")
     signed_in(make_staff("root", is_superuser=True))
