@@ -176,7 +176,7 @@ def test_neither_web_process_nor_worker_begins_with_what_few_of_them_need():
 
     modules = set(loaded.stdout.split())
     assert "petitions.handover.archive" in modules
-    late = {"fpdf", "fontTools", "holidays", "campaigns.pictures.rendering"}
+    late = {"typst", "fontTools", "holidays", "campaigns.pictures.rendering"}
     assert modules & late == set()
 
 

@@ -1,19 +1,22 @@
 """Draws the image that other websites show of a campaign: its title and its picture."""
 
+import io
+import tempfile
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageOps
 
 from campaigns.pictures.cutting import cut
-from campaigns.pictures.lettering import Lettering, NoLetters
+from campaigns.pictures.typesetting import printable, runs_from_right, typeset
 
 ICON = Path(__file__).resolve().parents[2] / "static/img/apple-touch-icon.png"
+TEMPLATE = Path(__file__).with_name("share_image.typ")
 SIZE = (1200, 630)
-LETTER_SIZES = (76, 70, 64, 58, 52, 47, 42, 38, 34)
-LEADING = 1.14
 EDGE = 68
 PICTURE_WIDTH = 470
 FOOT = 96  # for the site's name
+LONGEST_NAME = 640
+MARK = 52
 # Dog and cat (templates/components/dog_and_cat.html) on a hill, white on black.
 HILL = Path(__file__).with_name("hill.png")
 FINER = 2  # drawn larger and then made smaller: Pillow's edges are hard
@@ -25,21 +28,16 @@ def draw(share, picture, focus):
     A title in letters that no font has is left out, rather than drawn as boxes. In a
     language that is written from the right, all of it is the mirror of the others.
     """
-    colours = share["colours"]
-    try:
-        lines = [
-            Lettering(share[part], 720, share["from_right"])
-            for part in ("title", "ask")
-        ]
-    except NoLetters:
-        lines = []
+    said = {part: printable(share[part]) for part in ("title", "ask", "site")}
+    if None in (said["title"], said["ask"]):
         if picture is not None:
             return ImageOps.fit(picture, SIZE, centering=[f / 100 for f in focus])
-    is_rtl = lines[0].is_rtl if lines else share["from_right"]
-    canvas = Image.new("RGB", SIZE, colours["night"])
+        said |= {"title": "", "ask": ""}
+    is_rtl = share["from_right"] or runs_from_right(said["title"])
+    canvas = Image.new("RGB", SIZE, share["colours"]["night"])
     left, right = EDGE, SIZE[0] - EDGE
     if picture is None:
-        canvas.paste(_drawing(colours))
+        canvas.paste(_drawing(share["colours"]))
         if is_rtl:
             canvas = canvas.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         bottom = SIZE[1] - FOOT - 160
@@ -48,11 +46,25 @@ def draw(share, picture, focus):
         room = PICTURE_WIDTH + EDGE * 4 // 5
         left, right = (room, right) if is_rtl else (left, SIZE[0] - room)
         bottom = SIZE[1] - FOOT - 36
-    pen = ImageDraw.Draw(canvas)
-    if lines:
-        _titles(pen, lines, (left, EDGE - 8, right, bottom), colours)
-    _foot(canvas, pen, share, (left, right), is_rtl)
-    return canvas
+    top = SIZE[1] - EDGE - MARK + 4
+    _put_mark(canvas, right - MARK if is_rtl else left, top)
+    beside = min(right - left, LONGEST_NAME) - MARK - 18
+    x = right - MARK - 18 - beside if is_rtl else left + MARK + 18
+    data = {
+        **{part: text or "" for part, text in said.items()},
+        "colours": share["colours"],
+        "from_right": is_rtl,
+        "box": (left, EDGE - 8, right - left, bottom - EDGE + 8),
+        "foot": (x, top + 15, beside),
+    }
+    return _written(canvas, data)
+
+
+def _written(canvas, data):
+    with tempfile.TemporaryDirectory() as folder:
+        canvas.save(f"{folder}/back.png")
+        drawn = typeset(TEMPLATE, data, folder, format="png", ppi=72)
+    return Image.open(io.BytesIO(drawn)).convert("RGB")
 
 
 def _beside(canvas, picture, focus, is_rtl):
@@ -64,58 +76,13 @@ def _beside(canvas, picture, focus, is_rtl):
     canvas.paste(shown, (0 if is_rtl else SIZE[0] - PICTURE_WIDTH, 0))
 
 
-def _titles(pen, texts, box, colours):
-    """Write the texts as large as they fit; at the smallest size, cut them off."""
-    left, top, right, bottom = box
-    width = right - left
-    for size in LETTER_SIZES:
-        height = size * LEADING
-        parts = [text.lines(size, width) for text in texts]
-        most = int((bottom - top) // height)
-        if sum(map(len, parts)) <= most and all(
-            line.width(size) <= width for part in parts for line in part
-        ):
-            break
-    title, ask = parts
-    if len(title) + len(ask) > most:
-        for_ask = min(len(ask), most // 2)
-        title = _cut_off(title, max(1, most - for_ask), size, width)
-        ask = _cut_off(ask, most - len(title), size, width)
-    y = top
-    for part, colour in ((title, colours["text"]), (ask, colours["light"])):
-        for line in part:
-            x = right - line.width(size) if texts[0].is_rtl else left
-            line.write(pen, (x, y + size * 0.86), size, colour)
-            y += height
-
-
-def _cut_off(lines, most, size, width):
-    if len(lines) <= most:
-        return lines
-    return [*lines[: most - 1], lines[most - 1].shortened(size, width)] if most else []
-
-
-def _foot(canvas, pen, share, sides, is_rtl):
-    left, right = sides
+def _put_mark(canvas, x, y):
     with Image.open(ICON) as icon:
-        mark = icon.convert("RGB").resize((52, 52), Image.Resampling.LANCZOS)
-    mask = Image.new("L", (52 * FINER, 52 * FINER))
+        mark = icon.convert("RGB").resize((MARK, MARK), Image.Resampling.LANCZOS)
+    mask = Image.new("L", (MARK * FINER, MARK * FINER))
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, *mask.size), 9 * FINER, "white")
     mask = mask.resize(mark.size, Image.Resampling.LANCZOS)
-    top = SIZE[1] - EDGE - mark.height + 4
-    try:
-        name = Lettering(share["site"], 640).line()
-    except NoLetters:
-        name = None
-    canvas.paste(mark, (right - mark.width if is_rtl else left, top), mask)
-    if name is not None:
-        room = min(right - left, 640) - mark.width - 18
-        if name.width(30) > room:
-            name = name.shortened(30, room)
-        x = left + mark.width + 18
-        if is_rtl:
-            x = right - mark.width - 18 - name.width(30)
-        name.write(pen, (x, top + 37), 30, share["colours"]["text"])
+    canvas.paste(mark, (x, y), mask)
 
 
 def _drawing(colours):

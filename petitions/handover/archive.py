@@ -185,7 +185,7 @@ class _Writing:
             # A PDF is compressed already, and an entry is so by default.
             name = "petition.pdf" if number == 1 else f"petition-names-{number}.pdf"
             with self.zip.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
-                document.output(entry)
+                entry.write(document)
 
     def _add_chain(self):
         end = self.totals.end

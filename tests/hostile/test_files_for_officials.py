@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from petitions.models import Bundle, Signature
 from reporting.csv_files import guarded
 from tests.factories import make_counted, make_petition, make_staff
+from tests.petitions.reading_pdf import beginnings
 from tests.test_architecture import ROOT
 
 pytestmark = [
@@ -125,13 +126,6 @@ def test_no_control_sign_is_in_the_pdf_and_each_name_stands_in_its_column(files)
     assert len(read.pages) == 3
     width = float(read.pages[0].mediabox.width)
     assert all(0 <= x < width for page in read.pages for x in beginnings(page))
-
-
-def beginnings(page):
-    """How far from the left each text of a page begins."""
-    found = []
-    page.extract_text(visitor_text=lambda _t, _c, matrix, *_: found.append(matrix[4]))
-    return found
 
 
 def test_the_readme_says_only_what_staff_have_written(files):

