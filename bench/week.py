@@ -5,7 +5,7 @@ in over a week, at random moments, each to four officials who chose "each letter
 mail a day", "one mail a week" and "nothing for now". The worker's own steps are done at
 every moment at which something is due, until nothing waits but what nobody wants. The
 relay breaks off now and then, and each noon somebody sends again what may have arrived.
-All of them want at most 60 an hour, Monday to Friday from 8 to 17 by their own clocks,
+All of them want at most 60 an hour, Monday to Friday from 9 to 17 by their own clocks,
 and it is the week in which these go forward. With --write the figures go into README.
 """
 
@@ -13,7 +13,6 @@ import random
 import sys
 from collections import Counter
 from datetime import datetime, timedelta
-from datetime import time as clock
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -25,7 +24,6 @@ from tests.letters.unruly import UnrulyServer
 ZONE = ZoneInfo("America/Los_Angeles")
 BEGINS = datetime(2030, 3, 6, tzinfo=ZONE)  # clocks go forward on the 10th
 AN_HOUR = 60
-OPENS, CLOSES = clock(8), clock(17)
 RHYTHMS = ("each", "daily", "weekly", "paused")
 MISHAPS = ("450 4.2.1 try again later", "drop after")
 # In a hundred.
@@ -63,14 +61,13 @@ class Week:
 
         self.chance = chance
         office = make_recipients(len(RHYTHMS))
-        office.letters_an_hour, office.timezone = AN_HOUR, ZONE.key
-        office.office_opens, office.office_closes = OPENS, CLOSES
+        office.timezone = ZONE.key
         office.save()
         self.officials = list(office.recipients.order_by("pk"))
         for recipient, rhythm in zip(self.officials, RHYTHMS, strict=True):
             recipient.rhythm = rhythm
             recipient.save()
-        self.suggested = make_letter(recipients=office)
+        self.suggested = make_letter(recipients=office, in_office_hours=True)
         self.presses = 0
 
     def run(self, letters):
@@ -176,6 +173,8 @@ def most_within(moments, form):
 
 def findings(week, relay):
     """What became of each official's choice, and of whom it was not kept."""
+    from letters.recipients.office_hours import CLOSES, OPENS
+
     found, broken = [], []
     for recipient in week.officials:
         mails = [m for m in relay.mails if m[0] == recipient.email]
@@ -223,6 +222,7 @@ def main():
         where = {"host": "127.0.0.1", "port": relay.port}
         settings.MAILERS["default"]["OPTIONS"] = where
         settings.MAILS_A_MINUTE = 1_000_000
+        settings.LETTERS_AN_HOUR = AN_HOUR
         week = Week(random.Random(options.seed))
         week.run(options.letters)
         found, broken = findings(week, relay)

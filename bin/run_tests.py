@@ -29,7 +29,6 @@ ENVIRONMENT = {
     "EMAIL_URL": "smtp://127.0.0.1:9",
     # Tests send many letters to few officials, and most are not about the pace.
     "LETTERS_AN_HOUR": "0",
-    "LETTERS_AN_HOUR_TO_DOMAIN": "0",
 }
 # With the last one, each process of the site that a test starts would compile all code.
 UNSET = (

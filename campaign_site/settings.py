@@ -201,11 +201,8 @@ LETTER_GIVE_UP_DAYS = 7
 LETTER_FOLLOW_UP_DAYS = env.int("LETTER_FOLLOW_UP_DAYS", 10)
 LETTER_ASK_DAYS = env.int("LETTER_ASK_DAYS", 14)
 LETTER_UNDECIDED_DAYS = 7
-# Letters to one official in an hour, to all of a mail domain, and to a new domain on
-# its first day (twice as many each day after it). 0: no limit.
+# Letters to one official in an hour; 0: no limit.
 LETTERS_AN_HOUR = env.int("LETTERS_AN_HOUR", 60)
-LETTERS_AN_HOUR_TO_DOMAIN = env.int("LETTERS_AN_HOUR_TO_DOMAIN", 600)
-LETTERS_WARM_UP = 300
 # How many mails leave in a minute, over all workers: those that nobody waits for, and
 # those that somebody waits for, which count against the first number as well.
 MAILS_A_MINUTE = env.int("MAILS_A_MINUTE", 600)

@@ -4,7 +4,7 @@ from letters.officials.corrections import AddressCorrection
 from letters.officials.visits import OfficialVisit
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
-from letters.recipients.pace import Pace, ReceivingDomain, ReceivingHour
+from letters.recipients.pace import Pace
 from letters.recipients.stances import Stance, Stances
 from letters.sending.deliveries import Delivery
 from letters.suggested.meetings import Meeting
@@ -28,8 +28,6 @@ __all__ = [
     "OfficialAnswer",
     "OfficialVisit",
     "Pace",
-    "ReceivingDomain",
-    "ReceivingHour",
     "Recipient",
     "RecipientList",
     "ReportedLetter",

@@ -39,7 +39,6 @@ ENVIRONMENT = {
     # Every act is counted as ever; none is one too many.
     "LIMIT_POSTS_A_MINUTE": NO_LIMIT,
     "LETTERS_AN_HOUR": "0",
-    "LETTERS_AN_HOUR_TO_DOMAIN": "0",
     "LIMIT_ACTS_BEFORE_HELD": NO_LIMIT,
     "LIMIT_MAILS_TO_DOMAIN": NO_LIMIT,
     "LIMIT_COMMENTS": NO_LIMIT,

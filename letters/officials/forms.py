@@ -10,25 +10,13 @@ from django.utils.translation import ngettext
 from branding.site import the_site
 from campaigns.local_time import named
 from letters.officials.answers import OfficialAnswer
-from letters.recipients.lists import RecipientList
 from letters.recipients.models import OUR_OWN, Recipient
+from letters.recipients.office_hours import OPENS
 from outbox.keyed_addresses import is_our_own
 from pages.form_fields import AddressField, RadiosWithHelp, TextField
 
 # New addresses that an official may type within a day.
 MOST_CORRECTIONS = 5
-
-# Each letter, to an office that gets copies of the same text together.
-_COPIES = {
-    RecipientList.Cosigned.DAILY: _(
-        "One email for each letter. Letters with the same text come together, once a "
-        "day at %(hour)s"
-    ),
-    RecipientList.Cosigned.WEEKLY: _(
-        "One email for each letter. Letters with the same text come together, each "
-        "Monday at %(hour)s"
-    ),
-}
 
 
 class RhythmForm(forms.Form):
@@ -40,7 +28,7 @@ class RhythmForm(forms.Form):
             (Recipient.Rhythm.EACH, _("One email for each letter")),
             (
                 Recipient.Rhythm.DAILY,
-                _("One email a day at %(hour)s, with all letters"),
+                _("One email each workday at %(hour)s, with all letters"),
             ),
             (
                 Recipient.Rhythm.WEEKLY,
@@ -75,7 +63,7 @@ class RhythmForm(forms.Form):
         }
         clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
         said = [clocks]
-        if recipient.list.office_hours.knows_holidays:
+        if recipient.list.office_hours.country:
             said.append(
                 _(
                     "If an email with all letters is due on a public holiday, it comes "
@@ -84,13 +72,12 @@ class RhythmForm(forms.Form):
             )
         self.fields["rhythm"].help_text = " ".join(map(str, said))
         choices = dict(self.fields["rhythm"].choices)
-        if recipient.list.sends_together:
-            choices[Recipient.Rhythm.EACH] = _COPIES[recipient.list.cosigned]
-        if recipient.list.workdays_only:
-            choices[Recipient.Rhythm.DAILY] = _(
-                "One email each workday at %(hour)s, with all letters"
+        if recipient.list.letters.filter(sends_together=True).exists():
+            choices[Recipient.Rhythm.EACH] = _(
+                "One email for each letter. Letters with the same text come together, "
+                "once a day at %(hour)s"
             )
-        hour = time_format(recipient.mail_days.opens, "TIME_FORMAT")
+        hour = time_format(OPENS, "TIME_FORMAT")
         self.fields["rhythm"].choices = [
             (value, words.replace("%(hour)s", hour)) for value, words in choices.items()
         ]

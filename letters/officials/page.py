@@ -135,7 +135,8 @@ def overview(request, recipient, *, rhythm_form=None, address_form=None, **optio
         recipient=recipient, initial={"rhythm": recipient.rhythm}
     )
     status = options.pop("status", 200)
-    next_mail_at = recipient.next_mail_at
+    gets_one_mail = recipient.wants_one_mail and recipient.is_reachable
+    next_mail_at = recipient.next_mail_at() if gets_one_mail else None
     campaigns = reading.campaigns(recipient)
     localize(shown.suggested.campaign for shown in campaigns)
     context = {

@@ -168,18 +168,7 @@ class RecipientListAdmin(VersionedAdmin):
     search_fields = ["name"]
     when_empty = {"addressed_as": _("Enter how a letter names them all.")}
     fieldsets = [
-        (None, {"fields": ["name", "addressed_as", "place"]}),
-        (
-            _("Their inbox"),
-            {
-                "fields": [
-                    "cosigned",
-                    "letters_an_hour",
-                    "timezone",
-                    ("office_opens", "office_closes", "workdays_only"),
-                ],
-            },
-        ),
+        (None, {"fields": ["name", "addressed_as", "place", "timezone"]}),
     ]
     change_form_template = "admin/letters/recipient_list.html"
 

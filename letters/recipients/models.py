@@ -116,10 +116,9 @@ class Recipient(Protected):
         default=Rhythm.EACH,
         db_default=Rhythm.EACH,
         help_text=_(
-            "Set it as they wish. With “Each letter”, changed letters come one by one."
-            " The others come as the list says: together, or one by one. A list with "
-            "“Monday to Friday” gets them on workdays only. With “nothing for now”, "
-            "letters wait."
+            "Set it as they wish. It comes before what a letter says. With “each "
+            "letter”, letters come as each suggested letter says. With “nothing for "
+            "now”, letters wait."
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -242,24 +241,21 @@ class Recipient(Protected):
         """Whether all letters go to them in one mail, once a day or once a week."""
         return self.rhythm in self.IN_ONE_MAIL
 
-    @property
-    def gets_mail_weekly(self):
-        """Whether mails with several letters go once a week, and not once a day."""
-        if self.rhythm == self.Rhythm.EACH:
-            return self.list.cosigned == RecipientList.Cosigned.WEEKLY
-        return self.rhythm == self.Rhythm.WEEKLY
+    def next_mail_at(self, last=None, *, after=None):
+        """When mails with several letters go to them next, after that moment or now.
 
-    @property
-    def mail_days(self):
-        """When such mails go to them: never two on one day, or in one week."""
-        return self.list.mail_days(is_weekly=self.gets_mail_weekly)
+        There are never two on one day, or in one week.
+        """
+        is_weekly = self.rhythm == self.Rhythm.WEEKLY
+        hours, after = self.list.office_hours, after or timezone.now()
+        return hours.next_mail_at(after, last, is_weekly=is_weekly)
 
-    @property
-    def next_mail_at(self):
-        """When the next mail with all letters is due; None if they get none."""
-        if not (self.wants_one_mail and self.is_reachable):
-            return None
-        return self.mail_days.next_after(timezone.now())
+    def had_mail(self, last):
+        """Whether `last` was such a mail of today, or of this week."""
+        is_weekly = self.rhythm == self.Rhythm.WEEKLY
+        return self.list.office_hours.had_mail(
+            timezone.now(), last, is_weekly=is_weekly
+        )
 
     @property
     def domain(self):

@@ -4,48 +4,62 @@ from letters.recipients.public_holidays import in_words, is_public_holiday
 from pages.countries import country_of_clocks
 
 ONE_DAY = timedelta(days=1)
-# When a day's mail leaves to an office that has not told us its hours.
-MORNING = time(8)
+OPENS, CLOSES = time(9), time(17)
 SATURDAY = 5
 
 
 class OfficeHours:
-    """When an office reads its mail: (time, time) by its own clocks; or always."""
+    """When an office reads its mail: on workdays from 9 to 17, by its own clocks.
 
-    def __init__(self, zone, opens=None, closes=None, *, workdays_only=False):
-        self.zone, self.opens, self.closes = zone, opens, closes
-        self.workdays_only = workdays_only
+    Workdays are Monday to Friday, without public holidays of the country that has this
+    time zone.
+    """
+
+    def __init__(self, zone):
+        self.zone = zone
 
     def next_open(self, moment):
         """This moment, or the first one after it within office hours."""
-        if self.opens is None:
-            return moment
         local = moment.astimezone(self.zone)
         day = local.date()
-        if self.is_workday(day) and self.opens <= local.time() < self.closes:
+        if self.is_workday(day) and OPENS <= local.time() < CLOSES:
             return moment
-        if local.time() >= self.opens:
+        if local.time() >= OPENS:
             day += ONE_DAY
         while not self.is_workday(day):
             day += ONE_DAY
-        return datetime.combine(day, self.opens, self.zone).astimezone(moment.tzinfo)
+        return self._opens_on(day)
 
     def after_workdays(self, moment, number):
         """The midnight when so many whole workdays have passed since that day."""
-        day = moment.astimezone(self.zone).date()
+        day = self._day_of(moment)
         while number > 0:
             day += ONE_DAY
             number -= self.is_workday(day)
         midnight = datetime.combine(day + ONE_DAY, time(), self.zone)
         return midnight.astimezone(moment.tzinfo)
 
-    def is_workday(self, day):
-        """Whether somebody is there: on any day, or from Monday to Friday.
+    def next_mail_at(self, moment, last=None, *, is_weekly=False):
+        """When the next mail with several letters leaves, after a moment.
 
-        Then not on public holidays of the country that has this time zone, either.
+        It goes as the office opens; a week's mail on the first workday. It is never in
+        the day, or week, of `last`.
         """
-        if not self.workdays_only:
-            return True
+        day = self._day_of(moment)
+        while True:
+            if self._is_mail_day(day, is_weekly) and not self._had(
+                day, last, is_weekly
+            ):
+                at = self._opens_on(day)
+                if at > moment:
+                    return at
+            day += ONE_DAY
+
+    def had_mail(self, moment, last, *, is_weekly=False):
+        """Whether `last` was the mail of this moment's day, or week."""
+        return self._had(self._day_of(moment), last, is_weekly)
+
+    def is_workday(self, day):
         return day.weekday() < SATURDAY and not self._is_holiday(day)
 
     def holidays_between(self, start, end):
@@ -53,59 +67,33 @@ class OfficeHours:
 
         They are those from one moment until the day before another.
         """
-        if not self.workdays_only:
-            return ""
-        first, last = (moment.astimezone(self.zone).date() for moment in (start, end))
+        first, last = self._day_of(start), self._day_of(end)
         days = [first + n * ONE_DAY for n in range((last - first).days)]
         free = [d for d in days if d.weekday() < SATURDAY and self._is_holiday(d)]
         return in_words(self.country, free) if free else ""
 
     @property
-    def knows_holidays(self):
-        return bool(self.workdays_only and self.country)
-
-    @property
     def country(self):
         return country_of_clocks(self.zone.key)
+
+    def _day_of(self, moment):
+        return moment.astimezone(self.zone).date()
+
+    def _opens_on(self, day):
+        return datetime.combine(day, OPENS, self.zone).astimezone(UTC)
 
     def _is_holiday(self, day):
         return is_public_holiday(self.country, day)
 
-
-class MailDays:
-    """When an office gets its one mail a day, or a week, by its own clocks.
-
-    It goes as the office opens, on workdays; a week's mail goes on the first of them.
-    """
-
-    def __init__(self, hours, *, is_weekly=False):
-        self.hours, self.is_weekly = hours, is_weekly
-        self.opens = hours.opens or MORNING
-
-    def next_after(self, moment, last=None):
-        """The first time after a moment that is not in the day, or week, of `last`."""
-        day = moment.astimezone(self.hours.zone).date()
-        while True:
-            if self._is_mail_day(day) and not self._had_mail(day, last):
-                at = datetime.combine(day, self.opens, self.hours.zone).astimezone(UTC)
-                if at > moment:
-                    return at
-            day += ONE_DAY
-
-    def had_mail(self, moment, last):
-        """Whether `last` was the mail of this moment's day, or week."""
-        return self._had_mail(moment.astimezone(self.hours.zone).date(), last)
-
-    def _is_mail_day(self, day):
-        before = day.weekday() if self.is_weekly else 0
+    def _is_mail_day(self, day, is_weekly):
+        before = day.weekday() if is_weekly else 0
         in_week = (day - n * ONE_DAY for n in range(1, before + 1))
-        works = self.hours.is_workday
-        return works(day) and not any(map(works, in_week))
+        return self.is_workday(day) and not any(map(self.is_workday, in_week))
 
-    def _had_mail(self, day, last):
+    def _had(self, day, last, is_weekly):
         if last is None:
             return False
-        before = last.astimezone(self.hours.zone).date()
-        if self.is_weekly:
+        before = self._day_of(last)
+        if is_weekly:
             return day.isocalendar()[:2] <= before.isocalendar()[:2]
         return day <= before

@@ -220,6 +220,12 @@ class Delivery(models.Model):
         return self.goes_together if self.mail is None else self.is_with_others
 
     @property
+    def keeps_office_hours(self):
+        """Whether it leaves in office hours only."""
+        letter = self.letter.suggested_letter
+        return self.waits_for_others or letter.in_office_hours
+
+    @property
     def left_at(self):
         """When our relay took it, or may have taken it; None when it has not."""
         was_there = self.outcome in (Outcome.SENT, Outcome.IN_DOUBT)
@@ -283,10 +289,9 @@ class Delivery(models.Model):
 
     @property
     def goes_together(self):
-        """Whether it goes in one mail with others, as its recipient wants."""
-        if self.recipient.wants_one_mail:
-            return True
-        return bool(self.same_as) and self.recipient.list.sends_together
+        """Whether it goes in one mail with others, as its recipient or letter says."""
+        joins = self.letter.suggested_letter.sends_together
+        return self.recipient.wants_one_mail or (joins and bool(self.same_as))
 
     def stop(self):
         """Do not send it any more; False when it is settled or on its way."""

@@ -119,8 +119,8 @@ class LetterMail(purposes.Purpose):
             mail.readdress(recipient.email)
             raise purposes.Later(timezone.now())
 
-    def _in_turn(self, mail, recipient):
-        if turn := pace.take_turn(mail, recipient):
+    def _in_turn(self, mail, recipient, *, in_office_hours):
+        if turn := pace.take_turn(mail, recipient, in_office_hours=in_office_hours):
             raise purposes.Later(turn, is_turn=True)
 
     def _locked(self, mail):
@@ -184,7 +184,8 @@ class OneLetter(LetterMail):
         if not is_suiting:
             raise purposes.Never("they have said meanwhile what it does not suit")
         self._to_its_address_of_today(mail, delivery.recipient)
-        self._in_turn(mail, delivery.recipient)
+        hours = delivery.keeps_office_hours
+        self._in_turn(mail, delivery.recipient, in_office_hours=hours)
 
     def compose(self, mail):
         delivery, _is_suiting = mail.prepared[mail.about]
@@ -257,10 +258,9 @@ class SeveralLetters(LetterMail):
         if recipient is None or not recipient.takes_letters:
             raise purposes.Nothing
         self._to_its_address_of_today(mail, recipient)
-        now, days = timezone.now(), recipient.mail_days
-        if days.had_mail(now, last):
-            raise purposes.Later(days.next_after(now, last))
-        self._in_turn(mail, recipient)
+        if recipient.had_mail(last):
+            raise purposes.Later(recipient.next_mail_at(last))
+        self._in_turn(mail, recipient, in_office_hours=True)
 
     def compose(self, mail):
         """Compose it from what is in it by now.
@@ -298,7 +298,7 @@ class SeveralLetters(LetterMail):
     def waits_since(self, mail):
         """Its time counts from the day on which it is to leave."""
         recipient, last = mail.prepared[mail.about]
-        return recipient.mail_days.next_after(mail.queued_at, last)
+        return recipient.next_mail_at(last, after=mail.queued_at)
 
     def recipient_of(self, mail):
         return Recipient.objects.get(pk=mail.about)
@@ -365,9 +365,9 @@ def _follow_who_moved():
 def _make_mails(recipients):
     """Make the next mail to each of these recipients who has no open one."""
     new = recipients.difference(_open_to(recipients).values_list("about", flat=True))
-    last, now, by_moment = _last_left(new), timezone.now(), {}
+    last, by_moment = _last_left(new), {}
     for recipient in Recipient.objects.select_related("list").filter(pk__in=new):
-        at = recipient.mail_days.next_after(now, last.get(recipient.pk))
+        at = recipient.next_mail_at(last.get(recipient.pk))
         by_moment.setdefault(at, []).append((recipient.pk, recipient.email))
     for at, mails in by_moment.items():
         OutgoingMail.objects.queue_many(TOGETHER, mails, due_at=at)

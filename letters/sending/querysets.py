@@ -9,7 +9,6 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.server_words import code_in
@@ -257,6 +256,5 @@ def recipient_has_left():
 def goes_together():
     """The same as `Delivery.goes_together`, in SQL."""
     wants_one_mail = Q(recipient__rhythm__in=Recipient.IN_ONE_MAIL)
-    never = RecipientList.Cosigned.NEVER
-    is_unchanged = ~Q(same_as="")
-    return wants_one_mail | is_unchanged & ~Q(recipient__list__cosigned=never)
+    joins = Q(letter__suggested_letter__sends_together=True)
+    return wants_one_mail | joins & ~Q(same_as="")

@@ -113,7 +113,7 @@ class DeliveryState:
     def over_holidays(self):
         """Over which public holidays it waits, for its writer; or ""."""
         leaves_at = self._leaves_at
-        if leaves_at is None:
+        if leaves_at is None or not self.delivery.keeps_office_hours:
             return ""
         hours = self.delivery.recipient.list.office_hours
         return hours.holidays_between(timezone.now(), leaves_at)
@@ -252,7 +252,7 @@ class DeliveryState:
     def _with_others_at(self):
         delivery = self.delivery
         if delivery.mail is None:
-            return delivery.recipient.mail_days.next_after(timezone.now())
+            return delivery.recipient.next_mail_at()
         return delivery.next_try_at
 
     @property
@@ -282,7 +282,7 @@ class DeliveryState:
     @property
     def _its_turn(self):
         now, hours = timezone.now(), self.delivery.recipient.list.office_hours
-        if hours.next_open(now) > now:
+        if self.delivery.keeps_office_hours and hours.next_open(now) > now:
             return _(
                 "not sent yet: it leaves in office hours, probably on %s"
             ) % self._moment(self.delivery.turn_at)

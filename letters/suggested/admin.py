@@ -99,8 +99,8 @@ class SuggestedLetterAdmin(VersionedAdmin):
     autocomplete_fields = ["campaign", "recipient_list"]
     search_fields = ["subject", "campaign__title"]
     fieldsets = sections(
-        *("campaign", "recipient_list", "mode", "replies_to", "shows_answers"),
-        "paused_at",
+        *("campaign", "recipient_list", "mode", "sends_together", "in_office_hours"),
+        *("replies_to", "shows_answers", "paused_at"),
         follow_up=("follow_up_days", "follow_up"),
     )
     inlines = [MeetingInline]

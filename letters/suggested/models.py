@@ -138,6 +138,25 @@ class SuggestedLetter(LetterWords, models.Model):
         db_default="",
         help_text=placeholders.HELP_FOR_FOLLOW_UP,
     )
+    in_office_hours = models.BooleanField(
+        _("only in office hours"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Letters leave from Monday to Friday, 9:00 to 17:00, in the time zone of "
+            "the recipients. If not ticked, they leave at any hour."
+        ),
+    )
+    sends_together = models.BooleanField(
+        _("unchanged letters together"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Unchanged letters leave in one email with all names, at 9:00 on each "
+            "workday. If not ticked, each goes by itself. A letter with the writer’s "
+            "own words always does. An official’s own choice comes first."
+        ),
+    )
     shows_answers = models.BooleanField(
         _("show who answered"),
         default=True,

@@ -1,5 +1,6 @@
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from branding.site import the_site
@@ -135,10 +136,10 @@ def meetings_of(start):
 
 def _is_late_unchanged(letter, meeting):
     """Whether a letter without own words waits for others until it is too late."""
-    office = letter.recipient_list
-    return office.sends_together and not meeting.is_in_time_at(
-        office.next_cosigned_at()
-    )
+    if not letter.sends_together:
+        return False
+    leaves_at = letter.recipient_list.office_hours.next_mail_at(timezone.now())
+    return not meeting.is_in_time_at(leaves_at)
 
 
 def _known_composer(start, supporter):

@@ -84,8 +84,8 @@ class Composer:
         """The day on which it leaves with others; None if it is confirmed first."""
         if not self.confirmed_email:
             return None
-        list_ = self.start.suggested.recipient_list
-        return list_.next_cosigned_at().astimezone(list_.zone)
+        hours = self.start.suggested.recipient_list.office_hours
+        return hours.next_mail_at(timezone.now()).astimezone(hours.zone)
 
     @cached_property
     def over_holidays(self):

@@ -251,7 +251,7 @@ class LetterForm(forms.Form):
     @property
     def goes_together(self):
         """Whether letters that are as suggested leave in one mail."""
-        return self.suggested.recipient_list.sends_together
+        return self.suggested.sends_together
 
     @property
     def is_unchanged(self):

@@ -197,8 +197,7 @@ class Letter(HoldableAct):
     @property
     def goes_together(self):
         """Whether it leaves together with others: its writer has not changed it."""
-        together = self.suggested_letter.recipient_list.sends_together
-        return bool(self.text_digest) and together
+        return bool(self.text_digest) and self.suggested_letter.sends_together
 
     @property
     def signature(self):

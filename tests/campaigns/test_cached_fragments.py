@@ -58,7 +58,7 @@ def test_a_letter_shows_its_recipients_as_they_are_now(look):
     ("of", "field", "value", "shown"),
     [
         ("list", "addressed_as", "the harbour board", "the harbour board"),
-        ("list", "cosigned", "weekly", "goes once a week"),
+        ("letter", "sends_together", False, "with your email address for their"),
         ("letter", "subject", "A subject of today", "A subject of today"),
         ("recipient", "name", "Grace Hopper", "Grace Hopper"),
         ("recipient", "is_record", True, "for the official record"),

@@ -4,8 +4,7 @@ import pytest
 
 from letters.models import Delivery
 from tests.factories import make_campaign, make_letter, make_recipients
-from tests.letters.bilingual import A_WEEK
-from tests.letters.makers import NOON, sweep
+from tests.letters.makers import NOON, sweep, wednesday_after
 
 
 @pytest.fixture
@@ -36,6 +35,6 @@ def leave(mailbox, move_to):
 
     def leave():
         mailbox.clear()
-        move_to(Delivery.objects.first().queued_at + A_WEEK)
+        move_to(wednesday_after(Delivery.objects.first().queued_at))
 
     return leave

@@ -91,6 +91,12 @@ def states(letter):
     return [str(d.state) for d in letter.deliveries.order_by("pk")]
 
 
+def wednesday_after(moment):
+    """Noon of a day on which offices are open, within the next week."""
+    days = (2 - moment.weekday()) % 7 or 7
+    return (moment + timedelta(days=days)).replace(hour=12, minute=0)
+
+
 def sweep():
     give_up_waiting.func(timestamp=0)
 

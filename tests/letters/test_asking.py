@@ -10,7 +10,7 @@ from letters.models import Delivery
 from letters.receipt.tasks import ask_for_answers
 from supporters.models import Supporter
 from tests.factories import make_campaign, make_letter, make_recipients, make_stance
-from tests.letters.makers import confirmed, unchanged
+from tests.letters.makers import confirmed, unchanged, wednesday_after
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Did they answer your letter?"
@@ -101,14 +101,15 @@ def test_the_question_has_a_link_that_stops_the_reminder_too(
     assert after(30) == []
 
 
-def test_nobody_is_asked_about_what_went_together(work, after):
+def test_nobody_is_asked_about_what_went_together(work, after, time_machine):
+    time_machine.move_to(wednesday_after(timezone.now()), tick=False)
     suggested = make_letter(
         make_campaign(closes_at=None), recipients=make_recipients(1)
     )
     for name in ("Bo Lee", "Cy Young"):
         unchanged(suggested, name)
-    after(3)
-    after(4)  # one of these days is a workday
+    work()
+    after(7)
     assert Delivery.objects.left().count() == 2
 
     assert after(30) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from letters.models import Delivery, Letter, Recipient, RecipientList
+from letters.models import Delivery, Letter, Recipient, SuggestedLetter
 from letters.sending.mails import OneLetter
 from outbox.dispatcher import collect, work_through
 from outbox.models import OutgoingMail
@@ -297,9 +297,9 @@ def test_which_go_together_is_known_alike_of_one_and_of_all():
         Recipient.objects.filter(pk=recipient.pk).update(rhythm=rhythm)
     confirmed(suggested)
     unchanged(suggested, "Bo Lee")
-    for cosigned in ("daily", "never"):
-        RecipientList.objects.update(cosigned=cosigned)
-        rows = Delivery.objects.select_related("letter", "recipient__list")
+    for sends_together in (True, False):
+        SuggestedLetter.objects.update(sends_together=sends_together)
+        rows = Delivery.objects.select_related("letter__suggested_letter", "recipient")
         alone = {d.pk for d in rows if not d.goes_together}
         assert set(rows.alone().values_list("pk", flat=True)) == alone
         together = set(rows.together().values_list("pk", flat=True))

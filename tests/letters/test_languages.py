@@ -23,7 +23,7 @@ from tests.letters.bilingual import (
     make_bilingual,
     send,
 )
-from tests.letters.makers import NOON
+from tests.letters.makers import wednesday_after
 
 pytestmark = pytest.mark.django_db
 SAYS_SO = "The writer added these words in Korean:"
@@ -266,7 +266,7 @@ def test_unchanged_letters_of_many_are_one_in_the_officials_language(
         client.post(mailbox.path_to("confirmation"))
         client.cookies.clear()
     mailbox.clear()
-    move_to(Delivery.objects.first().queued_at + NOON_AND_A_WEEK)
+    move_to(wednesday_after(Delivery.objects.first().queued_at))
 
     [(subject, text)] = arrived(mailbox).values()
     assert subject.startswith("도와주십시오")
@@ -274,9 +274,6 @@ def test_unchanged_letters_of_many_are_one_in_the_officials_language(
     assert "Ada, London" in text
     assert "Bo, London" in text
     assert "Everybody named above" not in text
-
-
-NOON_AND_A_WEEK = NOON.replace(month=3, day=13) - NOON
 
 
 def test_placeholders_of_every_language_are_the_same_ones():

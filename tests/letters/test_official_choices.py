@@ -50,35 +50,22 @@ def test_they_choose_how_letters_come_and_it_is_written_down(client, letter):
     assert client.get(here).status_code == 410
 
 
-@pytest.mark.parametrize(
-    ("workdays_only", "offered"),
-    [
-        (True, "One email each workday at 08:00, with all letters"),
-        (False, "One email a day at 08:00, with all letters"),
-    ],
-)
-def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(
-    client, letter, workdays_only, offered
-):
-    type(letter.recipient_list).objects.update(
-        workdays_only=workdays_only, timezone="America/Los_Angeles"
-    )
+def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(client, letter):
+    type(letter.recipient_list).objects.update(timezone="America/Los_Angeles")
     send(letter)
     here = enter(client, ward(1))
 
     before = words_of(client.get(here))
-    assert offered in before
+    assert "One email each workday at 09:00, with all letters" in before
+    assert "Letters with the same text come together, once a day at 09:00" in before
     assert "Your next email with letters" not in before
-    assert (
-        "is due on a public holiday, it comes on the next workday" in before
-    ) == workdays_only
+    assert "is due on a public holiday, it comes on the next workday" in before
 
-    done = client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True)
-    said = "each workday, Monday to Friday," in words_of(done)
-    assert said == workdays_only
-    assert "Your next email with letters: probably on" in words_of(done)
-    goes = "goes on the next workday together" in client.get("/campaign-1/letter/").text
-    assert goes == workdays_only
+    done = words_of(client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True))
+    assert "each workday, Monday to Friday," in done
+    assert "Your next email with letters: probably on" in done
+    page = client.get("/campaign-1/letter/").text
+    assert "goes on the next workday together" in page
 
 
 def test_an_address_changes_once_it_is_confirmed_from_the_new_mailbox(

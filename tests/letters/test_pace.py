@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from letters.models import Delivery, Letter
 from letters.recipients.office_hours import OfficeHours
-from letters.recipients.pace import ReceivingHour, take_turn
+from letters.recipients.pace import Pace, take_turn
 from outbox.models import Outcome, OutgoingMail
 from staff.models import Alert
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
@@ -25,12 +25,11 @@ THURSDAY = datetime(2030, 3, 7, 15, 30, tzinfo=LOS_ANGELES)
 
 
 @pytest.fixture
-def council():
-    """Two who get 20 letters an hour, from 9 to 17 on the workdays of their city."""
+def council(settings):
+    """Two in Los Angeles, who get 20 letters an hour."""
+    settings.LETTERS_AN_HOUR = 20
     recipients = make_recipients(2)
-    recipients.letters_an_hour = 20
     recipients.timezone = "America/Los_Angeles"
-    recipients.office_opens, recipients.office_closes = time(9), time(17)
     recipients.save()
     return recipients
 
@@ -69,7 +68,10 @@ def read_anew():
 def turns(deliveries):
     """When each of them has its turn, by the clocks of Los Angeles."""
     now = timezone.now()
-    told = [take_turn(delivery.mail, delivery.recipient) for delivery in deliveries]
+    told = [
+        take_turn(delivery.mail, delivery.recipient, in_office_hours=True)
+        for delivery in deliveries
+    ]
     saved = read_anew().filter(pk__in=[d.pk for d in deliveries])
     assert [turn or now for turn in told] == [d.turn_at for d in saved]
     return [d.turn_at.astimezone(LOS_ANGELES) for d in saved]
@@ -93,24 +95,6 @@ def test_nobody_gets_more_than_they_chose_nor_out_of_hours(council):
         assert own[-1].date() == date(2030, 3, 12)
 
 
-def test_a_mail_domain_has_its_own_number_and_gets_more_from_day_to_day(settings):
-    settings.LETTERS_AN_HOUR_TO_DOMAIN, settings.LETTERS_WARM_UP = 20, 5
-    deliveries = deliveries_of(make_recipients(3), 20)
-    noon = datetime(2030, 3, 7, 12, 0, tzinfo=UTC)
-
-    with time_machine.travel(noon, tick=False):
-        first = turns(deliveries[:30])
-    with time_machine.travel(noon + timedelta(days=1), tick=False):
-        second = turns(deliveries[30:])
-
-    def in_hours(moments):
-        hours = [(m - noon) // timedelta(hours=1) for m in moments]
-        return [hours.count(hour) for hour in sorted(set(hours))]
-
-    assert in_hours(first) == [5, 5, 5, 5, 5, 5]
-    assert in_hours(second) == [10, 10, 10]
-
-
 def test_a_turn_that_has_passed_unused_is_taken_anew(council):
     deliveries = deliveries_of(council, 30)
     with time_machine.travel(THURSDAY, tick=False):
@@ -128,17 +112,31 @@ def test_two_workers_at_one_letter_take_one_turn(council):
     [delivery, *_others] = deliveries_of(council, 1)
     [same, *_others] = read_anew()
     with time_machine.travel(THURSDAY, tick=False):
-        take_turn(delivery.mail, delivery.recipient)
+        take_turn(delivery.mail, delivery.recipient, in_office_hours=True)
         # Read before the first one had its turn, by a worker with a stale lease.
-        take_turn(same.mail, same.recipient)
+        take_turn(same.mail, same.recipient, in_office_hours=True)
 
     assert same.turn_at == delivery.turn_at == THURSDAY
-    assert ReceivingHour.objects.get().used == 1
+    assert Pace.objects.get().next_at == THURSDAY + timedelta(minutes=3)
+
+
+def test_letters_of_two_campaigns_take_turns_with_one_official(
+    relay, work, council, time_machine
+):
+    time_machine.move_to(THURSDAY.replace(hour=20), tick=False)
+    here = confirmed(make_letter(recipients=council))
+    later = make_letter(make_campaign(), recipients=council, in_office_hours=True)
+    there = confirmed(later, email="bo@mail.example")
+    work()
+
+    assert states(here) == ["handed to our mail service: 250 2.0.0 queued as 4711"] * 2
+    for delivery in there.deliveries.all():
+        assert delivery.turn_at.astimezone(LOS_ANGELES) == THURSDAY.replace(
+            day=8, hour=9, minute=0
+        )
 
 
 def test_the_writer_reads_when_it_is_about_to_leave(relay, work, client, council):
-    council.office_opens = council.office_closes = None
-    council.save()
     suggested = make_letter(recipients=council)
     first = confirmed(suggested)
     work()
@@ -223,27 +221,10 @@ def test_of_every_complaint_that_is_noted_somebody_is_told(monkeypatch):
 
 
 def test_office_hours_are_those_of_the_place_also_when_clocks_change():
-    hours = OfficeHours(LOS_ANGELES, time(9), time(17), workdays_only=True)
+    hours = OfficeHours(LOS_ANGELES)
     friday_evening = datetime(2030, 3, 9, 1, 30, tzinfo=UTC)  # 17:30 there
 
     opens = hours.next_open(friday_evening)
 
     assert opens == datetime(2030, 3, 11, 16, 0, tzinfo=UTC)  # 9:00, summer time
     assert hours.next_open(opens) == opens
-    assert OfficeHours(LOS_ANGELES).next_open(friday_evening) == friday_evening
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"office_opens": "09:00"}, "Enter both hours, or leave both empty."),
-        ({"office_opens": "09:00", "office_closes": "08:00"}, "Enter a later hour."),
-        ({"office_opens": "09:00", "office_closes": "17:00"}, "the time zone."),
-        ({"letters_an_hour": "0"}, "Enter 1 or more"),
-    ],
-)
-def test_hours_that_cannot_be_meant_are_refused(client, typed, said):
-    client.force_login(make_staff("cy", "Campaigners"))
-    path = f"/admin/letters/recipientlist/{make_recipients(1).pk}/change/"
-
-    assert said in fill_in(client, path, **typed).text

@@ -1,21 +1,20 @@
 """On public holidays of its country, nobody is in an office, and no letter leaves."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from letters.models import RecipientList
-from letters.recipients.office_hours import MailDays, OfficeHours
+from letters.models import SuggestedLetter
+from letters.recipients.office_hours import OfficeHours
 from tests.factories import make_campaign, make_letter, make_recipients, prove
 from tests.letters.makers import confirmed, unchanged
 
 pytestmark = pytest.mark.django_db
-NINE, FIVE = time(9), time(17)
 
 
-def office(zone, *, workdays_only=True):
-    return OfficeHours(ZoneInfo(zone), NINE, FIVE, workdays_only=workdays_only)
+def office(zone):
+    return OfficeHours(ZoneInfo(zone))
 
 
 def at(hours, text):
@@ -47,13 +46,6 @@ def test_an_office_opens_on_the_next_workday_of_its_country(zone, asked, opens):
     assert hours.next_open(at(hours, asked).astimezone(UTC)) == at(hours, opens)
 
 
-def test_who_works_every_day_works_on_holidays():
-    hours = office("America/New_York", workdays_only=False)
-    christmas = at(hours, "2030-12-25 12:00")
-
-    assert hours.next_open(christmas) == christmas
-
-
 def test_holidays_are_no_workdays_of_those_to_answer():
     """Over the New Year, Christmas Day of the United States, and a weekend."""
     hours = office("America/New_York")
@@ -76,7 +68,7 @@ def test_holidays_are_no_workdays_of_those_to_answer():
 def test_a_week_s_mail_goes_on_its_first_workday(zone, asked, leaves):
     hours = office(zone)
 
-    found = MailDays(hours, is_weekly=True).next_after(at(hours, asked))
+    found = hours.next_mail_at(at(hours, asked), is_weekly=True)
 
     assert found == at(hours, leaves)
 
@@ -110,7 +102,7 @@ def test_a_writer_reads_over_which_holiday_an_unchanged_letter_waits(
     assert why in client.get(letter.done_url).text
     move_to(datetime(2030, 12, 25, 18, tzinfo=UTC))
     assert "ward1@council.example" not in [to for _s, to, *_ in relay.taken]
-    move_to(datetime(2030, 12, 26, 16, 1, tzinfo=UTC))
+    move_to(datetime(2030, 12, 26, 17, 1, tzinfo=UTC))
     assert "ward1@council.example" in [to for _s, to, *_ in relay.taken]
     assert why not in client.get(letter.done_url).text
 
@@ -118,7 +110,8 @@ def test_a_writer_reads_over_which_holiday_an_unchanged_letter_waits(
 def test_a_letter_of_its_own_waits_for_its_turn_over_a_holiday(
     client, relay, work, before_christmas, move_to
 ):
-    RecipientList.objects.update(office_opens=NINE, office_closes=FIVE)
+    SuggestedLetter.objects.update(in_office_hours=True)
+    before_christmas.refresh_from_db()
     move_to(datetime(2030, 12, 25, 10, tzinfo=ZoneInfo("America/Los_Angeles")))
     letter = confirmed(before_christmas)
     work()

@@ -55,8 +55,6 @@ def test_days_and_hours_are_the_browsers_own_fields_in_every_form(client, subtes
     for field in ("event_starts", "outcome_day", "milestones-__prefix__-day"):
         assert kind_of(page, field) == "date"
     assert kind_of(page, "closes_at") == "datetime-local"
-    page = client.get("/admin/letters/recipientlist/add/").text
-    assert kind_of(page, "office_opens") == "time"
 
 
 def test_a_moment_that_nobody_changes_stays_to_the_second(client):

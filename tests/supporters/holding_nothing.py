@@ -39,7 +39,7 @@ HOLDS_NOTHING = {
                 "campaigns.PageViews supporters.Mailing "
                 "petitions.CountryDayCount petitions.DayCount "
                 "petitions.ReferralDayCount petitions.MailHour "
-                "letters.Pace letters.ReceivingDomain "
+                "letters.Pace "
                 "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"
             ),

@@ -22,6 +22,8 @@ class Upgrade:
 
     def migrate(self):
         """Do this migration, and all that came after."""
+        MigrationExecutor(connection).migrate([self._to])
+        connection.check_constraints()  # what it wrote is in no later one's way
         MigrationExecutor(connection).migrate(self._newest)
 
 

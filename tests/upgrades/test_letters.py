@@ -1,7 +1,9 @@
+from datetime import time
+
 from django.db import connection
 from django.utils import timezone
 
-from letters.models import Delivery, OfficialAnswer, SuggestedLetter
+from letters.models import Delivery, OfficialAnswer, Recipient, SuggestedLetter
 from outbox.models import Outcome
 from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed
@@ -61,3 +63,41 @@ def test_a_letter_keeps_its_first_opening_and_no_place_for_others(upgrade_to):
         "Dear all:\n\nPlease help.",
     ]
     SuggestedLetter.objects.all().delete()  # the rows of before hold no letter
+
+
+def test_no_letter_leaves_faster_than_its_list_said(upgrade_to, settings):
+    settings.LETTERS_AN_HOUR = 60
+    nine, five = time(9), time(17)
+    lists = {  # the list's columns: the letter's two choices, and the official's rhythm
+        "any hour": ({}, (False, True, "each")),
+        "alone": ({"cosigned": "never"}, (False, False, "each")),
+        "hours": (
+            {"office_opens": time(8), "office_closes": five},
+            (True, True, "each"),
+        ),
+        "short": (
+            {"office_opens": nine, "office_closes": time(12)},
+            (True, True, "daily"),
+        ),
+        "weekly": ({"cosigned": "weekly"}, (False, True, "weekly")),
+        "few": ({"letters_an_hour": 5}, (False, True, "daily")),
+        "many": ({"letters_an_hour": 90}, (False, True, "each")),
+    }
+    for name in lists:
+        make_letter(recipients=make_recipients(2, name=name))
+    Recipient.objects.filter(order=2).update(rhythm="paused")
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0005_one_schedule_for_each_letter")
+    before = upgrade.model("letters", "RecipientList").objects
+    for name, (said, _expected) in lists.items():
+        before.filter(name=name).update(**said)
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    for name, (_said, expected) in lists.items():
+        letter = SuggestedLetter.objects.get(recipient_list__name=name)
+        first, second = letter.recipient_list.recipients.all()
+        found = letter.in_office_hours, letter.sends_together, first.rhythm
+        assert found == expected, name
+        assert second.rhythm == "paused"
