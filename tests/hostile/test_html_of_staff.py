@@ -83,12 +83,11 @@ def addresses_of(route, known):
         yield "/" + re.sub(r"<(\w+)>", filled, route)
 
 
-@pytest.mark.parametrize("part", range(8))
-def test_a_validator_finds_nothing_on_the_pages_of_staff(client, known, part, subtests):
+def test_a_validator_finds_nothing_on_the_pages_of_staff(client, known, subtests):
     client.force_login(make_staff("vi", is_superuser=True))
     seen = 0
 
-    for route in PAGES[part::8]:
+    for route in PAGES:
         for address in dict.fromkeys(addresses_of(route, known)):
             if "logout" in address:
                 continue
@@ -98,7 +97,7 @@ def test_a_validator_finds_nothing_on_the_pages_of_staff(client, known, part, su
                 with subtests.test(address=address):
                     assert Faults(page.text).found == set()
 
-    assert seen
+    assert seen > 100
 
 
 def test_the_faults_that_were_there_are_found():

@@ -41,7 +41,6 @@ pytestmark = [
 PUBLIC = sorted(
     route for route in set(routes()) if not route.startswith(("admin/", "development/"))
 )
-PARTS = 8
 FRAMED, MAIN, ROW = '<body class="framed ', '<main id="main"', '<nav class="languages"'
 # CLDR names languages, and has no pseudo-language.
 LANGUAGES = {"Arabic", "English", "Spanish"}
@@ -86,10 +85,9 @@ def look(client, in_accents):
     return look
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_english_is_left_on_a_public_page(client, addresses, look, part):
+def test_no_english_is_left_on_a_public_page(client, addresses, look):
     def answers():
-        for route in PUBLIC[part::PARTS]:
+        for route in PUBLIC:
             for path in addresses(route):
                 with undone():
                     yield client.get(path)
@@ -97,10 +95,9 @@ def test_no_english_is_left_on_a_public_page(client, addresses, look, part):
     assert look(answers()) == []
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_english_is_left_after_a_form(client, pending, look, part):
+def test_no_english_is_left_after_a_form(client, pending, look):
     def answers():
-        for form in [*FORMS.values()][part::PARTS]:
+        for form in FORMS.values():
             path = path_of(form, pending)
             for data in ({}, form.good):
                 with undone():
