@@ -80,7 +80,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_countries",
     "django_prose_editor",
-    "anymail",
     "procrastinate.contrib.django",
 ]
 if DEVELOPMENT:

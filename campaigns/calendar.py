@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from branding.site import the_site
 from pages.addresses import absolute
@@ -41,6 +40,9 @@ def calendar_of(campaign):
     ]
     if not entries:
         return None
+    # Hardly a page needs it, and it takes 2.5 MB of each process.
+    from icalendar import Calendar
+
     found = Calendar.new(
         name=_line(campaign.full_title),
         prodid=PRODUCT,
@@ -72,6 +74,8 @@ def dates(campaign):
 
 
 def _event(campaign, entry):
+    from icalendar import Event
+
     end = None
     if not isinstance(entry.begins, datetime):
         end = (entry.ends or entry.begins) + timedelta(days=1)

@@ -8,6 +8,7 @@ results are for comparing only, and never shown.
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 # Characters that are drawn as nothing (Unicode's Default_Ignorable_Code_Point), with
@@ -75,16 +76,21 @@ def skeleton(text: str) -> str:
 
 @cache
 def _looks():
-    """What each character becomes, replaced before and after it is made small."""
-    like = _prototypes()
-    every = {chr(code): chr(code).translate(like) for code in {*range(0x1F000), *like}}
-    seen = {c: looks.casefold().translate(like) for c, looks in every.items()}
-    return {ord(c): looks for c, looks in seen.items() if looks != c}
+    """What each character becomes, replaced before and after it is made small.
+
+    It is made once for a process, without a table of all characters: that would keep
+    10 MB for good.
+    """
+    like, looks = _prototypes(), {}
+    for code in chain(range(0x1F000), like):
+        seen = chr(code).translate(like).casefold().translate(like)
+        if seen != chr(code):
+            looks[code] = seen
+    return looks
 
 
-@cache
 def _prototypes():
-    """What each character outside ASCII is replaced by; made once for a process."""
+    """What each character outside ASCII is replaced by."""
     file = Path(__file__).with_name("confusables.txt")
     lines = file.read_text(encoding="utf-8").splitlines()
     pairs = [line.split() for line in lines if not line.startswith("#")]
