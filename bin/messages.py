@@ -36,7 +36,6 @@ FOR_STAFF = re.compile(
     | templates/emails/(?:alert|comment_digest|invitation|password_reset
         |recipient_bounced|reply_forwarded|test_mail|weekly_summary)\..*
     | (?:campaign_editor|campaign_site|versions|reporting|wordpress)/.*
-    | translations/templatetags/.*
     | staff/(?!accounts/cookies).*
     | outbox/(?!outgoing_mail|incoming/mails).*
     | database/(?!kept).*

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from campaign_editor.home_parts import parts_of
 from campaign_editor.state import State, next_step
 from campaign_editor.stored import Stored, campaigns
+from campaigns.languages_desk import languages_desk
 from campaigns.models import Campaign
 from letters.figures import sent_in
 from petitions.models import Petition
@@ -42,6 +43,8 @@ def home(request, pk):
     marks = marks_in(entries, period)
     marked = [step.with_marks(marks) for step in steps]
     charted = [step for step in marked if step.chart.has_course]
+    may_see_texts = user.has_perm("campaigns.view_campaigntext")
+    has_languages = len(settings.LANGUAGES) > 1 and may_see_texts
     may_edit = user.has_perm("campaigns.change_campaign")
     context = {
         **admin.site.frame(request, Campaign._meta),
@@ -64,7 +67,7 @@ def home(request, pk):
         "entries": entries,
         "letters": sent_in([campaign]).get(campaign.pk, 0),
         "followers": Follow.objects.active().filter(campaign=campaign).count(),
-        "other_languages": len(settings.LANGUAGES) > 1,
+        "languages_desk": has_languages and languages_desk(campaign),
         "updates": campaign.updates.select_related("mailing").order_by("-pk")[
             :MOST_UPDATES
         ],

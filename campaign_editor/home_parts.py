@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from campaigns.languages_desk import languages_desk
+
 
 def parts_of(user, campaign, petition, letter):
     """Groups with what this person may open; each has a label, and words with an
@@ -29,8 +31,7 @@ def _on_the_page(user, campaign, petition):
     elif campaign.draft_url:
         yield _("See the draft"), campaign.draft_url
     if len(settings.LANGUAGES) > 1 and user.has_perm("campaigns.change_campaigntext"):
-        args = [campaign.pk]
-        yield _("Translations"), reverse("translations_desk:translations", args=args)
+        yield _("Translations"), languages_desk(campaign).page()
     if petition and campaign.is_open and user.has_perm("petitions.change_petition"):
         words = _("Resume signing …") if petition.paused_at else _("Pause signing …")
         yield words, reverse("admin:petitions_petition_pause", args=[petition.pk])

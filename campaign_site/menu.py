@@ -142,7 +142,7 @@ SECTIONS = (
             List("campaigns.campaign", also=OF_ONE_CAMPAIGN),
             List(
                 "campaigns.campaigntext",
-                also=("translations_desk:",),
+                also=("volunteers_desk:",),
             ),
             List("campaigns.update"),
             List("campaigns.updatetext"),

@@ -146,13 +146,14 @@ CAMPAIGN_OF = {
     "supporters.mailing": "update__campaign",
     "supporters.notice": "campaign",
     "supporters.retentionrun": SITE,
-    "translations.translationrequest": "campaign",
     "translations.wordreport": "campaign",
     "versions.deleted": OWN,
 }
 if django.apps.apps.is_installed("access_keys"):
     GROUPS["Campaigners"]["access_keys.accesskey"] = "va"
     CAMPAIGN_OF["access_keys.accesskey"] = "campaign"
+if django.apps.apps.is_installed("volunteers"):
+    CAMPAIGN_OF["volunteers.translationrequest"] = "campaign"
 if django.apps.apps.is_installed("wordpress"):
     CAMPAIGN_OF["wordpress.wordpressimport"] = SITE
 # New ones belong to no campaign yet.

@@ -17,6 +17,12 @@ handler403 = errors.permission_denied
 handler404 = errors.not_found
 handler500 = errors.server_error
 
+
+def of_room(name, route, urls):
+    """The addresses of a room, if the site has it."""
+    return [path(route, include(urls))] if apps.is_installed(name) else []
+
+
 of_staff = [
     path("mail-samples/", include("outbox.previews")),
     path("deliverability/", include("staff.mail_desk.deliverability")),
@@ -30,7 +36,7 @@ of_staff = [
         RedirectView.as_view(pattern_name="account_change_password"),
     ),
     path("editor/", include("campaign_editor.urls")),
-    path("translations/", include("translations.desk")),
+    *of_room("volunteers", "translations/", "volunteers.desk"),
     path("", admin.site.urls),
 ]
 urlpatterns = [
@@ -71,15 +77,12 @@ if settings.ANYMAIL["WEBHOOK_SECRET"]:
     urlpatterns.append(path("anymail/", include("outbox.webhooks")))
 if settings.DEVELOPMENT:
     urlpatterns.append(path("", include("campaign_site.development.views")))
-# What a room adds to the API stands before it, which takes all that is below api/.
-of_rooms = []
-if apps.is_installed("access_keys"):
-    of_rooms.append(path("api/", include("access_keys.urls")))
 urlpatterns += i18n_patterns(
     # First the addresses that a whole country posts to: each route before them costs
     # time.
     path("", include("petitions.urls")),
-    *of_rooms,
+    # Before the rest of the API, which takes all that is below api/.
+    *of_room("access_keys", "api/", "access_keys.urls"),
     path("api/", include("api.urls")),
     path("privacy/", branding.privacy, name="privacy"),
     path("how-it-works/", branding.how_it_works, name="how-it-works"),
@@ -91,6 +94,7 @@ urlpatterns += i18n_patterns(
     path("", include("letters.urls")),
     path("", include("supporters.urls")),
     path("", include("translations.urls")),
+    *of_room("volunteers", "translations/<slug:key>/", "volunteers.urls"),
     path("", include("campaigns.urls")),
     prefix_default_language=False,
 )

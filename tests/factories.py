@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from functools import cache
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -272,6 +273,18 @@ def the_asker():
     """The campaigner who asks volunteers and answers for their links."""
     known = User.objects.filter(username="asker").first()
     return known or make_staff("asker", "Campaigners")
+
+
+def ask_volunteer(campaign, language="ko", days=14, **what):
+    """The link of a volunteer; None if the site leaves that room out."""
+    if not apps.is_installed("volunteers"):
+        return None
+    return apps.get_model("volunteers.TranslationRequest").objects.ask(
+        campaign=campaign,
+        language=language,
+        ends_at=timezone.now() + timedelta(days=days),
+        **{"asked_by": the_asker(), **what},
+    )
 
 
 def make_staff_who(*permissions):

@@ -26,7 +26,7 @@ ROOMS = [
     ["supporters"],
     ["petitions", "letters", "comments"],
     ["api", "campaign_editor"],
-    ["translations", "wordpress", "access_keys"],
+    ["translations", "volunteers", "wordpress", "access_keys"],
     ["campaign_site"],
 ]
 FLOORS = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}

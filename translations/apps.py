@@ -6,14 +6,6 @@ class TranslationsConfig(AppConfig):
     name = "translations"
     verbose_name = _("Translations")
 
-    def ready(self):
-        import translations.mails  # noqa: F401  their purposes
-
-    def promises(self):
-        from translations import promises
-
-        return promises.promises()
-
     def waiting(self, user, campaign=None):
         from translations import waiting
 

@@ -17,12 +17,10 @@ from letters.models import Recipient, SuggestedLetter
 from petitions.counting.models import CountryDayCount
 from petitions.models import Petition, Signature
 from tests.demo import load_demo
-from tests.factories import the_asker
+from tests.factories import ask_volunteer
 from tests.hostile import row_counts, undone
+from tests.rooms import with_volunteers
 from tests.test_architecture import ROOT
-from translations.models import TranslationRequest
-from translations.parts import Translation
-from translations.requests import in_days
 
 # One process loads the demo for all of them.
 pytestmark = [
@@ -264,14 +262,12 @@ def test_the_demo_stands_in_further_languages_once_the_site_has_them(
     assert letter.count('class="beside-pair"') == 6
 
 
+@with_volunteers
 def test_a_volunteer_translates_all_of_it_with_a_press_for_each_part(demo):
     """How much it is: texts to fill in, words to read, presses (decision 63)."""
-    asked = TranslationRequest.objects.ask(
-        campaign=demo,
-        language="de",
-        ends_at=in_days(9),
-        asked_by=the_asker(),
-    )
+    from volunteers.parts import Translation
+
+    asked = ask_volunteer(demo, "de")
     browser = Client(headers={"sec-fetch-site": "same-origin"})
     link = f"/translations/{asked.key}/"
     parts = Translation.of(asked).parts

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from campaign_editor.copying import copy
 from campaign_editor.stored import Stored
+from campaigns.languages_desk import languages_desk
 from campaigns.models import Campaign, CampaignText, FormerSlug, address
 from campaigns.texts import texts_of
 from petitions.models import Signature
@@ -263,7 +264,7 @@ def test_bo_writes_the_texts_of_a_language_and_shows_them(client, campaign):
     client.force_login(make_staff("bo", "Campaigners"))
     add = reverse("admin:campaigns_campaigntext_add")
     home = reverse("campaign_editor:home", args=[campaign.pk])
-    translations = reverse("translations_desk:translations", args=[campaign.pk])
+    translations = languages_desk(campaign).page()
     assert f'href="{translations}"' in client.get(home).text
     typed = {
         "campaign": campaign.pk,

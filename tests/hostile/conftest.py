@@ -19,6 +19,7 @@ from supporters.models import Visit
 from supporters.my_page import browser
 from tests.factories import (
     LETTER,
+    ask_volunteer,
     follow,
     make_comment,
     make_letter,
@@ -27,13 +28,10 @@ from tests.factories import (
     make_stance,
     make_update,
     sign,
-    the_asker,
     write_comment,
 )
 from tests.hostile import undone
 from tests.letters.makers import confirmed
-from translations.models import TranslationRequest
-from translations.requests import in_days
 
 
 @pytest.fixture(autouse=True)
@@ -115,12 +113,7 @@ def known(pending, settings):
     answer = OfficialAnswer.objects.write(suggested, reading.recipient, "Yes.")
     acts = [pending, made, letter, waiting]
     further = settings.LANGUAGES[1][0]
-    translation = TranslationRequest.objects.ask(
-        campaign=campaign,
-        language=further,
-        ends_at=in_days(1),
-        asked_by=the_asker(),
-    )
+    volunteer = ask_volunteer(campaign, further)
     assert {type(act) for act in acts} == set(Act.kinds())
     tokens = [act.confirmation.page_token for act in acts]
     return {
@@ -134,7 +127,7 @@ def known(pending, settings):
             *(visit.key for visit in visits),
             reading.key,
             reading.recipient.page_key,
-            translation.key,
+            *([volunteer.key] if volunteer else []),
         ],
         "part": [f"campaign-{campaign.pk}"],
         "language": [further],

@@ -26,13 +26,13 @@ from supporters.models import (
     UpdateForFollower,
 )
 from tests.factories import (
+    ask_volunteer,
     make_campaign,
     make_follow,
     make_letter,
     make_petition,
     make_staff,
     make_update,
-    the_asker,
 )
 from tests.hostile.mailed_keys import (
     KEYS,
@@ -42,9 +42,8 @@ from tests.hostile.mailed_keys import (
     addresses,
     of,
 )
+from tests.rooms import with_volunteers
 from tests.test_architecture import ROOT
-from translations.models import TranslationRequest
-from translations.requests import in_days
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "old@mail.example", "new@mail.example"
@@ -380,14 +379,13 @@ def test_the_link_of_a_notice_shows_nothing_that_was_typed_and_ends_with_no(
     assert denial not in client.get(page).text
 
 
+@with_volunteers
 def test_the_link_of_a_translation_shows_nothing_and_ends_with_its_request(
     client, mailbox, work, settings
 ):
     settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
     campaign = make_petition(title="Close the farms").campaign
-    asked = {"campaign": campaign, "language": "ko", "ends_at": in_days(1)}
-    asked["asked_by"] = the_asker()
-    request = TranslationRequest.objects.ask(email=OLD, **asked)
+    request = ask_volunteer(campaign, email=OLD)
     work()
     page = mailbox.newest_path("/ko/translations/")
 

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from campaigns.models import address
 from pages.languages import ANY_KEY, KEYS
 from tests.factories import (
+    ask_volunteer,
     make_campaign,
     make_counted,
     make_letter,
@@ -16,7 +17,7 @@ from tests.factories import (
     sign,
 )
 from tests.pages.test_languages import ALTERNATE, row
-from tests.volunteers.conftest import ask
+from tests.rooms import with_volunteers
 
 pytestmark = pytest.mark.django_db
 
@@ -121,8 +122,9 @@ def routes(patterns, before=""):
             yield f"/{here}"
 
 
+@with_volunteers
 def test_a_volunteers_link_has_its_key_in_each_language(client, petition):
-    path = f"/ko/translations/{ask(petition.campaign).key}/"
+    path = f"/ko/translations/{ask_volunteer(petition.campaign).key}/"
 
     there = {code: to for to, code in leads_to(client.get(path))}
 

@@ -22,6 +22,7 @@ from tests.factories import (
     make_text,
     sign,
 )
+from tests.rooms import with_volunteers
 from tests.staff.forms import fields_of, fill_in
 from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, texts_of
 from versions.models import Deleted, Version
@@ -96,7 +97,7 @@ WAYS = pytest.mark.parametrize(
         (admin_form, OTHER),
         (guided_form, OTHER),
         (korean_form, OTHER_KOREAN),
-        (desk_of_translations, OTHER_KOREAN),
+        pytest.param(desk_of_translations, OTHER_KOREAN, marks=with_volunteers),
     ],
 )
 
@@ -175,6 +176,7 @@ def test_the_tick_is_there_once_people_have_signed_and_never_set(bo, petition):
         assert "checked" not in tick.partition(">")[0]
 
 
+@with_volunteers
 def test_a_translation_that_comes_later_needs_a_word_too(bo, client, petition):
     make_counted(petition, 1)
 
@@ -205,6 +207,7 @@ def test_a_translation_is_added_by_staff_who_say_that_it_means_the_same(bo, peti
     assert [was.by for was in Petition.objects.get().earlier] == ["bo"]
 
 
+@with_volunteers
 def test_a_volunteer_who_may_publish_leaves_the_ask_to_staff(client, petition):
     make_counted(petition, 1)
     request = ask(petition.campaign, role="reads", may_publish=True)

@@ -35,7 +35,6 @@ FOR_STAFF = {
     "comments.commentreport": {"words"},
     "supporters.notice": {"words", "name"},
     "translations.wordreport": {"words", "better"},
-    "translations.translatedtext": {"words"},
     "letters.delivery": {"answer"},
 }
 # Written by staff, or by the site.
@@ -45,8 +44,10 @@ OURS = {
     "comments.comment": {"hidden_for", "hidden_words", "written_in"},
     "supporters.notice": {"location", "email", "reasons"},
     "translations.wordreport": {"location"},
-    "translations.translatedtext": {"what", "source"},
+    "volunteers.translatedtext": {"what", "source"},
 }
+if apps.is_installed("volunteers"):
+    FOR_STAFF["volunteers.translatedtext"] = {"words"}
 
 
 @pytest.fixture(autouse=True)

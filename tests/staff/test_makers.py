@@ -18,12 +18,16 @@ from petitions.models import Bundle
 from staff.models import Invitation, User
 from supporters.follow.tasks import sweep_mailings
 from supporters.models import Mailing
-from tests.factories import make_campaign, make_follow, make_petition, make_staff
+from tests.factories import (
+    ask_volunteer,
+    make_campaign,
+    make_follow,
+    make_petition,
+    make_staff,
+)
 from tests.factories import make_update as made_update
 from tests.staff.forms import fill_in
 from tests.volunteers.conftest import KOREAN, opened, path_of, texts_of
-from translations.models import TranslationRequest
-from translations.requests import in_days
 
 pytestmark = pytest.mark.django_db
 SOON = timedelta(hours=1)
@@ -92,14 +96,7 @@ def at_the_desk(user):
 
 
 def a_volunteers_link(campaign, bo, work):
-    made = TranslationRequest.objects.ask(
-        campaign=campaign,
-        language="ko",
-        role="reads",
-        may_publish=True,
-        ends_at=in_days(9),
-        asked_by=bo,
-    )
+    made = ask_volunteer(campaign, role="reads", may_publish=True, asked_by=bo)
     volunteer = opened(made)
 
     def is_of_use():
@@ -230,20 +227,18 @@ def an_invitation(campaign, bo, work):
 
 
 ASKED_AGAIN = {
-    **(
-        {"access_keys.AccessKey.made_by": an_access_key}
-        if apps.is_installed("access_keys")
-        else {}
-    ),
     "petitions.Bundle.asked_by": a_file_for_officials,
     "staff.Invitation.invited_by": an_invitation,
     "supporters.Mailing.asked_by": a_mailing_that_waits,
-    "translations.TranslationRequest.asked_by": a_volunteers_link,
     # No key to an account, but the same.
     "a draft link": a_draft_link,
     "a scheduled campaign": a_scheduled_campaign,
     "a scheduled update": a_scheduled_update,
 }
+if apps.is_installed("access_keys"):
+    ASKED_AGAIN["access_keys.AccessKey.made_by"] = an_access_key
+if apps.is_installed("volunteers"):
+    ASKED_AGAIN["volunteers.TranslationRequest.asked_by"] = a_volunteers_link
 
 
 # What may become of its maker.

@@ -44,7 +44,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("reach")]
 ROUTES = sorted({route for route in routes() if route.startswith("admin/")})
 SECRET = "Tzywarnoch"
 # They are read and changed on a page of the campaign, and are no list of their own.
-ON_A_PAGE = {"translations.translationrequest"}
+ON_A_PAGE = {"volunteers.translationrequest"} & set(CAMPAIGN_OF)
 OF_THE_OTHER = re.compile(f"{SECRET}|{WORD}|{ADDRESS}", re.I)
 
 
@@ -132,7 +132,7 @@ VALUES = {
     "paper": lambda: ["a4"],
     "language": lambda: ["ko"],
     "part": lambda: [f"campaign-{pk}" for pk in keys_of("campaigns.campaign")],
-    "number": lambda: keys_of("translations.translationrequest"),
+    "number": lambda: [key for label in ON_A_PAGE for key in keys_of(label)],
 }
 
 

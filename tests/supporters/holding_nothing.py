@@ -22,7 +22,7 @@ HOLDS_NOTHING = {
                 "letters.LetterText "
                 "letters.Meeting letters.RecipientList "
                 "safeguards.ProtectedName comments.SavedReply "
-                "translations.TranslatedText"
+                "volunteers.TranslatedText"
             ),
         ),
         (

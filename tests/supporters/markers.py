@@ -21,6 +21,7 @@ from petitions.models import Bundle, Petition
 from safeguards.blocks import Block
 from supporters.models import Mailing, Notice, Visit
 from tests.factories import (
+    ask_volunteer,
     make_comment,
     make_follow,
     make_letter,
@@ -28,14 +29,11 @@ from tests.factories import (
     make_staff,
     make_update,
     sign,
-    the_asker,
     write_comment,
 )
 from tests.letters.makers import bounce
 from tests.letters.makers import write as write_letter
 from tests.test_architecture import ROOT
-from translations.models import TranslationRequest
-from translations.requests import in_days
 
 WORD = "Zyxmärkerq"
 ADDRESS = "zyxmarkerq.ada@mail.example"
@@ -194,13 +192,7 @@ def do_everything(campaign, work):
         language="en",
         network_hash="c" * 32,
     )
-    asked = {
-        "name": NAME,
-        "email": ADDRESS,
-        "ends_at": in_days(9),
-        "asked_by": the_asker(),
-    }
-    TranslationRequest.objects.ask(campaign=campaign, language="ko", **asked)
+    ask_volunteer(campaign, name=NAME, email=ADDRESS)
     Visit.objects.request(ADDRESS, "en")
     work()
     OutgoingMail.objects.exclude(purpose="letter").update(

@@ -20,6 +20,7 @@ from petitions.signing import own_page
 from supporters.acts.stopping import stop_url
 from supporters.models import Notice, Supporter, Visit
 from tests.factories import (
+    ask_volunteer,
     follow,
     make_campaign,
     make_comment,
@@ -30,14 +31,11 @@ from tests.factories import (
     make_petition,
     make_staff,
     make_update,
-    the_asker,
     write_comment,
 )
 from tests.hostile.conftest import client, known, no_limit, pending  # noqa: F401
 from tests.letters.makers import confirmed, write
 from tests.translations import pseudo
-from translations.models import TranslationRequest
-from translations.requests import in_days
 
 
 @pytest.fixture(scope="session")
@@ -125,15 +123,17 @@ def doors(client, known, pending, settings):  # noqa: F811
     notice = Notice.objects.create(location="/1/", law="other", words="1")
     further, _name = settings.LANGUAGES[1]
     foreign = make_petition(make_campaign(language=further, title="1", summary="1"))
-    volunteer = TranslationRequest.objects.ask(
-        campaign=foreign.campaign,
-        language=here,
-        ends_at=in_days(1),
-        asked_by=the_asker(),
-    )
-    link = urlsplit(volunteer.url)
-    client.post(link.path, HTTP_HOST=urlsplit(settings.SITE_URL).netloc)
-    mine, texts = f"mine/{visit.key}", f"translations/{volunteer.key}/texts"
+    mine = f"mine/{visit.key}"
+    if volunteer := ask_volunteer(foreign.campaign, here):
+        link = urlsplit(volunteer.url).path
+        client.post(link, HTTP_HOST=urlsplit(settings.SITE_URL).netloc)
+        texts = f"{link}texts/campaign-{foreign.campaign_id}/"
+        of_volunteer = [
+            *(f"{link}{page}" for page in ("texts/", "po/", "thanks/")),
+            *(texts, f"{texts}preview/"),
+        ]
+    else:
+        of_volunteer = []
     paths = [
         f"{letter.done_url}answers/{letter.deliveries.first().pk}/",
         f"{campaign.slug}/letters/{waiting.receipt_key}/unsent/",
@@ -159,11 +159,7 @@ def doors(client, known, pending, settings):  # noqa: F811
         f"officials/denial/{typed.denial_key}/",
         f"officials/objection/{typed.link_key}/",
         "officials/opening/opening/",
-        f"{texts}/",
-        f"{texts}/campaign-{foreign.campaign_id}/",
-        f"{texts}/campaign-{foreign.campaign_id}/preview/",
-        f"translations/{volunteer.key}/po/",
-        f"translations/{volunteer.key}/thanks/",
+        *of_volunteer,
     ]
     return [path.removeprefix("/") for path in paths]
 

@@ -1,9 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import make_campaign, make_petition, make_staff, the_asker
-from translations.models import TranslationRequest
-from translations.requests import in_days
+from tests.factories import ask_volunteer, make_campaign, make_petition, make_staff
 
 STORY = "<p>They sell dogs.</p><p>[picture 1]</p><p>Close it.</p>"
 
@@ -33,15 +31,7 @@ def campaign(db):
 
 def ask(campaign, language="ko", **what):
     """The request of a volunteer, with a link that works."""
-    given = {
-        "name": "Min-ji",
-        "email": "",
-        "ends_at": in_days(14),
-        "asked_by": the_asker(),
-    }
-    return TranslationRequest.objects.ask(
-        campaign=campaign, language=language, **{**given, **what}
-    )
+    return ask_volunteer(campaign, language, **{"name": "Min-ji", "email": "", **what})
 
 
 def opened(request, client=None):

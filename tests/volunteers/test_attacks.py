@@ -12,10 +12,10 @@ from campaigns.models.update import UpdateText
 from tests.factories import make_campaign, make_staff, make_text, make_update
 from tests.hostile import VALUES
 from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, path_of, texts_of
-from translations.access import MOST_OPEN
-from translations.models import TranslatedText, TranslationRequest
-from translations.requests import in_days
 from versions.models import Version
+from volunteers.access import MOST_OPEN
+from volunteers.models import TranslatedText, TranslationRequest
+from volunteers.requests import in_days
 
 pytestmark = pytest.mark.django_db
 

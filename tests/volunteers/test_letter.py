@@ -10,7 +10,7 @@ from campaigns.models.update import UpdateText
 from letters.suggested.texts import LetterText
 from tests.factories import make_letter, make_picture, make_text, make_update
 from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, path_of, texts_of
-from translations.models import TranslatedText
+from volunteers.models import TranslatedText
 
 pytestmark = pytest.mark.django_db
 BODY = "존경하는 여러분께\n\n개들을 도와주세요.\n\n[이름과 도시/국가]"

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.volunteers.conftest import KOREAN, ask, campaigner, opened, path_of, texts_of
-from translations.models import TranslatedText
-from translations.po import MOST_BYTES, MOST_ENTRIES
+from volunteers.models import TranslatedText
+from volunteers.po import MOST_BYTES, MOST_ENTRIES
 
 pytestmark = pytest.mark.django_db
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'

@@ -29,10 +29,10 @@ from tests.volunteers.conftest import (
     path_of,
     texts_of,
 )
-from translations.labels import READ_BY_VOLUNTEERS
-from translations.models import TranslatedText, TranslationRequest
-from translations.requests import PUBLISHED
 from versions.models import Version
+from volunteers.labels import READ_BY_VOLUNTEERS
+from volunteers.models import TranslatedText, TranslationRequest
+from volunteers.requests import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 

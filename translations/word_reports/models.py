@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.languages_desk import languages_desk
 from campaigns.models import Campaign, languages
 from database.kept import Kept, networks_kept
 from database.personal_data import PersonalData
@@ -108,6 +109,13 @@ class WordReport(models.Model):
 
     def __str__(self):
         return self.words[:60]
+
+    @property
+    def translation_page(self):
+        """Where staff correct it, if it is of a campaign's translation."""
+        if self.campaign is None or self.language == self.campaign.language:
+            return ""
+        return languages_desk(self.campaign).page(self.language)
 
     @property
     def url(self):
