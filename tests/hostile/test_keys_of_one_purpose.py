@@ -12,9 +12,10 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from supporters.models import Follow, Mailing
 from tests.every_mail import have_every_mail_sent
-from tests.factories import make_follow, make_petition, make_update
+from tests.factories import make_follow, make_letter, make_petition, make_update
 from tests.hostile.mailed_keys import KEYS, OPEN_TO_ALL, addresses
 from tests.hostile.test_mailed_keys import links
+from tests.supporters.test_links_of_questions import KINDS
 
 pytestmark = pytest.mark.django_db
 WORDS = {"key", "token"}
@@ -91,7 +92,10 @@ def path_with(key, name, takes, mailed):
 
 def test_no_page_of_a_denial_holds_the_key_that_confirms(client, mailbox, work):
     """Neither as it is, nor after “This was not me”, nor after that is undone."""
-    have_every_mail_sent(work)
+    make_letter(make_petition().campaign)
+    for kind, make in KINDS.items():
+        make(email=f"{kind}@mail.example")
+    work()
     keys = keys_of(mailbox)
     yes = {key for key, to in keys.items() if purpose_of(to.view_name) == "question"}
     [no] = [key for key, to in keys.items() if to.view_name == "supporters:denial"]

@@ -172,7 +172,9 @@ def addresses(world, doors):
         pattern = re.sub(r"<\w+>", "[^/]+", route)
         yield from (f"/{door}" for door in doors if re.fullmatch(pattern, door))
         names = re.findall(r"<(\w+)>", route)
-        for values in product(*(world.get(name, ["x"]) for name in names)):
+        # What has a key of its own stands in the first campaign.
+        worth = {**world, "slug": world["slug"][: 1 if names[1:] else None]}
+        for values in product(*(worth.get(name, ["x"]) for name in names)):
             path = route
             for name, value in zip(names, values, strict=True):
                 path = path.replace(f"<{name}>", value)
