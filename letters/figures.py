@@ -14,6 +14,7 @@ from letters.writing.reported import ReportedLetter
 from outbox.models import Outcome
 from reporting.figures import ByKind, Figure, OverTime, days
 from reporting.funnel import FunnelStep
+from supporters.acts.equal_posts import but_repeats
 
 ARRIVED = Q(outcome=Outcome.SENT) | Q(accepted_at__isnull=False)
 # The states of a delivery, as DeliveryState says them; the first that is true counts.
@@ -57,7 +58,7 @@ def written(campaign, period):
         letters = letters.filter(suggested_letter__campaign=campaign)
     return OverTime(
         {
-            _("Written"): _by_day(letters, "created_at", period),
+            _("Written"): _by_day(but_repeats(letters), "created_at", period),
             _("Confirmed"): _by_day(letters, "confirmed_at", period),
         },
         period,

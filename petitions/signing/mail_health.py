@@ -22,6 +22,7 @@ from petitions.signing.models import Signature
 from reporting import charts
 from safeguards.mailbox import shared_domains
 from staff.models import Alert
+from supporters.acts.equal_posts import but_repeats
 from supporters.models import DomainOfEmail
 
 HOUR = timedelta(hours=1)
@@ -179,11 +180,15 @@ def counted_since(since):
         invalidation=None,
         confirmation__isnull=False,
     )
-    return signed.values_list("hour", "provider").annotate(
-        asked=Count("pk"),
-        sent=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
-        confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
-        soon=Count("pk", filter=Q(confirmed_at__lt=F("created_at") + HOUR)),
+    return (
+        but_repeats(signed)
+        .values_list("hour", "provider")
+        .annotate(
+            asked=Count("pk"),
+            sent=Count("pk", filter=Q(confirmation__sent_at__isnull=False)),
+            confirmed=Count("pk", filter=Q(confirmed_at__isnull=False)),
+            soon=Count("pk", filter=Q(confirmed_at__lt=F("created_at") + HOUR)),
+        )
     )
 
 

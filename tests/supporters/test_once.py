@@ -4,13 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from letters.figures import written
+from letters.models import Letter
 from petitions.counting.models import ReferralDayCount
 from petitions.models import Signature
 from petitions.referrals.figures import by_referral
+from petitions.signing.mail_health import counted_since
 from reporting.figures import Period
 from supporters.models import Consent, Follow
-from tests.factories import ADA, make_petition, make_staff
+from tests.factories import ADA, make_letter, make_petition, make_staff
+from tests.letters.test_sending import HERE as WRITE
+from tests.letters.test_sending import form
 
 pytestmark = pytest.mark.django_db
 SIGN, FOLLOW = "/campaign-1/signatures/", "/campaign-1/follows/"
@@ -42,8 +48,22 @@ def test_twenty_equal_posts_are_one_in_the_figures_and_on_the_list(
     ReferralDayCount.note_signed()
     assert signed() == 2
     assert petition.referral_days.get().signed == 2
+    yesterday = timezone.now() - timedelta(days=1)
+    assert sum(numbers[2] for numbers in counted_since(yesterday)) == 2
     client.force_login(make_staff("bo", is_superuser=True))
     assert len(listed(client, "petitions.signature")) == 2
+
+
+def test_twenty_equal_letters_are_one_in_the_figures(client):
+    suggested = make_letter()
+    for _again in range(20):
+        client.post(WRITE, form(suggested))
+    client.post(WRITE, form(suggested, name="Bo B."))
+
+    shown = written(suggested.campaign, Period.of("7"))
+
+    assert Letter.objects.count() == 21
+    assert sum(shown.series["Written"].values()) == 2
 
 
 def test_equal_requests_to_follow_are_one_line_of_my_page_and_of_the_list(
