@@ -26,7 +26,10 @@ _BODIES = _LAST_WORDS | folded(
     " câmara prefeitura ministério conselho congresso"
 )
 # Before a name that is not marked by capitals.
-_OFFICES_IN_ARABIC = ("العمدة", "الوزير", "الرئيس", "المحافظ", "النائب", "المستشار")
+_OFFICES_IN_ARABIC = (
+    *("العمدة", "الوزير", "الوزيرة", "الرئيس", "الرئيسة", "المحافظ", "المحافظة"),
+    *("النائب", "النائبة", "المستشار", "المستشارة", "البلدية"),
+)
 _SENTENCE_ENDS = re.compile(r"[!?;:()\[\]\"“”«»„。،…\n|]|(?<=[^\W\d_]{3})\.(?=\s|$)")
 _OF_KOREA = "시장|군수|구청장|도지사|의원|장관|대통령|위원장|의장|교육감"
 _PARTICLES = "(?:님)?(?:은|는|이|가|을|를|의|과|와|도|에게|께|께서|에|로)?"

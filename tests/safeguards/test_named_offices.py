@@ -82,6 +82,23 @@ def test_texts_without_an_office_name_nobody():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Sheriff Donny Young said no.", "Donny Young"),
+        ("Ministerpräsidentin Eva Klein schweigt.", "Eva Klein"),
+        ("La presidenta Ana Pérez y el concejal Luis Ruiz callan.", "Luis Ruiz"),
+        ("La ministre Anne Petit se tait.", "Anne Petit"),
+        ("La sindaca Chiara Verdi tace.", "Chiara Verdi"),
+        ("A prefeita Maria Souza sabe.", "Maria Souza"),
+        ("Burgemeester Jan Smit zwijgt.", "Jan Smit"),
+        ("كتبنا إلى رئيس البلدية أحمد علي أمس.", "أحمد علي"),
+    ],
+)
+def test_an_office_is_known_in_every_language_of_the_site(text, name):
+    assert public_text(name=name, names=Names(named_in(text))).reason == "posing"
+
+
 @pytest.fixture
 def waits_for(db, client):
     def waits_for(name):
