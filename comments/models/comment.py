@@ -101,7 +101,8 @@ class Comment(Act):
     writer = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
-    # The language of the page on which it was written; "" if it came without a page.
+    # That of the page on which it was written, unless its letters are of another one;
+    # "" if it came without a page.
     written_in = models.CharField(
         _("language"), max_length=10, blank=True, default="", db_default=""
     )

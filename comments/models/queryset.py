@@ -14,6 +14,7 @@ from comments.models.subscription import CommentSubscription
 from comments.models.thread import CONVERSATION, SHOWN, Thread
 from comments.writing import writer_hash
 from database.retention import months_ago
+from pages.scripts import language_of
 from safeguards.redaction import containing, without_address
 from safeguards.same_words import digest
 from supporters.acts.act import ActQuerySet, TooLate
@@ -31,6 +32,12 @@ class CommentsClosed(TooLate):
 
 class NothingToAnswer(Exception):
     """The comment that was answered does not show any more."""
+
+
+def _language_of(text, said):
+    """That of the page, unless its letters are of another language of the site."""
+    found = language_of(text, said)
+    return found if found in dict(settings.LANGUAGES) else said
 
 
 class CommentQuerySet(ActQuerySet):
@@ -256,7 +263,7 @@ class CommentQuerySet(ActQuerySet):
             writer=writer_hash(email, name),
             text=text,
             text_digest=digest(text),
-            written_in=posted["language"],
+            written_in=_language_of(text, posted["language"]),
             created_at=timezone.now(),
             wants_news=wants_news,
             wants_replies=wants_replies,

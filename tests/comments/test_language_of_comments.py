@@ -19,7 +19,7 @@ def two_languages(settings):
 
 @pytest.fixture
 def comment():
-    return write_comment(make_campaign(), text="개를 사랑합니다.", language="en")
+    return write_comment(make_campaign(), text="Gaereul saranghae.", language="en")
 
 
 def test_its_writer_changes_the_language_with_the_text(client, comment):
@@ -46,8 +46,28 @@ def test_its_writer_is_written_to_in_the_language_of_the_page_where_they_wrote(
     assert "/ko/" not in html
 
 
-def test_korean_words_on_the_english_page_are_marked_as_korean(client, comment, cy):
+def korean_words(campaign):
+    return write_comment(campaign, text="개를 사랑합니다.", language="en")
+
+
+def test_korean_words_on_the_english_page_are_korean_for_whoever_reads_it(client, cy):
+    comment = korean_words(make_campaign())
+
+    assert comment.written_in == "ko"
+    client.force_login(cy)
+    assert "<bdi>한국어</bdi></summary>" in client.get(f"{DESK}{comment.pk}/").text
+    client.post("/admin/account/language/", {"language": "en", "languages_read": "ko"})
+    assert queue(client.get(DESK)) == [comment.name]
+
+
+@pytest.mark.parametrize("languages", [["en", "ko"], ["en", "de"]])
+def test_korean_words_on_the_english_page_are_marked_as_korean(
+    client, cy, settings, languages
+):
     """Whatever languages the site has: browsers and screen readers go by it."""
+    settings.LANGUAGES = [(code, code) for code in languages]
+    comment = korean_words(make_campaign())
+    assert comment.written_in in languages
     as_korean = ' lang="ko" dir="auto"'
     assert f'"comment-text"{as_korean}>' in client.get(comment.inbox_url).text
     comment.moderated_by(cy).show()
