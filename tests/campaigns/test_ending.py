@@ -79,7 +79,7 @@ def test_the_question_says_what_waits_and_who_hears_nothing_by_itself(client, ca
     for words in (
         "1 letter waits for a moderator. It cannot be sent after the end",
         "1 letter is not confirmed by its writer yet. It cannot be confirmed after",
-        "1 confirmed letter has not left yet. We still send it.",
+        "1 confirmed letter has not left yet. It cannot be sent after the end:",
         "1 person follows this campaign. Closing sends them no email",
     ):
         assert words in asked
