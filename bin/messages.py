@@ -41,7 +41,8 @@ FOR_STAFF = re.compile(
     | database/(?!kept).*
     | branding/.*
     | safeguards/(?!public_text).*
-    | petitions/(?:paper|fraud|referrals)/.*
+    | petitions/(?:fraud|referrals)/.*
+    | paper/(?!beside).*
     | petitions/handover/(?:keeping_.*|models)\.py
     | (?:access_keys|api)/.*
     | supporters/personal_data/.*

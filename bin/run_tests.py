@@ -46,7 +46,7 @@ DECIDES_ABOUT_XDIST = ("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace
 ANY_HOUR = "--any-hour"
 # `--without wordpress` leaves a room of the settings out, with its own tests.
 WITHOUT = "--without"
-ROOMS = {"access_keys", "volunteers", "wordpress"}
+ROOMS = {"access_keys", "paper", "volunteers", "wordpress"}
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Seoul")
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 YEARS = 3  # a moment is drawn from the years to come

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -50,6 +51,11 @@ def privacy(request):
             "remind_hours": settings.REMIND_AFTER_HOURS,
             "undo_days": settings.UNDO_DAYS,
             "addition": models.current().shown("privacy"),
+            "of_rooms": [
+                config.privacy
+                for config in apps.get_app_configs()
+                if hasattr(config, "privacy")
+            ],
             "audit_days": settings.KEEP_AUDIT_DAYS,
             "kept": sorted(kept.table(), key=lambda row: alphabetical(row[0])),
         },

@@ -148,7 +148,7 @@ SECTIONS = (
             List("campaigns.updatetext"),
             List("supporters.mailing", is_filled=True),
             List("petitions.referrallink"),
-            List("petitions.paperbatch"),
+            *of_room(List("paper.paperbatch")),
             List("petitions.bundle"),
         ),
     ),
@@ -261,7 +261,7 @@ SECTIONS = (
             List("comments.thread"),
             List("comments.moderation", is_filled=True),
             List("petitions.invalidation", is_filled=True),
-            List("petitions.paperline", is_filled=True),
+            *of_room(List("paper.paperline", is_filled=True)),
         ),
     ),
 )

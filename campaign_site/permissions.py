@@ -44,8 +44,6 @@ GROUPS = {
         "petitions.bundle": "va",
         "petitions.elsewheretotal": "vacd",
         "petitions.invalidation": "v",
-        "petitions.paperbatch": "vacd",
-        "petitions.paperline": "vcd",
         "petitions.petition": "vacd",
         "petitions.signature": "v",
         "petitions.referrallink": "vacd",
@@ -72,8 +70,6 @@ GROUPS = {
         "letters.reportedletter": "vc",
         "petitions.elsewheretotal": "v",
         "petitions.invalidation": "vac",
-        "petitions.paperbatch": "vc",
-        "petitions.paperline": "v",
         "petitions.petition": "v",
         "petitions.signature": "vc",
         "safeguards.block": "vacd",
@@ -129,8 +125,6 @@ CAMPAIGN_OF = {
     "petitions.bundle": "petition__campaign",
     "petitions.elsewheretotal": "petition__campaign",
     "petitions.invalidation": "petition__campaign",
-    "petitions.paperbatch": "petition__campaign",
-    "petitions.paperline": "batch__petition__campaign",
     "petitions.petition": "campaign",
     "petitions.referrallink": "petition__campaign",
     "petitions.signature": "petition__campaign",
@@ -152,6 +146,11 @@ CAMPAIGN_OF = {
 if django.apps.apps.is_installed("access_keys"):
     GROUPS["Campaigners"]["access_keys.accesskey"] = "va"
     CAMPAIGN_OF["access_keys.accesskey"] = "campaign"
+if django.apps.apps.is_installed("paper"):
+    GROUPS["Campaigners"] |= {"paper.paperbatch": "vacd", "paper.paperline": "vcd"}
+    GROUPS["Moderators"] |= {"paper.paperbatch": "vc", "paper.paperline": "v"}
+    CAMPAIGN_OF["paper.paperbatch"] = "petition__campaign"
+    CAMPAIGN_OF["paper.paperline"] = "batch__petition__campaign"
 if django.apps.apps.is_installed("volunteers"):
     CAMPAIGN_OF["volunteers.translationrequest"] = "campaign"
 if django.apps.apps.is_installed("wordpress"):

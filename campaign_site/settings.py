@@ -47,7 +47,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Apps and the way of a request through them. No other app knows those of ROOMS, so a
 # site may leave them out.
-ROOMS = env.list("ROOMS", default=["access_keys", "volunteers", "wordpress"])
+ROOMS = env.list("ROOMS", default=["access_keys", "paper", "volunteers", "wordpress"])
 INSTALLED_APPS = [
     "database",
     "safeguards",

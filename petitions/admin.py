@@ -2,7 +2,6 @@
 
 import petitions.fraud.admin
 import petitions.handover.admin
-import petitions.paper.admin
 import petitions.petition_admin
 import petitions.referrals.admin
 import petitions.signing.admin

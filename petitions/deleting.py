@@ -4,7 +4,6 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Campaign
-from petitions.paper.models import PaperBatch
 from petitions.petition import Petition
 from petitions.signing.models import Signature
 from versions.deletion import Dependents
@@ -50,23 +49,14 @@ def _names(petition):
             )
             % asked
         )
-    if batches := PaperBatch.objects.filter(petition=petition).count():
-        yield (
-            ngettext(
-                "%d batch of names on paper was entered.",
-                "%d batches of names on paper were entered.",
-                batches,
-            )
-            % batches
-        )
-    if not (confirmed or asked or batches) and _was_counted(petition):
+    if not (confirmed or asked) and _was_counted(petition):
         yield gettext("Names were counted here, and the public list says so.")
 
 
 def _was_counted(petition):
     own = ("elsewhere", "referral_links")
-    related = (r for r in Petition._meta.related_objects if r.name not in own)
     return any(
         r.related_model._base_manager.filter(**{r.field.name: petition}).exists()
-        for r in related
+        for r in Petition._meta.related_objects
+        if r.name not in own and r.related_model._meta.app_label == "petitions"
     )

@@ -11,9 +11,6 @@ from petitions.handover.models import Bundle
 from petitions.names.models import NameReport
 from petitions.names.public_name import NameDecision
 from petitions.names.shown_as import ShownAs
-from petitions.paper.lines import Match, NotBeingEntered, PaperLine
-from petitions.paper.models import CannotCount, PaperBatch
-from petitions.paper.scans import PaperScan
 from petitions.petition import Petition, PetitionClosed, PetitionQuerySet, Standing
 from petitions.referrals.models import ReferralLink
 from petitions.signing.mail_hours import MailHour
@@ -21,20 +18,14 @@ from petitions.signing.models import Signature
 
 __all__ = [
     "Bundle",
-    "CannotCount",
     "CountryDayCount",
     "DayCount",
     "ElsewhereTotal",
     "Invalidation",
     "Link",
     "MailHour",
-    "Match",
     "NameDecision",
     "NameReport",
-    "NotBeingEntered",
-    "PaperBatch",
-    "PaperLine",
-    "PaperScan",
     "Petition",
     "PetitionClosed",
     "PetitionQuerySet",

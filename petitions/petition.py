@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Milestone, address
 from database.retention import months_ago
+from petitions import beside
 from petitions.counting.models import TallyEntry
 from petitions.elsewhere import Elsewhere
 from petitions.names.shown_as import ShownAs
@@ -45,10 +46,7 @@ _WITH_STANDING = """
         SELECT json_agg(json_build_array(place, number, seen_on, url)
             ORDER BY number DESC, id) FROM petitions_elsewheretotal
         WHERE petition_id = petition.id
-    ), '[]') AS elsewhere_rows, (
-        SELECT coalesce(sum(counts), 0)::bigint FROM petitions_paperbatch
-        WHERE petition_id = petition.id AND consent <> ''
-    ) AS brought
+    ), '[]') AS elsewhere_rows, {brought} AS brought
     FROM petitions_petition AS petition CROSS JOIN LATERAL (
         SELECT coalesce(sum(total) FILTER (WHERE of_country), 0)::bigint AS count,
             count(*) FILTER (WHERE of_country AND total <> 0) AS countries,
@@ -62,6 +60,10 @@ _WITH_STANDING = """
         ) AS sums
     ) AS standing
 """
+
+
+def _with_standing(where):
+    return (_WITH_STANDING + where).format(brought=beside.brought())
 
 
 class PetitionQuerySet(models.QuerySet):
@@ -88,7 +90,7 @@ class PetitionQuerySet(models.QuerySet):
     def of_campaign(self, campaign):
         """The campaign's petition with its standing, or None."""
         where = "WHERE petition.campaign_id = %s"
-        petition = next(iter(self.raw(_WITH_STANDING + where, [campaign.pk])), None)
+        petition = next(iter(self.raw(_with_standing(where), [campaign.pk])), None)
         if petition is not None:
             petition.campaign = campaign
             petition.standing = Standing.of(petition, campaign)
@@ -173,7 +175,7 @@ class Petition(KeepsItsMeaning, models.Model):
     def standing(self):
         """The count and the number of countries, read in one statement at first use."""
         where = "WHERE petition.id = %s"
-        [petition] = Petition.objects.raw(_WITH_STANDING + where, [self.pk])
+        [petition] = Petition.objects.raw(_with_standing(where), [self.pk])
         return Standing.of(petition, self.campaign)
 
     @property

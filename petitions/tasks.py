@@ -4,5 +4,4 @@ import petitions.counting.tasks
 import petitions.fraud.tasks
 import petitions.fraud.trends
 import petitions.handover.tasks
-import petitions.paper.tasks
 import petitions.private_files

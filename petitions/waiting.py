@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from campaigns.one_campaign import page_in
 from petitions.handover import keeping_names
 from petitions.names import moderation
-from petitions.paper.models import PaperBatch
 from petitions.signing.models import Signature
 from staff.waiting import Waiting, only_of
 from supporters.acts import held_desk, undecided
@@ -49,14 +48,4 @@ def waiting(user, campaign=None):
         if number == 1:
             page = keeping_names.page_of(undelivered[0])
         found.append(Waiting(number, words, page))
-    if user.has_perm(permission := "petitions.change_paperbatch"):
-        batches = PaperBatch.objects.to_count(user)
-        number = only_of(user, permission, campaign, batches).count()
-        words = ngettext(
-            "batch of names on paper to compare and count",
-            "batches of names on paper to compare and count",
-            number,
-        )
-        page = reverse("admin:petitions_paperbatch_changelist") + "?state=to-count"
-        found.append(Waiting(number, words, page_in(campaign, page)))
     return found

@@ -19,6 +19,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from petitions import beside
+
 
 class Wording(NamedTuple):
     """Words that stood for the ask on the pages of a language, until a moment.
@@ -63,12 +65,12 @@ class KeepsItsMeaning:
     @cached_property
     def is_signed(self):
         """Whether anybody has signed, online or on paper, confirmed or not."""
-        relations = ("signatures", "tally", "paper")
-        kinds = (type(self)._meta.get_field(name).related_model for name in relations)
-        signed = (
-            Exists(kind.objects.filter(petition=OuterRef("pk"))) for kind in kinds
-        )
-        return type(self).objects.filter(reduce(or_, signed), pk=self.pk).exists()
+        mine = OuterRef("pk")
+        relations = (type(self).signatures.rel, type(self).tally.rel)
+        signed = [r.related_model.objects.filter(petition=mine) for r in relations]
+        signed += [room.stored(mine) for room in beside.rooms()]
+        is_signed = reduce(or_, map(Exists, signed))
+        return type(self).objects.filter(is_signed, pk=self.pk).exists()
 
     @property
     def earlier_here(self):

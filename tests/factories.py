@@ -16,7 +16,7 @@ from campaigns.models import Campaign, CampaignText, Update, UpdateText, address
 from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
 from letters.models import LetterText, Recipient, RecipientList, SuggestedLetter
-from petitions.models import PaperBatch, Petition
+from petitions.models import Petition
 from staff.models import User
 from supporters.models import Follow
 from supporters.my_page import browser
@@ -116,8 +116,13 @@ def make_counted(petition, number=1, **fields):
 
 
 def make_paper(petition, *people, by=None, **fields):
-    """A batch that is entered and compared. People are names, or dicts of a line."""
-    batch = PaperBatch.objects.create(
+    """A batch that is entered and compared. People are names, or dicts of a line.
+
+    None where the site leaves out names on paper.
+    """
+    if not apps.is_installed("paper"):
+        return None
+    batch = apps.get_model("paper.PaperBatch").objects.create(
         petition=petition,
         entered_by=by,
         **{"place": "Market square", "country": "GB", **fields},

@@ -3,6 +3,9 @@
 import pytest
 from django.apps import apps
 
+with_paper = pytest.mark.skipif(
+    not apps.is_installed("paper"), reason="the site leaves out names on paper"
+)
 with_volunteers = pytest.mark.skipif(
     not apps.is_installed("volunteers"), reason="the site leaves out volunteers"
 )

@@ -26,7 +26,7 @@ ROOMS = [
     ["supporters"],
     ["petitions", "letters", "comments"],
     ["api", "campaign_editor"],
-    ["translations", "volunteers", "wordpress", "access_keys"],
+    ["translations", "volunteers", "wordpress", "access_keys", "paper"],
     ["campaign_site"],
 ]
 FLOORS = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}

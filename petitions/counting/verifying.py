@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from petitions import beside
 from petitions.counting.chain import Link
 from petitions.counting.models import hold_roll_ups
 from petitions.petition import Petition
@@ -22,10 +23,8 @@ _TALLY = """
         FROM petitions_signature
         WHERE counted GROUP BY petition_id, country
         UNION ALL
-        SELECT petition_id, line.country, true, count(*)
-        FROM petitions_paperline AS line
-        JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
-        WHERE counted GROUP BY petition_id, line.country
+        SELECT petition_id, country, true, sum(number)
+        FROM ({beside}) AS beside GROUP BY petition_id, country
     ) AS valid
     FULL JOIN (
         SELECT petition_id, country, on_paper, sum(delta) AS total
@@ -41,9 +40,8 @@ _CHAIN = """
             SELECT count(*) FROM petitions_signature
             WHERE counted AND petition_id = petition.id
         ) + (
-            SELECT count(*) FROM petitions_paperline AS line
-            JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
-            WHERE counted AND petition_id = petition.id
+            SELECT coalesce(sum(number), 0) FROM ({beside}) AS beside
+            WHERE petition_id = petition.id
         ) AS total
     ) AS valid,
     LATERAL (
@@ -99,9 +97,9 @@ class Drift:
 def drifts():
     """Every present difference between counts and rows."""
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY)
+        cursor.execute(_TALLY.format(beside=beside.counted()))
         found = [Drift(*row) for row in cursor.fetchall()]
-        cursor.execute(_CHAIN)
+        cursor.execute(_CHAIN.format(beside=beside.counted()))
         return found + [
             Drift(pk, "", False, *totals) for pk, *totals in cursor.fetchall()
         ]

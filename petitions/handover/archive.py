@@ -23,6 +23,7 @@ from django.utils.translation import ngettext, pgettext
 from django_countries import countries
 
 from branding.site import the_site
+from petitions import beside
 from petitions.counting import checker
 from petitions.names.shown_as import ShownAs
 from petitions.private_files import unnamed
@@ -35,17 +36,16 @@ LEAST_OF_A_CITY = 5
 MOST_CITIES = 24
 
 _CITIES = """
-    SELECT mode() WITHIN GROUP (ORDER BY city), country, count(*) AS total
+    SELECT mode() WITHIN GROUP (ORDER BY city), country, sum(number) AS total
     FROM (
-        SELECT city, country FROM petitions_signature
+        SELECT city, country, 1 AS number FROM petitions_signature
         WHERE counted AND petition_id = %(petition)s AND name_hidden_at IS NULL
         UNION ALL
-        SELECT city, line.country FROM petitions_paperline AS line
-        JOIN petitions_paperbatch AS batch ON batch.id = line.batch_id
-        WHERE counted AND petition_id = %(petition)s
+        SELECT city, country, number FROM ({beside}) AS beside
+        WHERE petition_id = %(petition)s
     ) AS person
     WHERE city <> ''
-    GROUP BY lower(city), country HAVING count(*) >= %(least)s
+    GROUP BY lower(city), country HAVING sum(number) >= %(least)s
     ORDER BY total DESC, 1 LIMIT %(most)s
 """
 
@@ -63,7 +63,8 @@ def csv_lines(petition):
     """A line for each counted signature, online first; for a spreadsheet."""
     header = [_("name"), _("city"), _("country"), _("date"), pgettext("how", "signed")]
     yield "\ufeff"  # by this, Excel recognises UTF-8
-    yield from csv_files.lines(header, chain(_online(petition), _on_paper(petition)))
+    more = (room.csv_rows(petition) for room in beside.rooms())
+    yield from csv_files.lines(header, chain(_online(petition), *more))
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Totals:
         by_country = list(tally.filter(total__gt=0).order_by("-total", "country"))
         with connection.cursor() as cursor:
             limits = {"least": LEAST_OF_A_CITY, "most": MOST_CITIES}
-            cursor.execute(_CITIES, {"petition": petition.pk, **limits})
+            statement = _CITIES.format(beside=beside.counted())
+            cursor.execute(statement, {"petition": petition.pk, **limits})
             cities = cursor.fetchall()
         standing = petition.standing
         end = petition.links.end_of(petition.pk)
@@ -195,7 +197,9 @@ class _Writing:
         self._add("count/check.html", [page])
         self._add("count/links.csv", checker.all_csv_lines(self.petition))
         if self.totals.on_paper or self.totals.brought:
-            self._add("count/paper.csv", _steps_on_paper(self.petition))
+            for room in beside.rooms():
+                steps = csv_files.lines(*room.steps(self.petition))
+                self._add("count/paper.csv", steps)
         self.done += end["number"]
         self.note_progress(self.done, self.total)
 
@@ -216,18 +220,6 @@ def _online(petition):
             name, city = signature.public_name.name_and_city
         day = petition.campaign.day_of(signature.confirmed_at)
         yield name or withheld, city, signature.country.code, day, _("online")
-
-
-def _on_paper(petition):
-    """Lines without names: those stand on the sheets, which are handed over, too."""
-    batches = petition.paper.exclude(counted_at=None).order_by("pk")
-    for batch in batches:
-        withheld, where = _("(on the sheets)"), _("on paper")
-        if batch.is_brought:
-            withheld, where = _("(name withheld)"), _("on another website")
-        lines = batch.lines.filter(counted=True).order_by("number")
-        for code in lines.values_list("country", flat=True).iterator(chunk_size=CHUNK):
-            yield withheld, "", code, batch.collected_on, where
 
 
 def _for_pages(petition, totals):
@@ -258,16 +250,6 @@ def _for_pages(petition, totals):
 def _as_consented(rows):
     fields = ("shown_name", "city", "country", "shown_as", "shows_name")
     return rows.only(*fields, "confirmed_at").iterator(chunk_size=CHUNK)
-
-
-def _steps_on_paper(petition):
-    """The steps on paper in the chain, and what their numbers are made of."""
-    header = ["number", "delta", "batch", "step", "country"]
-    rows = (
-        (link.number, link.delta, batch, step, country)
-        for batch, step, country, link in petition.paper.steps(petition)
-    )
-    return csv_files.lines(header, rows)
 
 
 def _number(number):

@@ -1,7 +1,8 @@
 """How long the names under a petition are kept, and who decides (decision 34)."""
 
 from datetime import timedelta
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -11,8 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from database.retention import months_after
-from petitions.paper.lines import PaperLine
-from petitions.paper.models import PaperBatch
+from petitions import beside
 from petitions.petition import Petition, handed_over
 from petitions.signing.models import Signature
 from staff.models import Alert
@@ -29,11 +29,11 @@ def to_decide():
     signed = Signature.objects.counted().filter(
         petition=OuterRef("pk"), anonymised_at=None
     )
-    on_paper = PaperBatch.objects.filter(petition=OuterRef("pk"), anonymised_at=None)
+    stored = [signed, *(room.stored(OuterRef("pk")) for room in beside.rooms())]
     ended = Petition.objects.ended_months_ago(settings.KEEP_SIGNERS_MONTHS, ahead=soon)
     return ended.filter(
         ~Exists(handed_over()),
-        Exists(signed) | Exists(on_paper),
+        reduce(or_, map(Exists, stored)),
         names_let_go_at=None,
     )
 
@@ -41,8 +41,7 @@ def to_decide():
 def kept_of(petition):
     """How many people's names are still stored, online and on paper."""
     signed = petition.signatures.counted().filter(anonymised_at=None)
-    on_paper = PaperLine.objects.filter(batch__petition=petition, anonymised_at=None)
-    return signed.count() + on_paper.count()
+    return signed.count() + sum(room.names(petition).count() for room in beside.rooms())
 
 
 def alert_staff():

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.moments import day_of
 from database.personal_data import PersonalData
+from petitions import beside
 from petitions.counting.models import TallyEntry
 from petitions.handover import archive, tasks
-from petitions.paper.models import PaperBatch
 from petitions.petition import Petition
 from petitions.private_files import Folder
 
@@ -152,7 +152,8 @@ class Bundle(models.Model):
         """Write the file; safe to repeat. Everything in it is of one moment."""
         if self.finished_at:
             return
-        PaperBatch.objects.keep_up(self.petition)
+        for room in beside.rooms():
+            room.keep_up(self.petition)
         TallyEntry.roll_up()
         with _one_moment():
             signatures, size = archive.write(self, FILES, self._note_progress)

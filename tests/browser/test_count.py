@@ -10,6 +10,7 @@ from petitions.counting import checker
 from petitions.models import TallyEntry
 from tests.browser.conftest import contexts_of
 from tests.factories import make_counted, make_paper, make_petition, make_staff
+from tests.rooms import with_paper
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ def test_names_come_to_the_page_and_stand_on_their_own_without_javascript(
     )
 
 
+@with_paper
 def test_a_visitor_checks_the_whole_count_also_with_names_on_paper(page, petition):
     cy = make_staff("cy")
     batch = make_paper(petition, "Paula", "Peter")

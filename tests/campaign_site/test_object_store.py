@@ -14,8 +14,8 @@ from campaign_site import object_store
 from campaign_site.backups import archive
 from campaigns.pictures import picture_files
 from database import retention
+from petitions.handover.models import FILES, new_name
 from petitions.models import Bundle
-from petitions.paper import scans
 from tests.campaign_site.s3 import PRIVATE, s3_server
 from tests.campaign_site.test_settings import COMPLETE, run
 from tests.factories import (
@@ -26,6 +26,7 @@ from tests.factories import (
     make_picture,
     make_staff,
 )
+from tests.rooms import with_paper
 from tests.staff.forms import fill_in
 
 PUBLIC = "https://pictures.example/bucket"
@@ -98,6 +99,7 @@ def test_a_backup_holds_them_and_puts_them_back(two_buckets, tmp_path):
     assert two_buckets.buckets[PRIVATE] == {"paper/a.pdf": sheet}
 
 
+@with_paper
 @pytest.mark.django_db
 def test_scans_and_files_for_officials_are_in_the_bucket_that_nobody_else_reads(
     two_buckets, client, media, work
@@ -109,7 +111,7 @@ def test_scans_and_files_for_officials_are_in_the_bucket_that_nobody_else_reads(
     staff = make_staff("bo", "Campaigners")
     client.force_login(staff)
     sheet = SimpleUploadedFile("sheet.pdf", b"%PDF-1.7\n...\n%%EOF\n")
-    change = f"/admin/petitions/paperbatch/{batch.pk}/change/"
+    change = f"/admin/paper/paperbatch/{batch.pk}/change/"
 
     fill_in(client, change, new_scan=sheet)
     add = f"/admin/petitions/bundle/add/?petition={petition.pk}"
@@ -125,7 +127,7 @@ def test_scans_and_files_for_officials_are_in_the_bucket_that_nobody_else_reads(
     assert [file for file in media.rglob("*") if file.is_file()] == []
     addresses = [
         f"/admin/petitions/bundle/{bundle.pk}/download/",
-        f"/admin/petitions/paperbatch/{batch.pk}/scans/{scan.pk}/",
+        f"/admin/paper/paperbatch/{batch.pk}/scans/{scan.pk}/",
     ]
     for address, begins in zip(addresses, (b"PK", b"%PDF"), strict=True):
         answer = client.get(address)
@@ -145,10 +147,11 @@ def test_scans_and_files_for_officials_are_in_the_bucket_that_nobody_else_reads(
 
 @pytest.mark.django_db
 def test_what_an_interrupted_upload_left_in_the_bucket_goes_after_a_day(bucket):
-    name, _size = scans.take_in(ContentFile(b"%PDF-1.7\n...\n%%EOF\n"))
+    name = new_name()
+    FILES.save(name, ContentFile(b"PK"))
     rule = retention.rule("stray files")
     assert rule.forget() == 0
-    bucket.moments[f"paper/{name}"] = "Fri, 06 Nov 2015 12:00:00 GMT"
+    bucket.moments[f"bundles/{name}"] = "Fri, 06 Nov 2015 12:00:00 GMT"
 
     assert rule.forget() == 1
 

@@ -234,7 +234,7 @@ def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
 def test_a_body_that_is_too_large_gets_no_further(tmp_path):
     """Behind nginx is no site, which would be told as 503."""
     process, port = start_nginx(NGINX, tmp_path, free_port())
-    form, upload = "/campaign-1/signatures/", "/admin/petitions/paperbatch/add/"
+    form, upload = "/campaign-1/signatures/", "/admin/paper/paperbatch/add/"
     large = [
         *((path, 340_000) for path in (form, "/admin/account/login/", "/ko/mine/")),
         *((path, 3_200_000) for path in ("/admin/comments/comment/", "/anymail/x/")),

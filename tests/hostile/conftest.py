@@ -106,7 +106,8 @@ def known(pending, settings):
     letter = confirmed(SuggestedLetter.objects.get())
     waiting, shown, hidden = campaign.comments.order_by("pk")[:3]
     batch = make_paper(pending.petition, "Ada", "Ada")
-    batch.reopen()  # so that its lines can be entered
+    if batch is not None:
+        batch.reopen()  # so that its lines can be entered
     visits = Visit.objects.order_by("pk")[:2]
     reading = OfficialVisit.objects.select_related("recipient").get()
     suggested = letter.suggested_letter
@@ -132,9 +133,15 @@ def known(pending, settings):
         "part": [f"campaign-{campaign.pk}"],
         "language": [further],
         "pk": [
-            str(row.pk) for row in (pending, shown, waiting, batch, suggested, answer)
+            str(row.pk)
+            for row in (pending, shown, waiting, batch, suggested, answer)
+            if row is not None
         ],
-        "object_id": [str(row.pk) for row in (pending, shown, letter, batch, answer)],
+        "object_id": [
+            str(row.pk)
+            for row in (pending, shown, letter, batch, answer)
+            if row is not None
+        ],
         "recipient": [str(reading.recipient_id)],
         "letter": [str(suggested.pk)],
         "words": [letter.words],

@@ -24,7 +24,6 @@ from petitions.models import Bundle, Link, Petition
 from staff.models import AuditEntry
 from tests.factories import (
     make_counted,
-    make_paper,
     make_petition,
     make_picture,
     make_staff,
@@ -69,10 +68,6 @@ def petition():
             shown_as=shown_as,
             email=email,
         ).confirm()
-    batch = make_paper(
-        petition, "Paula Paper", "Peter Paper", collected_on="2026-01-02"
-    )
-    batch.count(by=make_staff("cy"))
     return petition
 
 
@@ -113,10 +108,9 @@ def test_the_list_has_a_line_for_each_with_the_name_as_it_was_chosen(petition):
         ["'=HYPERLINK(1)", "", "US", today, "online"],
         ["'@Adam", "'-evil", "US", today, "online"],
     ]
-    assert rows[-2:] == [["(on the sheets)", "", "GB", "2026-01-02", "on paper"]] * 2
     assert len(rows) == petition.standing.count
     together = b"".join(files.values())
-    for secret in (b"mail.example", b"Hidden Person", b"Paula", b"Hopper"):
+    for secret in (b"mail.example", b"Hidden Person", b"Hopper"):
         assert secret not in together
 
 
@@ -125,7 +119,7 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
 
     assert "Stop it" in cover
     assert "To the Mayor" in cover
-    assert "14\npeople have signed\n2 of them on paper" in cover
+    assert "12\npeople have signed" in cover
     assert "I ask the council to stop it." in facts
     assert "Portugal 1" in facts
     assert "Names withheld 1" in facts
@@ -135,7 +129,7 @@ def test_the_pdf_says_what_is_asked_by_how_many_and_by_whom(petition):
     [names] = names
     for whole in (
         "South Korea: 1\n김민수",
-        "United Kingdom: 5\nGrace, Leeds\nA. L.",
+        "United Kingdom: 3\nGrace, Leeds\nA. L.",
         "Maria Silva",
         "Jean Łukasiewicz-\nBrzęczyszczykiewicz de la Vega",
         "Thailand: 1\n(in a script that we cannot print)",
@@ -325,29 +319,22 @@ def test_all_names_are_withheld_when_all_are_hidden(petition):
 
     files = made(petition)
 
-    assert {row[0] for row in rows_of(files)[1:]} == {
-        "(name withheld)",
-        "(on the sheets)",
-    }
+    assert {row[0] for row in rows_of(files)[1:]} == {"(name withheld)"}
     assert len(pages_of(files["petition.pdf"])) == 2
     assert "Names withheld 12" in pages_of(files["petition.pdf"])[1]
 
 
-def test_the_proof_is_in_it_and_says_which_lines_are_on_paper(petition):
+def test_the_proof_is_in_it(petition):
     files = made(petition, has_pdf=False, has_csv=False)
 
     assert set(files) == {
         "README.txt",
         "count/check.html",
         "count/links.csv",
-        "count/paper.csv",
     }
     end = Link.objects.end_of(petition.pk)
     assert files["count/links.csv"].decode().splitlines()[-1].endswith(end.link.hex())
     assert end.link.hex() in files["count/check.html"].decode()
-    _header, line = csv.reader(io.StringIO(files["count/paper.csv"].decode()))
-    batch = petition.paper.get()
-    assert line[1:] == ["2", str(batch.pk), "1", "GB"]
 
 
 def test_a_petition_without_signatures_can_be_delivered():
@@ -374,7 +361,7 @@ def test_it_is_asked_for_made_by_a_worker_and_downloaded(
     assert client.get(f"{BUNDLES}{bundle.pk}/download/").status_code == 404
     work()
 
-    assert "Ready: 14 signatures" in client.get(asked.url).text
+    assert "Ready: 12 signatures" in client.get(asked.url).text
     answer = client.get(f"{BUNDLES}{bundle.pk}/download/")
     content = io.BytesIO(b"".join(answer))
     assert zipfile.ZipFile(content).testzip() is None

@@ -8,13 +8,10 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from campaigns.models import Campaign
-from petitions.models import Match, Petition
-from petitions.paper.models import CannotCount
+from petitions.models import Petition
 from tests.campaign_editor.forms import page_of, send
 from tests.factories import (
     make_campaign,
-    make_counted,
-    make_paper,
     make_petition,
     make_staff,
     sign,
@@ -111,49 +108,6 @@ def test_a_draft_may_have_any_end(bo, petition, form):
     form(bo, petition.campaign, typed(yesterday))
 
     assert typed(Campaign.objects.get().closes_at) == typed(yesterday)
-
-
-def test_after_the_final_number_no_paper_is_counted(bo, petition):
-    make_counted(petition, 1)
-    early = make_paper(petition, "Paula Paper")
-    early.count(by=make_staff("cy"))
-    late = make_paper(petition, "Peter Paper", "Petra Paper")
-    Campaign.objects.update(closes_at=timezone.now() - timedelta(days=2))
-    petition = Petition.objects.get()
-    assert petition.is_final
-
-    with pytest.raises(CannotCount, match="is final"):
-        type(late).objects.get(pk=late.pk).count(by=make_staff("di"))
-    added = fill_in(
-        bo, "/admin/petitions/paperbatch/add/", petition=petition.pk, place="Square"
-    )
-
-    assert "The number of this petition is final." in added.text
-    assert petition.standing.count == 2
-    # What turns out to be false still comes off.
-    type(early).objects.get(pk=early.pk).uncount()
-    assert Petition.objects.get().standing.count == 1
-
-
-def test_after_the_final_number_no_decision_raises_it(bo, petition):
-    make_counted(petition, 1, name="Paula Paper", city="London", country="GB")
-    batch = make_paper(petition, "Paula Paper", "Peter Paper")
-    batch.lines.get(match=Match.OPEN).decide(is_same=True)
-    batch.count(by=make_staff("cy"))
-    line, peter = batch.lines.order_by("number")
-    Campaign.objects.update(closes_at=timezone.now() - timedelta(days=2))
-
-    page = f"/admin/petitions/paperbatch/{batch.pk}/comparison/"
-    answer = bo.post(page, {"other": line.pk}, follow=True)
-
-    assert "The number of this petition is final." in answer.text
-    line.refresh_from_db()
-    assert (line.match, line.counted) == (Match.SAME, False)
-    assert Petition.objects.get().standing.count == 2
-    # What turns out to be the same person still comes off.
-    batch.lines.filter(pk=peter.pk).update(match=Match.OPEN)
-    bo.post(page, {"same": peter.pk})
-    assert Petition.objects.get().standing.count == 1
 
 
 def test_an_ended_petition_offers_no_pause(bo, petition):

@@ -17,6 +17,7 @@ from tests.factories import (
     make_petition,
     make_staff,
 )
+from tests.rooms import with_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,7 @@ def test_staff_are_asked_in_good_time_once_and_before_the_very_end(
     assert "addresses of 2 signers." in client.get(path).text
 
 
+@with_paper
 def test_staff_are_asked_about_names_on_paper_too(client, night):
     petition = make_petition(make_campaign())
     bo = make_staff("bo", is_superuser=True)

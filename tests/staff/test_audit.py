@@ -188,6 +188,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
 
     assert set(AuditEntry.objects.values_list("model", flat=True)) == {
         *["access_keys.accesskey"] * ("access_keys" in settings.ROOMS),
+        *["paper.paperbatch", "paper.paperline"] * ("paper" in settings.ROOMS),
         *["wordpress.wordpressimport"] * ("wordpress" in settings.ROOMS),
         "comments.comment",
         "comments.moderation",
@@ -202,8 +203,6 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "outbox.outgoingmail",
         "outbox.suppression",
         "petitions.bundle",
-        "petitions.paperbatch",
-        "petitions.paperline",
         "petitions.invalidation",
         "petitions.signature",
         "staff.invitation",
@@ -311,7 +310,7 @@ def test_the_trail_costs_the_same_for_one_row_and_for_thirty(client, root):
 
 
 def test_a_new_row_that_is_not_stored_yet_leaves_nothing(client, root):
-    form = client.post("/admin/petitions/paperbatch/add/")
+    form = client.post("/admin/petitions/bundle/add/")
 
     assert 'class="errornote"' in form.text
     assert last() is None

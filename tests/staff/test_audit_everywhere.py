@@ -107,7 +107,7 @@ VALUES = {
     "words": lambda: list(Letter.objects.values_list("words", flat=True)),
     "stance": lambda: first_key("letters.stance"),
     "version": lambda: first_key("versions.version"),
-    "scan_pk": lambda: first_key("petitions.paperscan"),
+    "scan_pk": lambda: first_key("paper.paperscan"),
     "user_pk": lambda: [str(pk) for pk in User.objects.values_list("pk", flat=True)],
     "content_type_id": lambda: [
         str(ContentType.objects.get_for_model(Signature).pk),

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -95,6 +96,8 @@ BOS = {
     "mailing to followers paused",
 }
 PAPER = {"batch of names on paper to compare and count"}
+if not apps.is_installed("paper"):
+    PAPER = set()
 
 
 @pytest.mark.parametrize(
@@ -145,9 +148,9 @@ def test_what_is_done_waits_no_more(client):
     Alert.objects.all().close()
     Mailing.objects.get().resume()
 
-    [(words, (number, _page))] = waiting(client).items()
     # Who has entered a batch does not count it.
-    assert ({words}, number) == (PAPER, 1)
+    numbers = {words: number for words, (number, _page) in waiting(client).items()}
+    assert numbers == dict.fromkeys(PAPER, 1)
 
 
 def test_the_first_page_costs_the_same_for_many_campaigns(client):

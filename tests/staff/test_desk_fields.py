@@ -15,6 +15,7 @@ from tests.factories import (
     make_staff,
     make_staff_who,
 )
+from tests.rooms import with_paper
 from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
@@ -131,9 +132,10 @@ def test_a_table_calls_optional_only_what_somebody_may_enter(client):
     assert not optional()
 
 
+@with_paper
 def test_a_new_country_is_chosen_in_the_same_words_as_all_else(client):
     petition = make_petition()
-    page = client.get(f"/admin/petitions/paperbatch/add/?petition={petition.pk}").text
+    page = client.get(f"/admin/paper/paperbatch/add/?petition={petition.pk}").text
 
     assert '<option value="" selected>Choose one</option>' in page
     assert "---------" not in page

@@ -24,6 +24,7 @@ from tests.factories import (
     sign,
 )
 from tests.letters.makers import confirmed, make_one_of_each, write
+from tests.rooms import with_paper
 
 pytestmark = pytest.mark.django_db
 KEYS = ["views", "signatures", "countries", "links"]
@@ -116,6 +117,7 @@ def test_who_never_confirmed_stays_in_the_number_of_the_day(
     assert len(rows) == 30
 
 
+@with_paper
 def test_names_on_paper_stand_in_all_time(client, bo, petition):
     batch = make_paper(petition, "Jane Roe", "John Doe")
     batch.count(make_staff("other"))

@@ -6,8 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from letters.models import RecipientList
-from petitions.models import PaperBatch
-from tests.factories import make_petition, make_staff
+from tests.factories import make_paper, make_petition, make_staff
 
 pytestmark = pytest.mark.django_db
 KOREAN = "name,office,email\n김민수,시장,kim@bucheon.example\n"
@@ -19,14 +18,12 @@ LITTLE, BIG = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
 def pages(client):
     """The pages that read a file of names on paper, and of recipients."""
     client.force_login(make_staff("bo", "Campaigners"))
-    batch = PaperBatch.objects.create(
-        petition=make_petition(), place="Market", country="GB"
-    )
     council = RecipientList.objects.create(name="Council", addressed_as="the Council")
-    return [
-        f"/admin/petitions/paperbatch/{batch.pk}/import/",
-        f"/admin/letters/recipientlist/{council.pk}/import/",
-    ]
+    pages = [f"/admin/letters/recipientlist/{council.pk}/import/"]
+    if batch := make_paper(make_petition()):
+        batch.reopen()
+        pages.append(f"/admin/paper/paperbatch/{batch.pk}/import/")
+    return pages
 
 
 @pytest.mark.parametrize(

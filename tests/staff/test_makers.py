@@ -49,9 +49,9 @@ DONE_AT_ONCE = {
     "letters.Stance.entered_by",
     "petitions.Invalidation.by",  # it can be undone
     "petitions.Invalidation.undone_by",
-    "petitions.PaperBatch.counted_by",
-    "petitions.PaperBatch.entered_by",
-    "petitions.PaperLine.entered_by",
+    "paper.PaperBatch.counted_by",
+    "paper.PaperBatch.entered_by",
+    "paper.PaperLine.entered_by",
     "petitions.Petition.names_let_go_by",
     "petitions.Signature.decided_by",
     "petitions.Signature.name_decided_by",

@@ -120,7 +120,7 @@ VALUES = {
     "words": lambda: list(Letter.objects.values_list("words", flat=True)),
     "stance": lambda: keys_of("letters.stance"),
     "version": lambda: keys_of("versions.version"),
-    "scan_pk": lambda: keys_of("petitions.paperscan"),
+    "scan_pk": lambda: keys_of("paper.paperscan"),
     "bulk_action": list,
     "user_pk": lambda: keys_of("staff.user"),
     "content_type_id": lambda: [

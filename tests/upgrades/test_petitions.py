@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from database.keyed_hashes import keyed_hash
 from outbox.models import Reason, Suppression
-from petitions.models import PaperBatch, PaperLine, Petition, Signature
+from petitions.models import Petition, Signature
 from safeguards.models import Block
 from supporters.models import Supporter
 from tests.factories import (
@@ -34,24 +34,6 @@ def test_a_petition_of_before_has_no_earlier_wording_and_takes_signatures(
     make_counted(petition, 2)
     assert sign(petition, email="zoe@mail.example").petition.is_signed
     assert "Earlier wording" not in client.get("/bucheon/count/").text
-
-
-def test_a_line_from_before_that_is_to_be_decided_is_found_on_the_desk(upgrade_to):
-    upgrade = upgrade_to("petitions", "0003_paper_lines_to_decide")
-    campaign, cy = make_campaign(), make_staff("cy")
-    petition = Petition.objects.create(campaign=campaign, ask="Help.")
-    batch = PaperBatch.objects.create(petition=petition, place="Here", country="GB")
-    now = batch.created_at
-    PaperBatch.objects.update(finished_at=now, compared_at=now, counted_at=now)
-    upgrade.model("petitions", "PaperLine").objects.create(
-        batch_id=batch.pk, number=1, name="Ada", country="GB", match="open"
-    )
-
-    connection.check_constraints()
-    upgrade.migrate()
-
-    assert PaperLine.objects.get().match == "open"
-    assert list(PaperBatch.objects.to_count(cy)) == [batch]
 
 
 def test_a_name_from_before_shows_as_it_did(upgrade_to):

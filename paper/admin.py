@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 from campaigns.one_campaign import campaign_filter
 from campaigns.qr_code import svg_of
 from pages.addresses import absolute, absolute_reverse
-from petitions.paper import line_entry, scans, tasks
-from petitions.paper.batch_forms import BatchForm, BroughtForm
-from petitions.paper.lines import Match, PaperLine
-from petitions.paper.models import CannotCount, PaperBatch
-from petitions.paper.scans import PaperScan
+from paper import line_entry, scans, tasks
+from paper.batch_forms import BatchForm, BroughtForm
+from paper.batches import CannotCount, PaperBatch
+from paper.lines import Match, PaperLine
+from paper.scans import PaperScan
 from reporting import csv_files
 from staff.long_lists import LongPaginator
 
@@ -67,10 +67,10 @@ class PaperBatchAdmin(admin.ModelAdmin):
     list_select_related = ["petition", "entered_by", "counted_by"]
     search_fields = ["place", "collected_by"]
     autocomplete_fields = ["petition"]
-    change_form_template = "admin/petitions/paper_batch.html"
+    change_form_template = "admin/paper/batch.html"
     show_full_result_count = False
     paginator = LongPaginator
-    change_list_template = "admin/petitions/paper_batches.html"
+    change_list_template = "admin/paper/batches.html"
 
     def get_fields(self, request, obj=None):
         """Those of sheets, or those of a list from another website."""
@@ -143,7 +143,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         if {"_continue", "_addanother"} & set(request.POST):
             return super().response_add(request, batch, post_url_continue)
         first = "import" if batch.is_brought else "lines"
-        return redirect(f"admin:petitions_paperbatch_{first}", batch.pk)
+        return redirect(f"admin:paper_paperbatch_{first}", batch.pk)
 
     def get_urls(self):
         pages = {
@@ -162,7 +162,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             path(
                 route,
                 self.admin_site.admin_view(view),
-                name=f"petitions_paperbatch_{n}",
+                name=f"paper_paperbatch_{n}",
             )
             for n, (route, view) in pages.items()
         ] + super().get_urls()
@@ -179,7 +179,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
                 raise PermissionDenied
             if form.is_valid():
                 batch.enter([form.cleaned_data], by=request.user)
-                return redirect("admin:petitions_paperbatch_lines", pk)
+                return redirect("admin:paper_paperbatch_lines", pk)
         page = self._page(request, batch.lines.order_by("-number"))
         context = {"form": form, "may_enter": may_enter, "page": page}
         return self._render(request, batch, "lines", _("Lines"), context)
@@ -211,7 +211,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
                     self.message_user(request, said % number, messages.SUCCESS)
                     text = csv_files.without_good(text, rows)
                     if not text:
-                        return redirect("admin:petitions_paperbatch_lines", pk)
+                        return redirect("admin:paper_paperbatch_lines", pk)
                     (rows, faults), good = line_entry.read(text), []
             there = batch.has_among_lines(good)
             form = csv_files.CsvForm(initial={"text": text}, columns=line_entry.KNOWN)
@@ -237,7 +237,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         batch = self._batch(request, pk)
         if paper not in PAPERS:
             raise Http404
-        address = reverse("admin:petitions_paperbatch_change", args=[batch.pk])
+        address = reverse("admin:paper_paperbatch_change", args=[batch.pk])
         context = {
             "batch": batch,
             "petition": batch.petition,
@@ -249,7 +249,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             "privacy": absolute_reverse("privacy", batch.petition.campaign.language),
         }
         with translation.override(batch.petition.campaign.language):
-            return render(request, "admin/petitions/paper_sheet.html", context)
+            return render(request, "admin/paper/sheet.html", context)
 
     def comparison(self, request, pk):
         """The lines that look like people who are counted already, with buttons."""
@@ -258,7 +258,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             if not self.has_change_permission(request, batch):
                 raise PermissionDenied
             self._act(request, batch)
-            return redirect("admin:petitions_paperbatch_comparison", pk)
+            return redirect("admin:paper_paperbatch_comparison", pk)
         lines = batch.lines.all()
         numbers = dict(lines.order_by().values_list("match").annotate(n=Count("pk")))
         context = {
@@ -344,13 +344,13 @@ class PaperBatchAdmin(admin.ModelAdmin):
         if batch.is_brought and batch.counted_at:
             said = _("It proves the consent. Take the batch off the count first.")
             self.message_user(request, said, messages.ERROR)
-            return redirect("admin:petitions_paperbatch_change", pk)
+            return redirect("admin:paper_paperbatch_change", pk)
         with transaction.atomic():
             batch.scans.filter(pk=scan_pk).forget()
         said = _("The scan is deleted.")
         self.log_change(request, batch, str(said))
         self.message_user(request, said, messages.SUCCESS)
-        return redirect("admin:petitions_paperbatch_change", pk)
+        return redirect("admin:paper_paperbatch_change", pk)
 
     def _batch(self, request, pk):
         batches = PaperBatch.objects.select_related("petition")
@@ -365,7 +365,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
     def _render(self, request, batch, page, title, context):
         return render(
             request,
-            f"admin/petitions/paper_{page}.html",
+            f"admin/paper/{page}.html",
             {
                 **self.admin_site.frame(request, self.opts),
                 "title": title,
@@ -415,7 +415,7 @@ class PaperLineAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("batch"))
     def batch_link(self, line):
-        url = reverse("admin:petitions_paperbatch_lines", args=[line.batch_id])
+        url = reverse("admin:paper_paperbatch_lines", args=[line.batch_id])
         return format_html('<a href="{}">{}</a>', url, line.batch)
 
     @admin.display(description=_("compared"))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from petitions.paper.lines import Match, PaperLine
+from paper.lines import Match, PaperLine
 from safeguards.mailbox import Mailbox
 from supporters.people.names import folded
 

@@ -14,19 +14,17 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from database import retention
+from paper import scans
+from paper.batches import PORTION
+from paper.models import CannotCount, Match, PaperBatch, PaperLine
+from paper.tasks import keep_up_paper
 from petitions.counting import checker, verifying
 from petitions.models import (
     Bundle,
-    CannotCount,
     Link,
-    Match,
-    PaperBatch,
-    PaperLine,
     Petition,
     TallyEntry,
 )
-from petitions.paper import models, scans
-from petitions.paper.tasks import keep_up_paper
 from supporters.models import Supporter
 from tests.concurrency import at_once
 from tests.factories import (
@@ -130,11 +128,11 @@ def test_the_nightly_comparison_puts_a_wrong_count_on_paper_right(cy):
     assert standing(petition).on_paper == 2
 
 
-@pytest.mark.parametrize("portion", [models.PORTION, 3, 1])
+@pytest.mark.parametrize("portion", [PORTION, 3, 1])
 def test_who_stands_already_is_found_by_address_and_by_name_and_place(
     cy, monkeypatch, portion
 ):
-    monkeypatch.setattr(models, "PORTION", portion)
+    monkeypatch.setattr("paper.batches.PORTION", portion)
     petition = make_petition()
     sign(petition, email="ada.l+paper@gmail.com").confirm()
     sign(petition, name="Zoë Müller", city="Köln", country="DE").confirm()
@@ -439,14 +437,14 @@ def before_the_bundle(petition):
     bundle.make()
 
 
-@pytest.mark.parametrize("portion", [models.PORTION, 2, 1])
+@pytest.mark.parametrize("portion", [PORTION, 2, 1])
 @pytest.mark.parametrize(
     "compare", [lambda _petition: keep_up_paper(0), before_the_bundle]
 )
 def test_who_signs_online_after_the_paper_counts_once_by_the_next_day(
     cy, media, monkeypatch, compare, portion
 ):
-    monkeypatch.setattr(models, "PORTION", portion)
+    monkeypatch.setattr("paper.batches.PORTION", portion)
     petition, other = make_petition(), make_petition()
     batches = [
         make_paper(petition, ADA, "Grace Hopper", "Bo"),

@@ -27,16 +27,16 @@ from campaigns.models.milestone import today
 from database.kept import Kept
 from database.personal_data import PersonalData
 from pages.countries import codes
-from petitions.counting.models import TallyEntry
-from petitions.paper import tasks
-from petitions.paper.likenesses import Likenesses, compare_in_portions
-from petitions.paper.lines import (
+from paper import tasks
+from paper.likenesses import Likenesses, compare_in_portions
+from paper.lines import (
     IS_FINAL,
     CannotCount,
     Match,
     NotBeingEntered,
     PaperLine,
 )
+from petitions.counting.models import TallyEntry
 from petitions.petition import Petition
 from petitions.signing.models import Signature
 
@@ -207,6 +207,7 @@ class PaperBatch(models.Model):
     )
 
     class Meta:
+        db_table = "petitions_paperbatch"
         verbose_name = _("batch of names on paper")
         verbose_name_plural = _("batches of names on paper")
         ordering = ["-pk"]

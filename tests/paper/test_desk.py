@@ -7,15 +7,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from petitions.models import Match, PaperBatch, PaperLine
-from petitions.paper import line_entry
+from paper import line_entry
+from paper.models import Match, PaperBatch, PaperLine
 from staff.models import AuditEntry
 from tests.factories import make_counted, make_paper, make_petition, make_staff
 from tests.hostile.test_uploads import drawn
 from tests.staff.forms import fields_of, fields_of_file, fill_in, run_action
 
 pytestmark = pytest.mark.django_db
-BATCHES, LINES = "/admin/petitions/paperbatch/", "/admin/petitions/paperline/"
+BATCHES, LINES = "/admin/paper/paperbatch/", "/admin/paper/paperline/"
 HEADER = "name,city,postcode,country,email\n"
 GRACE = "Grace Hopper,Leeds,LS1 1UR,,\n"
 KOREAN = "김민수,부천시,,KR,kim@bucheon.example\n"
@@ -105,7 +105,7 @@ def test_sheets_are_entered_by_one_and_counted_by_another(client, bo, media):
 
     batch.refresh_from_db()
     assert (batch.entered_by, batch.counted_by.username) == (bo, "cy")
-    assert last_act()[:3] == ("action", "count", "petitions.paperbatch")
+    assert last_act()[:3] == ("action", "count", "paper.paperbatch")
     assert petition.tally.filter(on_paper=True).get().delta == 1
     sheet = client.get(f"{BATCHES}{batch.pk}/scans/{batch.scans.get().pk}/")
     assert b"".join(sheet).startswith(b"\xff\xd8\xff")

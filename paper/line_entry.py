@@ -9,7 +9,7 @@ from django_countries import countries
 
 from pages.countries import codes
 from pages.form_fields import LineField, normal_address
-from petitions.paper.lines import PaperLine
+from paper.lines import PaperLine
 from petitions.signing.forms import CountrySelect
 from reporting import csv_files
 

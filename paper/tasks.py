@@ -3,13 +3,13 @@
 from procrastinate.contrib.django import app
 
 from database.retrying import for_a_day
-from petitions.paper import models
+from paper import batches
 from petitions.petition import Petition
 
 
 @app.task(name="petitions.compare_paper", retry=for_a_day)
 def compare_paper(batch_pk):
-    batch = models.PaperBatch.objects.filter(pk=batch_pk).first()
+    batch = batches.PaperBatch.objects.filter(pk=batch_pk).first()
     if batch is not None:
         batch.compare()
 
@@ -18,7 +18,7 @@ def compare_paper(batch_pk):
 @app.task(name="petitions.keep_up_paper", queueing_lock="keep_up_paper")
 def keep_up_paper(timestamp):
     """Each day, each petition in a transaction of its own."""
-    counted = models.PaperBatch.objects.exclude(counted_at=None)
+    counted = batches.PaperBatch.objects.exclude(counted_at=None)
     counted = counted.filter(anonymised_at=None).order_by().values("petition")
     for petition in Petition.objects.filter(pk__in=counted).order_by("pk"):
-        models.PaperBatch.objects.keep_up(petition)
+        batches.PaperBatch.objects.keep_up(petition)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from petitions.paper import scans
+from paper import scans
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from petitions.models import PaperBatch
+from paper.models import PaperBatch
 from tests.factories import make_petition, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def batch():
 
 
 def address(batch, paper):
-    return f"/admin/petitions/paperbatch/{batch.pk}/sheet/{paper}/"
+    return f"/admin/paper/paperbatch/{batch.pk}/sheet/{paper}/"
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
@@ -36,7 +36,7 @@ def test_a_sheet_has_the_ask_the_number_of_its_batch_and_lines(client, batch, pa
 
 def test_the_batch_leads_to_its_sheets_while_lines_are_entered(client, batch):
     client.force_login(make_staff("bo", "Campaigners"))
-    page = f"/admin/petitions/paperbatch/{batch.pk}/change/"
+    page = f"/admin/paper/paperbatch/{batch.pk}/change/"
     assert address(batch, "a4") in client.get(page).text
     assert address(batch, "letter") in client.get(page).text
 

@@ -7,17 +7,17 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from outbox.models import OutgoingMail
-from petitions.models import CannotCount
-from petitions.paper import scans
+from paper import scans
+from paper.models import CannotCount
 from supporters.models import Follow
 from tests.factories import make_counted, make_paper, make_petition, make_staff, sign
 from tests.hostile.test_uploads import drawn
-from tests.petitions.test_paper import agree, standing
+from tests.paper.test_counting import agree, standing
 from tests.staff.forms import fill_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 CONSENT = {"place": "old.example", "consent": "The group may have my signature."}
-BATCHES = "/admin/petitions/paperbatch/"
+BATCHES = "/admin/paper/paperbatch/"
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ class PaperScan(models.Model):
     """A picture or a PDF of the sheets of a batch, by the name of its file."""
 
     batch = models.ForeignKey(
-        "petitions.PaperBatch", on_delete=models.CASCADE, related_name="scans"
+        "paper.PaperBatch", on_delete=models.CASCADE, related_name="scans"
     )
     name = models.CharField(max_length=40, unique=True, editable=False)
     size = models.PositiveIntegerField(_("bytes"), editable=False)
@@ -50,6 +50,7 @@ class PaperScan(models.Model):
     personal_data = PersonalData(about_nobody=("name",))
 
     class Meta:
+        db_table = "petitions_paperscan"
         verbose_name = _("scan")
         verbose_name_plural = _("scans")
 

@@ -94,7 +94,7 @@ class PaperLine(models.Model):
     """One name on a sheet, with no more than is written there."""
 
     batch = models.ForeignKey(
-        "petitions.PaperBatch",
+        "paper.PaperBatch",
         on_delete=models.CASCADE,
         related_name="lines",
         verbose_name=_("batch"),
@@ -144,6 +144,7 @@ class PaperLine(models.Model):
     )
 
     class Meta:
+        db_table = "petitions_paperline"
         verbose_name = _("name on paper")
         verbose_name_plural = _("names on paper")
         ordering = ["batch", "number"]
