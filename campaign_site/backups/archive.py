@@ -30,6 +30,7 @@ from django.db import connection, transaction
 from campaign_site.backups import counted
 from campaign_site.backups.encryption import MAGIC, decrypting, encrypting
 from campaign_site.backups.tools import CannotBackUp, address, running
+from campaigns.pictures import picture_files
 from petitions import private_files
 
 DUMP = "database"
@@ -157,12 +158,15 @@ def _names(storage, folder=""):
 
 
 def put_back(tar, member):
-    """Put a file of a backup where this site stores it."""
+    """Put a file of a backup where this site stores it.
+
+    Pictures are public, and all else is private, also of a room that is left out here.
+    """
     name = member.name.removeprefix(f"{MEDIA}/")
-    is_private = name.partition("/")[0] in private_files.folders()
+    is_public = name.startswith(f"{picture_files.FOLDER}/")
     with tempfile.TemporaryFile() as content:  # a store goes back and forth in it
         shutil.copyfileobj(tar.extractfile(member), content, PIECE)
-        storages["private" if is_private else "default"].save(name, File(content))
+        storages["default" if is_public else "private"].save(name, File(content))
 
 
 def restore(file):

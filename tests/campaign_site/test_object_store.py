@@ -81,6 +81,7 @@ def test_pictures_are_taken_in_made_shown_and_forgotten_there(
 def test_a_backup_holds_them_and_puts_them_back(two_buckets, tmp_path):
     storages["default"].save("pictures/a/800.jpg", ContentFile(b"picture"))
     storages["private"].save("paper/a.pdf", ContentFile(b"sheet"))
+    storages["private"].save("left_out/a.pdf", ContentFile(b"of a room not here"))
     storages["private"].save("bundles/a.zip", ContentFile(b"made again by a button"))
     large = bytes(object_store.PIECE + 1000)
     storages["private"].save("paper/large.pdf", ContentFile(large))
@@ -96,6 +97,7 @@ def test_a_backup_holds_them_and_puts_them_back(two_buckets, tmp_path):
     assert two_buckets.objects == {"pictures/a/800.jpg": picture}
     sheet = (b"sheet", "application/pdf")
     assert two_buckets.buckets[PRIVATE].pop("paper/large.pdf")[0] == large
+    assert two_buckets.buckets[PRIVATE].pop("left_out/a.pdf")[0]
     assert two_buckets.buckets[PRIVATE] == {"paper/a.pdf": sheet}
 
 
