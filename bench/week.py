@@ -57,7 +57,7 @@ class Week:
     """`chance` says when letters come and which have words of their own."""
 
     def __init__(self, chance):
-        from tests.factories import make_letter, make_recipients
+        from tests.factories import make_campaign, make_letter, make_recipients
 
         self.chance = chance
         office = make_recipients(len(RHYTHMS))
@@ -67,7 +67,8 @@ class Week:
         for recipient, rhythm in zip(self.officials, RHYTHMS, strict=True):
             recipient.rhythm = rhythm
             recipient.save()
-        self.suggested = make_letter(recipients=office, in_office_hours=True)
+        campaign = make_campaign(closes_at=None)
+        self.suggested = make_letter(campaign, recipients=office, in_office_hours=True)
         self.presses = 0
 
     def run(self, letters):
