@@ -128,6 +128,7 @@ class Week:
                 recipient=recipient,
                 same_as=letter.text_digest,
                 due_at=now,
+                said=self.chance.randbytes(16),
             )
             for recipient in self.officials
         )
