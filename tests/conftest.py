@@ -16,7 +16,6 @@ from django.core import cache as caches
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.test.utils import override_settings
-from django.urls import resolvers
 from procrastinate.contrib.django import app
 
 from branding import models
@@ -329,14 +328,6 @@ def settings_of_tests(django_test_environment):
         # Good passwords are slow to check, on purpose; the tests have none to protect.
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def addresses_are_read_once():
-    """Django reads the pattern of each address anew for each of ten languages."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(resolvers, "normalize", cache(resolvers.normalize))
         yield
 
 
