@@ -1,7 +1,8 @@
 """What is long by nature runs with bin/test --release, and when its file is named.
 
 These are soaks, thousands of rows, servers and backups that are started, and each page
-in each language: marked `release`. All other tests run each time, with all values.
+in each language: marked `release`. All other tests run each time, with all values, and
+so does each one that docs/threats.md names.
 What a whole run with --release came to is written into .ci/last-release.
 """
 

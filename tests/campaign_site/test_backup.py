@@ -79,7 +79,6 @@ def rows(database):
         ]
 
 
-@pytest.mark.release
 def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
     petition = make_petition()
     make_counted(petition, 3)
@@ -113,7 +112,6 @@ def test_what_is_restored_is_what_was_backed_up(here, empty_database, tmp_path):
     assert rows(empty_database) == rows(here)
 
 
-@pytest.mark.release
 def test_a_backup_with_a_key_is_read_with_that_key_alone(
     here, empty_database, tmp_path
 ):
@@ -149,7 +147,6 @@ def test_a_backup_with_a_key_is_read_with_that_key_alone(
     assert (other / "large.jpg").read_bytes() == (media / "large.jpg").read_bytes()
 
 
-@pytest.mark.release
 def test_a_backup_signs_nobody_in(here, empty_database, tmp_path, client):
     client.force_login(make_staff("bo"))
     client.get("/admin/")  # now it stands in the list of sessions, too
@@ -240,7 +237,6 @@ def test_whoever_stops_reading_in_the_middle_has_their_own_fault():
         raise LookupError(reader.read(1))
 
 
-@pytest.mark.release
 def test_who_was_erased_after_the_backup_is_erased_again(
     here, empty_database, tmp_path
 ):

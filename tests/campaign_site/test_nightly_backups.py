@@ -52,7 +52,6 @@ def open_alerts():
     return [alert.words for alert in Alert.objects.filter(closed_at=None)]
 
 
-@pytest.mark.release
 @pytest.mark.real_clock
 def test_a_night_writes_a_backup_and_restores_it_as_a_trial(
     place, server, client, settings, capsys
@@ -90,7 +89,6 @@ def test_a_night_writes_a_backup_and_restores_it_as_a_trial(
     assert Backup.objects.is_trial_due()
 
 
-@pytest.mark.release
 @pytest.mark.real_clock
 def test_a_backup_that_cannot_be_restored_is_told(place, server, monkeypatch):
     """Each is written, and changed before it is tried."""

@@ -163,7 +163,6 @@ def test_home_costs_the_same_queries_for_one_campaign_and_for_thirty(
     assert few == many
 
 
-@pytest.mark.release
 def test_five_hundred_campaigns_are_pages_of_one_size(client, recipients):
     make_full_campaigns(1, recipients)
     small = len(client.get("/").content)

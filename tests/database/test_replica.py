@@ -164,7 +164,6 @@ def names_shown():
     return [name for name in NAMES if name in page.text]
 
 
-@release
 @pytest.mark.usefixtures("names_at_once")
 def test_a_name_that_is_gone_shows_for_seconds_where_a_replica_is_behind(
     follower, monkeypatch

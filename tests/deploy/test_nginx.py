@@ -65,7 +65,6 @@ def test_readers_keep_reading_while_the_site_is_away(proxy, gunicorn):
     assert "your browser still has what you typed" in sent
 
 
-@pytest.mark.release
 def test_nginx_answers_most_readers_and_counts_each_of_them(tmp_path, wire, settings):
     """The site answers one of them now and then. Programs do not count, as before."""
     make_petition()
@@ -164,7 +163,6 @@ def test_a_known_browser_gets_its_own_form_and_nobody_else_does(proxy, client):
     assert "a…@mail.example" not in everybodys + ask(proxy, "/")[2]
 
 
-@pytest.mark.release
 def test_a_former_address_leads_on_with_each_readers_own_query(proxy):
     campaign = make_petition().campaign
     campaign.slug = "bucheon"
@@ -179,7 +177,6 @@ def test_a_former_address_leads_on_with_each_readers_own_query(proxy):
     ]
 
 
-@pytest.mark.release
 def test_readers_of_a_page_that_is_never_kept_do_not_wait_for_each_other(tmp_path):
     """Each gets an answer only when all four have reached the site."""
     together = threading.Barrier(4, timeout=30)
@@ -207,7 +204,6 @@ def test_readers_of_a_page_that_is_never_kept_do_not_wait_for_each_other(tmp_pat
     assert [status for status, _headers, _page in answers] == [200] * 4
 
 
-@pytest.mark.release
 def test_a_slow_client_holds_nobody_up_and_is_cut_off(proxy):
     make_petition()
     slow = [socket.create_connection(("127.0.0.1", proxy)) for _ in range(20)]
@@ -250,7 +246,6 @@ def test_a_body_that_is_too_large_gets_no_further(tmp_path):
         process.wait(300)
 
 
-@pytest.mark.release
 def test_new_code_is_loaded_without_a_moments_break(proxy, gunicorn):
     """ExecReload of the unit: requests that come meanwhile are all answered."""
     make_petition()

@@ -6,7 +6,7 @@ from petitions.models import Signature
 from tests.deploy.visitor import sign
 from tests.factories import make_petition
 
-pytestmark = [pytest.mark.release, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_it_works_again_as_soon_as_the_database_is_back(gunicorn, wire):

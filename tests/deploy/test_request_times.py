@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.deploy.web import running_gunicorn
 from tests.factories import make_campaign
 
-pytestmark = [pytest.mark.release, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = "a-token-of-thirty-two-characters"
 TIMES = 30
 

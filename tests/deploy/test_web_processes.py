@@ -12,7 +12,7 @@ from safeguards.counters import Hits
 from tests.deploy.web import running_gunicorn
 from tests.factories import ADA, make_petition
 
-pytestmark = [pytest.mark.release, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 POSTS, PASS, HELD_ABOVE = 40, 30, 20
 
 

@@ -17,11 +17,7 @@ from tests.factories import make_letter, make_recipients
 from tests.letters.makers import confirmed, due_again, states, unchanged
 from tests.worker import worker_environment
 
-pytestmark = [
-    pytest.mark.release,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.real_clock,
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_clock]
 TO = "ward1@council.example"
 HANDED_OVER = "handed to our mail service: 250"
 MAY_HAVE_ARRIVED = "may have arrived"
@@ -126,6 +122,7 @@ def workers(relay, work, settings):
     workers.kill()
 
 
+@pytest.mark.release
 def test_workers_killed_one_after_the_other_lose_and_double_nothing(relay, workers):
     """Each one step further, and none at the end."""
     for who, step in (
@@ -174,6 +171,7 @@ def test_a_worker_killed_at_the_end_of_the_conversation_loses_and_doubles_nothin
     assert not Delivery.objects.open().exists()
 
 
+@pytest.mark.release
 @pytest.mark.parametrize(
     ("step", "ends_as"), [("data", HANDED_OVER), ("end", MAY_HAVE_ARRIVED)]
 )
@@ -198,6 +196,7 @@ def test_a_worker_killed_with_several_letters_in_one_mail_loses_and_doubles_none
     assert not Delivery.objects.open().exists()
 
 
+@pytest.mark.release
 @pytest.mark.parametrize(
     ("step", "ends_as"),
     [
@@ -226,6 +225,7 @@ def test_a_worker_killed_before_it_has_written_down_loses_and_doubles_nothing(
     assert relay.recipients() == [TO]
 
 
+@pytest.mark.release
 def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
     relay, row, workers
 ):

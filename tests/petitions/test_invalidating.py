@@ -252,7 +252,6 @@ def test_what_is_out_of_the_count_cannot_be_counted():
         Signature.objects.filter(pk=signature.pk).update(counted=True)
 
 
-@pytest.mark.release
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_leaves_the_count_right_and_another_goes_on(

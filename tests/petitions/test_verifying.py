@@ -90,7 +90,6 @@ def read_while_people_sign(petition, roll_up):
     assert faults == []
 
 
-@pytest.mark.release
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_every_reader_sees_the_count_of_the_rows_also_when_the_worker_is_killed():

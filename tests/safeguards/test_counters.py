@@ -132,7 +132,6 @@ def test_reading_is_never_counted(client, noon, settings):
     assert {client.get(SENT).status_code for _ in range(5)} == {200}
 
 
-@pytest.mark.release
 @pytest.mark.django_db
 def test_300_people_behind_one_address_sign_within_ten_minutes(client, noon):
     """A bus, a class, an assembly: together, with faults, each confirming at once."""

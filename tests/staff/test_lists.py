@@ -236,7 +236,6 @@ def test_a_domain_is_paused_and_resumed_in_plain_words(client):
     assert "Emails to city.example leave again." in said.text
 
 
-@pytest.mark.release
 def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests, time_machine):
     # When minutes have passed, a page also notes that root is still at work.
     time_machine.move_to(timezone.now(), tick=False)

@@ -251,7 +251,6 @@ def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(clie
     assert client.get(f"{all_of_them}21/").status_code == 404
 
 
-@pytest.mark.release
 def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
     suggested = make_letter(recipients=long_list(), mode="each")
     letter = confirmed(suggested)
