@@ -13,6 +13,7 @@ from comments.admin.queue import KINDS, kind_of
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
+from comments.state import CommentState
 from comments.waiting import DECIDES
 from outbox.mail import write
 from outbox.models import Outcome, OutgoingMail
@@ -118,8 +119,8 @@ def _numbers(waiting):
     numbers = waiting.order_by().aggregate(
         total=Count("pk", filter=~is_spam),
         spam=Count("pk", filter=is_spam),
-        reported=Count("pk", filter=~is_spam & Q(shown_at__isnull=False)),
-        appeals=Count("pk", filter=~is_spam & Q(hidden_at__isnull=False)),
+        reported=Count("pk", filter=~is_spam & Q(state=CommentState.SHOWN)),
+        appeals=Count("pk", filter=~is_spam & Q(state=CommentState.HIDDEN)),
     )
     others = numbers["reported"] + numbers["appeals"]
     return {**numbers, "new": numbers["total"] - others}

@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.thread import SHOWN
+from comments.state import READABLE, CommentState
 from reporting.figures import Figure, OverTime, by_day
 
 
@@ -19,8 +19,8 @@ def comments(campaign, period):
         .values_list("day")
         .annotate(
             written=Count("pk"),
-            shown=Count("pk", filter=SHOWN & Q(removed_at=None)),
-            hidden=Count("pk", filter=Q(hidden_at__isnull=False, removed_at=None)),
+            shown=Count("pk", filter=READABLE),
+            hidden=Count("pk", filter=Q(state=CommentState.HIDDEN)),
             waiting=Count("pk", filter=Q(queued_at__isnull=False)),
         )
     )

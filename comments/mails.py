@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.subscription import CommentSubscription
-from comments.models.thread import SHOWN
+from comments.state import READABLE, CommentState
 from comments.statement import Statement
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import Nothing, register
@@ -71,7 +71,7 @@ class CommentQuestion(Question, ToCommenter):
     def question(self, comment, mail):
         if comment.is_held or comment.hidden_for == "spam":
             raise Nothing
-        if (comment.subscription.stopped_at or comment.hidden_at) and not self.insists:
+        if (comment.subscription.stopped_at or comment.is_hidden) and not self.insists:
             raise Nothing  # of what is hidden, HiddenCommentQuestion asks
         if comment.confirmation.used_at:
             return "comment_yours", self.context(comment)
@@ -137,7 +137,7 @@ class CommentNews(ToldOnce):
     def write(self, comment, mail):
         self.find_news(comment, mail)
         is_confirmed = comment.confirmation.used_at
-        if comment.hidden_at and not is_confirmed:
+        if comment.is_hidden and not is_confirmed:
             raise Nothing  # HiddenCommentQuestion asks instead
         if not is_confirmed or not self._is_wanted(comment):
             self.note_told(mail)
@@ -159,9 +159,9 @@ class CommentNews(ToldOnce):
         if comment.subscription.stopped_at:
             return False
         was_hidden = comment.writer_told.startswith(("hidden", "upheld"))
-        approved_at = (comment.repeats or comment).approved_at
-        asked = comment.wants_news and approved_at
-        return bool(comment.hidden_at or was_hidden or asked)
+        is_approved = (comment.repeats or comment).first_decided_at
+        asked = comment.wants_news and is_approved
+        return bool(comment.is_hidden or was_hidden or asked)
 
 
 @register
@@ -177,7 +177,7 @@ class HiddenCommentQuestion(ToldOnce, Question):
 
     def question(self, comment, mail):
         self.find_news(comment, mail)
-        is_asked = comment.hidden_at and not comment.confirmation.used_at
+        is_asked = comment.is_hidden and not comment.confirmation.used_at
         is_of_a_program = comment.hidden_for == "spam" or comment.is_suspect
         if not is_asked or is_of_a_program or comment.subscription.stopped_at:
             raise Nothing
@@ -264,13 +264,13 @@ class CommentReplies(ToCommenter):
 
 def news_of(comment):
     """What there is to tell a comment's writer, as a word and a number; or ""."""
-    if comment.hidden_at:
+    if comment.is_hidden:
         hiding = comment.moderations.filter(
             decision__in=("hide", "uphold"), undone_at=None
         ).first()
         is_upheld = hiding is not None and hiding.decision == "uphold"
         return f"{'upheld' if is_upheld else 'hidden'} {hiding and hiding.pk}"
-    return "shown" if comment.shown_at else ""
+    return "shown" if comment.state == CommentState.SHOWN else ""
 
 
 def replies_to_tell():
@@ -279,8 +279,7 @@ def replies_to_tell():
     Reply and comment must both show.
     """
     return _due_replies().filter(
-        SHOWN,
-        removed_at=None,
+        READABLE,
         parent__in=Comment.objects.visible(),
         parent__wants_replies=True,
         parent__confirmation__used_at__isnull=False,
@@ -298,7 +297,7 @@ def _let_go_of_what_nobody_is_told():
 
     A reply that does not show will be due again once it does. Any other counts as told.
     """
-    _due_replies().exclude(SHOWN, removed_at=None).update(reply_due_at=None)
+    _due_replies().exclude(READABLE).update(reply_due_at=None)
     over = _due_replies().exclude(pk__in=replies_to_tell().values("pk"))
     over.update(reply_told_at=Now())
 

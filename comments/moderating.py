@@ -14,25 +14,27 @@ from django.utils.translation import override
 from branding.site import the_site
 from comments import repeats
 from comments.reports import turn_of
+from comments.state import CommentState
 from pages.languages import own_name
 from safeguards.same_words import digest
 from supporters.notices.models import USUAL, NoticeDecision
 
 # The columns that a decision changes, and that an undo therefore restores.
 STATE = (
+    "state",
     "shown_at",
-    "approved_at",
     "hidden_at",
     "hidden_by_id",
     "hidden_for",
     "hidden_words",
     "pinned_at",
     "first_decided_at",
-    "appeal_decided_at",
     "appeal_outcome",
     "spam_points",
     "written_in",
 )
+# What showing and hiding may come to, in words of the log; anything else does nothing.
+CHANGES = ("show", "keep", "hide", "uphold")
 # A shorter passage is a slip: nobody wants a mark in the place of each "a".
 SHORTEST_PASSAGE = 3
 
@@ -83,7 +85,8 @@ class Moderating:
         Who hid it cannot keep others from deciding on the appeal (NeedsAnother).
         """
         with self._locked(counts_seen=False) as (_thread, comment):
-            self._keep_appeals_fair(comment)
+            if needs_another(comment, self.moderator):
+                raise NeedsAnother
             others = type(comment).objects.filter(claimed_by=self.moderator)
             others.exclude(pk=comment.pk).update(claimed_by=None, claimed_at=None)
             if comment.queued_at is None:
@@ -104,18 +107,13 @@ class Moderating:
         Raises NeedsAnother when it is an appeal against this moderator's decision.
         """
         with self._locked() as (thread, comment):
-            if comment.removed_at or (comment.is_shown and not comment.queued_at):
+            decision, before = self._outcome("show", comment), _state_of(comment)
+            if decision not in CHANGES:
                 return
-            self._keep_appeals_fair(comment)
-            before, now = _state_of(comment), self.now
-            decision = "keep" if comment.is_shown else "show"
             if comment.appeal_waits:
-                comment.appeal_decided_at, comment.appeal_outcome = now, "granted"
+                comment.appeal_outcome = "granted"
             comment.spam_points = 0
-            comment.shown_at = (comment.shown_at if decision == "keep" else None) or now
-            comment.approved_at = comment.approved_at or now
-            comment.hidden_at = comment.hidden_by = None
-            comment.hidden_for = comment.hidden_words = ""
+            comment.become(CommentState.SHOWN, self.now)
             self._decide(thread, comment, decision, before)
         self.comment.refresh_from_db()
 
@@ -126,19 +124,14 @@ class Moderating:
         another moderator (NeedsAnother).
         """
         with self._locked() as (thread, comment):
-            if comment.removed_at or (comment.hidden_at and not comment.appeal_waits):
+            decision, before = self._outcome("hide", comment), _state_of(comment)
+            if decision not in CHANGES:
                 return
-            self._keep_appeals_fair(comment)
-            before, now = _state_of(comment), self.now
-            decision = "hide"
             if comment.appeal_waits:
-                decision = "uphold"
-                comment.appeal_decided_at, comment.appeal_outcome = now, "upheld"
-            comment.hidden_at = comment.hidden_at or now
-            comment.hidden_by = self.moderator
-            comment.hidden_for, comment.hidden_words = reason, words
-            comment.pinned_at = None
-            self._decide(thread, comment, decision, before, reason=reason, words=words)
+                comment.appeal_outcome = "upheld"
+            why = {"reason": reason, "words": words}
+            comment.become(CommentState.HIDDEN, self.now, by=self.moderator, **why)
+            self._decide(thread, comment, decision, before, **why)
         self.comment.refresh_from_db()
 
     def mark_spam(self):
@@ -154,7 +147,7 @@ class Moderating:
     def say_language(self, language):
         """Say in which language its words are, if its page had another."""
         with self._locked() as (thread, comment):
-            if comment.removed_at or comment.written_in == language:
+            if comment.is_removed or comment.written_in == language:
                 return
             before = _state_of(comment)
             comment.written_in = language
@@ -221,8 +214,8 @@ class Moderating:
                 text_digest=digest(text),
                 written_in=comment.written_in,
                 created_at=now,
+                state=CommentState.SHOWN,
                 shown_at=now,
-                approved_at=now,
             )
             reply.save()
             self._log(comment, "answer")
@@ -273,7 +266,7 @@ class Moderating:
         redacted_since = comment.moderations.filter(
             decision="redact", at__gt=first.reported_at
         )
-        if comment.hidden_at:
+        if comment.is_hidden:
             decision = NoticeDecision.REMOVED
         elif redacted_since.exists():
             decision = NoticeDecision.PART
@@ -325,9 +318,11 @@ class Moderating:
             **what,
         )
 
-    def _keep_appeals_fair(self, comment):
-        if comment.appeal_waits and comment.hidden_by == self.moderator:
+    def _outcome(self, decision, comment):
+        found = outcome(decision, comment, self.moderator)
+        if found == "own":
             raise NeedsAnother
+        return found
 
     @contextmanager
     def _locked(self, *, counts_seen=True):
@@ -367,6 +362,28 @@ class Moderating:
         )
 
 
+def needs_another(comment, moderator):
+    """Whether it is an appeal against this moderator's own decision."""
+    own = moderator and moderator.pk
+    return comment.appeal_waits and comment.hidden_by_id == own
+
+
+def outcome(decision, comment, moderator):
+    """What "show" or "hide" does to a comment in its state: one of CHANGES, or why not.
+
+    That is the comment's state, or "own", an appeal against oneself.
+    """
+    if comment.is_removed:
+        return "removed"
+    if needs_another(comment, moderator):
+        return "own"
+    if decision == "show":
+        kept = "keep" if comment.queued_at else "shown"
+        return kept if comment.is_shown else "show"
+    kept = "uphold" if comment.appeal_waits else "hidden"
+    return kept if comment.is_hidden else "hide"
+
+
 def claimed_by(comment):
     """Who has taken a comment and still holds it; or None."""
     limit = timezone.now() - timedelta(minutes=settings.COMMENT_CLAIM_MINUTES)
@@ -385,7 +402,7 @@ def can_be_undone(comment, moderation):
     """Whether UNDO_DAYS are not over and no edit since is still unread."""
     limit = timezone.now() - timedelta(days=settings.UNDO_DAYS)
     is_edited = comment.edited_at is not None and comment.edited_at > moderation.at
-    return moderation.at >= limit and not is_edited and not comment.removed_at
+    return moderation.at >= limit and not is_edited and not comment.is_removed
 
 
 def _state_of(comment):

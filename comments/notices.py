@@ -45,11 +45,10 @@ def _comment_at(place):
         pk = place.mark.removeprefix(_MARK) if place.mark.startswith(_MARK) else ""
     if not (slug and pk.isascii() and pk.isdecimal() and len(pk) < 19):
         return None
-    found = Comment.objects.visible().filter(
+    found = Comment.objects.readable().filter(
         pk=pk,
         campaign__slug=slug,
         campaign__language=first_language_of(slug, place.language),
         is_answer=False,
-        removed_at=None,
     )
     return found.select_related("campaign").first()

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from comments.models.comment import Comment
 from comments.models.moderation import Moderation
-from comments.models.thread import SHOWN
 from comments.reasons import HIDING_REASONS
+from comments.state import READABLE, CommentState
 
 MONTHS = 12
 RECENT = timedelta(days=30)
@@ -60,8 +60,8 @@ def by_month():
         .order_by("month")
         .annotate(
             received=Count("pk"),
-            shown=Count("pk", filter=SHOWN & Q(removed_at=None)),
-            removed=Count("pk", filter=Q(removed_at__isnull=False)),
+            shown=Count("pk", filter=READABLE),
+            removed=Count("pk", filter=Q(state=CommentState.REMOVED)),
             appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
             appeals_granted=Count("pk", filter=Q(appeal_outcome="granted")),
             median_wait=Median(_wait(), filter=Q(first_decided_at__isnull=False)),

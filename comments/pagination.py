@@ -17,20 +17,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from comments.models.comment import Comment
-from comments.models.thread import CONVERSATION, SHOWN, Thread
+from comments.models.thread import Thread
+from comments.state import CONVERSATION, VISIBLE
 from comments.text import initials
 from database.replica import alias
 from pages.numbered_pages import NumberedPage, number_of_pages
 
 COLUMNS = (
     "c.id, c.root_id, c.parent_id, c.name, c.text, c.is_answer, c.created_at, "
-    "c.edited_at, c.removed_at IS NOT NULL, "
+    "c.edited_at, c.state = 'removed', "
     # A first comment that waits has a place while replies to it show.
-    "c.hidden_at IS NOT NULL OR (c.shown_at IS NULL AND c.removed_at IS NULL), "
+    "c.hidden_at IS NOT NULL OR c.state = 'waiting', "
     "c.pinned_at IS NOT NULL, c.reply_count, c.written_in, c.old_anchor"
 )
-IS_SHOWN = (
-    "{0}.shown_at IS NOT NULL AND {0}.hidden_at IS NULL AND {0}.repeats_id IS NULL"
+IS_VISIBLE = (
+    "{0}.state IN ('shown', 'removed') AND {0}.shown_at IS NOT NULL"
+    " AND {0}.repeats_id IS NULL"
 )
 # The condition is written as in the partial index "shown_conversations". The numbers of
 # rows are written into the statement: if they are given as values, PostgreSQL plans it
@@ -38,7 +40,7 @@ IS_SHOWN = (
 CONVERSATIONS = f"""
 SELECT c.id, {{place}} AS place FROM comments_comment c
 WHERE c.campaign_id = %s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}{{which}}
-  AND (({IS_SHOWN.format("c")}) OR c.reply_count > 0)
+  AND (({IS_VISIBLE.format("c")}) OR c.reply_count > 0)
 ORDER BY c.id {{direction}} OFFSET {{start}} LIMIT {{size}}
 """
 # First comments, then some replies of each, with the name of whom they answer. Replies
@@ -51,11 +53,11 @@ WITH page AS (
 SELECT {COLUMNS}, NULL, page.place FROM page JOIN comments_comment c ON c.id = page.id
 UNION ALL
 SELECT reply.* FROM page CROSS JOIN LATERAL (
-    SELECT {COLUMNS}, CASE WHEN {IS_SHOWN.format("parent")} THEN parent.name END,
+    SELECT {COLUMNS}, CASE WHEN {IS_VISIBLE.format("parent")} THEN parent.name END,
            page.place
     FROM (
         SELECT * FROM comments_comment c
-        WHERE c.root_id = page.id AND {IS_SHOWN.format("c")}
+        WHERE c.root_id = page.id AND {IS_VISIBLE.format("c")}
         ORDER BY c.id OFFSET {{skip}} LIMIT {{most}}
     ) AS c JOIN comments_comment parent ON parent.id = c.parent_id
 ) AS reply
@@ -297,7 +299,7 @@ def page_of(comment):
     """The address of the page with a visible comment, and the comment's anchor."""
     root = comment.root or comment
     if comment.root_id is not None:
-        place = root.conversation.filter(SHOWN, pk__lt=comment.pk).count()
+        place = root.conversation.filter(VISIBLE, pk__lt=comment.pk).count()
         if place >= settings.COMMENT_REPLIES_SHOWN:
             number = place // settings.COMMENTS_A_PAGE + 1
             page = conversation_url(comment.campaign, root.pk, number)

@@ -59,7 +59,7 @@ class Mails:
 
         If the comment shows, an address that was asked before is not asked again.
         """
-        if self.comment.hidden_at:
+        if self.comment.is_hidden:
             self._queue("hidden_comment_question", due_at=_soon())
         elif self.comment.is_shown and not self._was_asked:
             self._queue("comment_question", due_at=_soon())

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from django.db.models import F, Q
 from django.utils import timezone
 
+from comments.state import WAITING, CommentState
 from database.rows import rows_of
 from safeguards.same_words import digest
 
@@ -23,7 +24,7 @@ from safeguards.same_words import digest
 # comments_said_first() has them, too.
 SUSPECT = ("flood", "domain", "honeypot")
 # Columns that a decision on a comment also sets on its repeats.
-_DECIDED = ("shown_at", "hidden_at", "hidden_by", "hidden_for", "hidden_words")
+_DECIDED = ("state", "shown_at", "hidden_at", "hidden_by", "hidden_for", "hidden_words")
 
 
 class First(NamedTuple):
@@ -70,7 +71,7 @@ def settle_waiting(comment, first):
     """
     if first and comment.repeats_id is None:
         is_free = Q(confirmation__used_at=None) | Q(writer=comment.writer)
-        waiting = is_free & Q(pk=first.pk, queued_at__isnull=False, shown_at=None)
+        waiting = is_free & WAITING & Q(pk=first.pk)
         rows = type(comment).objects.filter(waiting | Q(repeats=first.pk))
         rows.update(repeats=comment, queued_at=None, version=F("version") + 1)
         follow(comment)
@@ -81,7 +82,11 @@ def follow(comment):
 
     Their owners are told, as the comment's own is.
     """
-    mine = type(comment).objects.filter(repeats=comment, removed_at=None)
+    mine = (
+        type(comment)
+        .objects.filter(repeats=comment)
+        .exclude(state=CommentState.REMOVED)
+    )
     decided = {field: getattr(comment, field) for field in _DECIDED}
     if mine.update(**decided, version=F("version") + 1):
         own = comment.confirmation and comment.confirmation.supporter_id
@@ -99,13 +104,15 @@ def stand_alone(comment):
     """
     rows = type(comment).objects.select_related("repeats")
     mine = rows.select_for_update(no_key=True, of=("self",)).get(pk=comment.pk)
-    if not mine.repeats or mine.hidden_at or mine.repeats.writer == mine.writer:
+    if not mine.repeats or mine.is_hidden or mine.repeats.writer == mine.writer:
         return
     own = comment.by_writer.said_before()
-    comment.repeats, comment.shown_at = own, own and own.shown_at
+    comment.repeats = own
+    comment.become(own.state if own else CommentState.WAITING, own and own.shown_at)
     comment.queued_at = None if own else timezone.now()
     comment.version = mine.version + 1
-    comment.save(update_fields=["repeats", "shown_at", "queued_at", "version"])
+    changed = ["repeats", "state", "shown_at", "queued_at", "version"]
+    comment.save(update_fields=changed)
 
 
 def hand_on(comment):
@@ -113,15 +120,17 @@ def hand_on(comment):
 
     It waits for a moderator, unless it was hidden together with the comment.
     """
-    rows = type(comment).objects.filter(repeats=comment.pk, removed_at=None)
-    heir = rows.order_by("pk").first()
+    rows = type(comment).objects.filter(repeats=comment.pk)
+    heir = rows.exclude(state=CommentState.REMOVED).order_by("pk").first()
     if heir is not None:
-        type(comment).objects.filter(repeats=comment.pk).update(repeats=heir)
+        rows.update(repeats=heir)
         heir.by_writer.drop_finding("duplicate")  # of the comment whose place it takes
-        heir.repeats, heir.shown_at = None, None
-        heir.queued_at = None if heir.hidden_at else timezone.now()
-        changed = ("repeats", "shown_at", "queued_at", "findings", "spam_points")
-        heir.save(update_fields=changed)
+        heir.repeats = heir.shown_at = None
+        if not heir.is_hidden:
+            heir.become(CommentState.WAITING)
+        heir.queued_at = None if heir.is_hidden else timezone.now()
+        changed = ("repeats", "state", "shown_at", "queued_at")
+        heir.save(update_fields=(*changed, "findings", "spam_points"))
 
 
 def said_before(campaign, text, but=None):

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from comments.state import CommentState
 from database.kept import Kept, networks_kept
 
 KEPT = (
@@ -14,7 +15,7 @@ KEPT = (
         ),
         period=("KEEP_SPAM_DAYS", "KEEP_HELD_DAYS", "KEEP_SIGNERS_MONTHS"),
         since="hidden_at",
-        where=Q(hidden_for="spam", removed_at=None),
+        where=Q(state=CommentState.HIDDEN, hidden_for="spam"),
         due="to_empty",
         do="empty",
         at_most=("KEEP_SPAM_DAYS",),

@@ -36,9 +36,7 @@ def waiting(user, campaign=None):
         .aggregate(
             total=Count("pk"),
             reported=Count("pk", filter=Exists(reports)),
-            appeals=Count(
-                "pk", filter=Q(appealed_at__isnull=False, appeal_decided_at=None)
-            ),
+            appeals=Count("pk", filter=Q(appealed_at__isnull=False, appeal_outcome="")),
             a_day=Count(
                 "pk", filter=Q(spam_points__lt=LIKELY_SPAM, queued_at__lt=a_day)
             ),

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from comments import repeats
 from comments.reasons import DENIED
 from comments.rules import POINTS
+from comments.state import CommentState
 from database.keyed_hashes import keyed_hash
 from safeguards.mailbox import Mailbox
 from safeguards.same_words import digest
@@ -41,9 +42,10 @@ class Writing:
     @property
     def may_remove(self):
         """Whether the page after posting still lets its writer delete it."""
-        return timezone.now() < self.may_edit_until and self.comment.state in (
-            "waiting",
-            "shown",
+        in_time = timezone.now() < self.may_edit_until
+        return in_time and self.comment.state in (
+            CommentState.WAITING,
+            CommentState.SHOWN,
         )
 
     @cached_property
@@ -52,8 +54,7 @@ class Writing:
 
         Otherwise an answer would seem to agree with what was written after it.
         """
-        answers = self.comment.replies.visible().filter(removed_at=None)
-        return self.comment.is_shown and answers.exists()
+        return self.comment.is_shown and self.comment.replies.readable().exists()
 
     @property
     def is_as_posted(self):
@@ -74,15 +75,14 @@ class Writing:
     @property
     def may_resubmit(self):
         """Whether the writer's page lets them change it, to be looked at again."""
-        is_over = self.comment.removed_at or self.comment.hidden_for == "spam"
+        is_over = self.comment.is_removed or self.comment.hidden_for == "spam"
         return not (is_over or self.is_denied or self.was_answered)
 
     @property
     def may_appeal(self):
         """Whether there is a decision against which its writer has not appealed yet."""
         comment = self.comment
-        is_over = comment.removed_at or comment.appealed_at or self.is_denied
-        return bool(comment.hidden_at and not is_over)
+        return comment.is_hidden and not (comment.appealed_at or self.is_denied)
 
     def said_before(self):
         """A comment by which this person has said the same in this place, or None.
@@ -99,8 +99,7 @@ class Writing:
             text_digest=comment.text_digest,
             writer=comment.writer,
             confirmation__used_at__isnull=False,
-            hidden_at=None,
-            removed_at=None,
+            state__in=(CommentState.WAITING, CommentState.SHOWN),
         )
         return same.exclude(pk=comment.pk).order_by("pk").first()
 
@@ -120,7 +119,8 @@ class Writing:
         comment.spam_points = sum(finding.points for finding in findings)
         comment.version += 1
         if is_known and not any(finding.holds for finding in findings):
-            comment.shown_at, comment.queued_at = timezone.now(), None
+            comment.queued_at = None
+            comment.become(CommentState.SHOWN, timezone.now())
         else:
             comment.queued_at = comment.edited_at or comment.created_at
 
@@ -144,16 +144,13 @@ class Writing:
             if not (writing.may_edit or writing.may_resubmit):
                 return False
             is_untouched = comment.first_decided_at is None and not (
-                comment.hidden_at
+                comment.is_hidden
                 or comment.appealed_at
                 or comment.reports.filter(answered_at=None).exists()
             )
             if comment.appeal_waits:
-                comment.appeal_decided_at = timezone.now()
                 comment.appeal_outcome = "withdrawn"
-            comment.shown_at = comment.hidden_at = comment.approved_at = None
-            comment.hidden_by, comment.hidden_for, comment.hidden_words = None, "", ""
-            comment.pinned_at = None
+            comment.become(CommentState.WAITING)
             comment.edited_at, comment.writer_told = timezone.now(), ""
             if (text_digest := digest(text)) != comment.text_digest:
                 repeats.hand_on(comment)
@@ -201,14 +198,14 @@ def take_off(comment):
     back, it waits for a decision of its own. What is hidden already stays hidden.
     """
     with comment.locked() as (thread, mine):
-        if mine.removed_at:
+        if mine.is_removed:
             return
-        if not mine.hidden_at:
+        if not mine.is_hidden:
             if mine.repeats_id:
                 mine.shown_at = None
             repeats.hand_on(mine)
-            mine.repeats = mine.pinned_at = None
-            mine.hidden_at, mine.hidden_for = timezone.now(), DENIED
+            mine.repeats = None
+            mine.become(CommentState.HIDDEN, timezone.now(), reason=DENIED)
         mine.queued_at = None
         mine.version += 1
         mine.save()
@@ -218,8 +215,11 @@ def take_off(comment):
 def put_back(comment):
     """Let it show or wait again, as before it was taken off."""
     with comment.locked() as (thread, mine):
-        if mine.hidden_for == DENIED:
-            mine.hidden_at, mine.hidden_for = None, ""
+        if mine.is_hidden and mine.hidden_for == DENIED:
+            mine.become(
+                CommentState.SHOWN if mine.shown_at else CommentState.WAITING,
+                mine.shown_at,
+            )
         mine.queued_at = mine.waits_since
         mine.version += 1
         mine.save()

@@ -182,6 +182,7 @@ def add_thread(number):
             network_hash=f"{n % 1000:032x}",
             mail_key=None,
             created_at=campaign.opens_at,
+            state="shown",
             shown_at=campaign.opens_at,
             **others,
         )

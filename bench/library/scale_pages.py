@@ -81,7 +81,7 @@ def _known():
     acts = _acts()
     reader()
     campaign, reading = acts["campaign"], acts["reading"]
-    shown = campaign.comments.filter(shown_at__isnull=False, hidden_at=None)
+    shown = campaign.comments.readable()
     questions = [
         acts[name].confirmation
         for name in ("pending", "asked", "comment", "letter", "signed")
@@ -166,7 +166,7 @@ def _far():
     page = ConversationPage(first)
     found["conversation, middle"] = page.url_of(page.last // 2)
     found["conversation, last"] = page.url_of(page.last)
-    shown = campaign.comments.filter(shown_at__isnull=False, hidden_at=None)
+    shown = campaign.comments.readable()
     for name, of in {
         "comment": shown.filter(root=None),
         "reply": shown.exclude(root=None),

@@ -8,10 +8,11 @@ from collections import Counter
 
 from django.utils.translation import ngettext_lazy
 
+from comments import moderating
 from comments.models.moderation import Moderation
-from comments.moderating import can_be_undone, claimed_by
+from comments.moderating import CHANGES, can_be_undone, claimed_by
 
-DONE = {"show", "keep", "hide", "uphold", "undo"}
+DONE = {*CHANGES, "undo"}
 SENTENCES = {
     "show": ngettext_lazy("%(n)d will be approved.", "%(n)d will be approved.", "n"),
     "keep": ngettext_lazy(
@@ -82,23 +83,7 @@ def outcome(decision, comment, moderator, last=None):
     if decision == "undo":
         is_possible = last is not None and can_be_undone(comment, last)
         return "undo" if is_possible else "nothing"
-    if comment.removed_at:
-        return "removed"
-    if comment.appeal_waits and comment.hidden_by_id == moderator.pk:
-        return "own"
-    return _shown(comment) if decision == "show" else _hidden(comment)
-
-
-def _shown(comment):
-    if not comment.is_shown:
-        return "show"
-    return "keep" if comment.queued_at else "shown"
-
-
-def _hidden(comment):
-    if comment.appeal_waits:
-        return "uphold"
-    return "hidden" if comment.hidden_at else "hide"
+    return moderating.outcome(decision, comment, moderator)
 
 
 def _last_decisions(comments):

@@ -11,16 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from comments.admin.bulk_actions import BulkActions
 from comments.admin.desk import Desk
 from comments.models.comment import Comment
-from comments.models.queryset import WAITING
-from comments.models.thread import SHOWN
 from comments.rules import LIKELY_SPAM, RULES
+from comments.state import READABLE, WAITING, CommentState
 from comments.templatetags.desk import kind_pill, spam_pill
 from pages.languages import own_name
 from staff.long_lists import LongPaginator
 from supporters.acts.holding import HELD_FOR
 from supporters.people.search import SearchedByAddress
 
-IS_HIDDEN = Q(hidden_at__isnull=False, removed_at=None)
+IS_HIDDEN = Q(state=CommentState.HIDDEN)
 IS_QUEUED = Q(queued_at__isnull=False)
 
 
@@ -31,11 +30,11 @@ class CommentStateFilter(admin.SimpleListFilter):
         "queued": (_("for a moderator"), IS_QUEUED),
         "waiting": (_("waiting"), WAITING),
         "spam": (_("likely spam"), IS_QUEUED & Q(spam_points__gte=LIKELY_SPAM)),
-        "reported": (_("reported"), IS_QUEUED & SHOWN),
+        "reported": (_("reported"), IS_QUEUED & READABLE),
         "appealed": (_("appealed"), IS_QUEUED & IS_HIDDEN),
-        "shown": (_("shown"), SHOWN & Q(removed_at=None)),
+        "shown": (_("shown"), READABLE),
         "hidden": (_("hidden"), IS_HIDDEN),
-        "removed": (_("removed by its writer"), Q(removed_at__isnull=False)),
+        "removed": (_("removed by its writer"), Q(state=CommentState.REMOVED)),
     }
 
     def lookups(self, request, model_admin):
@@ -85,7 +84,7 @@ class CommentAdmin(BulkActions, SearchedByAddress, Desk):
     """The list of all comments, for finding one; the desk is for deciding."""
 
     filled_by = _("Nothing is here yet. Comments that people write appear here.")
-    list_display = ["comment", "about", "checks", "written", "state"]
+    list_display = ["comment", "about", "checks", "written", "stands"]
     list_filter = [CommentStateFilter, "campaign", WrittenInFilter, RuleFilter]
     list_select_related = ["campaign", "parent"]
     list_per_page = 50
@@ -158,6 +157,6 @@ class CommentAdmin(BulkActions, SearchedByAddress, Desk):
         return date_format(day, "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("state"))
-    def state(self, comment):
+    def stands(self, comment):
         is_likely_spam = comment.queued_at and comment.spam_points >= LIKELY_SPAM
         return spam_pill() if is_likely_spam else kind_pill(comment)

@@ -8,8 +8,15 @@ from comments.admin.forms import DECISIONS, WRITTEN
 from comments.admin.queue import kind_of
 from comments.models.comment import Comment
 from comments.models.saved_reply import SavedReply
-from comments.moderating import can_be_undone, claimed_by
+from comments.moderating import (
+    CHANGES,
+    can_be_undone,
+    claimed_by,
+    needs_another,
+    outcome,
+)
 from comments.rules import LIKELY_SPAM, findings_of
+from comments.state import CommentState
 from pages.languages import own_name
 from staff.reach import within
 from supporters.acts.undecided import goes_at
@@ -47,11 +54,6 @@ class DeskPage:
         return self.holder == self.moderator
 
     @property
-    def is_own_appeal(self):
-        """Whether this moderator hid the comment, so that another must decide."""
-        return self.comment.appeal_waits and self.comment.hidden_by == self.moderator
-
-    @property
     def is_likely_spam(self):
         return self.comment.spam_points >= LIKELY_SPAM
 
@@ -84,18 +86,15 @@ class DeskPage:
 
     @property
     def may_be_shown(self):
-        is_decided = self.comment.is_shown and not self.comment.queued_at
-        return not (self.comment.removed_at or is_decided or self.needs_another)
+        return outcome("show", self.comment, self.moderator) in CHANGES
 
     @property
     def may_be_hidden(self):
-        is_decided = self.comment.hidden_at and not self.comment.appeal_waits
-        return not (self.comment.removed_at or is_decided or self.needs_another)
+        return outcome("hide", self.comment, self.moderator) in CHANGES
 
     @property
     def needs_another(self):
-        """Whether it is an appeal against this moderator's own decision."""
-        return self.comment.appeal_waits and self.comment.hidden_by == self.moderator
+        return needs_another(self.comment, self.moderator)
 
     @property
     def may_be_answered(self):
@@ -149,12 +148,12 @@ class History:
     @cached_property
     def numbers(self):
         """How many of them show, are hidden, are spam, and wait."""
-        is_hidden, is_spam = Q(hidden_at__isnull=False), Q(hidden_for="spam")
+        is_hidden, is_spam = Q(state=CommentState.HIDDEN), Q(hidden_for="spam")
         return self._others.aggregate(
-            shown=Count("pk", filter=Q(shown_at__isnull=False, hidden_at=None)),
+            shown=Count("pk", filter=Q(state=CommentState.SHOWN)),
             hidden=Count("pk", filter=is_hidden & ~is_spam),
             spam=Count("pk", filter=is_hidden & is_spam),
-            waiting=Count("pk", filter=Q(shown_at=None, hidden_at=None)),
+            waiting=Count("pk", filter=Q(state=CommentState.WAITING)),
         )
 
     @property

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM
+from comments.state import CommentState
 from pages.numbered_pages import number_of_pages
 from staff.reach import within
 
@@ -123,7 +124,7 @@ class Queue:
         limit = timezone.now() - timedelta(minutes=settings.COMMENT_CLAIM_MINUTES)
         is_mine = Q(claimed_by=self.moderator)
         is_free = Q(claimed_by=None) | is_mine | Q(claimed_at__lte=limit)
-        is_own_appeal = Q(hidden_at__isnull=False, hidden_by=self.moderator)
+        is_own_appeal = Q(state=CommentState.HIDDEN, hidden_by=self.moderator)
         return self.rows.filter(is_free).exclude(is_own_appeal)
 
 

@@ -4,20 +4,20 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override
 
 from campaigns.models import Campaign
 from campaigns.models.address import language_here
 from comments import moderating, repeats, reports, retention, writing
 from comments.consents import CONSENTS
-from comments.models.queryset import WAITING, CommentQuerySet
+from comments.models.queryset import CommentQuerySet
 from comments.models.subscription import CommentSubscription
-from comments.models.thread import CONVERSATION, SHOWN, Thread
+from comments.models.thread import Thread
 from comments.queued_mails import Mails
 from comments.reasons import WHY_HIDDEN
+from comments.state import CONVERSATION, MOMENTS, VISIBLE, WAITING, CommentState, become
 from comments.text import initials
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
@@ -25,13 +25,6 @@ from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import posts_of
 from supporters.my_page.section import Section
 from supporters.notices.models import USUAL, NoticeDecision
-
-STATES = {
-    "waiting": _("waits for a moderator"),
-    "shown": _("on the page"),
-    "hidden": _("hidden by a moderator"),
-    "removed": pgettext_lazy("comment", "deleted"),
-}
 
 
 def _key_of_moderator(words):
@@ -53,8 +46,8 @@ class Comment(Act):
     `root` is the first comment of the conversation (empty on that comment itself), so
     that a page of whole conversations is one look-up in the (campaign, root, id) index.
 
-    A comment waits until a moderator shows or hides it. `queued_at` says since when
-    something about it waits for a moderator: the comment itself, a report, an appeal.
+    A comment waits until a moderator shows or hides it: `state`. `queued_at` says since
+    when something about it waits for a moderator: the comment, a report, an appeal.
     """
 
     # Keys that most comments lack have a smaller index below.
@@ -118,6 +111,14 @@ class Comment(Act):
     # Its number on the site from which it came, to which old links lead (imported.py).
     old_anchor = models.PositiveBigIntegerField(null=True, editable=False)
 
+    state = models.CharField(
+        _("state"),
+        max_length=7,
+        choices=CommentState,
+        default=CommentState.WAITING,
+        # Of the code before, which knows moments only; a trigger fills it in.
+        db_default="",
+    )
     findings = models.JSONField(_("what the rules found"), default=list, blank=True)
     spam_points = models.PositiveSmallIntegerField(_("spam points"), default=0)
     queued_at = models.DateTimeField(_("waits since"), null=True, blank=True)
@@ -129,17 +130,14 @@ class Comment(Act):
     claimed_at = models.DateTimeField(null=True, blank=True)
 
     shown_at = models.DateTimeField(_("shown since"), null=True, blank=True)
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden since"), null=True, blank=True)
     hidden_by = _key_of_moderator(_("hidden by"))
     hidden_for = models.CharField(_("hidden because"), max_length=10, blank=True)
     hidden_words = models.TextField(_("own words"), max_length=2000, blank=True)
-    removed_at = models.DateTimeField(_("removed by its writer"), null=True, blank=True)
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True)
     first_decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     appealed_at = models.DateTimeField(_("appealed"), null=True, blank=True)
     appeal = models.TextField(_("appeal"), max_length=2000, blank=True)
-    appeal_decided_at = models.DateTimeField(null=True, blank=True)
     # granted, upheld, or withdrawn by an edit; empty while nobody has decided.
     appeal_outcome = models.CharField(max_length=10, blank=True, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
@@ -166,14 +164,14 @@ class Comment(Act):
     since_column = "queued_at"
     counting = posts_of("comment")
     _take_off, _put_back = writing.take_off, writing.put_back
-    report = reports.report
+    report, become = reports.report, become
 
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         indexes = [
             models.Index("campaign", "root", "id", name="conversations"),
-            models.Index("root", "id", condition=SHOWN, name="shown_replies"),
+            models.Index("root", "id", condition=VISIBLE, name="shown_replies"),
             models.Index(
                 "campaign",
                 "id",
@@ -217,7 +215,7 @@ class Comment(Act):
             ),
             models.Index(
                 "writer",
-                condition=Q(approved_at__isnull=False) & ~Q(writer=""),
+                condition=Q(first_decided_at__isnull=False) & ~Q(writer=""),
                 name="approved_writers",
             ),
             models.Index(
@@ -234,13 +232,7 @@ class Comment(Act):
                 name="reply_has_a_parent_and_a_root",
             ),
             models.CheckConstraint(
-                condition=Q(hidden_at=None, hidden_for="")
-                | Q(hidden_at__isnull=False) & ~Q(hidden_for=""),
-                name="hidden_comment_has_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(removed_at=None) | Q(text="", name="", confirmation=None),
-                name="removed_comment_is_empty",
+                condition=MOMENTS, name="comment_has_the_moments_of_its_state"
             ),
             models.CheckConstraint(
                 condition=~WAITING | Q(queued_at__isnull=False),
@@ -266,28 +258,26 @@ class Comment(Act):
 
     @property
     def is_shown(self):
-        """Whether readers can read it; like `visible()`, but without removed ones."""
-        is_off = self.hidden_at or self.removed_at or self.repeats_id
-        return bool(self.shown_at and not is_off)
+        """Whether readers can read it."""
+        return self.state == CommentState.SHOWN and not self.repeats_id
 
     @property
     def is_waiting(self):
-        return not (self.shown_at or self.hidden_at or self.removed_at)
+        return self.state == CommentState.WAITING
 
     @property
-    def state(self):
-        """One of: waiting, shown, hidden, removed."""
-        if self.removed_at:
-            return "removed"
-        if self.hidden_at:
-            return "hidden"
-        return "shown" if self.shown_at else "waiting"
+    def is_hidden(self):
+        return self.state == CommentState.HIDDEN
+
+    @property
+    def is_removed(self):
+        return self.state == CommentState.REMOVED
 
     @property
     def state_words(self):
         if self.by_writer.is_denied:
             return _("its owner says: not theirs")
-        return STATES[self.state]
+        return self.get_state_display()
 
     @property
     def reason(self):
@@ -316,12 +306,12 @@ class Comment(Act):
 
     @property
     def appeal_waits(self):
-        return bool(self.appealed_at and not self.appeal_decided_at and self.hidden_at)
+        return bool(self.is_hidden and self.appealed_at and not self.appeal_outcome)
 
     @property
     def waits_since(self):
         """Since when it should wait for a moderator, by its present state; or None."""
-        if self.removed_at:
+        if self.is_removed:
             return None
         if self.is_waiting:
             return self.edited_at or self.created_at
@@ -398,15 +388,15 @@ class Comment(Act):
         and the numbers of the public page stay true.
         """
         with self.locked() as (thread, comment):
-            if comment.removed_at is None:
+            if not comment.is_removed:
                 repeats.hand_on(comment)
-                comment.removed_at = timezone.now()
+                comment.become(CommentState.REMOVED)
                 comment.name = comment.text = comment.text_digest = ""
                 comment.writer = ""
                 comment.network_hash = comment.appeal = comment.hidden_words = ""
                 comment.confirmation = comment.queued_at = comment.claimed_by = None
                 comment.wants_news = comment.wants_replies = False
-                comment.findings, comment.pinned_at = [], None
+                comment.findings = []
                 comment.version += 1
                 comment.save()
                 comment.reports.notices().decide(NoticeDecision.GONE, by=None)

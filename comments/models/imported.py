@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.models.thread import Thread
 from comments.rules import RuleFinding
+from comments.state import CommentState
 from database.personal_data import PersonalData
 from safeguards.judging import judgement
 from safeguards.public_text import refusal
@@ -26,7 +27,7 @@ from safeguards.same_words import digest
 
 BATCH = 500
 LONGEST_NAME, LONGEST_TEXT = 120, 10_000
-SHOWN, WAITING, SPAM = "shown", "waiting", "spam"
+SHOWN, WAITING, SPAM = CommentState.SHOWN, CommentState.WAITING, "spam"
 # A number of the other site stands in links to it, so no comment of ours gets it later.
 _MARGIN = 10_000
 _KEYS_SO_FAR = "SELECT last_value FROM comments_comment_id_seq"
@@ -191,9 +192,9 @@ def _as_comment(each, judged, now):
     verdict = judged(name=name, text=text)
     poses = any(finding.reason == "posing" for finding in verdict.findings)
     if each.state == SPAM:
-        comment.hidden_at, comment.hidden_for = now, "spam"
+        comment.become(CommentState.HIDDEN, now, reason="spam")
     elif each.state == SHOWN and not poses:
-        comment.shown_at = at
+        comment.become(CommentState.SHOWN, at)
     else:
         found = [RuleFinding(one.reason, one.detail) for one in verdict.findings]
         comment.findings = [one.as_row for one in found]

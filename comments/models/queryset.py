@@ -11,7 +11,8 @@ from django.utils.translation import gettext, pgettext
 from campaigns.models import Campaign
 from comments import repeats
 from comments.models.subscription import CommentSubscription
-from comments.models.thread import CONVERSATION, SHOWN, Thread
+from comments.models.thread import Thread
+from comments.state import CONVERSATION, READABLE, VISIBLE, WAITING, CommentState
 from comments.writing import writer_hash
 from database.retention import months_ago
 from pages.scripts import language_of
@@ -22,8 +23,6 @@ from supporters.acts.confirmations import hash_of_words
 from supporters.acts.holding import too_long_ago
 from supporters.acts.posting import Posting
 from supporters.models import Supporter
-
-WAITING = Q(shown_at=None, hidden_at=None, removed_at=None, repeats=None)
 
 
 class CommentsClosed(TooLate):
@@ -43,11 +42,11 @@ def _language_of(text, said):
 class CommentQuerySet(ActQuerySet):
     def visible(self):
         """Comments that readers see: shown, or shown once and removed by the writer."""
-        return self.filter(SHOWN)
+        return self.filter(VISIBLE)
 
     def readable(self):
         """Comments of which readers see the words."""
-        return self.visible().filter(removed_at=None)
+        return self.filter(READABLE)
 
     def conversations(self):
         """First comments that have a place in the thread."""
@@ -76,8 +75,7 @@ class CommentQuerySet(ActQuerySet):
         """
         limit = timezone.now() - timedelta(days=settings.KEEP_UNCONFIRMED_DAYS)
         return self.filter(
-            ~Q(shown_at=None, hidden_at=None, removed_at=None)
-            | Q(repeats__shown_at__isnull=False),
+            ~Q(state=CommentState.WAITING) | Q(repeats__shown_at__isnull=False),
             repeats__isnull=False,
             created_at__lt=limit,
         )
@@ -125,9 +123,11 @@ class CommentQuerySet(ActQuerySet):
             Q(hidden_for="spam", hidden_at__lt=spam)
             | Q(confirmation__denied_at__lt=denied)
             | Q(pk__in=self.undecided(too_long_ago()).values("pk"))
-            | Q(campaign__in=ended) & (~Q(hidden_at=None) | Q(shown_at=None)),
-            removed_at=None,
-        )
+            | Q(
+                campaign__in=ended,
+                state__in=(CommentState.HIDDEN, CommentState.WAITING),
+            ),
+        ).exclude(state=CommentState.REMOVED)
 
     def empty(self):
         """Remove each; returns how many."""
@@ -197,9 +197,9 @@ class CommentQuerySet(ActQuerySet):
         `writer` is Comment.writer: the mailbox and the name together.
         """
         return self.filter(
-            SHOWN,
+            READABLE,
             writer=writer,
-            approved_at__isnull=False,
+            first_decided_at__isnull=False,
             confirmation__used_at__isnull=False,
         )
 
@@ -210,7 +210,8 @@ class CommentQuerySet(ActQuerySet):
         """The name of a supporter's newest comment; comments do not ask for a place."""
         name = (
             self.of_supporter(supporter)
-            .filter(confirmation__used_at__isnull=False, removed_at=None)
+            .filter(confirmation__used_at__isnull=False)
+            .exclude(state=CommentState.REMOVED)
             .order_by("-pk")
             .values_list("name", flat=True)
             .first()

@@ -5,12 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-
-# The filter of comments that readers can read.
-SHOWN = Q(shown_at__isnull=False, hidden_at=None, repeats=None)
-# A hidden first comment keeps its place while answers to it show: they can stand alone,
-# and their writers did nothing wrong.
-CONVERSATION = Q(root=None) & (SHOWN | Q(reply_count__gt=0))
+from comments.state import CONVERSATION, READABLE, VISIBLE
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -87,7 +82,7 @@ class Thread(models.Model):
         """
         comments = Campaign(pk=self.campaign_id).comments
         replies = (
-            comments.filter(SHOWN, root=OuterRef("pk"))
+            comments.filter(VISIBLE, root=OuterRef("pk"))
             .order_by()
             .values("root")
             .annotate(number=Count("pk"))
@@ -96,7 +91,7 @@ class Thread(models.Model):
             reply_count=Coalesce(Subquery(replies.values("number")), 0)
         )
         counts = comments.aggregate(
-            comment_count=Count("pk", filter=SHOWN & Q(removed_at=None)),
+            comment_count=Count("pk", filter=READABLE),
             conversation_count=Count("pk", filter=CONVERSATION & Q(pinned_at=None)),
             pinned_count=Count("pk", filter=CONVERSATION & ~Q(pinned_at=None)),
         )

@@ -61,7 +61,7 @@ def conversation(request, slug, pk, number=1):
     page = ConversationPage(root, number)
     context = {"campaign": root.campaign, "page": page, "root": root}
     # What is removed or hidden has no words to reply to.
-    context["parent"] = root if root.is_shown and not root.removed_at else None
+    context["parent"] = root if root.is_shown else None
     answer = render(request, "comments/conversation.html", context)
     return named(answer, root.campaign, PageViews.Page.COMMENTS)
 

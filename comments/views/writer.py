@@ -33,7 +33,7 @@ def for_owner(form):
         @wraps(view)
         def guarded(request, slug, key):
             comment = comment_of_writer(slug, key)
-            if comment.removed_at or _is_owner(request, comment):
+            if comment.is_removed or _is_owner(request, comment):
                 return view(request, comment)
             is_post = request.method == "POST"
             typed = typed_in(form(request.POST)) if is_post else ()
@@ -135,7 +135,7 @@ def _is_owner(request, comment):
 
 
 def _page(request, comment, form=None, *, typed=(), status=200):
-    if comment.confirmation is None and not comment.removed_at:
+    if comment.confirmation is None and not comment.is_removed:
         return error_page(request, 404)
     return render(
         request,

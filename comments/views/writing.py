@@ -45,7 +45,7 @@ PROVEN = Limit(
 
 def _post_again(request, comment, email):
     networks = networks_of(request)
-    but = None if comment.hidden_at else comment
+    but = None if comment.is_hidden else comment
     examined = examine(
         request,
         Comment,
@@ -95,7 +95,7 @@ def reply(request, slug, pk):
     parent = visible_comment(slug, pk)
     if not Thread.objects.of(parent.campaign).is_open:
         return _closed(request, parent.campaign)
-    if parent.removed_at:
+    if parent.is_removed:
         return redirect(parent.get_absolute_url())
     known = of_known_browser(request, parent.campaign)
     return _write_page(request, parent.campaign, CommentForm(), parent, known)
@@ -106,7 +106,7 @@ def reply(request, slug, pk):
 def report(request, slug, pk):
     """Tell the moderators that something is wrong with a comment."""
     comment = visible_comment(slug, pk)
-    if comment.removed_at:
+    if comment.is_removed:
         return redirect(comment.get_absolute_url())
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -159,7 +159,7 @@ def remove(request, slug, token):
 def removal_page(request, comment, back):
     """What deleting the comment does, and the button; or that it is deleted."""
     context = {"campaign": comment.campaign, "comment": comment, "back": back}
-    template = "removed" if comment.removed_at else "removal"
+    template = "removed" if comment.is_removed else "removal"
     return render(request, f"comments/{template}.html", context)
 
 
@@ -262,11 +262,7 @@ def _answered(campaign, pk):
         return None
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         raise NothingToAnswer
-    parent = (
-        Comment.objects.visible()
-        .filter(campaign=campaign, pk=pk, removed_at=None)
-        .first()
-    )
+    parent = Comment.objects.readable().filter(campaign=campaign, pk=pk).first()
     if parent is None:
         raise NothingToAnswer
     parent.campaign = campaign

@@ -174,7 +174,9 @@ def test_nothing_shows_that_the_pages_do_not_show(client, bucheon):
     make_campaign(slug="later", title="Secret later", opens_at=later)
     make_update(bucheon, title="Secret draft", publish_at=None, published_at=None)
     now = timezone.now()
-    make_comment(bucheon, "Secret hidden", hidden_at=now, hidden_for="insult")
+    make_comment(
+        bucheon, "Secret hidden", state="hidden", hidden_at=now, hidden_for="insult"
+    )
     make_comment(bucheon, "Secret removed").remove()
     write_comment(bucheon, text="Secret waiting")
     letter = make_letter(bucheon, shows_answers=False)

@@ -33,7 +33,7 @@ def test_who_is_known_is_shown_at_once(client, campaign, mailbox):
 
     comment = Comment.objects.latest("pk")
     assert comment.is_shown
-    assert comment.approved_at is None
+    assert comment.first_decided_at is None
     assert "Thank you. Your comment is on the page." in page.text
     assert "My second one." in client.get("/campaign-1/").text
 

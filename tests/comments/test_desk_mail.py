@@ -258,3 +258,20 @@ def test_each_moderator_stops_only_their_own(digest, mailbox, cy, campaign):
     CommentSubscription.objects.get(user=di).stop()
     mailbox.clear()
     assert digest() == ["cy@site.example"]
+
+
+def test_an_appeal_counts_once_though_the_comment_showed_before(
+    digest, mailbox, cy, campaign
+):
+    comment = write_comment(campaign)
+    comment.moderated_by(cy).show()
+    comment.moderated_by(cy).hide("hate")
+    comment.by_writer.appeal("It is not.")
+    write_comment(campaign, "Another one.")
+
+    digest()
+
+    text = mailbox.text().replace("\r\n", "\n")
+    assert "New comments: 1\n" in text
+    assert "Reported: 0\n" in text
+    assert "Appeals: 1\n" in text

@@ -14,15 +14,15 @@ from tests.factories import make_campaign, make_comment, make_staff, write_comme
 
 pytestmark = pytest.mark.django_db
 STATE = (
+    "state",
     "shown_at",
-    "approved_at",
     "hidden_at",
     "hidden_by",
     "hidden_for",
     "hidden_words",
     "pinned_at",
     "queued_at",
-    "appeal_decided_at",
+    "appeal_outcome",
 )
 
 
@@ -45,7 +45,7 @@ def test_showing_lets_everybody_read_it(comment, cy):
     comment.moderated_by(cy).show()
 
     assert comment.is_shown
-    assert comment.approved_at == comment.first_decided_at == comment.shown_at
+    assert comment.first_decided_at == comment.shown_at
     assert comment.queued_at is None
     assert shown_count(comment) == 1
     assert [m.decision for m in comment.moderations.all()] == ["show"]
@@ -276,7 +276,7 @@ def test_an_appeal_is_decided_by_another_moderator(comment, cy, di):
     comment.moderated_by(di).show()
 
     assert comment.is_shown
-    assert comment.appeal_decided_at is not None
+    assert comment.appeal_outcome == "granted"
     assert not Comment.objects.queued().exists()
 
 

@@ -247,7 +247,7 @@ def test_the_page_of_a_repeat_has_no_right_over_the_first(client, campaign):
 
     assert list(Comment.objects.queued()) == [first]
     first.refresh_from_db()
-    assert (first.text, first.removed_at) == ("Please stop.", None)
+    assert (first.text, first.is_removed) == ("Please stop.", False)
 
 
 def test_what_is_decided_about_the_first_is_decided_about_all(

@@ -234,7 +234,7 @@ def test_the_queue_says_how_long_its_comments_have_waited(client, campaign):
         make_comment(
             campaign,
             f"Since {days}, {points}.",
-            shown_at=None,
+            state="waiting",
             queued_at=timezone.now() - timedelta(days=days),
             spam_points=points,
         )

@@ -172,8 +172,8 @@ def test_hidden_and_waiting_comments_and_those_of_others_do_not_show(client):
     now = timezone.now()
     campaign = make_campaign()
     make_comment(campaign, "shown")
-    make_comment(campaign, "hidden", hidden_at=now, hidden_for="other")
-    make_comment(campaign, "waiting", shown_at=None, queued_at=now)
+    make_comment(campaign, "hidden", state="hidden", hidden_at=now, hidden_for="other")
+    make_comment(campaign, "waiting", state="waiting", queued_at=now)
     make_comment(make_campaign(), "elsewhere")
 
     page = client.get("/campaign-1/").text
@@ -246,7 +246,7 @@ def test_the_feed_says_what_a_comment_answers_if_readers_see_that(client):
     make_comment(campaign, "to the hidden one", hidden, name="Bo")
     make_comment(campaign, "to the root", root, name="Ada")
     Comment.objects.filter(pk=hidden.pk).update(
-        hidden_at=timezone.now(), hidden_for="insult"
+        state="hidden", hidden_at=timezone.now(), hidden_for="insult"
     )
 
     feed = ET.fromstring(client.get("/campaign-1/comments/feed/").content)
@@ -291,7 +291,8 @@ def counted(client, path):
 
 def fill(campaign, number):
     now = timezone.now()
-    shown = {"created_at": now, "shown_at": now, "name": "Filler", "mail_key": None}
+    shown = {"state": "shown", "created_at": now, "shown_at": now, "name": "Filler"}
+    shown["mail_key"] = None
     roots = Comment.objects.bulk_create(
         Comment(campaign=campaign, text=f"filler {n}", **shown) for n in range(number)
     )
@@ -307,7 +308,8 @@ def test_a_page_reads_no_more_of_a_long_conversation_than_it_shows(client):
     root = make_comment(campaign, "root")
     fill(campaign, 300)
     now = timezone.now()
-    answer = {"created_at": now, "shown_at": now, "root": root, "parent": root}
+    answer = {"created_at": now, "root": root, "parent": root}
+    answer |= {"state": "shown", "shown_at": now}
     Comment.objects.bulk_create(
         Comment(
             campaign=campaign, text=f"reply {n}", name="Bo", mail_key=None, **answer
@@ -375,7 +377,12 @@ def test_the_round_mark_holds_initials(name, initials):
         {"root": True},
         {"hidden_for": "spam"},
         {"shown_at": None},
-        {"removed_at": timezone.now()},
+        {"state": "waiting"},
+        {"state": "waiting", "shown_at": None},  # on no desk
+        {"state": "hidden"},
+        {"state": "hidden", "hidden_at": timezone.now()},
+        {"state": "removed"},
+        {"state": "gone"},
         {"root": True, "parent": True, "pinned_at": timezone.now()},
     ],
 )
@@ -390,6 +397,7 @@ def test_the_database_refuses_what_cannot_be(fields):
             name="x",
             **{
                 "created_at": timezone.now(),
+                "state": "shown",
                 "shown_at": timezone.now(),
                 **fields,
                 **keys,

@@ -14,6 +14,7 @@ from campaign_editor.models import FirstSteps
 from campaigns.models import Campaign, CampaignText, UpdateText
 from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
+from comments.state import CommentState
 from letters.models import LetterText, Recipient, RecipientList, SuggestedLetter
 from petitions.counting.chain import commitment_to
 from petitions.models import Petition, ReferralDayCount, Signature, TallyEntry
@@ -242,8 +243,8 @@ def make_comment(campaign, *, name, date, text="", reply=(), parent=None):
         name=name,
         text=text,
         created_at=moment,
+        state=CommentState.SHOWN,
         shown_at=moment,
-        approved_at=moment,
         mail_key=None,
     )
     for answer in reply:
