@@ -30,6 +30,9 @@ _OFFICES_IN_ARABIC = (
     *("العمدة", "الوزير", "الوزيرة", "الرئيس", "الرئيسة", "المحافظ", "المحافظة"),
     *("النائب", "النائبة", "المستشار", "المستشارة", "البلدية"),
 )
+# Between a first name and a family name: "Jan de Vries".
+_WITHIN_NAMES = {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos"}
+_WITHIN_NAMES |= {"du", "la", "le", "el", "bin"}
 _SENTENCE_ENDS = re.compile(r"[!?;:()\[\]\"“”«»„。،…\n|]|(?<=[^\W\d_]{3})\.(?=\s|$)")
 _OF_KOREA = "시장|군수|구청장|도지사|의원|장관|대통령|위원장|의장|교육감"
 _PARTICLES = "(?:님)?(?:은|는|이|가|을|를|의|과|와|도|에게|께|께서|에|로)?"
@@ -102,11 +105,14 @@ def _capitals(words):
     found: list[str] = []
     for word in words:
         name = word.strip("'’.,*_")
-        if not name[:1].isupper() or len(found) == MOST_WORDS:
+        is_within = found and word in _WITHIN_NAMES
+        if not (name[:1].isupper() or is_within) or len(found) == MOST_WORDS:
             break
         found.append(name.removesuffix("’s").removesuffix("'s"))
         if word.endswith((",", "’s", "'s")):
             break
+    while found and found[-1] in _WITHIN_NAMES:
+        found.pop()
     return found
 
 

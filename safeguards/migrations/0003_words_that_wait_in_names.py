@@ -28,7 +28,7 @@ WORDS = {
         " hijos de puta, malparido, cabrones"
     ),
     "fr": (
-        "crève …, crevez …, tuez …, mort au …, mort aux …, assassin, assassins,"
+        "crève …, crevez …, tuez …, mort à …, mort au …, mort aux …, assassin, assassins,"
         " violeur, violeurs, pédophile, salope, connard, connasse, enculé, fils de pute"
     ),
     "it": (

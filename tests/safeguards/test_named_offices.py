@@ -17,6 +17,8 @@ HERE = "/campaign-1/signatures/"
 TEXT = """
     Mayor Kim Dong-geun promised it. We ask the mayor and the Bakersfield City Council.
     The letter of Jane Roe, the deputy mayor of Leeds, said no. Ms. Anna Bell is here.
+    City Manager Pat Poe and Police Chief Max Moe. Burgemeester Jan de Vries van Delft.
+    Die Abgeordnete Eva Ahl schweigt. Mayor Ann of Leeds.
     Oberbürgermeister Hans Müller und der Stadtrat Neustadt entscheiden am Montag.
     El alcalde José Luis Martínez y el Ayuntamiento de Madrid callan.
     의정부시장 김동근은 답하지 않았다. 이재준 시장에게 편지를 쓰세요. 부천시의회도 있다.
@@ -37,6 +39,10 @@ TEXT = """
         "Jane Roe",
         "Hans Müller",
         "Stadtrat Neustadt",
+        "Pat Poe",
+        "Max Moe",
+        "Jan de Vries",
+        "Eva Ahl",
         "José Luis Martínez",
         "Ayuntamiento de Madrid",
         "김동근",
