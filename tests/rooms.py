@@ -9,3 +9,6 @@ with_paper = pytest.mark.skipif(
 with_volunteers = pytest.mark.skipif(
     not apps.is_installed("volunteers"), reason="the site leaves out volunteers"
 )
+# Their templates are there, also where nothing writes them.
+MAILS_OF_VOLUNTEERS = {"translation_asked", "translation_published"}
+MAILS_LEFT_OUT = set() if apps.is_installed("volunteers") else MAILS_OF_VOLUNTEERS

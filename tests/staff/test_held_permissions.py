@@ -33,6 +33,7 @@ from tests.factories import (
     write_comment,
 )
 from tests.letters.makers import confirmed, write
+from tests.rooms import MAILS_LEFT_OUT, MAILS_OF_VOLUNTEERS
 from tests.staff.forms import run_action
 from tests.staff.test_audit_everywhere import ROUTES, addresses
 from tests.staff.test_groups import THAT_ONLY_READ
@@ -77,7 +78,7 @@ OF_NONE = [
     *("alert", "comment_alert", "comment_digest", "recipient_bounced"),
     *("invitation", "password_reset", "weekly_summary"),
     *("letter_test", "test_mail", "update_test"),
-    *("translation_asked", "translation_published"),
+    *(MAILS_OF_VOLUNTEERS - MAILS_LEFT_OUT),
     *("reply_explained", "reply_forwarded"),
 ]
 

@@ -3,6 +3,8 @@
 All others have a declaration, `personal_data` (database/personal_data.py).
 """
 
+from django.apps import apps
+
 _PUBLIC = "what the organisation says in public, or drafts: it answers for the words"
 _STAFF = "an account of somebody who works here, which is theirs"
 _NUMBERS = "numbers, dates and names of our own, which nobody types"
@@ -22,7 +24,8 @@ HOLDS_NOTHING = {
                 "letters.LetterText "
                 "letters.Meeting letters.RecipientList "
                 "safeguards.ProtectedName comments.SavedReply "
-                "volunteers.TranslatedText"
+                + "volunteers.TranslatedText"
+                * apps.is_installed("volunteers")
             ),
         ),
         (
