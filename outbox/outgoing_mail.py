@@ -21,7 +21,7 @@ from outbox import claiming
 from outbox.failing import ENDED_BULK, FAILED, PUT_OFF
 from outbox.keyed_addresses import BOUNCES, mac
 from outbox.paused_domains import PausedDomain
-from outbox.purposes import Lane, Purpose, purpose_named, title_of
+from outbox.purposes import Lane, Purpose, purpose_named, purpose_of_row, title_of
 from outbox.suppressions import address_hash
 from safeguards.mailbox import Mailbox, MailDomain
 from safeguards.network import posting_network
@@ -359,7 +359,7 @@ class OutgoingMail(models.Model):
 
     @property
     def kind(self) -> Purpose:
-        return purpose_named(self.purpose)
+        return purpose_of_row(self.purpose)
 
     @property
     def title(self) -> str | Promise:

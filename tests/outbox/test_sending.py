@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from outbox import purposes
@@ -41,8 +42,22 @@ def test_an_idle_worker_only_asks_what_waits(django_assert_num_queries):
         collects = type(purpose).collect is not purposes.Purpose.collect
         assert collects == bool(purpose.waiting()), purpose.name
 
-    with django_assert_num_queries(7):  # one for each of what may be due
+    # One for each of what may be due.
+    with django_assert_num_queries(6 + apps.is_installed("volunteers")):
         collect()
+
+
+def test_a_mail_of_a_room_that_is_left_out_is_dropped_and_the_next_leaves(
+    queue, mailbox
+):
+    left_out = OutgoingMail.objects.filter(pk=queue(2).pk)
+    left_out.update(purpose="asked_by_nobody")
+    queue(3)
+
+    assert work_through() == 1
+
+    assert [message["Subject"] for message in mailbox.messages] == ["News 3"]
+    assert not left_out.exists()
 
 
 def test_two_wishes_for_the_same_are_one_mail(queue, mailbox):
