@@ -131,6 +131,7 @@ THREAD = {
     "network_hash": "md5((n % 1000)::text)",
     "writer": "md5('w' || n)",
     "mail_key": "'c' || n",
+    "state": "CASE n % 50 WHEN 3 THEN 'waiting' WHEN 5 THEN 'hidden' ELSE 'shown' END",
     "shown_at": f"CASE WHEN n % 50 <> 3 THEN {_AGO} END",
     "queued_at": "CASE WHEN n % 50 = 3 THEN now() - n * interval '1 second' END",
     "hidden_at": f"CASE WHEN n % 50 = 5 THEN {_AGO} END",
