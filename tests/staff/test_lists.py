@@ -159,6 +159,7 @@ def test_every_list_of_ours_is_looked_at_here():
         "comments",
         "letters",
         "outbox",
+        "paper",
         "petitions",
         "safeguards",
         "staff",
