@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from letters.models import Delivery, Letter
+from letters.recipients.office_hours import OfficeHours
 from outbox.dispatcher import collect
 from outbox.models import OutgoingMail
 from tests.factories import make_letter, make_recipients
@@ -73,13 +74,23 @@ def row():
     lock.let_go()
 
 
+# The process of a worker has the clock of the machine, at which offices may be closed.
+OPEN_OFFICES = """
+import runpy, sys
+from letters.recipients.office_hours import OfficeHours
+OfficeHours.next_open = lambda self, moment: moment
+sys.argv = ["manage.py", *sys.argv[1:]]
+runpy.run_path("manage.py", run_name="__main__")
+"""
+
+
 class Workers:
     def __init__(self, relay, work):
         self.relay, self._work = relay, work
         self.started = []
 
     def start(self, *options):
-        command = [sys.executable, "manage.py", "worker", *options]
+        command = [sys.executable, "-c", OPEN_OFFICES, "worker", *options]
         worker = subprocess.Popen(
             command,
             cwd=settings.ROOT,
@@ -115,8 +126,9 @@ class Workers:
 
 
 @pytest.fixture
-def workers(relay, work, settings):
+def workers(relay, work, settings, monkeypatch):
     settings.MAILS_A_MINUTE = 60_000
+    monkeypatch.setattr(OfficeHours, "next_open", lambda _self, moment: moment)
     workers = Workers(relay, work)
     yield workers
     workers.kill()
