@@ -190,7 +190,7 @@ class NameField(ShownLineField):
 
     def clean(self, value: str | None) -> str:
         name = super().clean(value)
-        if name and not any(c.isalpha() for c in name):
+        if name and not any(map(str.isalpha, name)):
             raise ValidationError(self.error_messages["required"], code="letters")
         return name
 

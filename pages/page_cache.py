@@ -60,17 +60,18 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def marked(request, *args, **kwargs):
+        is_read = request.method in ("GET", "HEAD")
         # With a session, its middleware would answer an invalid cookie by deleting it,
         # and the page would differ by cookie. A view that reads the session here fails.
-        if request.method in ("GET", "HEAD") and hasattr(request, "session"):
+        if is_read and hasattr(request, "session"):
             del request.session
-        if _may_be_read_elsewhere(request):
+        if is_read and _may_be_read_elsewhere(request):
             response = replica.read(lambda: view(request, *args, **kwargs))
         else:
             response = view(request, *args, **kwargs)
         if getattr(request, "is_of_known_reader", False):
             response["Cache-Control"] = "private, no-store"
-        elif request.method in ("GET", "HEAD") and response.status_code == 200:
+        elif is_read and response.status_code == 200:
             response.is_public_page = True
             response.differs_by_reader = hasattr(request, "is_of_known_reader")
             response.headers.setdefault("Cache-Control", CACHE_CONTROL)
@@ -329,8 +330,7 @@ def _may_be_read_elsewhere(request):
     Nobody who has a cookie is told less than they know. What has just been changed is
     read where it was written, or the cache would keep what was there before.
     """
-    is_read = request.method in ("GET", "HEAD")
-    if not replica.is_there() or not is_read or request.META.get("HTTP_COOKIE"):
+    if not replica.is_there() or request.META.get("HTTP_COOKIE"):
         return False
     with suppress(CacheAway):
         return _ask("get", f"{_key(request)}:changed") is None

@@ -49,7 +49,7 @@ def public_form(
     def guarded(request, *args, **kwargs):
         if request.method == "POST":
             refusal = _refusal(request, most_fields)
-            refusal = refusal or _counted(request, _posts(request))
+            refusal = refusal or _counted(request, POSTS(networks_of(request)))
             if refusal is not None:
                 return refusal
             with posting_from(request):
@@ -78,7 +78,7 @@ def public_act_form(
         refusal = _refusal(request)
         if refusal is not None:
             return refusal
-        request.uncounted_post = _posts(request)
+        request.uncounted_post = POSTS(networks_of(request))
         try:
             with posting_from(request):
                 answer = view(request, *args, **kwargs)
@@ -96,10 +96,6 @@ class TooManyPosts(Exception):
 def uncounted_post(request: HttpRequest) -> Chain:
     """The counters of this post, for code that hits them; none once that is done."""
     return request.__dict__.pop("uncounted_post", ())
-
-
-def _posts(request):
-    return POSTS(networks_of(request))
 
 
 def _counted(request, counters):

@@ -233,7 +233,7 @@ def hit_and_ask(
     # One order for all requests, so that two never wait for each other's rows.
     chains = sorted(chains, key=lambda chain: (chain[0].limit.order, chain[0].of))
     counters = [counter for chain in chains for counter in chain]
-    sql = _hit_sql(tuple(len(chain) for chain in chains), question)
+    sql = _hit_sql(tuple(map(len, chains)), question)
     parameters: list[bytes | datetime | int] = []
     now = timezone.now().timestamp()
     for chain in chains:
@@ -244,7 +244,7 @@ def hit_and_ask(
                 parameters.append(narrower.most)
             narrower = counter
     found = rows_of(sql, [*parameters, *values])
-    limits.note((a, b) for place, _c, a, b in found if place == OF_LIMITS)
+    limits.note([(a, b) for place, _c, a, b in found if place == OF_LIMITS])
     answers = [tuple(answer) for place, _c, *answer in found if place is None]
     return {counters[at]: n for at, n, *_ in found if n is not None}, answers
 

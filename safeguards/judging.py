@@ -24,12 +24,12 @@ def question(
     of_sender = Block.that_may_hold(email, networks)
     questions = [of_sender, (NEWEST_NAME, []), *asks]
     values = [value for _sql, values in questions for value in values]
-    return " UNION ALL ".join(sql for sql, _values in questions), values
+    return " UNION ALL ".join([sql for sql, _values in questions]), values
 
 
 def verdict_of(entries: Sequence[tuple[str, str]], **typed: Any) -> Verdict:
     """The verdict of public_text(), from the pairs that `question()` has returned."""
-    newest = next((value for kind, value in entries if kind == NEWEST), None)
+    newest = dict(entries).get(NEWEST)
     words = [value for kind, value in entries if kind == "word"]
     in_names = [value for kind, value in entries if kind == "word in names" and value]
     typed["words_of_names"] = "\n".join(in_names)

@@ -315,8 +315,9 @@ def _is_sentence(name):
     words = plain(name).split()
     if len(words) > MOST_WORDS or len(name) > MOST_LETTERS:
         return True
-    has_mark = any(mark in name for mark in "!?;:¡¿")
-    return bool(SENTENCE & {*words}) or (has_mark and len(words) > 2)
+    if SENTENCE & {*words}:
+        return True
+    return len(words) > 2 and any(mark in name for mark in "!?;:¡¿")
 
 
 def _mixes_scripts(text):

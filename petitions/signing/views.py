@@ -29,6 +29,8 @@ from supporters.follow.audience import invited_by
 from supporters.my_page import browser
 from supporters.my_page.entering import request_visit
 
+WITH_CAMPAIGN = Petition.objects.select_related("campaign")
+
 
 @public_page
 @public_act_form
@@ -40,7 +42,7 @@ def signatures(request, slug):
     """
     if request.method != "POST":
         return _page(request, slug, SignForm())
-    petition = _petition(slug)
+    petition = _petition(slug, Petition.objects.to_sign())
     form = sign_form(request, petition)
     if not (petition.is_open and form.is_valid()):
         return _page(request, slug, form)
@@ -219,10 +221,10 @@ def sign_next(request, slug, key):
     return render(request, "petitions/sign_next.html", context, status=status)
 
 
-def _petition(slug):
+def _petition(slug, petitions=WITH_CAMPAIGN):
     """The petition of a public campaign, as it is now."""
     petition = get_object_or_404(
-        Petition.objects.select_related("campaign"),
+        petitions,
         campaign__slug=slug,
         campaign__language=first_language_of(slug),
     )

@@ -106,20 +106,16 @@ def examine(request, kind, *, email, is_trapped=False, also=(), asks=(), **typed
     counts, entries = hit_and_ask(
         filter(None, [posts, also, post]), *question(email, networks, asks)
     )
-    if _are_over(post, counts):
+    over = {counter for counter, number in counts.items() if number > counter.most}
+    if not over.isdisjoint(post):
         raise TooManyPosts
-    found = {kind_of_entry for kind_of_entry, _value in entries}
     reasons = []
-    if _are_over(posts, counts) and "allowed network" not in found:
+    is_allowed = "allowed network" in dict(entries)
+    if not (is_allowed or over.isdisjoint(posts)):
         reasons.append("flood")
     if is_trapped:
         reasons.append("honeypot")
-    over = tuple(counter for counter in also if counts[counter] > counter.most)
-    return _examination(entries, typed, reasons, over)
-
-
-def _are_over(counters, counts):
-    return any(counts.get(counter, 0) > counter.most for counter in counters)
+    return _examination(entries, typed, reasons, tuple(filter(over.__contains__, also)))
 
 
 def examine_again(*, email, networks, asks=(), **typed):
@@ -135,7 +131,7 @@ def reason_to_hold(request, kind, **typed):
 
 def _examination(entries, typed, reasons=(), over=()):
     blocks = tuple(sorted(entry for entry in entries if entry[0] in HOLDING))
-    reasons = [*reasons, *(kind for kind, _value in blocks)]
+    reasons = [*reasons, *dict(blocks)]
     verdict = verdict_of(entries, **typed) if typed else Verdict()
-    answers = frozenset(kind for kind, _value in entries)
+    answers = frozenset(dict(entries))
     return Examination(tuple(reasons), verdict, blocks, answers, over)

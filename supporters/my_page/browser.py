@@ -44,7 +44,11 @@ def supporter_of(request):
     if is_framed(request):
         return None
     if not hasattr(request, "supporter"):
-        request.supporter = _supporter_in(request)
+        request.supporter = None
+        match _value_in(request):
+            case [pk, version, _own_device]:
+                mine = Supporter.objects.filter(pk=pk, cookie_version=version)
+                request.supporter = mine.first()
         note_reader(request, is_known=request.supporter is not None)
     return request.supporter
 
@@ -70,13 +74,6 @@ def is_own_device(request):
 def has_cookie(request):
     """Whether this browser has a cookie of ours, which may be out of date by now."""
     return COOKIE.name in request.COOKIES and bool(_value_in(request))
-
-
-def _supporter_in(request):
-    match _value_in(request):
-        case [pk, version, _own_device]:
-            return Supporter.objects.filter(pk=pk, cookie_version=version).first()
-    return None
 
 
 def _value_in(request):
