@@ -9,7 +9,7 @@ app_name = "petitions"
 # What begins alike stands together, so that an address is compared with few routes.
 signatures = [
     path("newest/", counting.newest, name="newest"),
-    path("newest/<int:pk>/report/", name_reports.report, name="name-report"),
+    path("newest/<slug:number>/report/", name_reports.report, name="name-report"),
     path("next/<str:key>/", views.sign_next, name="next"),
     path("thanks/", views.thanks, name="thanks"),
     path("thanks/<str:key>/", views.own, name="own"),

@@ -222,7 +222,7 @@ def forms(petition, port):
     yield Form("comment with a fault", f"{page}comments/", unsigned, long, 422)
     follow = {"email": email, "frequency": "immediate"}
     yield Form("following", f"{page}follows/", follow)
-    names = f"{page}signatures/newest/{shown.pk}/report/"
+    names = f"{page}signatures/newest/{shown.public_name.number}/report/"
     yield Form("report of a name", names, {"reason": "no name"})
     report = {"reason": "spam", "words": written}
     of_comment = f"{comment.get_absolute_url()}report/".partition("#")[0]

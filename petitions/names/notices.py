@@ -6,6 +6,7 @@ decided on, and the decision on the name is the decision on the notice.
 
 from django.urls import reverse
 
+from database.sealed import number_sealed_in
 from petitions.names import moderation
 from petitions.names.models import NameReport
 from petitions.signing.models import Signature
@@ -18,10 +19,11 @@ def noticed(notice, place):
 
     Returns whether it does.
     """
-    if place.view != _OF_NAME or len(str(place.arguments["pk"])) > 18:
+    if place.view != _OF_NAME:
         return False
     shown = Signature.objects.shown().filter(
-        pk=place.arguments["pk"], petition__campaign=notice.campaign_id
+        pk=number_sealed_in(place.arguments["number"]),
+        petition__campaign=notice.campaign_id,
     )
     if signature := shown.first():
         reason = NameReport.Reason.OF_NOTICE

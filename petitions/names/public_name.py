@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from database.sealed import seal
 from pages import page_cache
 from pages.templatetags.punctuation import comma
 from petitions.names.models import NameReport
@@ -44,6 +45,11 @@ class PublicName:
     def __init__(self, signature):
         self._signature = signature
         self._signatures = type(signature).objects
+
+    @property
+    def number(self):
+        """By which addresses name it: sealed, since keys count up."""
+        return seal(self._signature.pk)
 
     @property
     def text(self):

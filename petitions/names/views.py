@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.models.address import first_language_of
 from campaigns.models.text import localize
+from database.sealed import number_sealed_in
 from pages.same_origin import public_form
 from petitions.names.models import NameReport
 from petitions.petition import Petition
@@ -45,9 +46,9 @@ class NameReportForm(forms.Form):
 
 @public_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request, slug, pk):
+def report(request, slug, number):
     """Tell the moderators that something is wrong with a name that shows."""
-    signature = _shown(slug, pk)
+    signature = _shown(slug, number_sealed_in(number))
     form = NameReportForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound:

@@ -14,6 +14,7 @@ from supporters.models import (
     UpdateForFollower,
 )
 from tests.every_mail import have_every_mail_sent
+from tests.factories import make_counted, make_petition
 
 pytestmark = pytest.mark.django_db
 # Whose number is nobody's business. That of a campaign, of a comment that is shown and
@@ -41,6 +42,17 @@ def test_no_mail_tells_the_number_of_an_act_or_a_mail(mailbox, work, settings):
 
     told = {line for mail in mailbox.messages for line in lines(mail)}
     assert {line for line in told if ITS_BEGINNING in line} == set()
+
+
+def test_the_list_of_newest_names_tells_no_number_of_a_signature(client, names_at_once):
+    petition = make_petition()
+    count_from(FIRST)
+    make_counted(petition)
+
+    page = client.get("/campaign-1/signatures/newest/").text
+
+    assert "/report/" in page
+    assert ITS_BEGINNING not in page
 
 
 def count_from(number):

@@ -37,7 +37,7 @@ def signature(petition):
 
 @pytest.fixture
 def notice(client, signature):
-    address = f"http://testserver/foxes/signatures/newest/{signature.pk}/report/"
+    address = f"http://testserver/foxes/signatures/newest/{signature.public_name.number}/report/"
     client.post("/notices/", {**TYPED, "location": address})
     return Notice.objects.get()
 
@@ -62,7 +62,7 @@ def decide(client, cy, signature):
 
 
 def test_the_page_of_a_name_leads_to_the_form(client, signature):
-    path = f"/foxes/signatures/newest/{signature.pk}/report/"
+    path = f"/foxes/signatures/newest/{signature.public_name.number}/report/"
     page = client.get(path).text
 
     assert f'href="/notices/?about={path}"' in page
@@ -124,7 +124,7 @@ def test_a_name_that_was_looked_at_before_is_looked_at_again(
     client, cy, signature, decide
 ):
     decide("show")
-    address = f"/foxes/signatures/newest/{signature.pk}/report/"
+    address = f"/foxes/signatures/newest/{signature.public_name.number}/report/"
     client.post("/notices/", {**TYPED, "location": address})
 
     assert Notice.objects.get().reference in client.get(NAMES).text

@@ -26,7 +26,7 @@ def petition(settings):
 
 def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
     [signature] = make_counted(petition, name="Bo the Killer")
-    path = f"{NEWEST}{signature.pk}/report/"
+    path = f"{NEWEST}{signature.public_name.number}/report/"
     assert f'href="{path}"' in client.get(NEWEST).text
     assert "Bo the Killer" in client.get(path).text
 
@@ -50,7 +50,7 @@ def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
 
 def test_a_report_without_a_reason_comes_back(client, petition):
     [signature] = make_counted(petition)
-    path = f"{NEWEST}{signature.pk}/report/"
+    path = f"{NEWEST}{signature.public_name.number}/report/"
 
     page = client.post(path)
 
@@ -63,10 +63,10 @@ def test_reports_are_limited_and_come_from_our_own_pages(client, petition, setti
     one, other = make_counted(petition, 2)
     path = "{}{}/report/".format
 
-    client.post(path(NEWEST, one.pk), {"reason": "other"})
-    page = client.post(path(NEWEST, other.pk), {"reason": "other"})
+    client.post(path(NEWEST, one.public_name.number), {"reason": "other"})
+    page = client.post(path(NEWEST, other.public_name.number), {"reason": "other"})
     forged = client.post(
-        path(NEWEST, other.pk),
+        path(NEWEST, other.public_name.number),
         {"reason": "other"},
         headers={"Sec-Fetch-Site": "cross-site"},
     )
@@ -81,7 +81,10 @@ def test_only_a_name_that_shows_can_be_reported(client, petition):
     [withheld] = make_counted(petition, shown_as="no", email="w@mail.example")
 
     for signature in (hidden, withheld):
-        assert client.get(f"{NEWEST}{signature.pk}/report/").status_code == 404
+        assert (
+            client.get(f"{NEWEST}{signature.public_name.number}/report/").status_code
+            == 404
+        )
 
 
 def test_reports_go_with_their_signer(petition):
