@@ -20,7 +20,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, F
 
-from database.sealed import number_sealed_in, seal, unseal
+from database.sealed import Of, number_sealed_in, seal, unseal
 from safeguards import limits
 from safeguards.counters import DAY, Limit, count, hit
 from safeguards.mailbox import Mailbox
@@ -124,14 +124,14 @@ def key_beside(row: models.Model, standing: str, what: str) -> str:
 
     It is signed and not stored, and ends with the standing key.
     """
-    return signer(f"{what} {getattr(row, standing)}").sign(seal(row.pk))
+    return signer(f"{what} {getattr(row, standing)}").sign(seal(row.pk, Of.ROW))
 
 
 def row_with[Row: models.Model](
     rows: models.QuerySet[Row], key: str, standing: str, what: str
 ) -> Row | None:
     """The row among these that has this key_beside(), or None."""
-    row = rows.filter(pk=number_sealed_in(key.partition(".")[0])).first()
+    row = rows.filter(pk=number_sealed_in(key.partition(".")[0], Of.ROW)).first()
     if row is None or not hmac.compare_digest(
         key_beside(row, standing, what).encode(), key.encode()
     ):

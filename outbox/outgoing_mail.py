@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.moments import day_and_hour
 from database.personal_data import PersonalData
-from database.sealed import seal
+from database.sealed import Of, seal
 from outbox import claiming
 from outbox.failing import ENDED_BULK, FAILED, PUT_OFF
-from outbox.keyed_addresses import BOUNCES, mac
+from outbox.keyed_addresses import BOUNCES
 from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, Purpose, purpose_named, purpose_of_row, title_of
 from outbox.suppressions import address_hash
@@ -369,13 +369,12 @@ class OutgoingMail(models.Model):
     @property
     def bounce_address(self) -> str:
         """The envelope sender, which names this mail to whoever reports back."""
-        return BOUNCES.of(seal(self.pk))
+        return BOUNCES.of(seal(self.pk, Of.MAIL))
 
     @property
     def message_id(self) -> str:
         """The same at each try, so that a mail which arrives twice is recognised."""
-        name = f"mail.{seal(self.pk)}"
-        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
+        return f"<mail.{seal(self.pk, Of.MAIL)}@{settings.MAIL_DOMAIN}>"
 
     @property
     def left_at(self) -> datetime | None:

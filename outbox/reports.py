@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
-from database.sealed import number_sealed_in
+from database.sealed import Of, number_sealed_in
 from outbox.bounce_reports import (
     BounceReport,
     NotAReport,
@@ -150,7 +150,7 @@ def _tracked(event):
     named = Q(reply__contains=message_id)
     kind, *ours = message_id.partition("@")[0].split(".")
     if kind == "mail" and ours:
-        named |= Q(pk=number_sealed_in(ours[0]))
+        named |= Q(pk=number_sealed_in(ours[0], Of.MAIL))
     for purpose in all_purposes().values():
         if keys := purpose.keys_named(message_id):
             named |= Q(purpose=purpose.name, about__in=keys)
@@ -160,7 +160,7 @@ def _tracked(event):
 def mail_named_in(text: str) -> OutgoingMail | None:
     """The mail whose envelope address stands in a text, or None."""
     for name in BOUNCES.names_in(text):
-        if number := number_sealed_in(name):
+        if number := number_sealed_in(name, Of.MAIL):
             return OutgoingMail.objects.filter(pk=number).first()
     return None
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
-from database.sealed import seal
+from database.sealed import Of, seal
 from letters.recipients.models import Recipient
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
 from letters.sending.state import DeliveryState
-from outbox.keyed_addresses import mac
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import MailDomain
 
@@ -268,8 +267,7 @@ class Delivery(models.Model):
             return self.mail.message_id
         if self.letter.is_one_message:
             return self.letter.languages.message_id_in(self.read_in)
-        name = f"letter.{seal(self.letter_id)}.{seal(self.pk)}"
-        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
+        return f"<delivery.{seal(self.pk, Of.DELIVERY)}@{settings.MAIL_DOMAIN}>"
 
     def day_of_first_in(self, language):
         """Of a follow-up: the day on which the letter left, in words of a language.

@@ -1,6 +1,5 @@
 """The mails in which letters leave: one letter alone, or several to one official."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from database.sealed import number_sealed_in
+from database.sealed import Of, number_sealed_in
 from letters.recipients import pace
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
@@ -201,10 +200,12 @@ class OneLetter(LetterMail):
 
     def keys_named(self, message_id):
         """See `Delivery.sent_as`."""
-        ours = re.match(r"letter\.(\w+)\.", message_id)
-        letter = number_sealed_in(ours[1]) if ours else None
-        found = Delivery.objects.filter(letter=letter) if letter else []
-        return [delivery.pk for delivery in found]
+        kind, *ours = message_id.partition("@")[0].split(".")
+        if kind == "delivery" and ours:
+            delivery = number_sealed_in(ours[0], Of.DELIVERY)
+            return [delivery] if delivery else []
+        letter = number_sealed_in(ours[0], Of.LETTER) if kind == "letter" else None
+        return list(Delivery.objects.filter(letter=letter).values_list("pk", flat=True))
 
     def about_row(self, mail):
         return Delivery.objects.filter(pk=mail.about).first()

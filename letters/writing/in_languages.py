@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.functional import cached_property
 
-from database.sealed import seal
+from database.sealed import Of, seal
 from letters.suggested import placeholders
 from letters.suggested.words import greeting_in
 from letters.writing.side_by_side import side_by_side
-from outbox.keyed_addresses import mac
 from pages.languages import name_in
 
 
@@ -85,10 +84,10 @@ class LettersLanguages:
 
         So a reply to all keeps together (RFC 5322, 3.6.4).
         """
-        name = f"letter.{seal(self.letter.pk)}"
+        name = f"letter.{seal(self.letter.pk, Of.LETTER)}"
         if language != self.first:
             name = f"{name}.{language}"
-        return f"<{name}.{mac(name)}@{settings.MAIL_DOMAIN}>"
+        return f"<{name}@{settings.MAIL_DOMAIN}>"
 
     def unsigned_in(self, language):
         """The text in a language, of an unchanged letter, with its signature open.

@@ -15,10 +15,11 @@ from typing import Any
 
 from django.conf import settings
 
+from database.sealed import Of, number_sealed_in
 from outbox.incoming.authentication import dmarc_found
 from outbox.incoming.parsing import MOST_BYTES, MOST_OF_A_HEADER, parse
 from outbox.incoming.quoted import without_original
-from outbox.keyed_addresses import KeyedAddress, mac
+from outbox.keyed_addresses import KeyedAddress
 from pages.form_fields import normal_address
 
 # A message of people has a few parts. One of very many is made to keep us busy.
@@ -28,7 +29,7 @@ _NO_CHARSETS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape")
 # The header that marks our own answers, so that none is answered here again.
 LOOP = "X-Loop"
 _ADDRESSED_TO = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc")
-_OUR_MESSAGE_ID = re.compile(r"<((?:mail|letter)\.[\w.-]{1,60})\.([0-9a-f]{12})@")
+_OUR_MESSAGE_ID = re.compile(r"<(mail|letter|delivery)\.(\w{1,60})[\w.-]{0,20}@")
 # Only programs write these headers.
 _OF_PROGRAMS = (
     "X-Autoreply",
@@ -214,9 +215,9 @@ def _some_parts(message: Message) -> Iterator[Message]:
 
 
 def _of_ours(text):
-    for name, key in _OUR_MESSAGE_ID.findall(text):
-        if mac(name) == key:
-            yield name
+    for kind, number in _OUR_MESSAGE_ID.findall(text):
+        if number_sealed_in(number, Of[kind.upper()]):
+            yield number
 
 
 def _in_utf8(header):

@@ -6,7 +6,7 @@ decided on, and the decision on the name is the decision on the notice.
 
 from django.urls import reverse
 
-from database.sealed import number_sealed_in
+from database.sealed import Of, number_sealed_in
 from petitions.names import moderation
 from petitions.names.models import NameReport
 from petitions.signing.models import Signature
@@ -22,7 +22,7 @@ def noticed(notice, place):
     if place.view != _OF_NAME:
         return False
     shown = Signature.objects.shown().filter(
-        pk=number_sealed_in(place.arguments["number"]),
+        pk=number_sealed_in(place.arguments["number"], Of.SIGNATURE),
         petition__campaign=notice.campaign_id,
     )
     if signature := shown.first():

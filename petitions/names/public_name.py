@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from database.sealed import seal
+from database.sealed import Of, seal
 from pages import page_cache
 from pages.templatetags.punctuation import comma
 from petitions.names.models import NameReport
@@ -49,7 +49,7 @@ class PublicName:
     @property
     def number(self):
         """By which addresses name it: sealed, since keys count up."""
-        return seal(self._signature.pk)
+        return seal(self._signature.pk, Of.SIGNATURE)
 
     @property
     def text(self):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.models.address import first_language_of
 from campaigns.models.text import localize
-from database.sealed import number_sealed_in
+from database.sealed import Of, number_sealed_in
 from pages.same_origin import public_form
 from petitions.names.models import NameReport
 from petitions.petition import Petition
@@ -48,7 +48,7 @@ class NameReportForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, slug, number):
     """Tell the moderators that something is wrong with a name that shows."""
-    signature = _shown(slug, number_sealed_in(number))
+    signature = _shown(slug, number_sealed_in(number, Of.SIGNATURE))
     form = NameReportForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_bound:

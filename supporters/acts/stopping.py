@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from database.sealed import number_sealed_in, seal
+from database.sealed import Of, number_sealed_in, seal
 from outbox.mailed_keys import signer
 from outbox.purposes import stoppable_purposes, title_of
 from pages.addresses import absolute_reverse
@@ -21,7 +21,7 @@ _SIGNER = signer("supporters.stopping")
 
 def stop_url(supporter, purpose, language):
     """The link for mails of this purpose, whose class says `is_stoppable`."""
-    key = _SIGNER.sign(f"{seal(supporter.pk)}.{purpose}")
+    key = _SIGNER.sign(f"{seal(supporter.pk, Of.SUPPORTER)}.{purpose}")
     return absolute_reverse("supporters:stopping", language, key=key)
 
 
@@ -61,4 +61,6 @@ def _named_in(key):
         return None, ""
     if purpose not in stoppable_purposes():
         return None, ""
-    return Supporter.objects.filter(pk=number_sealed_in(sealed)).first(), purpose
+    return Supporter.objects.filter(
+        pk=number_sealed_in(sealed, Of.SUPPORTER)
+    ).first(), purpose

@@ -12,7 +12,7 @@ customElements.define("mail-frame", class extends HTMLElement {
   #fit = () => {
     const frame = this.querySelector("iframe")
     const mail = frame.contentDocument
-    if (!mail || mail.URL === "about:blank") return
+    if (!mail?.documentElement || mail.URL === "about:blank") return
     const edges = frame.offsetHeight - frame.clientHeight
     frame.style.height = `${Math.ceil(mail.documentElement.getBoundingClientRect().height) + edges}px`
   }
