@@ -41,11 +41,12 @@ def written(suggested, body=BODY):
     )
 
 
-@pytest.mark.parametrize("hours", [0, 4, 30, 120])
+@pytest.mark.parametrize("hours", [0, 4, 24, 120])
 def test_no_letter_looks_like_spam_however_long_it_has_waited(
     relay, work, time_machine, settings, hours
 ):
     settings.MAILS_A_MINUTE = 10**6
+    time_machine.move_to(wednesday_after(timezone.now()), tick=False)
     campaign = make_campaign(closes_at=None)
     suggested = make_letter(
         campaign,
@@ -67,7 +68,6 @@ def test_no_letter_looks_like_spam_however_long_it_has_waited(
     for waits in (suggested, each):
         waits.resume()
     work()
-    time_machine.move_to(wednesday_after(timezone.now()), tick=False)
     OutgoingMail.objects.open().update(due_at=timezone.now())
     work()
 
