@@ -1,5 +1,7 @@
 """Numbers of rows count up: who reads two of them knows what happened between."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -30,7 +32,9 @@ COUNTED = (
     Supporter,
     UpdateForFollower,
 )
-FIRST, ITS_BEGINNING = 735_910_000, "73591"
+FIRST = 735_910_000
+# What is drawn by chance in a mail, such as its boundaries, has more digits.
+COUNTED_UP = re.compile(r"(?<!\d)735910\d{3}(?!\d)")
 
 
 def test_no_mail_tells_the_number_of_an_act_or_a_mail(mailbox, work, settings):
@@ -41,7 +45,7 @@ def test_no_mail_tells_the_number_of_an_act_or_a_mail(mailbox, work, settings):
     have_every_mail_sent(work)
 
     told = {line for mail in mailbox.messages for line in lines(mail)}
-    assert {line for line in told if ITS_BEGINNING in line} == set()
+    assert set(filter(COUNTED_UP.search, told)) == set()
 
 
 def test_the_list_of_newest_names_tells_no_number_of_a_signature(client, names_at_once):
@@ -52,7 +56,7 @@ def test_the_list_of_newest_names_tells_no_number_of_a_signature(client, names_a
     page = client.get("/campaign-1/signatures/newest/").text
 
     assert "/report/" in page
-    assert ITS_BEGINNING not in page
+    assert not COUNTED_UP.search(page)
 
 
 def count_from(number):
