@@ -154,8 +154,7 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         return data
 
     def _refuse_the_wrong_order(self, data):
-        opens = data.get("opens") or self.instance.opens_at
-        if data.get("closes") and data["closes"] <= opens:
+        if data.get("closes") and data["closes"] <= self._opens(data):
             self.add_error("closes", _("The campaign must close after it opens."))
         starts, ends = data.get("event_starts"), data.get("event_ends")
         if ends and (starts is None or ends < starts):
@@ -179,40 +178,39 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         if not file and not stays:
             self.instance.drop()
 
-    def what_is_left(self):
+    def rest(self):
         """Keep also a picture that cannot be used yet; its key brings it back."""
-        left = super().what_is_left()
+        rest = super().rest()
+        rest.pop("new_picture", None)
         if self.prepared is None:
-            for name, key in self.kept_files().items():
-                left[name] = {"value": key, "errors": []}
-        return left
-
-    def _show_again(self, kept):
-        super()._show_again(kept)
-        if key := self.initial.pop("new_picture", ""):
-            self.show_kept("new_picture", key)
+            rest |= {f"{name}-kept": key for name, key in self.kept_files().items()}
+        return rest
 
     def put_in(self):
         """Write the times that can be used into the campaign."""
         campaign, data = self.instance, self.cleaned_data
-        if data.get("opens"):
-            campaign.opens_at = data["opens"]
-        elif "opens" in data and campaign.published_at is None:
-            campaign.opens_at = min(campaign.opens_at, timezone.now())
-        elif "opens" in data and campaign.is_scheduled:
-            campaign.opens_at = campaign.published_at
+        campaign.opens_at = self._opens(data)
         if "closes" in data:
             campaign.closes_at = data["closes"]
         if campaign.closes_at and campaign.closes_at <= campaign.opens_at:
             campaign.closes_at = None
-            if "closes" not in self.errors:
-                self.add_error("closes", _("The campaign must close after it opens."))
+
+    def _opens(self, data):
+        """When it opens, as far as what was typed can be used."""
+        campaign = self.instance
+        if data.get("opens"):
+            return data["opens"]
+        if "opens" in data and campaign.published_at is None:
+            return min(campaign.opens_at, timezone.now())
+        if "opens" in data and campaign.is_scheduled:
+            return campaign.published_at
+        return campaign.opens_at
 
     def _post_clean(self):
         super()._post_clean()
         starts, ends = self.instance.event_starts, self.instance.event_ends
         if ends and (starts is None or ends < starts):
-            self.instance.event_ends = None  # Unfinished keeps what was typed
+            self.instance.event_ends = None
         try:
             self.instance.refuse_past_end(self.cleaned_data.get("closes"))
         except ValidationError as error:

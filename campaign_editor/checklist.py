@@ -63,8 +63,11 @@ class Checklist:
         return not self.missing
 
 
-def checklist(campaign, petition, letter, unfinished):
-    """What is to be done, read from what is stored, so the same everywhere."""
+def checklist(campaign, petition, letter, wrong):
+    """What is to be done: read from what is stored, so the same everywhere.
+
+    `wrong` are Items of what somebody has typed and could not save.
+    """
     needed = [
         Item(_("A title"), "title", "title", bool(campaign.title)),
         Item(_("The ask in one sentence"), "title", "summary", bool(campaign.summary)),
@@ -80,13 +83,13 @@ def checklist(campaign, petition, letter, unfinished):
         *_of_dates(campaign),
         *_of_gaps(campaign, petition, letter),
     ]
-    wrong = list(_of_unfinished(unfinished))
     said = {item.field for item in wrong}
+    begun = {item.section for item in wrong}
     # What was typed and is wrong is not missing as well: each fault is said once.
     needed = [item for item in needed if item.is_done or item.field not in said]
     return Checklist(
         [*needed, *wrong],
-        [i for i in _recommended(campaign, letter, unfinished) if i.field not in said],
+        [i for i in _recommended(campaign, letter) if i.section not in begun],
         list(_doubts(campaign, petition, letter)),
     )
 
@@ -182,21 +185,17 @@ def _of_gaps(campaign, petition, letter):
             yield Item(words % {"what": label, "gaps": listed(gaps)}, section, name)
 
 
-def _of_unfinished(unfinished):
-    for name, found in unfinished.kept_fields.items():
-        if found["errors"]:
-            section, label = FIELDS.get(name, ("title", name))
-            yield Item(_what_is_wrong(label, found["errors"]), section, name)
-    for kind, (section, label) in ROWS.items():
-        if rows := unfinished.kept_rows.get(kind):
-            found = [
-                error
-                for row in rows
-                for each in row["errors"].values()
-                for error in each
-            ]
-            yield Item(_what_is_wrong(label, found), section, f"{kind}-wrong")
-    if unfinished.csv:
+def wrong_in(forms, lists, csv):
+    """What is wrong with a form, as its fields say it, and CSV that waits in it."""
+    for form in forms:
+        for name, errors in form.wrong.items():
+            yield _wrong(form.add_prefix(name), errors)
+    for rows in lists:
+        if rows.wrong:
+            found = [row.wrong.values() for row in rows.wrong]
+            errors = [error for each in found for one in each for error in one]
+            yield _wrong(rows.first_wrong_field, errors, ROWS[rows.prefix])
+    if csv:
         yield Item(
             _("Recipients from CSV are waiting: add them, or empty the field"),
             "recipients",
@@ -204,18 +203,21 @@ def _of_unfinished(unfinished):
         )
 
 
-def _what_is_wrong(label, errors):
-    """The field and its errors, each once, as they stand at the field."""
+def _wrong(field, errors, of=None):
+    """A field and its errors, each once."""
+    section, label = of or FIELDS.get(field, ("title", field))
     why = " ".join(dict.fromkeys(errors))
-    return _("%(what)s: %(why)s") % {"what": label, "why": why}
+    return Item(_("%(what)s: %(why)s") % {"what": label, "why": why}, section, field)
 
 
-def _recommended(campaign, letter, unfinished):
-    """What would be good to have. What was chosen or typed, if only half, is there."""
+def not_saved():
+    """That somebody has typed something that they see on the form, and nobody else."""
+    return Item(_("What you typed and did not save"), "content-start", "")
+
+
+def _recommended(campaign, letter):
     reading = campaign.pk is not None and campaign.readings.exists()
-    reading = reading or bool(unfinished.kept_rows.get("reading"))
     closes = campaign.closes_at is not None
-    pictured = bool(campaign.picture) or "new_picture" in unfinished.kept_fields
     found = [
         Item(
             _("A second line of the title, for when people share the page"),
@@ -223,7 +225,7 @@ def _recommended(campaign, letter, unfinished):
             "title_ask",
             bool(campaign.title_ask),
         ),
-        Item(_("A picture"), "picture", "new_picture", pictured),
+        Item(_("A picture"), "picture", "new_picture", bool(campaign.picture)),
         Item(_("Background reading"), "reading", "reading-0-title", reading),
     ]
     if letter is not None:

@@ -40,6 +40,8 @@ def _on_the_page(user, campaign, petition):
         yield words, _page_of("ending", campaign)
         yield _("Versions"), _page_of("history", campaign)
     yield _("All fields"), _page_of("change", campaign)
+    if campaign.published_at is None and user.has_perm("campaigns.delete_campaign"):
+        yield _("Delete"), _page_of("delete", campaign)
 
 
 def _lines_to_copy(campaign):

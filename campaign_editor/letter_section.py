@@ -1,5 +1,6 @@
 """The letter of a campaign and its recipients, in the guided form."""
 
+from copy import copy
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -31,21 +32,22 @@ class LetterSection:
     )
     people_added = 0
 
-    def __init__(
-        self, campaign, letter, unfinished, data=None, files=None, *, initial=None
-    ):
-        self.campaign, self.letter, self.unfinished = campaign, letter, unfinished
+    def __init__(self, campaign, letter, data, files, *, rest=(), initial=None):
+        """`letter` is what is stored; the form fills a copy.
+
+        `rest` are new recipients that could not be used.
+        """
+        self.campaign, self.letter = campaign, letter
         self._own = {}
         self._title_before = str(campaign)
+        edited = copy(letter) or SuggestedLetter()
+        if letter:
+            edited.campaign = campaign
         data = as_rows(data)
-        self.form = LetterPart(
-            data,
-            instance=letter or SuggestedLetter(),
-            kept=unfinished.kept_fields,
-            prefix="letter",
-            initial=initial,
+        self.form = LetterPart(data, instance=edited, prefix="letter", initial=initial)
+        self.recipients = RecipientRows(
+            data, prefix="recipient", rest=rest, section=self
         )
-        self.recipients = RecipientRows(data, prefix="recipient", unfinished=unfinished)
         self.csv = RecipientsCsv(self, data, files)
 
     @cached_property
@@ -73,23 +75,53 @@ class LetterSection:
             self._own[recipient_list.pk] = not others.exists()
         return self._own[recipient_list.pk]
 
+    @cached_property
+    def chosen_list(self):
+        """The list that the form chooses; None for a new one."""
+        before = self.recipient_list
+        if "recipients" in self.form.errors:
+            return before
+        chosen = self.form.cleaned_data["recipients"]
+        if chosen is None and before and self.is_own(before):
+            return None if before.recipients.exists() else before
+        return chosen
+
+    @cached_property
+    def _taken(self):
+        """The addresses that cannot be added once more."""
+        if self.chosen_list is None:
+            return set()
+        people = self.chosen_list.recipients.in_office()
+        return set(people.values_list("email", flat=True))
+
+    def why_not(self, email):
+        """Why a row cannot be added to the list; it takes the address if it can."""
+        if self.chosen_list and not self.is_own(self.chosen_list):
+            return self.SHARED
+        if email in self._taken:
+            return ON_THE_LIST
+        self._taken.add(email)
+        return ""
+
     def save(self, *, takes_in):
         """Store the letter, if one is wanted, and its recipients.
 
         `takes_in` also takes in the good rows of the recipients from CSV.
         """
-        self._save_letter()
-        named = self._names_of_all()
-        if self.letter is not None:
-            self._save_people()
-        self.csv.save(takes_in)
-        self._name_all(named)
+        letter = self._save_letter()
+        if letter is None:
+            return
+        known = letter.recipient_list
+        named = self._names_on(known)
+        self._save_people(known)
+        if takes_in:
+            self.csv.take_in(known)
+        if self.is_own(known):
+            self._name(known, named)
 
-    def _names_of_all(self):
+    def _names_on(self, known):
         """How the letter names its recipients, if nobody says it otherwise."""
-        if self.letter is None:
-            return ""
-        people = self.letter.recipient_list.recipients.in_office()[: MOST_NAMED + 1]
+        people = known.recipients.in_office()[: MOST_NAMED + 1]
         names = [person.name or person.office for person in people]
         with translation.override(self.campaign.language):
             if len(names) > MOST_NAMED:
@@ -101,18 +133,14 @@ class LetterSection:
             return ""
         return words
 
-    def _name_all(self, named):
+    def _name(self, known, named):
         """Name the recipients and their list where nobody has.
 
         `named` is what we would have said of them; of the title, it is what was stored.
         """
-        if self.letter is None or not self.is_own(self.letter.recipient_list):
-            return
-        known = self.letter.recipient_list
-        names = self._names_of_all()
         before = known.addressed_as, known.name
         if known.addressed_as in ("", named):
-            known.addressed_as = names
+            known.addressed_as = self._names_on(known)
         was, now = self._title_before, str(self.campaign)
         if was != now and is_list_name_of(was, known):
             known.name = free_list_name(now)
@@ -120,16 +148,15 @@ class LetterSection:
             known.save()
 
     def _save_letter(self):
+        """The letter as it is stored now; None if none is wanted."""
         form, letter = self.form, self.form.instance
-        new_people = self.recipients.filled_in() or self.csv.typed
-        has_people = new_people or self._names_somebody()
-        if not form.has_words and not has_people:
-            self._drop_letter(letter)
-            return
+        new_people = self.recipients.filled_in() or self.csv.form.is_valid()
+        if not (form.has_words or new_people or self._names_somebody()):
+            return self._drop(letter)
         letter.campaign = self.campaign
         letter.recipient_list = self._list_of(form)
         form.store()
-        self.letter = letter
+        return letter
 
     def _names_somebody(self):
         """Whether a list or its name is given.
@@ -146,35 +173,29 @@ class LetterSection:
         named = form["addressed_as"].data or ""
         return bool(chosen or (named and not gaps_in(named)))
 
-    def _drop_letter(self, letter):
-        """Delete the letter if nobody wants it, unless people have written with it."""
+    def _drop(self, letter):
+        """Delete the letter, unless it is public or people have written with it."""
         if not letter.pk:
-            return
+            return None
         is_public = self.campaign.published_at is not None
-        was_sent = letter.letters.exists() or letter.reported.exists()
-        if is_public or was_sent:
+        if is_public or letter.letters.exists() or letter.reported.exists():
             letter.save()
-            return
+            return letter
         known, is_own = letter.recipient_list, self.is_own(letter.recipient_list)
         letter.delete()
         if is_own and not known.recipients.exists():
             known.delete()
-        self.letter = None
+        return None
 
     def _list_of(self, form):
         """The list that was chosen, or one for this campaign alone."""
-        data, letter = form.cleaned_data, form.instance
-        before = letter.recipient_list if letter.recipient_list_id else None
-        chosen = data.get("recipients")
-        if "recipients" in form.errors:
-            chosen = before
+        letter, before = form.instance, self.recipient_list
+        chosen = self.chosen_list or RecipientList(
+            name=free_list_name(str(self.campaign))
+        )
         is_own = before is not None and self.is_own(before)
-        if chosen is None:
-            chosen = before if is_own and not before.recipients.exists() else None
-        if chosen is None:
-            chosen = RecipientList(name=free_list_name(str(self.campaign)))
         if chosen.pk is None or (chosen == before and is_own):
-            named = data.get("addressed_as", chosen.addressed_as)
+            named = form.cleaned_data.get("addressed_as", chosen.addressed_as)
             if chosen.pk is None or chosen.addressed_as != named:
                 chosen.addressed_as = named
                 chosen.save()
@@ -185,26 +206,15 @@ class LetterSection:
             before.delete()
         return chosen
 
-    def _save_people(self):
-        filled_in = self.recipients.filled_in()
-        if not filled_in:
+    def _save_people(self, known):
+        """Add the rows that can be used at the end of the list."""
+        good = [row for row in self.recipients.filled_in() if row.is_valid()]
+        if not good:
             return
-        known = self.letter.recipient_list
-        people = known.recipients
-        taken = set(people.in_office().values_list("email", flat=True))
-        last = people.order_by("order").last()
+        last = known.recipients.order_by("order").last()
         order = last.order if last else 0
-        is_own = self.is_own(known)
-        for row in filled_in:
-            if not row.is_valid():
-                continue
-            if not is_own:
-                row.add_error("email", self.SHARED)
-            elif row.instance.email in taken:
-                row.add_error("email", ON_THE_LIST)
-            else:
-                order = min(order + 1, csv_import.MOST_ORDER)
-                row.instance.list, row.instance.order = known, order
-                row.instance.save()
-                taken.add(row.instance.email)
-                self.people_added += 1
+        for row in good:
+            order = min(order + 1, csv_import.MOST_ORDER)
+            row.instance.list, row.instance.order = known, order
+            row.instance.save()
+        self.people_added = len(good)

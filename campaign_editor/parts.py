@@ -1,10 +1,10 @@
 """What all parts of the guided form share: a draft is saved at any moment."""
 
-from django.forms.utils import ErrorDict, ErrorList
+from django import forms
 
 
 class Part:
-    """A form that takes what can be used, and keeps the rest."""
+    """A form that takes what can be used, and gives back the rest."""
 
     # Fields without which a browser has not sent this form.
     needed = ()
@@ -13,7 +13,7 @@ class Part:
     marks_optional = True
     examples = {}
 
-    def __init__(self, *args, kept=None, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.required = name in self.needed
@@ -21,32 +21,17 @@ class Part:
             field.widget.attrs.pop("maxlength", None)  # the server checks and says it
             field.example = self.examples.get(name, "")
             field.is_optional = name in self.optional
-        if kept and not self.is_bound:
-            self._show_again(kept)
 
-    def _show_again(self, kept):
-        """Fill in what was typed before, with what is wrong with it."""
-        named = {name: kept.get(self.add_prefix(name)) for name in self.fields}
-        named = {name: found for name, found in named.items() if found}
-        self.initial |= {name: found["value"] for name, found in named.items()}
-        self._errors = ErrorDict(
-            {
-                name: ErrorList(found["errors"])
-                for name, found in named.items()
-                if found["errors"]
-            }
-        )
-
-    def what_is_left(self):
-        """The fields that cannot be used, by name: as they were typed, and why."""
+    @property
+    def wrong(self):
+        """What is wrong with each field, by its name."""
         return {
-            self.add_prefix(name): {
-                "value": storable(self[name].data),
-                "errors": [storable(error) for error in errors],
-            }
-            for name, errors in self.errors.items()
-            if name in self.fields
+            name: found for name, found in self.errors.items() if name in self.fields
         }
+
+    def rest(self):
+        """The fields that cannot be used, as they were sent."""
+        return {self.add_prefix(name): storable(self[name].data) for name in self.wrong}
 
 
 class ModelPart(Part):
@@ -71,6 +56,20 @@ class ModelPart(Part):
         now = {name: getattr(self.instance, name) for name in self._before}
         if self.instance.pk is None or now != self._before:
             self.instance.save()
+
+
+def as_sent(form):
+    """An untouched form as a browser sends it; a file by the key it is kept under."""
+    sent = {}
+    for field in form:
+        value, widget = field.value(), field.field.widget
+        if not isinstance(widget, forms.CheckboxInput | forms.FileInput):
+            shown = widget.format_value(value)
+            sent[field.html_name] = shown[0] if isinstance(shown, list) else shown or ""
+        elif value:
+            is_file = isinstance(widget, forms.FileInput)
+            sent[f"{field.html_name}-kept" if is_file else field.html_name] = value
+    return sent
 
 
 def storable(value):

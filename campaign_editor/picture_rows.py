@@ -61,8 +61,6 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
         self.stored = pictures.get(self.number)
         if self.stored is None:
             del self.fields["drop_picture"]
-        if key := self.initial.pop("new_picture", ""):
-            self.show_kept("new_picture", key)
 
     def _was_given(self, name):
         """What a field was sent with, or begins with, as text."""
@@ -98,9 +96,9 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
     def what_was_typed(self):
         typed = super().what_was_typed()
         kept = self.keep_files().get("new_picture")
-        typed["values"]["new_picture"] = kept.key if kept else ""
+        typed["new_picture"] = kept.key if kept else ""
         if self.number is not None:
-            typed["values"]["number"] = str(self.number)
+            typed["number"] = str(self.number)
         return typed
 
     def save_to(self, campaign):
@@ -133,26 +131,19 @@ class StoryPictures(rows_of(PictureRow)):
 
     extra = 2  # they are long
 
-    def __init__(self, data, files, *, pictures, unfinished):
+    def __init__(self, data, files, *, pictures, rest=()):
         self.pictures = {picture.number: picture for picture in pictures}
-        self._taken = set()
-        prefix = "story-picture"
-        kept = unfinished.kept_rows.get(prefix, [])
-        typed = [row["values"] for row in kept]
-        again = {row.get("number") for row in typed if row.get("is_stored")}
+        again = {row["number"] for row in rest if row["is_stored"]}
         stored = [
             {"number": number, "is_stored": True}
             | {name: getattr(picture, name) for name in SAYS}
             for number, picture in self.pictures.items()
             if str(number) not in again
         ]
+        own = {"pictures": self.pictures, "taken": set()}
         super().__init__(
-            data, files, prefix=prefix, stored=stored, unfinished=unfinished
+            data, files, prefix="story-picture", stored=stored, rest=rest, **own
         )
-
-    def get_form_kwargs(self, index):
-        own = {"pictures": self.pictures, "taken": self._taken}
-        return super().get_form_kwargs(index) | own
 
     def save_to(self, campaign):
         for row in self.filled_in():

@@ -42,7 +42,7 @@ def preview(request, pk=None):
     kept = _kept_pictures(typed)
     _say_something_of(kept, typed)
     with _saved_for_now(request, pk, typed, kept) as sent:
-        found = Campaign.objects.get(pk=sent.campaign.pk)
+        found = Campaign.objects.get(pk=sent.edited.pk)
         new_files = any(request.FILES.values())
         page = shown_as_draft(
             request,
@@ -63,22 +63,17 @@ def look(request, pk=None):
     typed = request.POST.copy()
     with _saved_for_now(request, pk, typed, _kept_pictures(typed)) as sent:
         found = sent.saved.checklist
-        found = replace(found, needed=list(_on_the_page(found.needed, sent, typed)))
+        found = replace(found, needed=list(_on_the_page(found.needed, typed)))
         context = {"checklist": found, "is_typed": True}
         return render(request, "admin/campaign_editor/_before_publishing.html", context)
 
 
-def _on_the_page(items, sent, typed):
-    """Lead from a row to its field: the page marks no row before it is saved."""
+def _on_the_page(items, typed):
+    """Lead from a recipient to the lines where they were typed: they are no row yet."""
     for item in items:
-        kind = item.field.removesuffix("-wrong")
-        rows = sent.all_rows.get(kind)
-        if kind == recipient_lines.ROWS and typed.get(recipient_lines.FIELD):
-            yield replace(item, field=recipient_lines.FIELD)  # where its row was typed
-        elif rows and rows.first_wrong_field:
-            yield replace(item, field=rows.first_wrong_field)
-        else:
-            yield item
+        is_row = item.field.startswith(f"{recipient_lines.ROWS}-")
+        lines = is_row and typed.get(recipient_lines.FIELD)
+        yield replace(item, field=recipient_lines.FIELD) if lines else item
 
 
 @contextmanager

@@ -15,29 +15,30 @@ class RecipientsCsv:
     `section` is the part of the form that knows the list of recipients.
     """
 
-    fault = ""
     taken_in = 0
 
     def __init__(self, section, data, files):
-        self.section, self.unfinished = section, section.unfinished
-        self.data, self.files = data, files
-        self.form = CsvForm(
-            data,
-            files,
-            columns=csv_import.KNOWN,
-            prefix="csv",
-            initial={"text": self.unfinished.csv},
-        )
+        self.section, self.data, self.files = section, data, files
+        self.form = CsvForm(data, files, columns=csv_import.KNOWN, prefix="csv")
+
+    @cached_property
+    def text(self):
+        """What nobody has taken in yet, with the columns that were chosen for it."""
+        if self.data is None:
+            return ""
+        if not self.form.is_valid():
+            return storable(self._typed)
+        return csv_import.KNOWN.as_chosen(self.form.cleaned_data["text"], self.data)
 
     @cached_property
     def rows(self):
         """The rows of the CSV that waits, and what is wrong with the file."""
-        if not self.unfinished.csv:
+        if not self.text:
             return [], []
-        known = self.section.recipient_list
+        known = self.section.chosen_list
         if known and not self.section.is_own(known):
             return [], [self.section.SHARED]
-        return csv_import.read(self.unfinished.csv, known or RecipientList())
+        return csv_import.read(self.text, known or RecipientList())
 
     @property
     def good(self):
@@ -50,46 +51,35 @@ class RecipientsCsv:
 
     @property
     def columns_of_file(self):
-        return csv_import.KNOWN.in_file(self.unfinished.csv)
+        return csv_import.KNOWN.in_file(self.text)
 
     @property
     def shown(self):
         return csv_files.to_show(self.rows[0])
 
     @property
-    def typed(self):
-        if not self.form.is_valid():
+    def fault(self):
+        """Why what was sent cannot be read at all."""
+        if self.form.is_valid() or not self.is_filled_in:
             return ""
-        text = self.form.cleaned_data["text"]
-        return csv_import.KNOWN.as_chosen(text, self.data)
+        return " ".join(self.form.non_field_errors())
 
-    def save(self, takes_in):
-        """Keep the CSV for its preview, or take in what the preview has shown."""
-        if not self.form.is_valid() and self._was_sent:
-            self.fault = " ".join(self.form.non_field_errors())
-            self.unfinished.csv = storable(self._text)
-            return
-        self.unfinished.csv = self.typed
-        if not takes_in or not self.unfinished.csv:
-            return
-        known = self.section.letter.recipient_list
-        if not self.section.is_own(known):
+    def take_in(self, known):
+        """Add what the preview has shown to this list."""
+        if not (self.text and self.form.is_valid() and self.section.is_own(known)):
             return
         rows, _faults, self.taken_in = csv_import.read_for(
-            known, self.unfinished.csv, takes_in=True
+            known, self.text, takes_in=True
         )
         if self.taken_in:
-            self.unfinished.csv = csv_files.without_good(self.unfinished.csv, rows)
+            self.text = csv_files.without_good(self.text, rows)
 
     @property
     def is_filled_in(self):
-        return self.data is not None and self._was_sent
+        was_sent = self._typed or (self.files and "csv-file" in self.files)
+        return self.data is not None and bool(was_sent)
 
     @property
-    def _was_sent(self):
-        return bool(self._text or (self.files and "csv-file" in self.files))
-
-    @property
-    def _text(self):
+    def _typed(self):
         """The text in the field; a line break alone is nothing, as for the form."""
-        return self.data.get("csv-text", "").strip()
+        return self.data.get("csv-text", "").strip() if self.data is not None else ""

@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminTextInputWidget, AdminURLFieldWidget
-from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.parts import Part, storable
@@ -22,14 +21,7 @@ class EditorRow(Part):
         return not any(str(self[name].data or "").strip() for name in self.typed)
 
     def what_was_typed(self):
-        return {
-            "values": {name: storable(self[name].data) for name in self.fields},
-            "errors": {
-                name: [storable(error) for error in errors]
-                for name, errors in self.errors.items()
-                if name in self.fields
-            },
-        }
+        return {name: storable(self[name].data) for name in self.fields}
 
     def _ask_for(self, *names):
         for name in names:
@@ -70,8 +62,9 @@ class RecipientEditorRow(EditorRow, RecipientRowForm):
             "email": forms.EmailInput(attrs={"class": "vTextField"}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, section, **kwargs):
         super().__init__(*args, **kwargs)
+        self.section = section
         self.fields["language"].widget = language_select()
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]
@@ -86,45 +79,39 @@ class RecipientEditorRow(EditorRow, RecipientRowForm):
                 self.add_error("office", said % who)
         return self.cleaned_data
 
+    def _post_clean(self):
+        super()._post_clean()
+        is_good = not (self.is_empty or self.errors)
+        if is_good and (why := self.section.why_not(self.instance.email)):
+            self.add_error("email", why)
+
 
 class Rows(forms.BaseFormSet):
     """A list in the form: stored rows, then rows to correct, then blank ones."""
 
-    def __init__(self, data, files=None, *, prefix, stored=(), unfinished):
+    def __init__(self, data, files=None, *, prefix, stored=(), rest=(), **own):
         """Read the rows from `data` if the form was sent.
 
-        Otherwise they come from `stored` and from what could not be used.
+        Otherwise they come from `stored`, and from the `rest` that could not be used.
+        Each row is given what is its `own`.
         """
-        if data is not None:
-            super().__init__(data, files, prefix=prefix)
-            return
-        kept = unfinished.kept_rows.get(prefix, [])
-        filled = [*stored, *(row["values"] for row in kept)]
-        super().__init__(prefix=prefix, initial=filled)
-        for form, row in zip(self.forms[len(stored) :], kept, strict=False):
-            errors = {name: ErrorList(found) for name, found in row["errors"].items()}
-            form._errors = ErrorDict(errors)
+        initial = [*stored, *rest] if data is None else None
+        super().__init__(data, files, prefix=prefix, initial=initial, form_kwargs=own)
 
     @property
     def to_correct(self):
         """Whether rows are here that somebody typed and that are not stored yet."""
-        if self.is_bound:
-            return bool(self.filled_in())
-        return any(row.errors for row in self)
+        return self.is_bound and bool(self.filled_in())
 
     @property
-    def first_wrong(self):
-        """The prefix of the first row with an error: the checklist leads there."""
-        return next((row.prefix for row in self if row.errors), None)
+    def wrong(self):
+        return [row for row in self.filled_in() if not row.is_valid()]
 
     @property
     def first_wrong_field(self):
-        """The field to correct first, as the page names it; None if there is none."""
-        row = next((row for row in self if row.errors), None)
-        if row is None:
-            return None
-        wrong = [name for name in row.fields if name in row.errors]
-        return row.add_prefix([*wrong, row.typed[0]][0])
+        """The field to correct first, as the page names it."""
+        row = self.wrong[0]
+        return row.add_prefix([*row.wrong, row.typed[0]][0])
 
     def good(self):
         """The rows that can be used; None if the list was not sent."""
@@ -135,9 +122,9 @@ class Rows(forms.BaseFormSet):
     def filled_in(self):
         return [row for row in self if not row.is_empty]
 
-    def left(self):
-        """The rows that cannot be used, as they were typed, and why."""
-        return [row.what_was_typed() for row in self.filled_in() if not row.is_valid()]
+    def rest(self):
+        """The rows that cannot be used, as they were typed."""
+        return [row.what_was_typed() for row in self.wrong]
 
 
 def rows_of(form):

@@ -4,7 +4,6 @@ from functools import cached_property
 from operator import attrgetter
 
 from campaign_editor import checklist
-from campaign_editor.models import Unfinished
 from campaigns.models import Campaign
 from campaigns.models.campaigns import event_is_over, last_day_of_event
 from versions.models import Version
@@ -14,7 +13,7 @@ def campaigns():
     """All campaigns that are not deleted, each with what Stored wants to know of it."""
     return (
         Campaign.objects.not_deleted()
-        .select_related("petition", "letter__recipient_list", "unfinished")
+        .select_related("petition", "letter__recipient_list")
         .prefetch_related("readings")
     )
 
@@ -26,14 +25,13 @@ class Stored:
     """
 
     publish_at = None
+    # Items of what somebody has typed and could not save.
+    wrong = ()
 
     def __init__(self, campaign):
         self.campaign = campaign
         self.petition = getattr(campaign, "petition", None)
         self.letter = getattr(campaign, "letter", None)
-        self.unfinished = getattr(campaign, "unfinished", None) or Unfinished(
-            campaign=campaign
-        )
 
     @property
     def is_public(self):
@@ -43,7 +41,7 @@ class Stored:
     @cached_property
     def checklist(self):
         return checklist.checklist(
-            self.campaign, self.petition, self.letter, self.unfinished
+            self.campaign, self.petition, self.letter, self.wrong
         )
 
     @property

@@ -16,7 +16,7 @@ def page(route, view, name):
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="campaign_editor:new")),
     page("campaigns/new/", views.new, "new"),
-    page("campaigns/new/unsaved/", unsaved.keep_new, "keep-new"),
+    page("campaigns/new/unsaved/", unsaved.keep, "keep-new"),
     page("campaigns/new/preview/", preview.preview, "preview-new"),
     page("campaigns/new/look/", preview.look, "look-new"),
     page("campaigns/copy/", views.copy, "copy"),

@@ -18,7 +18,7 @@ from campaign_editor import copying
 from campaign_editor.beginnings import BEGINNINGS
 from campaign_editor.guide import Guide
 from campaign_editor.models import FirstSteps, UnsavedForm
-from campaign_editor.stored import Stored, campaigns
+from campaign_editor.stored import campaigns
 from campaigns.editor import editor_csp
 from campaigns.local_time import when_it_appears
 from campaigns.models import Campaign
@@ -86,44 +86,47 @@ def with_editor(view):
 @with_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
-    """The empty form, or one with the texts of a template; when it is sent, it makes a
+    """The empty form, or one with the texts of a template; when it is saved, it makes a
     draft, whatever was filled in.
     """
     if request.method == "POST":
-        sent = guide_for(request, None, request.POST, request.FILES)
-        if pending_uploads.REMOVE in request.POST:
-            return _page(request, sent)
-        return _send(request, sent)
-    chosen = BEGINNINGS.get(request.GET.get("template", ""))
-    return _page(request, guide_for(request, beginning=chosen))
+        with transaction.atomic():
+            return _sent(request)
+    return _opened(request, beginning=BEGINNINGS.get(request.GET.get("template", "")))
 
 
 @for_campaigners
 @with_editor
 @require_http_methods(["GET", "HEAD", "POST"])
 def guided(request, pk):
-    """The form as it is stored; or as somebody typed it and has not saved it yet."""
     if request.method == "POST":
         with transaction.atomic():
-            campaign = locked(pk)
-            unsaved = UnsavedForm.objects.of(campaign, request.user)
-            if "discard" in request.POST:
-                return _discard(request, campaign, unsaved)
-            sent = guide_for(request, campaign, request.POST, request.FILES)
-            if why := why_overtaken(sent, unsaved, request.user):
-                return _page(request, sent, unsaved, overtaken=why, status=409)
-            if pending_uploads.REMOVE in request.POST:
-                sent.checklist  # noqa: B018  as below
-                return _page(request, sent, unsaved)
-            return _send(request, sent, unsaved)
-    campaign = get_object_or_404(campaigns(), pk=pk)
+            return _sent(request, locked(pk))
+    return _opened(request, get_object_or_404(campaigns(), pk=pk))
+
+
+def _opened(request, campaign=None, **more):
+    """The form as it is stored; or as somebody typed it and has not saved it yet."""
     unsaved = UnsavedForm.objects.of(campaign, request.user)
     if unsaved is None:
-        return _page(request, guide_for(request, campaign))
+        return _page(request, guide_for(request, campaign, **more))
     shown = guide_for(request, campaign, unsaved.as_sent(), MultiValueDict())
-    shown.checklist  # noqa: B018  of what is stored, before the forms fill it
     why = "" if unsaved.began == shown.began else _who_saved(shown, request.user)
     return _page(request, shown, unsaved, overtaken=why, came_back=True)
+
+
+def _sent(request, campaign=None):
+    unsaved = UnsavedForm.objects.of(campaign, request.user)
+    if "discard" in request.POST:
+        return _discard(request, campaign, unsaved)
+    sent = guide_for(request, campaign, request.POST, request.FILES)
+    if why := why_overtaken(sent, unsaved, request.user):
+        if campaign:
+            return _page(request, sent, unsaved, overtaken=why, status=409)
+        unsaved = None  # of another new campaign, which stays
+    if pending_uploads.REMOVE in request.POST:
+        return _page(request, sent, unsaved)
+    return _send(request, sent, unsaved)
 
 
 def guide_for(request, *given, **more):
@@ -190,20 +193,26 @@ def _discard(request, campaign, unsaved):
     if unsaved:
         unsaved.delete()
         messages.success(request, _("Discarded. You see what is saved."))
-    return redirect("campaign_editor:guided", campaign.pk)
+    return redirect(request.path)
 
 
-def _send(request, sent, unsaved=None):
+def _send(request, sent, unsaved):
     """Save what was sent, do what the button says, and say it in one message."""
     if "unschedule" in request.POST:
-        sent.campaign.unschedule()
-    is_new = sent.is_new
+        sent.edited.unschedule()
+    keep = UnsavedForm.objects.keep
     if not sent.save(takes_in="take_in" in request.POST):
+        typed, began = sent.as_typed(), sent.began
+        unsaved = keep(sent.campaign, request.user, typed, began=began)
         return _page(request, sent, unsaved, status=422)
-    if unsaved:
+    saved, rest = sent.saved, sent.rest()
+    if unsaved and (sent.is_new or not rest):
         unsaved.delete()
-    saved = sent.saved
-    _write_down(request, sent, is_new)
+    if rest:
+        typed, began = rest
+        keep(saved.campaign, request.user, typed, began=began, is_rest=True)
+    _write_down(request, sent)
+    _say_which_files_were_refused(request, saved)
     page = redirect("campaign_editor:guided", saved.campaign.pk)
     # A browser would keep the part of the page where it was, away from the message.
     part = "messages"
@@ -228,10 +237,10 @@ def _send(request, sent, unsaved=None):
     return page
 
 
-def _write_down(request, sent, is_new):
+def _write_down(request, sent):
     """Write it to the admin's own log, like what the other pages do."""
     campaign = sent.saved.campaign
-    flag = ADDITION if is_new else CHANGE
+    flag = ADDITION if sent.is_new else CHANGE
     said = _("Edited step by step")
     LogEntry.objects.log_actions(request.user.pk, [campaign], flag, said)
     if added := sent.letter_section.people_added + sent.letter_section.csv.taken_in:
@@ -250,17 +259,22 @@ def _note(request, kind, known, count, action=""):
 def _say_what_was_saved(request, sent):
     saved = sent.saved
     csv = sent.letter_section.csv
-    fields = saved.unfinished.fields.values()
-    wrong = any(kept["errors"] for kept in fields) or any(sent.rows_left.values())
     if saved.is_public:
         messages.success(request, _("Saved. The page changes within a minute."))
     elif csv.fault:
         words = _("Saved as a draft, but not the recipients from CSV. %s")
         messages.warning(request, words % csv.fault)
-    elif wrong:
+    elif any(item.field != "csv-text" for item in saved.wrong):
         messages.warning(request, _("Saved as a draft. See what is marked below."))
     else:
         messages.success(request, _("Saved as a draft."))
+
+
+def _say_which_files_were_refused(request, saved):
+    """Say what the form cannot, since a file that is no picture does not come back."""
+    for item in saved.wrong:
+        if item.field in request.FILES:
+            messages.warning(request, item.words)
 
 
 def _say_who_was_added(request, csv):
@@ -342,7 +356,7 @@ def _test(request, letter):
 def _page(request, shown, unsaved=None, *, overtaken="", came_back=False, status=200):
     campaign = shown.campaign
     is_stored = not shown.is_new
-    if shown.data is not None:  # the form comes back, but its files would not
+    if shown.data is not None:
         shown.keep_files()
     section = shown.letter_section
     if section.people:
@@ -350,7 +364,7 @@ def _page(request, shown, unsaved=None, *, overtaken="", came_back=False, status
         _note(request, read, section.recipient_list, len(section.people))
     context = {
         **admin.site.frame(request, Campaign._meta),
-        "title": shown.name if is_stored else _("New campaign"),
+        "title": str(campaign) if is_stored else _("New campaign"),
         "guide": shown,
         "campaign": campaign if is_stored else None,
         "to_copy": []
@@ -361,12 +375,11 @@ def _page(request, shown, unsaved=None, *, overtaken="", came_back=False, status
             (key, beginning, beginning is shown.beginning)
             for key, beginning in BEGINNINGS.items()
         ],
-        "last_look": "look" in request.GET
-        and is_stored
-        and Stored(campaign).asks_for_a_look,
+        "last_look": "look" in request.GET and is_stored and shown.asks_for_a_look,
         "overtaken": overtaken,
         "unsaved": unsaved,
-        "came_back": came_back,
+        "came_back": came_back and not unsaved.is_rest,
+        "may_discard": came_back,
         "is_unsaved": shown.data is not None and not came_back,
         "sections": [
             (name, label, is_stored and shown.checklist.missing_in(name))

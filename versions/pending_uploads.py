@@ -99,10 +99,6 @@ class KeepsPendingUploads:
             self.add_prefix(name): kept.key for name, kept in self.keep_files().items()
         }
 
-    def show_kept(self, name, key):
-        """Show a file that was kept when the form was saved without it."""
-        self.fields[name].widget.kept = find(key)
-
 
 def find(key):
     return find_all([key]).first()

@@ -202,14 +202,7 @@ def keep(request, place, slug):
         for pair in part.pairs
         if pair.name in request.POST
     }
-    return JsonResponse(
-        {
-            "page": place.address("texts", part=slug),
-            "keep": place.address("keep", part=slug),
-            "preview": place.address("preview", part=slug),
-            "filled": filled,
-        }
-    )
+    return JsonResponse({"filled": filled})
 
 
 def preview(request, place, slug):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from campaign_editor.models import Unfinished
+from campaign_editor.models import UnsavedForm
 from campaigns.models import Campaign
 from letters.models import SuggestedLetter
 from tests.campaign_editor.forms import (
@@ -99,25 +99,23 @@ def test_what_cannot_be_used_is_kept_beside_with_what_is_wrong(client):
 
     right = dict.fromkeys(wrong, "") | {"closes": "2999-01-01T10:00"}
     answer = send(client, page_of(campaign), **(right | {"title": "Foxes"}))
-    assert not Unfinished.objects.exists()
+    assert not UnsavedForm.objects.exists()
     assert missing(answer) == ["story", "petition-ask"]
 
 
 @pytest.mark.parametrize(
-    ("fields", "rows", "csv"),
+    "typed",
     [
-        ({"gone": {"value": "x", "errors": ["no"]}}, {"gone": [{"values": {}}]}, ""),
-        ({"title": "x"}, {"reading": ["x", {"errors": {"url": "x"}}]}, "\n"),
-        ({"closes": {"value": None, "errors": None}}, {"recipient": {"0": "x"}}, "a,b"),
-        (["title"], "reading", "name,office,email\n\ufffd"),
-        ({"letter-recipients": {"value": ["9"]}}, {"variant": [{"values": 5}]}, ";"),
+        {},
+        {"gone": ["x"], "title": [], "closes": ["x", "y"]},
+        {"reading-TOTAL_FORMS": ["x"], "recipient-TOTAL_FORMS": ["-1"]},
+        {"letter-recipients": ["999999"], "csv-text": [";"], "timezone": ["Mars"]},
+        {"story-picture-TOTAL_FORMS": ["2"], "story-picture-0-is_stored": ["True"]},
     ],
 )
-def test_a_draft_that_holds_what_no_form_has_stored_breaks_no_page(
-    client, fields, rows, csv
-):
+def test_a_kept_form_that_no_form_of_today_has_sent_breaks_no_page(client, bo, typed):
     campaign = make(client, title="Foxes")
-    Unfinished.objects.create(campaign=campaign, fields=fields, rows=rows, csv=csv)
+    UnsavedForm.objects.create(campaign=campaign, user=bo, typed=typed)
 
     assert client.get(page_of(campaign)).status_code == 200
     assert send(client, page_of(campaign), summary="Ask.").status_code == 200

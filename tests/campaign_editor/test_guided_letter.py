@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from campaign_editor.models import Unfinished
+from campaign_editor.models import UnsavedForm
 from campaigns.models import Campaign
 from comments.models import Thread
 from letters.models import RecipientList
@@ -47,7 +47,7 @@ def test_recipients_come_from_csv_after_a_look_at_them(client):
     assert noted == [("changed", 3), *[("read", 3)] * 3]
     names = [p.label for p in campaign.letter.recipient_list.recipients.all()]
     assert names == ["Ada, Mayor", "Member", "Clerk"]
-    assert not Unfinished.objects.exists()
+    assert not UnsavedForm.objects.exists()
     assert "3 people are on the list" in page.text
 
     file = SimpleUploadedFile("a.csv", b"Title,E-mail\nJudge,d@x.example")
@@ -66,7 +66,7 @@ def test_csv_that_is_none_breaks_no_page(client, typed):
     campaign = make(client, title="Foxes", **{"csv-text": typed})
 
     assert client.get(page_of(campaign)).status_code == 200
-    assert Unfinished.objects.exists() is bool(typed.strip())
+    assert UnsavedForm.objects.exists() is bool(typed.strip())
 
 
 def test_a_list_that_others_use_is_chosen_and_stays_as_it_is(client):

@@ -74,6 +74,17 @@ def test_a_draft_says_what_is_missing_and_leads_there(client, bo):
     assert "The last 28 days" not in client.get(at(campaign)).text
 
 
+def test_a_draft_can_be_deleted_from_its_home_and_what_is_public_cannot(client, bo):
+    draft, public = Campaign.objects.create(slug="foxes"), make_campaign()
+
+    for campaign, is_offered in ((draft, True), (public, False)):
+        page = f"/admin/campaigns/campaign/{campaign.pk}/delete/"
+        assert (f'href="{page}"' in client.get(at(campaign)).text) is is_offered
+    page = f"/admin/campaigns/campaign/{draft.pk}/delete/"
+    assert client.post(page, {"post": "yes"}).status_code == 302
+    assert client.get(at(draft)).status_code == 404
+
+
 def test_each_state_has_its_next_step(client, bo):
     now = timezone.now()
     later = make_campaign(

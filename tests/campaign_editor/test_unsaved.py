@@ -9,12 +9,21 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from campaign_editor.models import Unfinished, UnsavedForm
+from campaign_editor.models import UnsavedForm
 from campaign_editor.views import locked
 from campaigns.models import Campaign
 from letters.models import SuggestedLetter
 from petitions.models import Petition
-from tests.campaign_editor.forms import LETTER, NEW, WHOLE, make, page_of, press
+from tests.campaign_editor.forms import (
+    LETTER,
+    NEW,
+    WHOLE,
+    make,
+    page_of,
+    press,
+    said,
+    send,
+)
 from tests.campaign_editor.test_story_pictures import photo
 from tests.comments.test_once import is_waited_for
 from tests.factories import make_counted, make_petition, make_staff
@@ -137,7 +146,6 @@ def test_what_nobody_goes_on_with_is_deleted_and_what_was_saved_stays(
     days_on(15)
     keep(client, page, fields_of(client.get(page)), title="Owls")
     days_on(15)
-    assert not Unfinished.objects.exists()
     assert fields_of(client.get(page))["title"] == "Owls"
     keep(client, page, fields_of(client.get(page)), title="Bears")
     days_on(15)
@@ -149,17 +157,172 @@ def test_what_nobody_goes_on_with_is_deleted_and_what_was_saved_stays(
     assert "mayor@council.example" not in client.get(page).text
 
 
-def test_a_new_campaign_is_an_empty_draft_until_it_is_saved(client):
+def test_a_new_campaign_is_no_draft_before_it_is_saved(client, bo):
     fields = keep(client, NEW, fields_of(client.get(NEW)), title="Save the fo\x00")
+    fields = keep(client, NEW, fields, title="Save the foxes", **photo(0))
+    assert not Campaign.objects.exists()
+
+    # The window is lost, and the next one begins where it was, for nobody else.
+    again = client.get(f"{NEW}?template=council")
+    assert "You typed this until" in again.text
+    assert fields_of(again)["title"] == "Save the foxes"
+    assert "We kept “fox.png”." in again.text
+    client.force_login(make_staff("cy", "Campaigners"))
+    assert fields_of(client.get(NEW))["title"] == ""
+
+    client.force_login(bo)
+    sent = fields_of(again) | {FILM_WORDS: "A fox", "save": ""}
+    assert client.post(NEW, sent).status_code == 302
     campaign = Campaign.objects.get()
-    assert campaign.title == ""
-
-    page = page_of(campaign)
-    fields = keep(client, page, fields, title="Save the foxes")
-    assert client.post(page, fields | {"save": ""}).status_code == 302
-
-    campaign.refresh_from_db()
     assert (campaign.title, campaign.slug) == ("Save the foxes", "save-the-foxes")
+    assert campaign.story_pictures.get().picture_alt == "A fox"
+    assert fields_of(client.get(NEW))["title"] == ""
+
+
+def test_a_new_campaign_that_nobody_wants_is_discarded(client):
+    fields = keep(client, NEW, fields_of(client.get(NEW)), title="Foxes")
+
+    assert client.post(NEW, fields | {"discard": ""}).url == NEW
+
+    assert fields_of(client.get(NEW))["title"] == ""
+    assert not Campaign.objects.exists()
+
+
+def test_two_new_campaigns_in_two_windows_are_two(client):
+    first, second = [fields_of(client.get(NEW)) for _window in range(2)]
+    first = keep(client, NEW, first, title="Foxes")
+    assert client.post(f"{NEW}unsaved/", second | {"title": "Owls"}).status_code == 409
+
+    client.post(NEW, second | {"title": "Owls", "save": ""})
+
+    assert Campaign.objects.get().title == "Owls"
+    assert fields_of(client.get(NEW))["title"] == "Foxes"
+    client.post(NEW, first | {"save": ""})
+    assert Campaign.objects.count() == 2
+    assert not UnsavedForm.objects.exists()
+
+
+# What cannot be used, in each part of the form, and what can.
+WRONG = {
+    "title": "x" * 161,
+    "closes": "2020-01-01T10:00",
+    "petition-ask": "x" * 1000,
+    "letter-body": "Dear [Mayor]",
+    "reading-1-url": "ftp//nowhere",
+    "recipient-1-email": "mayor@",
+    "story-picture-0-caption": "Their den",
+    "csv-text": "office,email\nMayor,nobody",
+}
+GOOD = {
+    "summary": "Ask.",
+    "letter-subject": "Please help",
+    "reading-0-title": "A report",
+    "recipient-0-office": "Clerk",
+    "recipient-0-email": "clerk@council.example",
+}
+
+
+def test_what_can_be_used_is_in_the_rows_and_the_rest_is_there_again(client, bo):
+    """As without a script: only the button sends the form."""
+    campaign = make(client, **GOOD | WRONG, files={"new_picture": photo_file()})
+    page = page_of(campaign)
+
+    assert campaign.summary == "Ask."
+    assert [row.title for row in campaign.readings.all()] == ["A report"]
+    known = campaign.letter.recipient_list
+    assert [who.office for who in known.recipients.all()] == ["Clerk"]
+    again = client.get(page)
+    assert "You typed this until" not in again.text  # it was saved
+    typed = {" ".join(words.split()) for words in fields_of(again).values()}
+    assert {" ".join(words.split()) for words in WRONG.values()} <= typed
+    assert "clerk@council.example" not in typed
+    assert "We kept “fox.png”." in again.text
+    client.force_login(make_staff("cy", "Campaigners"))
+    assert not set(WRONG.values()) & set(fields_of(client.get(page)).values())
+
+    # Saving it once more adds nothing, and empties nothing.
+    client.force_login(bo)
+    client.post(page, fields_of(again) | {"save": ""})
+    assert [who.office for who in known.recipients.all()] == ["Clerk"]
+    campaign.refresh_from_db()
+    assert SuggestedLetter.objects.get().recipient_list == known
+    assert fields_of(client.get(page))["reading-1-url"] == "ftp//nowhere"
+    [kept] = UnsavedForm.objects.all()
+    assert (kept.user, kept.is_rest) == (bo, True)
+
+
+def test_a_form_that_a_published_campaign_refuses_is_there_again(client):
+    press(client, button="publish", **WHOLE)
+    page = page_of(Campaign.objects.get())
+    sent = fields_of(client.get(page)) | {"summary": "New.", "title": ""}
+
+    refused = client.post(page, sent | {"save": "", **photo(0)})
+
+    assert refused.status_code == 422
+    assert Campaign.objects.get().summary == WHOLE["summary"]
+    again = client.get(page)
+    assert "You typed this until" in again.text
+    assert fields_of(again)["summary"] == "New."
+    assert fields_of(again)["title"] == ""
+    assert "We kept “fox.png”." in again.text
+
+
+@pytest.mark.parametrize("button", ["save", "publish", "link", "test", "take_in"])
+def test_whatever_button_saves_it_goes_on_from_there(client, button):
+    wrong = {"reading-1-url": "ftp//nowhere", "csv-text": WRONG["csv-text"]}
+    page = page_of(make(client, **WHOLE))
+
+    press(client, page, button, {"new_picture": photo_file()}, picture_alt="A", **wrong)
+
+    again = client.get(page)
+    assert not again.context["overtaken"]
+    assert client.post(page, fields_of(again) | {"save": ""}).status_code == 302
+
+
+def test_a_file_that_is_no_picture_is_said_though_it_does_not_come_back(client):
+    page = page_of(make(client, **WHOLE))
+    file = photo(0, b"<svg/>")["story-picture-0-new_picture"]
+
+    answer = send(client, page, files={"new_picture": file}, picture_alt="A fox")
+
+    assert "Picture: " in said(answer)
+    assert not UnsavedForm.objects.exists()
+
+
+def test_a_colleague_s_faults_keep_nobody_from_publishing(client):
+    page = page_of(make(client, **WHOLE, **{"reading-0-url": "ftp//nowhere"}))
+    home = client.get(f"{page}home/")
+    assert "What you typed and did not save" in home.text
+
+    client.force_login(make_staff("cy", "Campaigners"))
+    assert "What you typed" not in client.get(f"{page}home/").text
+    press(client, page, button="publish")
+
+    assert Campaign.objects.get().is_published
+
+
+def test_who_publishes_puts_right_what_they_typed_first(client):
+    page = page_of(make(client, **WHOLE))
+
+    press(client, page, "publish", **{"reading-0-url": "ftp//nowhere"})
+
+    assert not Campaign.objects.get().is_published
+    client.post(page, fields_of(client.get(page)) | {"publish": ""})
+    assert not Campaign.objects.get().is_published
+
+
+def test_what_was_typed_goes_with_its_campaign_and_with_its_writer(client, bo):
+    make(client, title="Foxes", **{"reading-0-url": "ftp//nowhere"})
+    keep(client, NEW, fields_of(client.get(NEW)), title="Owls")
+
+    Campaign.objects.get().delete()
+    assert UnsavedForm.objects.get().as_sent()["title"] == "Owls"
+    bo.delete()
+    assert not UnsavedForm.objects.exists()
+
+
+def photo_file():
+    return photo(0)["story-picture-0-new_picture"]
 
 
 def test_a_file_is_sent_once_and_is_kept_with_the_form(client):

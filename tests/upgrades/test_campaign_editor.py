@@ -1,5 +1,8 @@
+import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from campaign_editor.models import UnsavedForm
 from staff.models import User
 
 
@@ -18,3 +21,25 @@ def test_who_wanted_a_summary_gets_one_still(upgrade_to):
     wanting = User.objects.filter(gets_summary=True)
     assert [user.username for user in wanting] == ["min-ji"]
     wanting.get().delete()  # the row of before does not hold the account
+
+
+def test_what_somebody_typed_and_did_not_save_is_there_still(upgrade_to):
+    upgrade = upgrade_to("campaign_editor", "0004_a_draft_is_an_incomplete_row")
+    campaigns = upgrade.model("campaigns", "Campaign").objects
+    campaign = campaigns.create(title="Foxes", slug="foxes")
+    bo = upgrade.model("staff", "User").objects.create(username="bo")
+    rest = {"title": {"value": "x" * 200, "errors": ["Too long."]}}
+    parts = upgrade.model("campaign_editor", "Unfinished").objects
+    parts.create(campaign_id=campaign.pk, fields=rest)
+    forms = upgrade.model("campaign_editor", "UnsavedForm").objects
+    typed = {"title": ["Owls"]}
+    forms.create(campaign_id=campaign.pk, user_id=bo.pk, typed=typed, number=3)
+
+    upgrade.migrate()
+
+    [kept] = UnsavedForm.objects.all()
+    assert (kept.as_sent()["title"], kept.number, kept.is_rest) == ("Owls", 3, False)
+    # One more of theirs, of a new campaign.
+    UnsavedForm.objects.create(user_id=bo.pk, typed={})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnsavedForm.objects.create(user_id=bo.pk, typed={})

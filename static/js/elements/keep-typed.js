@@ -103,12 +103,7 @@ customElements.define("keep-typed", class extends HTMLElement {
     return this.#form.querySelectorAll("input[type=file]")
   }
 
-  #take({ page, keep, preview, filled }) {
-    if (location.pathname !== page) history.replaceState(null, "", page)
-    this.#form.action = page
-    this.dataset.keep = keep
-    for (const beside of document.querySelectorAll("live-preview")) beside.dataset.address = preview
-    for (const button of this.querySelectorAll("[formaction]")) button.formAction = preview
+  #take({ filled }) {
     for (const [name, value] of Object.entries(filled)) {
       const field = this.#form.elements[name] ?? this.#hidden(name)
       field.value = value
