@@ -58,6 +58,24 @@ def scanner(browser, browser_context_args):
     context.close()
 
 
+@pytest.fixture
+def links_of_every_mail(mailbox, work, settings):
+    """A function that has every mail sent, and returns the paths to which they lead."""
+    settings.MAILS_A_MINUTE = 10**6
+    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+
+    def links_of_every_mail():
+        with kinds_written() as kinds:
+            have_every_mail_sent(work)
+        assert kinds == set(samples.names())
+        paths = {path for mail in mailbox.messages for path in links(mail)}
+        mailed = {view_of(urlsplit(path).path) for path in paths}
+        assert {kind for kind, key in KEYS.items() if key.addresses & mailed} == MAILED
+        return sorted(paths)
+
+    return links_of_every_mail
+
+
 def view_of(path):
     """The name of what answers at this path, in whatever language it is."""
     with override(get_language_from_path(path) or "en"):
@@ -104,26 +122,35 @@ def test_without_scripts_there_is_the_button(page, mailbox, work):
     expect(heading(tab)).to_contain_text("Thank you, Ada Lovelace.")
 
 
-def test_a_scanner_that_runs_scripts_opens_every_link_and_changes_nothing(
-    page, mailbox, work, scanner, settings
+def test_nothing_changes_where_every_link_is_opened_by_itself(
+    page, links_of_every_mail, scanner, settings, tolerated
 ):
-    """It shares the network of the visitor, and has no cookie."""
-    settings.MAILS_A_MINUTE = 10**6
-    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
+    """By a scanner with scripts, and by a known browser that looks ahead at pages.
+
+    The scanner shares the network of the visitor, and has no cookie. The browser has
+    the cookie of the form and that of its owner, who has pressed nothing.
+    """
     make_petition()
     sign(page)
-    with kinds_written() as kinds:
-        have_every_mail_sent(work)
-    assert kinds == set(samples.names())
-    paths = {path for mail in mailbox.messages for path in links(mail)}
-    mailed = {view_of(urlsplit(path).path) for path in paths}
-    assert {kind for kind, key in KEYS.items() if key.addresses & mailed} == MAILED
-    before = stored()
+    paths = links_of_every_mail()
+    tolerated.append("410: ")  # links of things that are over by now
+    signature = Signature.objects.filter(name="Ada Lovelace").first()
+    known = Client()
+    prove(known, signature)
+    cookie = known.cookies["supporter"].value
+    page.context.add_cookies(
+        [{"name": "supporter", "value": cookie, "url": settings.SITE_URL}]
+    )
+    before, looks = stored(), Looks()
 
-    for path in sorted(paths):
+    for path in paths:
         scanner.goto(path)
         expect(scanner.locator("confirm-by-itself")).to_have_count(0)
     scanner.wait_for_load_state("networkidle")
+    with looks.noted():
+        for how in looks.asked:
+            for those in batched(paths, MOST_AT_ONCE):
+                looks.ahead(page, how, those)
 
     after = stored()
     assert {table for table in before if after[table] != before[table]} == set()
@@ -157,36 +184,6 @@ def test_a_browser_that_prerenders_the_link_confirms_nothing(page, mailbox, work
     page.get_by_role("link", name="Go").click()
     expect(heading(page)).to_contain_text("Thank you, Ada Lovelace.")
     assert is_counted()
-
-
-def test_a_known_browser_that_looks_ahead_at_every_link_changes_nothing(
-    page, mailbox, work, settings, tolerated
-):
-    """It has the cookie of the form and that of its owner, who has pressed nothing."""
-    settings.MAILS_A_MINUTE = 10**6
-    settings.LANGUAGES = [("en", "English")]
-    make_petition()
-    sign(page)
-    have_every_mail_sent(work)
-    every = {path for mail in mailbox.messages for path in links(mail)}
-    paths = sorted(every)
-    tolerated.append("410: ")  # links of things that are over by now
-    signature = Signature.objects.filter(name="Ada Lovelace").first()
-    known = Client()
-    prove(known, signature)
-    cookie = known.cookies["supporter"].value
-    page.context.add_cookies(
-        [{"name": "supporter", "value": cookie, "url": settings.SITE_URL}]
-    )
-    before, looks = stored(), Looks()
-
-    with looks.noted():
-        for how in looks.asked:
-            for those in batched(paths, MOST_AT_ONCE):
-                looks.ahead(page, how, those)
-
-    after = stored()
-    assert {table for table in before if after[table] != before[table]} == set()
 
 
 # So many pages a browser prerenders at once.
