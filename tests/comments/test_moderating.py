@@ -191,6 +191,15 @@ def test_an_answer_of_the_campaign_shows_with_its_badge(client, cy):
     assert "cy" not in page.split('id="comments"')[1].split("<form")[0].split()
 
 
+def test_nobody_answers_what_does_not_show(comment, cy):
+    comment.moderated_by(cy).hide("hate")
+
+    answer = comment.moderated_by(cy).answer("On Tuesday.")
+
+    assert answer is None
+    assert not comment.replies.exists()
+
+
 def test_a_pinned_conversation_stands_first_and_once(client, settings, cy):
     settings.COMMENTS_A_PAGE = 2
     campaign = make_campaign()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from outbox.mailed_keys import signer
 from petitions.models import Signature
+from supporters.acts.stopping import stop_url
 from tests.factories import make_petition, sign
 from tests.hostile import FORMS, URLENCODED, assert_is_clear_page, path_of, row_counts
 
@@ -80,6 +81,16 @@ def test_a_token_of_another_purpose_of_others_or_of_nobody_opens_nothing(
                 response = client.generic(method, address, b"code=123456", URLENCODED)
                 assert_is_clear_page(response, 403, 404, 405, 410)
     assert (row_counts(), list(Signature.objects.values())) == before
+
+
+def test_a_link_that_stops_mails_of_which_there_are_no_more_says_so(client, pending):
+    ada = pending.confirmation.supporter
+    path = stop_url(ada, "weekly_news", "en")
+
+    for answer in (client.get(path), client.post(path)):
+        assert_is_clear_page(answer, 410)
+        assert "There is nothing to stop" in answer.text
+    assert not ada.has_stopped("weekly_news")
 
 
 def test_expired_tokens_say_what_to_do(client, pending, time_machine):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from letters.models import Delivery
+from letters.models import Delivery, Recipient
 from letters.receipt.tasks import ask_for_answers
 from supporters.models import Supporter
 from tests.factories import make_campaign, make_letter, make_recipients, make_stance
@@ -138,6 +138,21 @@ def test_nobody_is_asked_where_no_answer_can_be_told(
         Supporter.objects.get().erase()
 
     assert after(15) == []
+
+
+def test_nobody_is_asked_while_the_letter_still_waits_for_one_of_them(
+    suggested, work, after
+):
+    letter = confirmed(suggested)
+    waiting = Recipient.objects.filter(deliveries=letter.deliveries.last())
+    waiting.update(rhythm=Recipient.Rhythm.PAUSED)
+    work()
+
+    assert after(15) == []
+    waiting.update(rhythm=Recipient.Rhythm.EACH)
+    work()
+    assert after(13) == []
+    assert len(after(1)) == 1
 
 
 def test_the_days_begin_when_the_last_of_them_left(suggested, work, after):

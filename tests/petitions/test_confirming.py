@@ -196,6 +196,21 @@ def test_a_new_address_gets_the_mail_and_the_old_mail_opens_nothing(
     assert Signature.objects.counted().get().confirmation.email == "ada@new.example"
 
 
+def test_who_confirms_by_two_browsers_at_once_is_confirmed_once():
+    signature = sign(make_petition())
+    mine = Signature.objects.filter(pk=signature.pk)
+    late = mine.get()
+    signature.confirm()
+    before = mine.values().get()
+
+    late.confirm()
+
+    assert mine.values().get() == before
+    assert late.counted
+    assert late.share_code == signature.share_code
+    assert signature.petition.standing.count == 1
+
+
 def test_the_old_mail_cannot_take_back_what_the_new_address_confirms(
     client, mailbox, work, asked
 ):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from database.sealed import Of, seal
 from letters.models import Recipient
 from petitions.models import NameReport
 from tests.factories import (
@@ -85,6 +86,17 @@ def test_only_a_name_that_shows_can_be_reported(client, petition):
             client.get(f"{NEWEST}{signature.public_name.number}/report/").status_code
             == 404
         )
+
+
+@pytest.mark.parametrize("kind", [each for each in Of if each != Of.SIGNATURE])
+def test_what_is_sealed_of_another_kind_names_no_signer(client, petition, kind):
+    [signature] = make_counted(petition)
+    number = seal(signature.pk, kind)
+
+    answer = client.post(f"{NEWEST}{number}/report/", {"reason": "other"})
+
+    assert answer.status_code == 404
+    assert not NameReport.objects.exists()
 
 
 def test_reports_go_with_their_signer(petition):

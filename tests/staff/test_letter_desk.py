@@ -78,9 +78,10 @@ def test_it_goes_to_the_address_of_today_and_not_to_who_has_left(client, mailbox
     Recipient.objects.filter(pk=first.pk).update(email="new@council.example")
     Recipient.objects.filter(pk=second.pk).update(left_office_on="2026-01-01")
 
-    run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
+    said = run_action(client, DELIVERIES, "retry", *letter.deliveries.all())
     work()
 
+    assert "1 delivery queued again." in said.text
     assert [m.envelope_to for m in mailbox.messages] == [["new@council.example"]]
 
 

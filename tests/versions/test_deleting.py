@@ -32,6 +32,7 @@ from tests.factories import (
 from tests.letters.makers import confirmed
 from tests.letters.test_meetings import make_meeting
 from tests.staff.forms import change_page, fill_in
+from tests.staff.test_reach import give
 from versions.models import Deleted, Version
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +59,9 @@ def arrive(suggested):
     deliveries.update(settled_at=now, outcome="sent")
 
 
-def put_back(client):
-    return client.post(f"{DELETED}{Deleted.objects.get().pk}/restoration/")
+def put_back(client, row=None):
+    row = row or Deleted.objects.get()
+    return client.post(f"{DELETED}{row.pk}/restoration/")
 
 
 def test_a_campaign_is_deleted_with_all_it_has_and_comes_back(client, work):
@@ -316,6 +318,22 @@ def test_moderators_delete_nothing_and_get_nothing_back(client):
     bulk = {"action": "delete_selected", "_selected_action": other.pk, "post": "yes"}
     client.post(CAMPAIGNS, bulk)
     assert Campaign.objects.filter(deleted_at=None).get() == other
+
+
+def test_who_works_in_one_campaign_gets_back_what_they_deleted_and_no_more(client):
+    campaign = make_campaign()
+    delete(client, make_update(campaign))
+    of_others = Deleted.objects.get()
+    dee = give(make_staff("dee"), campaign, "Campaigners")
+    client.force_login(dee)
+    delete(client, make_update(campaign))
+
+    listed = client.get(DELETED).context["cl"].result_list
+
+    assert [row.by for row in listed] == [dee]
+    assert put_back(client, of_others).status_code == 404
+    assert put_back(client, *listed).status_code == 302
+    assert Update.objects.count() == 1
 
 
 def test_reading_asks_nothing_about_what_was_deleted(client):
