@@ -85,12 +85,12 @@ INSTALLED_APPS = [
 if DEVELOPMENT:
     INSTALLED_APPS.insert(0, "campaign_site.development")
 MIDDLEWARE = [
-    "pages.hosts.OwnHostMiddleware",
+    "pages.middleware.OwnHostMiddleware",
     # So early that a page for everybody passes no other middleware (decision 5).
     "pages.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "pages.permissions_policy.PermissionsPolicyMiddleware",
+    "pages.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pages.languages.LanguageMiddleware",
     "pages.errors.ErrorPagesMiddleware",
@@ -101,11 +101,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "staff.middleware.DeskLanguageMiddleware",
-    "staff.middleware.AuditMiddleware",
-    "staff.middleware.SecondFactorMiddleware",
-    "campaigns.not_found.GoneMiddleware",
-    "campaigns.redirects.FormerAddressesMiddleware",
+    "staff.middleware.DeskMiddleware",
+    "campaigns.redirects.NotFoundMiddleware",
 ]
 ROOT_URLCONF = "campaign_site.urls"
 WSGI_APPLICATION = "campaign_site.wsgi.application"

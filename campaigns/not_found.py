@@ -16,25 +16,17 @@ from pages.errors import error_page
 from versions.models import Deleted
 
 
-class GoneMiddleware:
-    """Looks among what is gone once nothing was found: other pages pay nothing."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        match = request.resolver_match
-        if response.status_code not in (404, 405):
-            return response
-        if response.status_code == 404 and match and was_seen(match):
-            return error_page(request, 410)
-        if campaign := _campaign_above(request.path_info):
-            page = error_page(request, response.status_code, campaign=campaign)
-            if "Allow" in response:  # RFC 9110, 15.5.6
-                page["Allow"] = response["Allow"]
-            return page
-        return response
+def in_its_place(request, response):
+    """What stands in the place of this answer, which has found nothing."""
+    match = request.resolver_match
+    if response.status_code == 404 and match and was_seen(match):
+        return error_page(request, 410)
+    if campaign := _campaign_above(request.path_info):
+        page = error_page(request, response.status_code, campaign=campaign)
+        if "Allow" in response:  # RFC 9110, 15.5.6
+            page["Allow"] = response["Allow"]
+        return page
+    return response
 
 
 def was_seen(match):

@@ -21,7 +21,7 @@ from campaigns.models.address import (
 from campaigns.models.campaign import Campaign
 from campaigns.models.old_address import OldAddress, old_query
 from campaigns.models.text import CampaignText
-from campaigns.not_found import was_seen
+from campaigns.not_found import in_its_place, was_seen
 from pages.languages import KEYS, former_prefix, of_path
 from pages.page_cache import CACHE_CONTROL
 from pages.problems import is_for_programs, readable_anywhere
@@ -30,8 +30,10 @@ from pages.problems import is_for_programs, readable_anywhere
 NOT_FOUND = (404, 410)
 
 
-class FormerAddressesMiddleware:
-    """Looks for a former address once nothing was found: other pages pay nothing.
+class NotFoundMiddleware:
+    """Looks for a former address, and then among what is gone, once nothing was found.
+
+    Other pages pay nothing.
 
     Readers are redirected. What a form or a mail program's one-click button sends is
     taken as if it had been sent to the new address, since a redirect would lose it (RFC
@@ -45,9 +47,11 @@ class FormerAddressesMiddleware:
         if request.path_info == "/" and old_query(request):
             return from_elsewhere(request) or self.get_response(request)
         response = self.get_response(request)
-        if response.status_code not in NOT_FOUND:
-            return response
-        return self._led(request, response) or response
+        if response.status_code in NOT_FOUND:
+            response = self._led(request, response) or response
+        if response.status_code in (404, 405):
+            response = in_its_place(request, response)
+        return response
 
     def _led(self, request, response):
         """What leads on from where this was not found; None if nothing does."""

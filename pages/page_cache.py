@@ -28,7 +28,7 @@ from django.utils.http import parse_etags
 from database import replica
 from database.pause import Pause
 from pages import machine_cache
-from pages.hosts import is_ours
+from pages.middleware import is_ours
 
 logger = logging.getLogger(__name__)
 # With the time to render it, all webs show the same within ten seconds.

@@ -17,23 +17,14 @@ SETTING_UP = ("account_", "mfa_")
 WAY_OUT = {"admin:logout", "admin:login", "admin:jsi18n"}
 
 
-class DeskLanguageMiddleware:
-    """Speaks to staff on their own pages in the language that they have chosen.
+class DeskMiddleware:
+    """Looks after staff on their own pages; every other page pays one look.
 
-    Public pages have that of their address, whoever reads them.
+    It speaks to them in the language that they have chosen, while public pages have
+    that of their address, whoever reads them. It notes who is at work, and what they
+    see and do there. And it leads those without a second factor to where they set one
+    up.
     """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if _is_of_admin(request) and request.user.is_authenticated:
-            speak(request, request.user.reads)
-        return self.get_response(request)
-
-
-class AuditMiddleware:
-    """Notes who is at work in the admin, and what they see and do there."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -42,20 +33,11 @@ class AuditMiddleware:
         if not _is_of_admin(request):
             return self.get_response(request)
         if request.user.is_authenticated:
+            speak(request, request.user.reads)
             SignIn.objects.see(request)
         response = self.get_response(request)
         trail.write_down(request, response)
         return response
-
-
-class SecondFactorMiddleware:
-    """Leads staff without a second factor to the page where they set one up."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if not _is_of_admin(request):

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.http import QueryDict
 
 from pages.countries import country_of_clocks
-from petitions.signing.forms import FilledInForm, KnownForm, SignForm
+from petitions.signing.forms import FilledInForm
 from petitions.signing.models import Signature
 from supporters.my_page import browser
 from supporters.people import names
@@ -81,16 +81,3 @@ class KnownSigner:
         if "hears_outcome" in posted:
             filled["hears_outcome"] = posted["hears_outcome"]
         return filled
-
-
-def sign_form(request, petition):
-    """The form that was posted; by the button of a known browser, it is filled in.
-
-    If the browser is not known any more, all is missing, and is asked for.
-    """
-    posted = browser.fill_in_address(request)
-    if posted is request.POST:
-        form = FilledInForm if FilledInForm.mark in posted else SignForm
-        return form(posted)
-    known = KnownSigner.of(request, petition)
-    return KnownForm(known.fill_in(posted))

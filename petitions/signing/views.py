@@ -18,8 +18,8 @@ from pages.read_only import read_only
 from pages.same_origin import public_act_form, public_form
 from petitions.petition import Petition, PetitionClosed
 from petitions.signing import own_page
-from petitions.signing.forms import NextForm, SignForm
-from petitions.signing.known import KnownSigner, sign_form
+from petitions.signing.forms import FilledInForm, KnownForm, NextForm, SignForm
+from petitions.signing.known import KnownSigner
 from petitions.signing.models import Signature
 from safeguards.network import networks_of
 from supporters.acts.confirming import Confirming
@@ -43,7 +43,7 @@ def signatures(request, slug):
     if request.method != "POST":
         return _page(request, slug, SignForm())
     petition = _petition(slug, Petition.objects.to_sign())
-    form = sign_form(request, petition)
+    form = _posted_form(request, petition)
     if not (petition.is_open and form.is_valid()):
         return _page(request, slug, form)
     try:
@@ -58,6 +58,19 @@ def signatures(request, slug):
 
 
 embedded = framed(signatures)
+
+
+def _posted_form(request, petition):
+    """The form that was posted; by the button of a known browser, it is filled in.
+
+    If the browser is not known any more, all is missing, and is asked for.
+    """
+    posted = browser.fill_in_address(request)
+    if posted is request.POST:
+        form = FilledInForm if FilledInForm.mark in posted else SignForm
+        return form(posted)
+    known = KnownSigner.of(request, petition)
+    return KnownForm(known.fill_in(posted))
 
 
 def _page(request, slug, form):
