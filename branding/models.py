@@ -15,7 +15,6 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from branding import colours
 from database.known import Known
@@ -142,6 +141,8 @@ class Branding(Protected):
 
     def take_logo(self, picture):
         """Make this Pillow picture the logo, and the icon as well if it is compact."""
+        from PIL import Image
+
         logo = picture.copy()
         logo.thumbnail(LOGO, Image.Resampling.LANCZOS)
         self.logo_width, self.logo_height = logo.size

@@ -1,6 +1,5 @@
 """QR codes for what is printed: an SVG that is sharp at any size, and short."""
 
-import qrcode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -9,6 +8,8 @@ QUIET = 4  # modules of empty space around it, as ISO 18004 asks for
 
 def svg_of(address: str) -> SafeString:
     """The code of an address: one path that runs along each row."""
+    import qrcode  # with Pillow, 5 MB that few processes need
+
     code = qrcode.QRCode(border=0, error_correction=qrcode.ERROR_CORRECT_M)
     code.add_data(address)
     code.make()

@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping
 from email import policy
 from email.utils import formataddr
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, make_msgid
 from django.template.loader import render_to_string
@@ -45,12 +45,6 @@ class _MailPolicy(policy.EmailPolicy):
 
 # The encoding of mails: no line is longer than RFC 2045, 6.7, and RFC 2047, 2, allow.
 POLICY = _MailPolicy(linesep="\r\n", max_line_length=76)
-# Many mail programs drop the style block, so its rules are repeated at each element.
-# The block stays for dark mode, and whole: a filter counts a short HTML with a picture
-# as spam (tests/outbox/test_spam_points.py). Nothing is fetched.
-_INLINER = css_inline.CSSInliner(
-    keep_style_tags=True, minify_css=True, load_remote_stylesheets=False
-)
 
 
 def write(
@@ -92,7 +86,22 @@ def render(
     # A colon at the end of a line brings the space that stands behind it elsewhere.
     # That of a signature belongs to it: mail programs know it by "-- " (RFC 3676, 4.3).
     text = re.sub(r"(?<!^--)(?<! ) +$", "", text.strip(), flags=re.MULTILINE)
-    return subject, text + "\n", _INLINER.inline(html)
+    return subject, text + "\n", _inliner().inline(html)
+
+
+@cache
+def _inliner():
+    """What repeats the rules of the style block at each element.
+
+    Many mail programs drop the block. It stays for dark mode, and whole: a filter
+    counts a short HTML with a picture as spam (tests/outbox/test_spam_points.py).
+    Nothing is fetched. Only who writes mails loads it, which is the worker.
+    """
+    import css_inline
+
+    return css_inline.CSSInliner(
+        keep_style_tags=True, minify_css=True, load_remote_stylesheets=False
+    )
 
 
 def message(

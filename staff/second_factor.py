@@ -4,7 +4,6 @@ from base64 import urlsafe_b64encode
 from hashlib import sha256
 from io import BytesIO
 
-import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -18,7 +17,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
-from qrcode.image.svg import SvgPathImage
 
 from branding.site import the_site
 
@@ -38,6 +36,9 @@ class SecondFactor(DefaultMFAAdapter):
 
     def build_totp_svg(self, url):
         """The QR code as a part of the page, since our policy refuses data: images."""
+        import qrcode  # with Pillow, 5 MB that few processes need
+        from qrcode.image.svg import SvgPathImage
+
         drawing = BytesIO()
         qrcode.make(url, image_factory=SvgPathImage, border=2).save(drawing)
         return drawing.getvalue().decode().partition("?>")[2].strip()

@@ -1,7 +1,5 @@
 """Cuts a picture to the shapes, widths and formats that our pages show."""
 
-from PIL import Image
-
 # The cuts of a picture: its shape (None: unchanged), and its greatest width.
 KINDS = {
     "whole": (None, (480, 960, 1600)),
@@ -51,6 +49,8 @@ def cut(picture, width_and_height, focus):
 
 def develop(picture, kinds, focus, folder):
     """Write every size of every kind, in every format."""
+    from PIL import Image
+
     for kind in kinds:
         part = cut(picture, shape(kind, picture.size), focus)
         for width in widths(kind, picture.size):

@@ -30,10 +30,9 @@ from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
-from PIL import Image
 
 from branding.site import the_site
-from campaigns.pictures import cutting, decoding
+from campaigns.pictures import cutting
 from database.keyed_hashes import keyed_hash
 from pages.addresses import absolute
 
@@ -104,6 +103,8 @@ def prepare(file):
         return file.prepared
     if file.size > MOST_BYTES:
         raise NotAPicture(_("Choose a picture of at most 10 MB."))
+    from PIL import Image
+
     picture = read(file)
     picture.thumbnail((LARGE, MOST_HIGH), Image.Resampling.LANCZOS)
     files = {}
@@ -196,6 +197,8 @@ def read(file):
     A process of its own decodes it, one picture at a time, with limits to memory and
     time (campaigns/pictures/decoding.py). A very large picture is made smaller.
     """
+    from PIL import Image
+
     with tempfile.TemporaryDirectory() as folder, _ONE_AT_A_TIME:
         source, target = Path(folder, "source"), Path(folder, "target")
         file.seek(0)
@@ -203,7 +206,7 @@ def read(file):
             shutil.copyfileobj(file, copy)
         try:
             done = subprocess.run(
-                [sys.executable, "-m", decoding.__name__, source, target],
+                [sys.executable, "-m", "campaigns.pictures.decoding", source, target],
                 cwd=settings.ROOT,
                 timeout=DECODING_SECONDS,
                 stdout=subprocess.PIPE,
