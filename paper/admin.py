@@ -161,7 +161,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
         return [
             path(
                 route,
-                self.admin_site.admin_view(view),
+                self.admin_site.admin_view(view, exports=n in ("csv", "scan")),
                 name=f"paper_paperbatch_{n}",
             )
             for n, (route, view) in pages.items()
@@ -349,6 +349,7 @@ class PaperBatchAdmin(admin.ModelAdmin):
             batch.scans.filter(pk=scan_pk).forget()
         said = _("The scan is deleted.")
         self.log_change(request, batch, str(said))
+        request.audit.erased()
         self.message_user(request, said, messages.SUCCESS)
         return redirect("admin:paper_paperbatch_change", pk)
 

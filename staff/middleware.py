@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.languages import speak
 from staff.accounts.sign_ins import SignIn
-from staff.audit import trail
 
 # Pages for staff without a second factor while STAFF_MFA is "required".
 SETTING_UP = ("account_", "mfa_")
@@ -21,9 +20,8 @@ class DeskMiddleware:
     """Looks after staff on their own pages; every other page pays one look.
 
     It speaks to them in the language that they have chosen, while public pages have
-    that of their address, whoever reads them. It notes who is at work, and what they
-    see and do there. And it leads those without a second factor to where they set one
-    up.
+    that of their address, whoever reads them. It notes who is at work, and leads those
+    without a second factor to where they set one up.
     """
 
     def __init__(self, get_response):
@@ -35,9 +33,7 @@ class DeskMiddleware:
         if request.user.is_authenticated:
             speak(request, request.user.reads)
             SignIn.objects.see(request)
-        response = self.get_response(request)
-        trail.write_down(request, response)
-        return response
+        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if not _is_of_admin(request):

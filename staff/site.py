@@ -61,14 +61,15 @@ class StaffSite(admin.AdminSite):
         shared = type(own.__name__, (OfStaff, own), {})
         super().register(model_or_iterable, shared, **options)
 
-    def admin_view(self, view, cacheable=False, *, about=None, of=None):
+    def admin_view(self, view, cacheable=False, *, about=None, of=None, exports=False):
         """A page for staff; a query that the database cannot read is a bad request.
 
         `about` is the label of the model whose rows the page shows. It is "" when the
         page shows nothing about anybody, or calls trail.note() itself. `of` is the
         label of the model whose key stands in the address, if that is another one:
         whoever may not see this row finds no page (staff/reach.py). A method of a
-        ModelAdmin need say neither: both are its model.
+        ModelAdmin need say neither: both are its model. A page that `exports` is one
+        that staff take data along from.
         """
         subject = _subject(view) if about is None else about
         keyed = of or subject
@@ -76,7 +77,6 @@ class StaffSite(admin.AdminSite):
 
         @wraps(view)
         def asked(request, *args, **kwargs):
-            request.is_about, request.is_keyed = subject, keyed
             if not leads_on:
                 _enter(request, keyed, kwargs)
             try:
@@ -88,7 +88,8 @@ class StaffSite(admin.AdminSite):
             except SuspiciousOperation as error:  # a field that must not be named
                 raise BadRequest from error
 
-        return super().admin_view(asked, cacheable)
+        audited = trail.audited(asked, subject, keyed, exports=exports)
+        return super().admin_view(audited, cacheable)
 
     def get_app_list(self, request, app_label=None):
         """The lists of the site, made for a page that shows them.
@@ -267,7 +268,7 @@ def refuse_long_search(text):
         )
 
 
-class OfStaff(DeskFields, admin.ModelAdmin):
+class OfStaff(DeskFields, trail.Audited):
     """What all admins of this site share.
 
     Staff find the rows of the campaigns in which they have a role, and no others, and

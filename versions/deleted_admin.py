@@ -120,6 +120,7 @@ class DeletedAdmin(admin.ModelAdmin):
                     faults = [gettext("Type “%s” into the box.") % word]
                 else:
                     entry.forget()
+                    request.audit.erased()
             except CannotBeDeleted as cannot:
                 faults = cannot.dependents.stays
             if not faults:

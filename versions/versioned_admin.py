@@ -98,6 +98,7 @@ class VersionedAdmin(admin.ModelAdmin):
                 if not is_saved or texts.said(mine) == texts.said(theirs):
                     return response
                 transaction.set_rollback(True)
+        request.audit.undone()
         for _said in get_messages(request):
             pass  # drops "was changed successfully", which is not true
         return self._ask(

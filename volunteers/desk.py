@@ -144,8 +144,9 @@ def preview(request, pk, language, part):
     return workplace.preview(request, _place(request, pk, language), part)
 
 
-def page(route, view, name, about=""):
-    wrapped = admin.site.admin_view(view, about=about, of="campaigns.campaign")
+def page(route, view, name, about="", **options):
+    of = "campaigns.campaign"
+    wrapped = admin.site.admin_view(view, about=about, of=of, **options)
     return path(f"<int:pk>/{route}", wrapped, name=name)
 
 
@@ -156,7 +157,7 @@ urlpatterns = [
     page("links/<int:number>/", take_over, "take-over", REQUESTS),
     page("<slug:language>/", begin, "begin"),
     page("<slug:language>/po/", po_page, "po"),
-    page("<slug:language>/po/file/", po_file, "po-file"),
+    page("<slug:language>/po/file/", po_file, "po-file", exports=True),
     page("<slug:language>/<slug:part>/", texts, "texts"),
     page("<slug:language>/<slug:part>/kept/", keep, "keep"),
     page("<slug:language>/<slug:part>/preview/", preview, "preview"),

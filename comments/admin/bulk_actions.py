@@ -139,6 +139,8 @@ class BulkActions(admin.ModelAdmin):
         form = (BulkHidingForm if name == "hide" else BulkActionForm)(request.POST)
         if form.is_valid():
             bulk_action, refused = form.carry_out(request.user)
+            chosen = form.cleaned_data["chosen"]
+            request.audit.done(number=len(chosen) - refused)
             self._tell_of_refused(request, refused)
             return redirect("admin:comments_bulk_action", bulk_action)
         chosen = form.cleaned_data.get("chosen")
@@ -156,6 +158,7 @@ class BulkActions(admin.ModelAdmin):
         decisions = Moderation.objects.filter(bulk_action=bulk_action)
         decisions = within(request.user, decisions, *to_see(Comment))
         decisions = list(decisions.select_related("comment").order_by("pk"))
+        request.audit.showed([decision.comment for decision in decisions])
         context = {
             **self._bulk_context(request, _("What was done")),
             "bulk_action": bulk_action,
@@ -186,6 +189,8 @@ class BulkActions(admin.ModelAdmin):
                 ).undo(decision)
             except (Collision, CannotUndo):
                 refused += 1
+        request.audit.showed([decision.comment for decision in decisions])
+        request.audit.done(number=len(decisions) - refused)
         self._tell_of_refused(request, refused)
         return redirect("admin:comments_bulk_action", undoing)
 

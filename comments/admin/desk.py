@@ -62,6 +62,7 @@ class Desk(admin.ModelAdmin):
             comment = get_object_or_404(self._comments(), pk=pk)
         elif comment := self._opened(request, queue):
             enter(request.user, Comment, comment.pk)
+            request.audit.showed([comment])
         forms = _with_saved_reply(request, comment)
         return self._page(request, comment, forms, queue=queue)
 
@@ -97,6 +98,8 @@ class Desk(admin.ModelAdmin):
         moderating = moderating.having_seen(form.cleaned_data.get("seen"))
         try:
             form.carry_out(moderating)
+            if name == "redact":
+                request.audit.erased()
         except (Collision, NeedsAnother, CannotUndo) as refusal:
             if not self._is_done(request, name, comment):
                 return self._refuse(request, name, form, refusal)

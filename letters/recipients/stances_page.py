@@ -132,6 +132,7 @@ def removal(request, pk, stance):
         with transaction.atomic():
             _log(request, letter, gettext("Removed: %s"), entry)
             entry.delete()
+        request.audit.erased()
         messages.success(request, _("We have removed the entry."))
         return redirect("admin:letters_stances", pk)
     context = {"title": _("Remove this entry?"), "entry": entry}

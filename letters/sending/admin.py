@@ -398,6 +398,7 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
             for d in deliveries.iterator(chunk_size=1000)
         )
         header = [*columns.values(), _("kind")]
+        request.audit.exported()
         return csv_files.download("deliveries", header, rows)
 
 

@@ -108,8 +108,9 @@ class InvalidationAdmin(OnCampaignClocks, NeverAddedAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         invalidation = get_object_or_404(self.get_queryset(request), pk=pk)
-        request.rows_changed = invalidation.number
-        if not invalidation.undo(by=request.user):
+        if invalidation.undo(by=request.user):
+            request.audit.done(number=invalidation.number)
+        else:
             said = _("Somebody has already undone this, or it is too late to undo it.")
             self.message_user(request, said, messages.WARNING)
         return redirect("admin:petitions_invalidation_change", pk)

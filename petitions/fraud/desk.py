@@ -225,7 +225,7 @@ class FraudDesk(admin.ModelAdmin):
                     context |= _found(search)
             except TookTooLong:
                 context["took_too_long"] = True
-            request.rows_shown = context.get("sample", [])
+            request.audit.showed(context.get("sample", []))
         status = 200 if form.is_valid() else 422
         return self._page(request, "admin/petitions/fraud.html", context, status)
 
@@ -274,7 +274,7 @@ class FraudDesk(admin.ModelAdmin):
             found_by=search.words,
         )
         if invalidation:
-            request.rows_changed = invalidation.number
+            request.audit.done(number=invalidation.number)
         return invalidation
 
     def _petitions(self, request):

@@ -66,7 +66,7 @@ class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
         return redirect("admin:petitions_bundle_change", bundle.pk)
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.download)
+        view = self.admin_site.admin_view(self.download, exports=True)
         name = "petitions_bundle_download"
         return [path("<int:pk>/download/", view, name=name), *super().get_urls()]
 
@@ -78,6 +78,7 @@ class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
             raise Http404
         file = bundle.open()
         if file is None:  # the site was restored from a backup, which has no such file
+            request.audit.undone()
             said = _("The file is gone. Ask for a new one.")
             self.message_user(request, said, messages.ERROR)
             return redirect("admin:petitions_bundle_change", pk)

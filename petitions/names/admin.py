@@ -67,7 +67,9 @@ class NamesDesk(admin.ModelAdmin):
         page = Paginator(rows, NAMES_A_PAGE).get_page(request.GET.get("p"))
         page.object_list = _with_findings(page.object_list)
         done = self._done(request)
-        request.rows_shown = [*page.object_list, *([done["signature"]] if done else [])]
+        request.audit.showed(
+            [*page.object_list, *([done["signature"]] if done else [])]
+        )
         context = {
             "title": _("Hidden names") if is_hidden else _("Names to check"),
             "page": page,
@@ -88,7 +90,7 @@ class NamesDesk(admin.ModelAdmin):
         rows = Signature.objects.counted().filter(anonymised_at=None)
         signature = get_object_or_404(_with_reports(request.user, rows), pk=pk)
         if request.method != "POST":
-            request.rows_shown = _with_findings([signature])
+            _with_findings([signature])
             context = {"title": _("A signer’s name"), "signature": signature}
             return self._name_page(request, "name", context)
         form = NameDecisionForm(request.POST)

@@ -126,7 +126,7 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
             with transaction.atomic():
                 return view()
         except LastSuperuser as refusal:
-            request.rows_changed = 0
+            request.audit.undone()
             self.message_user(request, refusal.message, messages.ERROR)
             return redirect("admin:staff_user_changelist")
 

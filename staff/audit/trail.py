@@ -1,28 +1,28 @@
 """Writes down what staff do with personal data.
 
 Each page of the admin says which model it is about where it is put into the URLs
-(staff/site.py); a page that does not say it stops the start. What a list, form or
-action of such a page showed or did is read from its answer (`write_down`). Every other
-page that shows something about somebody calls `note`. Every model counts as personal,
-so that a new one cannot be forgotten, unless its admin says `is_audited = False`.
+(staff/site.py); a page that does not say it stops the start. Its view says in
+`request.audit` what it has shown or done, and Django's own pages say it in the hooks of
+their admin (`Audited`). A page about several models calls `note`. Every model counts as
+personal, so that a new one cannot be forgotten, unless its admin says
+`is_audited = False`.
 """
 
 import re
+from functools import wraps
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 
 from staff.audit.models import AuditEntry
 
-# What somebody may not do is looking at most pages, but taking data along on these.
-DOWNLOADS = ("csv", "download", "po-file", "scan")
-ROW_PAGES = ("change", "history", "delete")
-ERASES = re.compile(r"(erase|delete|remove|redact)")
+Kind = AuditEntry.Kind
 # Anything else in a form is text, and may say something about somebody.
 KEY = re.compile(r"[0-9a-f-]{1,36}")
 WORD = re.compile(r"[\w-]{1,60}")
-EDITED_ROW = re.compile(r"form-\d+-(id|pk)")
 
 
 def is_audited(about):
@@ -45,138 +45,165 @@ def note(request, kind, about, keys, *, action="", count=None):
         )
 
 
-def write_down(request, response):
-    """Note what this answer of the admin showed or changed, if that is personal."""
-    about = getattr(request, "is_about", "")
-    if response.status_code == 403:
-        _write_refused(request)
-    if not (about and is_audited(about) and _shows_rows(response)):
-        return
-    if not request.user.is_authenticated:
-        return
-    page = _page(request.resolver_match.url_name or "", about)
-    if request.method == "POST":
-        found = _sent(request, response, page)
-    else:
-        found = _shown(request, response, page)
-    if found is None:
-        return
-    kind, action, keys, count = found
-    AuditEntry.objects.note(
-        request.user, kind, about, keys, count, action=action, page=request.path
-    )
+class Audit:
+    """What one page of the admin shows or does, written down when it has answered.
 
-
-def _write_refused(request):
-    """Note what somebody sent or would have downloaded, and may not.
-
-    This is so also of models that are not audited: somebody tried their rights.
+    A page whose view says nothing has shown the rows that its address or a list's form
+    names. One that was posted and redirects has done with them what its button says.
     """
-    about = getattr(request, "is_keyed", None)
-    if about is None or not request.user.is_authenticated:
-        return  # no page was asked for that staff may open
-    page = _page(request.resolver_match.url_name or "", about)
-    if request.method == "POST" or page in DOWNLOADS:
-        note_refused(request, about, _asked(request, page), *_chosen(request))
+
+    def __init__(self, request, about, keyed, *, exports=False):
+        self._request, self._about, self._keyed = request, about, keyed
+        self._page = page_word(request.resolver_match.url_name or "", keyed)
+        button = request.POST.get("action") or request.POST.get("decision")
+        asked = button or self._page
+        self._asked = asked if WORD.fullmatch(asked) else ""
+        self._keys, self._count = _chosen(request)
+        self._kind = Kind.EXPORTED if exports else None
+        self._shows, self._does = Kind.LISTED, Kind.ACTION
+        self._word_of_row = None
+
+    def is_of_row(self, *, is_new=False):
+        """The page shows a row, or nothing of a new one, and changes it when posted."""
+        self._shows = None if is_new else Kind.READ
+        self._does, self._word_of_row = Kind.CHANGED, self._page
+
+    def showed(self, rows):
+        """It has shown these rows."""
+        self._keys = [str(row.pk) for row in rows]
+        self._count = len(self._keys)
+
+    def done(self, row=None, *, number=None):
+        """It has done what its button says, whatever the answer is now.
+
+        `row` is the one that is new, and `number` how many rows were changed.
+        """
+        self._kind = self._does
+        if row is not None:
+            self.showed([row])
+        if number is not None:
+            self._count = number
+
+    def exported(self):
+        self._kind = Kind.EXPORTED
+
+    def erased(self):
+        self._kind, self._word_of_row = Kind.ERASED, None
+
+    def undone(self):
+        """What was asked for was refused, and nothing is done after all."""
+        self._kind, self._does = None, Kind.REFUSED
+
+    def write(self, answer):
+        """Write it down, once the page has answered, unless it is about nobody."""
+        kind = self._kind
+        if not kind and not isinstance(answer, HttpResponseRedirect):
+            kind = self._shows
+        elif not kind and self._request.method == "POST":
+            kind = self._does
+        if kind and self._about and is_audited(self._about):
+            self._note(kind, self._about, self._word(kind))
+
+    def refused(self):
+        """Note what somebody sent or would have downloaded, and may not.
+
+        This is so also of models that are not audited: somebody tried their rights.
+        """
+        if self._request.method == "POST" or self._kind:
+            self._note(Kind.REFUSED, self._keyed, self._asked)
+
+    def _word(self, kind):
+        word = self._word_of_row or self._asked
+        is_plain = (kind, word) in ((Kind.READ, "change"), (Kind.LISTED, "changelist"))
+        return "" if is_plain else word
+
+    def _note(self, kind, about, word):
+        AuditEntry.objects.note(
+            self._request.user,
+            kind,
+            about,
+            self._keys,
+            self._count,
+            action=word,
+            page=self._request.path,
+        )
 
 
-def note_refused(request, about, action, keys, count):
-    """Write down an act that a page refuses in words, and not by its status."""
-    kind = AuditEntry.Kind.REFUSED
-    AuditEntry.objects.note(
-        request.user, kind, about, keys, count, action=action, page=request.path
-    )
+def audited(view, about, keyed, *, exports=False):
+    """The view, with what it shows and does written down.
+
+    `keyed` is the label of the model whose key stands in the address.
+    """
+
+    @wraps(view)
+    def followed(request, *args, **kwargs):
+        request.audit = Audit(request, about, keyed, exports=exports)
+        try:
+            answer = view(request, *args, **kwargs)
+        except PermissionDenied:
+            request.audit.refused()
+            raise
+        request.audit.write(answer)
+        return answer
+
+    return followed
 
 
-def _asked(request, page):
-    """The button or the action of a list that was sent, or else the page."""
-    return _word(request.POST.get("action") or request.POST.get("decision") or page)
+class Audited(admin.ModelAdmin):
+    """Says by Django's own hooks what the pages of an admin show and do."""
+
+    def add_view(self, request, *args, **kwargs):
+        request.audit.is_of_row(is_new=True)
+        return super().add_view(request, *args, **kwargs)
+
+    def change_view(self, request, *args, **kwargs):
+        request.audit.is_of_row()
+        return super().change_view(request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        request.audit.is_of_row()
+        return super().delete_view(request, *args, **kwargs)
+
+    def history_view(self, request, *args, **kwargs):
+        request.audit.is_of_row()
+        return super().history_view(request, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        answer = super().changelist_view(request, *args, **kwargs)
+        if found := getattr(answer, "context_data", {}).get("cl"):
+            request.audit.showed(found.result_list)
+        return answer
+
+    def log_addition(self, request, obj, message):
+        request.audit.done(obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        request.audit.done()
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        request.audit.erased()
+        return super().log_deletions(request, queryset)
 
 
-def _shows_rows(response):
-    # 409 and 422 are forms that come back, with the row beside them.
-    return response.status_code < 400 or response.status_code in (409, 422)
-
-
-def _page(name, about):
-    """Which of the pages about a model this is, in one word."""
-    app, _dot, model = about.partition(".")
+def page_word(name, label):
+    """Which of the pages of a model this is, in one word."""
+    app, _dot, model = (label or "").partition(".")
     for start in (f"{app}_{model}_", f"{app}_"):
         if name.startswith(start):
             return name.removeprefix(start)
     return name
 
 
-def _sent(request, response, page):
-    """Kind, action, keys and number of the rows that were sent.
-
-    None when a new row was not stored yet, since the form shows none. An answer to it
-    that is no form, such as the page of a new key, says that it was stored.
-    """
-    keys, count = _chosen(request)
-    context = (page == "add" and getattr(response, "context_data", None)) or {}
-    if {"adminform", "form"} & context.keys():
-        return None
-    action = _asked(request, page)
-    if "attachment" in response.get("Content-Disposition", ""):
-        return AuditEntry.Kind.EXPORTED, action, keys, count
-    if response.status_code // 100 != 3 and not context:  # "are you sure?"
-        kind = AuditEntry.Kind.READ if page in ROW_PAGES else AuditEntry.Kind.LISTED
-        return kind, "" if page == "change" else action, keys, count
-    if page == "delete" or ERASES.match(action):
-        return AuditEntry.Kind.ERASED, action, keys, count
-    if page in ("add", "change"):
-        return AuditEntry.Kind.CHANGED, page, keys, count
-    return AuditEntry.Kind.ACTION, action, keys, count
-
-
-def _shown(request, response, page):
-    """The same for rows that were shown; None when the page shows no row."""
-    if page == "add" or response.status_code // 100 == 3:
-        return None
-    if "attachment" in response.get("Content-Disposition", ""):
-        keys = _keys_of_address(request)
-        return AuditEntry.Kind.EXPORTED, page, keys, len(keys) or None
-    if page in ROW_PAGES:
-        return AuditEntry.Kind.READ, "" if page == "change" else page, *_chosen(request)
-    rows = _rows_shown(request, response)
-    keys = [row.pk if isinstance(row, Model) else row for row in rows]
-    if not keys:
-        keys = _keys_of_address(request)
-    action = "" if page == "changelist" else page
-    is_list = page == "changelist"
-    return AuditEntry.Kind.LISTED, action, keys, len(keys) if keys or is_list else None
-
-
-def _rows_shown(request, response):
-    """The rows of a changelist; other lists name theirs in request.rows_shown."""
-    context = getattr(response, "context_data", None) or {}
-    if "cl" in context:
-        return list(context["cl"].result_list)
-    return getattr(request, "rows_shown", [])
-
-
 def _chosen(request):
-    """The keys of the rows that a form was about, and their number.
+    """The keys in the address and those that a list's form chose, and their number.
 
-    No keys mean all rows that were found. A page that knows how many rows it changed
-    says so in request.rows_changed.
+    None is the number of all that a list has found.
     """
-    keys = _keys_of_address(request)
-    keys += request.POST.getlist("_selected_action")
-    keys += [
-        value for name, value in request.POST.items() if EDITED_ROW.fullmatch(name)
-    ]
+    keys = [str(value) for value in request.resolver_match.kwargs.values()]
+    keys += request.POST.getlist(ACTION_CHECKBOX_NAME)
     keys = [key for key in keys if KEY.fullmatch(key)]
     is_all = request.POST.get("select_across") == "1"
-    number = None if is_all else len(keys)
-    return keys, getattr(request, "rows_changed", number)
-
-
-def _keys_of_address(request):
-    found = (str(value) for value in request.resolver_match.kwargs.values())
-    return [key for key in found if KEY.fullmatch(key)]
-
-
-def _word(action):
-    return action if WORD.fullmatch(action) else ""
+    is_list = request.method != "POST" and not keys
+    return keys, None if is_all or is_list else len(keys)

@@ -181,7 +181,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     def _answer(self, request, mails, number, said):
         """Say what was done, and stay on the page of a mail if that was done there."""
-        request.rows_changed = number
+        request.audit.done(number=number)
         if number:
             self.message_user(request, said % number, messages.SUCCESS)
         else:

@@ -77,7 +77,7 @@ class SuppressionAdmin(ReadOnlyAdmin):
         entries = list(entries)
         LogEntry.objects.log_actions(request.user.pk, entries, DELETION, reason)
         self.model.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
-        request.rows_changed = len(entries)
+        request.audit.done(number=len(entries))
         said = ngettext(
             "%d mailbox gets emails again. Updates that it had stopped stay stopped.",
             "%d mailboxes get emails again. Updates that they had stopped stay "

@@ -138,7 +138,7 @@ class DecidingAdmin(admin.ModelAdmin):
             return self._ask_first(request, Forecast(decision, acts))
         acts = acts.filter(pk__lte=seen.cleaned_data["newest"])
         number = getattr(acts, decision)(by=request.user)
-        request.rows_changed = number
+        request.audit.done(number=number)
         if number:
             said = decided(decision, number)
             self.message_user(request, said, messages.SUCCESS)

@@ -204,7 +204,7 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
         given = Prefetch("confirmation__consents", agreed.order_by("pk"))
         rows = within(request.user, reached).prefetch_related(given).order_by("-pk")
         page = LongPaginator(rows, FOLLOWERS_A_PAGE).get_page(request.GET.get("p"))
-        request.rows_shown = list(page.object_list)
+        request.audit.showed(page.object_list)
         context = {
             **self.admin_site.frame(request, Update._meta),
             "title": _("Who gets the email"),

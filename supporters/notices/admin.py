@@ -221,6 +221,7 @@ class NoticeAdmin(ReadOnlyAdmin):
             [_cell(notice, field) for field in RECORD]
             for notice in notices.iterator(chunk_size=1000)
         )
+        request.audit.exported()
         return csv_files.download("notices", RECORD.values(), rows)
 
 

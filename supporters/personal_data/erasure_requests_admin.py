@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from staff.audit import trail
 from staff.models import User
 from staff.read_only_admin import ReadOnlyAdmin
 from supporters.personal_data.erasure_requests import (
@@ -141,8 +140,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
             try:
                 done = asked.confirm(request.user)
             except SamePerson:
-                about = self.opts.label_lower
-                trail.note_refused(request, about, "erase", [asked.pk], 1)
+                request.audit.refused()
                 said = _("You made this request, so somebody else has to confirm it.")
                 self.message_user(request, said, messages.ERROR)
                 return False
@@ -152,6 +150,8 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
             said = _("Turned down. We no longer keep the address here.")
         if done:
             self.log_change(request, asked, str(said))
+            if request.POST["decision"] == "erase":
+                request.audit.erased()
             self.message_user(request, said, messages.SUCCESS)
         else:
             said = _("Somebody has already decided on it. Nothing has changed.")

@@ -378,6 +378,27 @@ def test_recipients_in_a_list_are_personal_too(client, root):
     assert last()[:3] == ("listed", "import", "letters.recipientlist")
 
 
+def test_rows_of_a_file_that_were_taken_in_are_no_look(client, root):
+    recipients = make_recipients()
+    path = f"/admin/letters/recipientlist/{recipients.pk}/import/"
+    rows = "office,email\nMayor,mayor@council.example\nClerk,none\n"
+
+    page = client.post(path, {"text": rows, "take_in": ""})
+
+    assert page.status_code == 200  # the other row comes back
+    assert recipients.recipients.filter(office="Mayor").exists()
+    keys = [str(recipients.pk)]
+    assert last() == ("action", "import", "letters.recipientlist", keys, 1)
+
+
+def test_the_desk_says_whom_it_shows_where_the_address_names_nobody(client, root):
+    comment = write_comment(make_petition().campaign)
+
+    client.get("/admin/comments/comment/desk/")
+
+    assert last() == ("listed", "desk", "comments.comment", [str(comment.pk)], 1)
+
+
 def test_the_sessions_of_a_colleague_are_looked_at_and_ended_in_the_open(client, root):
     cy = make_staff("cy")
     for _ in range(2):

@@ -18,10 +18,12 @@ from django.test import Client
 from campaigns.models import Campaign
 from letters.models import Letter, OfficialActivity, Recipient
 from petitions.models import Invalidation, Signature
+from staff.audit import trail
 from staff.models import AuditEntry, Invitation, User
 from supporters.models import ErasureRequest
 from tests.factories import make_campaign, make_recipients, make_staff
 from tests.hostile.generator import routes
+from tests.staff.forms import fields_of
 from tests.supporters.markers import ADDRESS, WORD, do_everything
 from tests.translations.left import of_programs
 from versions.models import Deleted, Version
@@ -118,14 +120,19 @@ VALUES = {
 }
 
 
+def body_of(answer):
+    return b"".join(answer) if answer.streaming else answer.content
+
+
 def shown(client, path):
     """What of somebody an address shows, and whether the trail got longer."""
     before = AuditEntry.objects.count()
     answer = client.get(path)
-    body = b"".join(answer) if answer.streaming else answer.content
-    page = body.decode(errors="replace")
+    page = body_of(answer).decode(errors="replace")
     assert not of_programs(page), path
     found = ABOUT_SOMEBODY.search(page)
+    if found and "attachment" in answer.get("Content-Disposition", ""):
+        assert AuditEntry.objects.first().kind == "exported", path
     return found and found.group(), AuditEntry.objects.count() > before
 
 
@@ -144,6 +151,65 @@ def test_every_address_in_every_spelling(root):
     assert unseen == []
     # There was something to see: on the lists, rows and desks of people's data.
     assert len(seen) > 50
+
+
+def audited():
+    """The admins of what is about people, each with the key of one of its rows."""
+    for model, own in admin.site._registry.items():
+        label = model._meta.label_lower
+        for key in first_key(label) if trail.is_audited(label) else []:
+            yield own, label, key
+
+
+def test_every_action_of_every_list(root, rf):
+    asking = rf.get("/")
+    asking.user = User.objects.get(username="root")
+    tried = set()
+    for own, label, key in audited():
+        page = f"/admin/{label.replace('.', '/')}/"
+        root.force_login(asking.user)  # one of the actions ends sessions
+        for action in own.get_actions(asking):
+            sent = {"action": action, "_selected_action": key}
+            before = AuditEntry.objects.count()
+            answer = root.post(page, sent)
+            assert AuditEntry.objects.count() == before + 1, (page, action)
+            said = AuditEntry.objects.first()
+            kind = "listed" if answer.status_code == 200 else "action"
+            if "attachment" in answer.get("Content-Disposition", ""):
+                kind = "exported"
+            if (label, action) == ("staff.user", "delete_selected"):
+                kind = "refused"  # the last superuser stays
+            assert (said.kind, said.action) == (kind, action)
+            assert (said.model, said.keys) == (label, [key])
+            tried.add(action)
+
+    assert {"answer", "as_csv", "delete_selected", "reject", "retry"} <= tried
+
+
+def test_every_form_that_is_sent_as_it_stands(root):
+    """Whatever the admin's own log says was done with people's data is in the trail."""
+    logged = set()
+    for route in ROUTES:
+        if "logout" in route or "account/" in route or "user/" in route:
+            continue  # they would end this session
+        for path in addresses(route):
+            logged_before = LogEntry.objects.count()
+            opened = root.get(path)
+            body_of(opened)
+            is_page = opened.get("Content-Type", "").startswith("text/html")
+            form = fields_of(opened) if is_page else {}
+            looked = AuditEntry.objects.count()
+            body_of(root.post(path, form))
+            if LogEntry.objects.count() == logged_before:
+                continue
+            done = LogEntry.objects.order_by("pk").last().content_type
+            if trail.is_audited(f"{done.app_label}.{done.model}"):
+                assert AuditEntry.objects.count() > looked, path
+                said = AuditEntry.objects.first().kind
+                assert said in ("action", "changed", "erased"), (path, said)
+                logged.add(route)
+
+    assert len(logged) > 10
 
 
 def test_every_search_within_a_form_in_every_spelling(root):

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.contrib import admin
 
 from staff.audit.admin import words_of
-from staff.audit.trail import _page, is_audited
+from staff.audit.trail import is_audited, page_word
 from staff.audit.words import WORDS
 
 BUTTON = re.compile(r'name="(?:decision|action)" value="([\w-]+)"')
@@ -18,7 +18,7 @@ def pages():
         label = model._meta.label_lower
         for page in own.get_urls():
             if page.name:
-                yield _page(page.name, label), label
+                yield page_word(page.name, label), label
 
 
 def buttons():
