@@ -149,6 +149,10 @@ class DeliveryQuerySet(models.QuerySet):
         too_late = campaign_has_ended() | recipient_has_left()
         return self.not_on_its_way().filter(too_late)
 
+    def without_writer(self):
+        """Open, with an erased writer: the relay did not take them after all."""
+        return self.not_on_its_way().filter(letter__anonymised_at__isnull=False)
+
     def with_domain_is_paused(self):
         return self.annotate(domain_is_paused=domain_is_paused())
 
@@ -195,7 +199,8 @@ class DeliveryQuerySet(models.QuerySet):
         """Stop what has not left, since the writer of these letters is erased.
 
         Of the servers' words only their codes are kept, since the words may name the
-        writer. Lock the letters before. What is on its way is settled by its worker.
+        writer. Lock the letters before. What is on its way is settled by its worker, or
+        found by without_writer().
         """
         mails = OutgoingMail.objects.filter(deliveries__in=self)
         known = list(mails.values_list("pk", flat=True))

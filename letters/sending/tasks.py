@@ -22,6 +22,8 @@ def give_up_waiting(timestamp):
         delivery.give_up_unwanted()
     for delivery in deliveries.Delivery.objects.complained_of_for_long()[:MOST_A_SWEEP]:
         delivery.stop()
+    for delivery in deliveries.Delivery.objects.without_writer()[:MOST_A_SWEEP]:
+        delivery.stop()
 
 
 @app.task(name="letters.report_back", retry=for_a_day)

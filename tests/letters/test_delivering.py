@@ -9,9 +9,16 @@ from letters.models import Delivery, Letter, Recipient, SuggestedLetter
 from letters.sending.mails import OneLetter
 from outbox.dispatcher import collect, work_through
 from outbox.models import OutgoingMail
-from outbox.sending import stop
+from outbox.sending import Attempt, stop
 from tests.factories import make_letter, make_recipients, make_stance
-from tests.letters.makers import confirmed, due_again, states, unchanged, write
+from tests.letters.makers import (
+    confirmed,
+    due_again,
+    states,
+    sweep,
+    unchanged,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 HANDED_OVER = "handed to our mail service: 250 2.0.0 queued as 4711"
@@ -286,6 +293,31 @@ def test_what_changes_between_composing_and_the_last_dot_keeps_it_here(
         letter.suggested_letter.resume()
         work()
         assert len(letters(relay)) == 1
+
+
+def test_whoever_is_erased_just_before_the_relay_says_not_now_is_not_tried_again(
+    relay, monkeypatch
+):
+    relay.plan["ward1@council.example"] = [("end", "452 4.3.1 disk full")]
+    letter = confirmed(make_letter_to_one())
+    note_dot = Attempt._note_dot
+
+    def noted(attempt):
+        note_dot(attempt)
+        if attempt.mail.purpose == "letter":
+            monkeypatch.undo()
+            Letter.objects.filter(pk=letter.pk).erase()
+
+    monkeypatch.setattr(Attempt, "_note_dot", noted)
+    work_through()
+    relay.plan.clear()
+    sweep()
+    due_again()
+    work_through()
+
+    assert letters(relay) == []
+    assert not Delivery.objects.open().exists()
+    assert not OutgoingMail.objects.open().exists()
 
 
 def test_which_go_together_is_known_alike_of_one_and_of_all():
