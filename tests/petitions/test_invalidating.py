@@ -252,6 +252,19 @@ def test_what_is_out_of_the_count_cannot_be_counted():
         Signature.objects.filter(pk=signature.pk).update(counted=True)
 
 
+@pytest.mark.django_db
+def test_who_is_taken_out_while_they_confirm_does_not_read_that_they_had_signed():
+    petition = make_petition()
+    signature = sign(petition)
+    invalidate(petition).go_on()
+
+    signature.confirm()
+
+    assert not signature.counted
+    assert not signature.signer.had_signed_before
+    assert make_standing(petition).count == 0
+
+
 @pytest.mark.real_clock
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_leaves_the_count_right_and_another_goes_on(
