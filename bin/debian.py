@@ -37,13 +37,14 @@ def unpack(name, packages):
 def with_its_libraries(name, program):
     """A program of a folder that was unpacked, or None if it is not there.
 
-    It is started by a script that names its libraries.
+    It is started by a script that names its libraries, some in a folder of its own.
     """
     folder = VAR / name
     if not (folder / program).exists():
         return None
     start = folder / Path(program).name
-    libraries = ":".join(map(str, Path(folder, "usr/lib").glob("*-linux-gnu")))
+    places = Path(folder, "usr/lib").glob("*-linux-gnu")
+    libraries = ":".join(f"{place}:{place / name}" for place in places)
     start.write_text(
         f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{folder / program}" "$@"\n'
     )

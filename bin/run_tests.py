@@ -14,6 +14,7 @@ from pgbouncer import find_pgbouncer
 from postfix import find_postfix
 from postgres import run_with_database
 from spamassassin import find_spamassassin
+from systemd import find_systemd_analyze
 
 ROOT = Path(__file__).resolve().parent.parent
 # The developer's own settings must not decide whether a test passes.
@@ -67,6 +68,7 @@ def main(arguments):
     os.environ["POOLER"] = find_pgbouncer()
     os.environ["POSTFIX"] = find_postfix()
     os.environ["SPAMASSASSIN"] = find_spamassassin()
+    os.environ["SYSTEMD_ANALYZE"] = find_systemd_analyze()
     if os.cpu_count() > 1 and not any(
         argument.startswith(DECIDES_ABOUT_XDIST) for argument in arguments
     ):
