@@ -3,7 +3,8 @@
 These are soaks, thousands of rows, servers and backups that are started, and each page
 in each language: marked `release`. All other tests run each time, with all values, and
 so does each one that docs/threats.md names.
-What a whole run with --release came to is written into .ci/last-release.
+What a run with --release came to is written into .ci/last-release: of everything, or
+of these tests alone (`-m release`). It needs a commit, which the result names.
 """
 
 import subprocess
@@ -30,6 +31,10 @@ def pytest_configure(config):
     config.addinivalue_line(
         "markers", "release: long by nature, run before a release (bin/check --release)"
     )
+    if is_recorded(config) and (changes := uncommitted()):
+        raise pytest.UsageError(
+            f"A release is tried at a commit. Commit this first:\n{changes}"
+        )
 
 
 @pytest.hookimpl(trylast=True)
@@ -46,26 +51,46 @@ def leave_out(items):
     return left_out
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    option = config.option
-    is_whole = config.args == config.getini("testpaths") and not (
-        option.keyword or option.markexpr or option.collectonly
-    )
-    if option.release and is_whole:
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    if is_recorded(config):
         counts = {name: len(terminalreporter.getreports(name)) for name in OUTCOMES}
-        RESULT.write_text(result_of(counts, datetime.now(UTC)), encoding="utf-8")
+        which = "those marked release" if config.option.markexpr else "all"
+        result = result_of(exitstatus == 0, which, counts, datetime.now(UTC))
+        RESULT.write_text(result, encoding="utf-8")
 
 
-def result_of(counts, now):
-    """The commit, its day, how many tests had each outcome, and how long they took."""
-    commit = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
-    name = subprocess.run(commit, capture_output=True, text=True, check=True).stdout
+def is_recorded(config):
+    """Whether this process runs all tests of a release, or hands them out."""
+    option = config.option
+    return (
+        option.release
+        and option.markexpr in ("", "release")
+        and config.args == config.getini("testpaths")
+        and not (option.keyword or option.collectonly or hasattr(config, "workerinput"))
+    )
+
+
+def uncommitted():
+    """What differs from the commit, except for the result of an earlier run."""
+    others = f":!{RESULT.relative_to(ROOT)}"
+    return git("status", "--porcelain", "--", ".", others)
+
+
+def result_of(is_well, which, counts, now):
+    """Whether all is well, at which commit and on which day; and what was run."""
     outcomes = ", ".join(
         f"{number} {name}" for name, number in counts.items() if number
     )
     return (
-        f"commit {name.strip()}\n"
+        f"result {'passed' if is_well else 'failed'}\n"
+        f"commit {git('rev-parse', '--short=8', 'HEAD')}\n"
         f"day {_began:%Y-%m-%d}\n"
-        f"tests {outcomes}\n"
+        f"tests {which}: {outcomes}\n"
         f"minutes {(now - _began).total_seconds() / 60:.0f}\n"
     )
+
+
+def git(*words):
+    command = ["git", "-C", str(ROOT), *words]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    return run.stdout.rstrip()

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pytest
+
 from tests import release
 
 
@@ -34,12 +36,28 @@ def test_no_attack_is_left_for_a_release():
     assert marked == []
 
 
-def test_the_result_names_commit_day_tests_and_minutes():
+@pytest.mark.parametrize(("is_well", "word"), [(True, "passed"), (False, "failed")])
+def test_the_result_names_commit_day_tests_and_minutes(is_well, word):
     counts = {"passed": 7, "failed": 0, "skipped": 1}
 
-    said = release.result_of(counts, datetime.now(UTC))
+    said = release.result_of(is_well, "all", counts, datetime.now(UTC))
 
     assert re.fullmatch(
-        r"commit \S+\nday \d{4}-\d\d-\d\d\ntests 7 passed, 1 skipped\nminutes \d+\n",
+        rf"result {word}\ncommit [0-9a-f]{{8}}\nday \d{{4}}-\d\d-\d\d\n"
+        r"tests all: 7 passed, 1 skipped\nminutes \d+\n",
         said,
     )
+
+
+def test_a_release_is_tried_at_a_commit(tmp_path, monkeypatch):
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    monkeypatch.setattr(release, "RESULT", tmp_path / ".ci/last-release")
+    release.git("init", "--quiet")
+    release.RESULT.parent.mkdir()
+    release.RESULT.write_text("of the run before")
+
+    assert release.uncommitted() == ""
+
+    (tmp_path / "new.py").touch()
+
+    assert release.uncommitted() == "?? new.py"
