@@ -87,7 +87,7 @@ def languages_of(request: HttpRequest | None) -> tuple[OtherLanguage, ...]:
 
     Pages of the site itself stand in all of them, those of a campaign in those that it
     has texts in. Those with texts of the group do not. What somebody was mailed is the
-    same in another language, with its key.
+    same in another language, with its key; it leads nobody to where it is not.
     """
     codes = tuple(code for code, _name in settings.LANGUAGES)
     if len(codes) < 2:
@@ -138,9 +138,12 @@ def _pairs(part):
 @lru_cache(maxsize=500)
 def _languages(path, language, codes, stands_in, has_key):
     there = dict(stands_in) if stands_in != codes else dict.fromkeys(codes)
-    return tuple(
+    found = [
         _in(code, path if code in there else "", language, has_key) for code in codes
-    )
+    ]
+    if has_key:
+        found = [one for one in found if one.is_same_page]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _in(code, path, language, has_key):
