@@ -21,6 +21,10 @@ from supporters.acts.undecided import state_with_days
 SAMPLE = 10
 # Somebody waits for the request, which takes some seconds for so many.
 MOST = 20_000
+TITLES = {
+    "release": _("Release held items"),
+    "reject": _("Reject held items"),
+}
 
 
 class SeenUpTo(forms.Form):
@@ -31,8 +35,6 @@ class SeenUpTo(forms.Form):
 
 class Forecast:
     """What a decision, "release" or "reject", would do to which of these acts."""
-
-    template = "admin/supporters/deciding.html"
 
     def __init__(self, decision, acts):
         self.decision = decision
@@ -74,6 +76,18 @@ class Forecast:
         )
         return acts.order_by("?")[:SAMPLE]
 
+    def ask(self, request, *, back, back_to, hidden):
+        """The page that asks first; its button sends the `hidden` pairs to `back`."""
+        context = {
+            **admin.site.frame(request, self._held.model._meta),
+            "title": TITLES[self.decision],
+            "forecast": self,
+            "back": back,
+            "back_to": back_to,
+            "hidden": hidden,
+        }
+        return TemplateResponse(request, "admin/supporters/deciding.html", context)
+
 
 class DecidingAdmin(admin.ModelAdmin):
     """An admin that releases and rejects held acts: one, or all that a filter finds.
@@ -83,10 +97,6 @@ class DecidingAdmin(admin.ModelAdmin):
     """
 
     actions = ["release", "reject"]
-    titles = {
-        "release": _("Release held items"),
-        "reject": _("Reject held items"),
-    }
 
     def get_list_display(self, request):
         """The columns, with the address, which tells posts apart that say the same."""
@@ -139,12 +149,7 @@ class DecidingAdmin(admin.ModelAdmin):
         acts = acts.filter(pk__lte=seen.cleaned_data["newest"])
         number = getattr(acts, decision)(by=request.user)
         request.audit.done(number=number)
-        if number:
-            said = decided(decision, number)
-            self.message_user(request, said, messages.SUCCESS)
-        else:
-            said = _("None of these is waiting for you.")
-            self.message_user(request, said, messages.WARNING)
+        tell(request, decision, number)
         return None
 
     def _ask_first(self, request, forecast):
@@ -152,25 +157,25 @@ class DecidingAdmin(admin.ModelAdmin):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if is_all:  # without a chosen row the list does nothing
             chosen = chosen[:1]
-        back = request.get_full_path()
-        context = {
-            **self.admin_site.frame(request),
-            "title": self.titles[forecast.decision],
-            "forecast": forecast,
-            "back": back,
-            "back_to": self.opts.verbose_name_plural,
-            "hidden": [
+        return forecast.ask(
+            request,
+            back=request.get_full_path(),
+            back_to=self.opts.verbose_name_plural,
+            hidden=[
                 ("action", forecast.decision),
                 ("select_across", "1" if is_all else "0"),
                 ("newest", forecast.newest),
                 *((ACTION_CHECKBOX_NAME, key) for key in chosen),
             ],
-        }
-        return TemplateResponse(request, forecast.template, context)
+        )
 
 
-def decided(decision, number):
-    """The sentence for staff when so many acts were released or rejected."""
+def tell(request, decision, number):
+    """Say that so many were released or rejected, or that somebody was faster."""
+    if not number:
+        said = _("Somebody has already decided on these.")
+        messages.warning(request, said)
+        return
     if decision == "release":
         said = ngettext(
             "%(count)d released. Its owner is asked to confirm.",
@@ -179,4 +184,4 @@ def decided(decision, number):
         )
     else:
         said = ngettext("%(count)d rejected.", "%(count)d rejected.", number)
-    return said % {"count": number}
+    messages.success(request, said % {"count": number})

@@ -21,7 +21,7 @@ from staff.audit.models import AuditEntry
 from staff.waiting import only_of
 from supporters.acts import held_lines
 from supporters.acts.act import HoldableAct
-from supporters.acts.deciding import DecidingAdmin, Forecast, decided
+from supporters.acts.deciding import Forecast, tell
 from supporters.acts.held_lines import (
     address_of,
     like,
@@ -131,10 +131,7 @@ def _decide(request, kind, campaign):
         action=decision,
         count=number,
     )
-    if number:
-        messages.success(request, decided(decision, number))
-    else:
-        messages.warning(request, _("Somebody has already decided on these."))
+    tell(request, decision, number)
     return back
 
 
@@ -143,19 +140,16 @@ def _ask_first(request, kind, campaign, keys):
     label = kind._meta.label_lower
     trail.note(request, AuditEntry.Kind.LISTED, label, keys, action="held")
     forecast = Forecast("reject", kind.objects.filter(pk__in=keys))
-    context = {
-        **admin.site.frame(request),
-        "title": DecidingAdmin.titles["reject"],
-        "forecast": forecast,
-        "back": page_for(kind, campaign),
-        "back_to": _("Held items"),
-        "hidden": [
+    return forecast.ask(
+        request,
+        back=page_for(kind, campaign),
+        back_to=_("Held items"),
+        hidden=[
             ("decision", "reject"),
             ("sure", "1"),
             *(("line", line) for line in request.POST.getlist("line")),
         ],
-    }
-    return TemplateResponse(request, forecast.template, context)
+    )
 
 
 def _chosen_kind(request, waiting):

@@ -72,7 +72,7 @@ def test_releasing_twice_mails_once(client, cy, held, mailbox, work):
     page = decide(client, LIST, "release", held, opened=opened)
     work()
 
-    assert "None of these is waiting for you." in page.text
+    assert "Somebody has already decided on these." in page.text
     assert len(mailbox.messages) == 1
 
 
@@ -87,7 +87,7 @@ def test_a_rejected_signature_gets_no_mail_and_is_never_counted(
     held.refresh_from_db()
     assert "1 rejected." in page.text
     assert "Nothing will change. None of these is waiting for a decision." in again.text
-    assert "None of these is waiting for you." in late.text
+    assert "Somebody has already decided on these." in late.text
     assert (held.state, held.decided_by) == ("rejected", cy)
     work()
     assert mailbox.messages == []
