@@ -52,7 +52,7 @@ def values():
             "waits": True,
             "waits_for": _("not sent yet: it goes together with others soon"),
         },
-        "letter_failed": text | failures([_failed()]),
+        "letter_failed": text | failures([_failed()], reached=True),
         "letter_waits": {
             "campaign": None,
             "acts": [(_("A letter"), campaign())],

@@ -123,7 +123,8 @@ class LetterFailed(ToWriter):
 
     def write(self, letter, mail):
         failed = letter.deliveries.failed().select_related("mail", "recipient")
-        return "letter_failed", {**self.context(letter), **failures(failed)}
+        reached = len(failed) < letter.deliveries.count()
+        return "letter_failed", {**self.context(letter), **failures(failed, reached)}
 
 
 @register
@@ -158,12 +159,16 @@ def owners_to_tell():
     return owners.filter(~Exists(told.filter(queued_at__gt=too_long_ago())))
 
 
-def failures(deliveries):
-    """Whom a letter did not reach, and whether it helps to write to them oneself."""
+def failures(deliveries, reached):
+    """Whom a letter did not reach, and whether it helps to write to them oneself.
+
+    Takes whether it reached somebody else, or still may.
+    """
     gone = [says_bad_address(delivery.reply) for delivery in deliveries]
     left = [each.stopped_for == WhyTooLate.LEFT_OFFICE for each in deliveries]
     return {
         "failed": deliveries,
+        "reached_nobody": not reached,
         "some_are_gone": any(gone),
         "all_are_gone": all(map(any, zip(gone, left, strict=True))),
     }

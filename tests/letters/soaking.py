@@ -174,7 +174,7 @@ class Soak:
                 pk = mail_named_in(sender).about
                 assert pk not in taken, f"delivery {pk} was sent twice"
                 taken[pk] = words
-            elif b"did not reach everybody" in content:
+            elif b"did not reach everybody" in content or b"did not arrive" in content:
                 mails[recipient] += 1
         deliveries = Delivery.objects.select_related("mail", "recipient")
         assert len(deliveries) == self.letters * RECIPIENTS

@@ -275,7 +275,7 @@ def test_the_writer_gets_the_text_back_once(delivery, mailbox, work):
 
     [back] = [m for m in mailbox.messages if m["To"] == "ada@mail.example"]
     text = back.get_body(("plain",)).get_content()
-    assert back["Subject"] == "Your letter did not reach everybody"
+    assert back["Subject"] == "Your letter did not arrive"
     assert "Please help." in text
     assert "came back later: this address does not exist" in text
     assert "An address does not exist any more." in text

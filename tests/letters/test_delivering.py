@@ -158,7 +158,7 @@ def test_the_waits_grow_and_after_seven_days_the_writer_gets_the_text_back(
     _sender, to, _content, mail = relay.taken[-1]
     text = mail.get_body(("plain",)).get_content().replace("\r", "")
     assert to == "ada@mail.example"
-    assert mail["Subject"] == "Your letter did not reach everybody"
+    assert mail["Subject"] == "Your letter did not arrive"
     assert "Please help.\n\nAda Lovelace, London" in text
     assert "their server asked us to try again later" in text
     assert "You can send it yourself" in text

@@ -262,7 +262,7 @@ def test_a_worker_killed_before_it_has_told_the_writer_leaves_that_to_the_next(
 
     [(_sender, to, _content, mail)] = relay.taken
     assert to == "ada@mail.example"
-    assert mail["Subject"] == "Your letter did not reach everybody"
+    assert mail["Subject"] == "Your letter did not arrive"
 
 
 def test_a_worker_that_is_asked_to_stop_finishes_the_letter_in_its_hands(

@@ -198,7 +198,7 @@ def test_who_waits_a_week_because_of_a_complaint_gets_the_text_back(
     assert states(letter) == [
         "not sent: the campaign stopped it, so this office did not get it"
     ]
-    assert mailbox.last()["Subject"] == "Your letter did not reach everybody"
+    assert mailbox.last()["Subject"] == "Your letter did not arrive"
 
 
 def test_of_every_complaint_that_is_noted_somebody_is_told(monkeypatch):

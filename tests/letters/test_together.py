@@ -320,7 +320,7 @@ def test_after_a_week_in_which_nothing_was_wanted_the_writer_gets_the_text_back(
     move_to(NOON + timedelta(days=7, minutes=1))
 
     assert states(letter) == ["not sent: this office wanted no letters for 7 days"]
-    assert relay.taken[-1][3]["Subject"] == "Your letter did not reach everybody"
+    assert relay.taken[-1][3]["Subject"] == "Your letter did not arrive"
     assert to_officials(relay) == []
 
 

@@ -95,7 +95,7 @@ def test_what_waits_for_a_campaign_or_leaves_office_is_left_out(
 
     assert to_officials(relay) == []
     assert states(letter) == ["not sent: they no longer hold this office"]
-    assert relay.taken[-1][3]["Subject"] == "Your letter did not reach everybody"
+    assert relay.taken[-1][3]["Subject"] == "Your letter did not arrive"
 
 
 def test_more_than_fit_wait_for_the_next_one(

@@ -52,7 +52,7 @@ def test_what_waits_at_the_end_does_not_leave_and_its_writer_gets_the_text(
 
     assert states(letter) == [why]
     told = relay.taken[-1][3]
-    assert told["Subject"] == "Your letter did not reach everybody"
+    assert told["Subject"] == "Your letter did not arrive"
     text = told.get_body(("plain",)).get_content()
     assert why.capitalize() in text or why in text
     assert "Please help." in text
