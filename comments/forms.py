@@ -2,10 +2,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from comments.reasons import OF_NOTICE, REPORT_REASONS
 from pages.form_fields import AddressField, NameField, TextField
 from pages.languages import own_name
 from supporters.my_page import browser
+from supporters.notices.choices import ReportReason
+from supporters.notices.forms import ReasonForm
 
 # Change this with every change of the words below.
 CONSENT_VERSION = "2026-11-29"
@@ -110,17 +111,16 @@ def of_known_browser(request, campaign):
     return {"supporter": supporter, "form": form, "to": request.path}
 
 
-class ReportForm(forms.Form):
+class ReportForm(ReasonForm):
     """What a reader finds wrong with a comment."""
 
-    reason = forms.ChoiceField(
-        label=_("What is wrong with it?"),
-        choices=[pair for pair in REPORT_REASONS.items() if pair[0] != OF_NOTICE],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose what is wrong with it."),
-            "invalid_choice": _("Choose what is wrong with it."),
-        },
+    reasons = (
+        ReportReason.THREAT,
+        ReportReason.HATE,
+        ReportReason.PRIVATE,
+        ReportReason.SPAM,
+        ReportReason.FALSE,
+        ReportReason.OTHER,
     )
     words = TextField(
         label=_("Anything that a moderator should know"),
@@ -130,11 +130,6 @@ class ReportForm(forms.Form):
         too_long_message=_("Shorten this to 1,000 characters."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(
-            *args, auto_id="report-%s", use_required_attribute=False, **kwargs
-        )
 
 
 class AppealForm(forms.Form):

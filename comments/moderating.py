@@ -17,7 +17,8 @@ from comments.reports import turn_of
 from comments.state import CommentState
 from pages.languages import own_name
 from safeguards.same_words import digest
-from supporters.notices.models import USUAL, NoticeDecision
+from supporters.notices.choices import NoticeDecision
+from supporters.notices.models import USUAL
 
 # The columns that a decision changes, and that an undo therefore restores.
 STATE = (
@@ -184,7 +185,7 @@ class Moderating:
                 if passage in normalize_newlines(log.words):
                     log.words = ""
                 log.save(update_fields=["before", "words"])
-            for report in comment.reports.exclude(words=""):
+            for report in comment.reports.of_readers().exclude(words=""):
                 if passage in normalize_newlines(report.words):
                     report.words = ""
                     report.save(update_fields=["words"])
@@ -259,12 +260,12 @@ class Moderating:
 
     def _answer_reports(self, comment):
         """Decide with the comment on its reports, and on notices of illegal content."""
-        open_ones = comment.reports.open()
-        first = open_ones.first()
+        open_ones = comment.reports.to_decide()
+        first = open_ones.order_by("pk").first()
         if first is None:
             return
         redacted_since = comment.moderations.filter(
-            decision="redact", at__gt=first.reported_at
+            decision="redact", at__gt=first.received_at
         )
         if comment.is_hidden:
             decision = NoticeDecision.REMOVED
@@ -273,16 +274,13 @@ class Moderating:
         else:
             decision = NoticeDecision.KEPT
         said = comment.hidden_words
-        open_ones.notices().decide(decision, by=self.moderator, reasons=said)
-        open_ones.update(answered_at=self.now)
+        open_ones.decide(decision, by=self.moderator, reasons=said, at=self.now)
 
     def _reopen_reports(self, comment, moderation):
         """Reopen the reports that it answered, except of networks that report again."""
-        open_ones = comment.reports.filter(answered_at=None).exclude(network_hash="")
-        answered = comment.reports.filter(answered_at=moderation.at)
-        again = answered.exclude(network_hash__in=open_ones.values("network_hash"))
-        again.notices().reopen()
-        again.update(answered_at=None)
+        new = comment.reports.of_readers().open().exclude(network_hash="")
+        answered = comment.reports.filter(decided_at=moderation.at)
+        answered.exclude(law="", network_hash__in=new.values("network_hash")).reopen()
 
     def _pin(self, is_pinned):
         with self._locked() as (thread, comment):
@@ -349,7 +347,7 @@ class Moderating:
         if self.seen is None or self.seen == comment.version:
             return
         last = comment.moderations.exclude(by=None).first()
-        reported = comment.reports.aggregate(at=Max("reported_at"))["at"]
+        reported = comment.reports.aggregate(at=Max("received_at"))["at"]
         others = [comment.edited_at, comment.appealed_at, reported]
         is_older = last is not None and any(at and at > last.at for at in others)
         if last is None or is_older or last.by == self.moderator:

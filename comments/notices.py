@@ -7,9 +7,9 @@ what readers have reported, and the decision on the comment is the decision on b
 from django.urls import reverse
 
 from campaigns.models.address import first_language_of
+from comments import reports
 from comments.models.comment import Comment
-from comments.models.moderation import CommentReport
-from comments.reasons import OF_NOTICE
+from supporters.notices.choices import Subject
 
 # Views whose address names one comment.
 _OF_COMMENT = ("comment", "conversation", "reply", "report")
@@ -23,17 +23,17 @@ def noticed(notice, place):
     """
     comment = _comment_at(place)
     if comment is not None:
-        comment.report(reason=OF_NOTICE, words="", network_hash="", notice=notice)
+        reports.notice(comment, notice)
     return comment is not None
 
 
 def desk_of_notice(notice):
-    """The desk with the comment whose report waits with this notice, or ""."""
-    open_ones = CommentReport.objects.open().filter(
-        notice=notice, comment__queued_at__isnull=False
-    )
-    pk = open_ones.values_list("comment", flat=True).first()
-    return reverse("admin:comments_desk", args=[pk]) if pk else ""
+    """The desk with the comment that waits with this notice, or ""."""
+    if notice.subject != Subject.COMMENT or not notice.can_be_decided:
+        return ""
+    # It may be gone: the notice stays.
+    waits = Comment.objects.queued().filter(pk=notice.subject_id).exists()
+    return reverse("admin:comments_desk", args=[notice.subject_id]) if waits else ""
 
 
 def _comment_at(place):

@@ -1,4 +1,4 @@
-"""Why a comment is hidden, and why one is reported, in words for everybody."""
+"""Why a comment is hidden, in words for everybody."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,15 +24,4 @@ WHY_HIDDEN = {
 NEED_WORDS = {
     "law": _("Say which law, and why it is against it."),
     "other": _("Say what the reason is."),
-}
-# The report that a notice of illegal content makes; no reader chooses it.
-OF_NOTICE = "law"
-REPORT_REASONS = {
-    "threat": _("It threatens or insults somebody"),
-    "hate": _("It attacks people because of who they are"),
-    "private": _("It shows private details"),
-    "spam": _("It is spam or advertises something"),
-    "false": _("It accuses somebody without evidence"),
-    "other": _("Something else"),
-    OF_NOTICE: _("Notice of illegal content"),
 }

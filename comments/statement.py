@@ -38,8 +38,8 @@ class Statement:
         """How we came to look at it before it was hidden."""
         hiding = self.comment.moderations.filter(decision="hide", undone_at=None)
         last = hiding.first()
-        answered = self.comment.reports.filter(answered_at=last and last.at)
-        reports = list(answered.values_list("notice", flat=True)) if last else []
+        answered = self.comment.reports.filter(decided_at=last and last.at)
+        reports = list(answered.values_list("law", flat=True)) if last else []
         if any(reports):
             return HOW_FOUND["notice"]
         return HOW_FOUND["report" if reports else "read"]

@@ -9,10 +9,11 @@ from django.utils.translation import gettext, ngettext
 
 from campaigns.one_campaign import page_in
 from comments.models.comment import Comment
-from comments.models.moderation import CommentReport
 from comments.rules import LIKELY_SPAM
 from staff.waiting import Waiting, only_of
 from supporters.acts import undecided
+from supporters.notices.choices import Subject
+from supporters.notices.models import Report
 
 DECIDES = "comments.change_comment"
 
@@ -26,7 +27,7 @@ def waiting_in(campaigns):
 def waiting(user, campaign=None):
     if not user.has_perm(DECIDES):
         return []
-    reports = CommentReport.objects.filter(comment=OuterRef("pk"), answered_at=None)
+    reports = Report.objects.to_decide().about(Subject.COMMENT, OuterRef("pk"))
     a_day = timezone.now() - timedelta(days=1)
     rows = only_of(user, DECIDES, campaign, Comment.objects.all())
     rows = rows.in_languages(user.reads_comments_in)  # as the desk has it

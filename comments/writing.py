@@ -146,7 +146,7 @@ class Writing:
             is_untouched = comment.first_decided_at is None and not (
                 comment.is_hidden
                 or comment.appealed_at
-                or comment.reports.filter(answered_at=None).exists()
+                or comment.reports.to_decide().exists()
             )
             if comment.appeal_waits:
                 comment.appeal_outcome = "withdrawn"

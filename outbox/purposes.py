@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from outbox.outgoing_mail import OutgoingMail
-    from outbox.reports import Report
+    from outbox.reports import MailReport
     from safeguards.mail_allowance import MailAllowance
 
 
@@ -196,7 +196,7 @@ class Purpose:
         queued.
         """
 
-    def reported(self, mail: "OutgoingMail", report: "Report") -> None:
+    def reported(self, mail: "OutgoingMail", report: "MailReport") -> None:
         """Note a report that came later; in a transaction, like settled()."""
 
     def retry(self, mail: "OutgoingMail") -> bool:

@@ -34,7 +34,7 @@ ACCEPTED, BOUNCED, COMPLAINED = "accepted_at", "bounced_at", "complained_at"
 
 
 @dataclass(frozen=True)
-class Report:
+class MailReport:
     """What is reported of a mail: `what` is one of ACCEPTED, BOUNCED, COMPLAINED.
 
     `for_good`: the address takes no mail, now and later. `is_unwanted`: its side takes
@@ -68,15 +68,15 @@ def receive(parsed: Message, envelope_to: str | None = None) -> OutgoingMail:
 
 
 def _read(message):
-    """The Report in a message; None when it says only that delivery takes longer."""
+    """What a message reports; None when it says only that delivery takes longer."""
     if message.is_complaint:
-        return Report(COMPLAINED)
+        return MailReport(COMPLAINED)
     action, status, words = message.fields()
     if action == "failed":
         return _bounced(words, f"{status} {words}")
     if action in ("delivered", "relayed"):
         # "relayed" (RFC 3464, 2.3.3) means: taken by a server that reports no further.
-        return Report(ACCEPTED, words)
+        return MailReport(ACCEPTED, words)
     if action != "delayed":
         raise NotAReport(f"action {action!r}")
     return None
@@ -87,15 +87,15 @@ def _bounced(words, said, **known):
         "for_good": says_bad_address(said),
         "is_unwanted": says_unwanted(said),
     }
-    return Report(BOUNCED, words, **{**found, **known})
+    return MailReport(BOUNCED, words, **{**found, **known})
 
 
-def note(mail: OutgoingMail, report: Report) -> None:
+def note(mail: OutgoingMail, report: MailReport) -> None:
     """Note a report at its mail, and let the mail's purpose do what follows."""
     with transaction.atomic():
         # What the mail is about is locked before the mail, here as everywhere.
         fresh = OutgoingMail.objects.filter(pk=mail.pk, **{report.what: None})
-        report = Report(**{**vars(report), "is_news": fresh.exists()})
+        report = MailReport(**{**vars(report), "is_news": fresh.exists()})
         mail.kind.reported(mail, report)
         noted: dict[str, datetime | str] = {report.what: timezone.now()}
         if report.what == BOUNCED:
@@ -119,10 +119,10 @@ def track(
 
 def _of_event(event):
     if event.event_type in (EventType.COMPLAINED, EventType.UNSUBSCRIBED):
-        return Report(COMPLAINED, is_proven=True)
+        return MailReport(COMPLAINED, is_proven=True)
     words = plain(str(event.mta_response or event.description or event.event_type))
     if event.event_type == EventType.DELIVERED:
-        return Report(ACCEPTED, words, is_proven=True)
+        return MailReport(ACCEPTED, words, is_proven=True)
     if event.event_type in (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED):
         invalid = event.reject_reason == RejectReason.INVALID
         known = {"for_good": True} if invalid else {}

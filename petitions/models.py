@@ -8,7 +8,6 @@ from petitions.counting.models import (
 from petitions.elsewhere import ElsewhereTotal
 from petitions.fraud.models import Invalidation
 from petitions.handover.models import Bundle
-from petitions.names.models import NameReport
 from petitions.names.public_name import NameDecision
 from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition, PetitionClosed, PetitionQuerySet, Standing
@@ -25,7 +24,6 @@ __all__ = [
     "Link",
     "MailHour",
     "NameDecision",
-    "NameReport",
     "Petition",
     "PetitionClosed",
     "PetitionQuerySet",

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from petitions.names import moderation
-from petitions.names.models import NameReport
 from petitions.signing.models import Signature
 from staff.promises import Promise
 from supporters.promises import held
@@ -23,13 +22,13 @@ def promises():
 
 
 def _names():
-    reports = NameReport.objects.open().filter(signature=OuterRef("pk")).order_by("pk")
+    reports = moderation.reports().filter(subject_id=OuterRef("pk")).order_by("pk")
     return Promise(
         name="names",
         title=_("A moderator looks at doubtful and reported names"),
         rows=lambda: moderation.waiting().annotate(
             waits_since=Greatest(
-                "confirmed_at", Subquery(reports.values("reported_at")[:1])
+                "confirmed_at", Subquery(reports.values("received_at")[:1])
             )
         ),
         since="waits_since",

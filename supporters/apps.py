@@ -35,8 +35,10 @@ class SupportersConfig(AppConfig):
 
     def delete_with(self, row):
         from supporters.follow.models import Follow
+        from supporters.notices.models import Report
 
         Follow.objects.filter(campaign=row.pk).delete()
+        Report.objects.of_readers().filter(campaign=row.pk).delete()
 
     def ready(self):
         import supporters.acts.mails

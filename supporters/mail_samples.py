@@ -10,7 +10,7 @@ from outbox.samples import campaign, link
 from pages.addresses import absolute
 from supporters.acts.undecided import NOTICE_DAYS
 from supporters.follow.frequency import Frequency
-from supporters.notices.models import BrokenLaw, NoticeDecision
+from supporters.notices.choices import BrokenLaw, NoticeDecision
 
 
 def values():

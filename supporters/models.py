@@ -6,7 +6,8 @@ from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.my_page.visits import Visit
-from supporters.notices.models import BrokenLaw, Notice, NoticeDecision
+from supporters.notices.choices import BrokenLaw, NoticeDecision
+from supporters.notices.models import Report
 from supporters.people.models import DomainOfEmail, Supporter
 from supporters.personal_data.erasure_requests import (
     ErasureRequest,
@@ -25,8 +26,8 @@ __all__ = [
     "Follow",
     "MailToSupporter",
     "Mailing",
-    "Notice",
     "NoticeDecision",
+    "Report",
     "RetentionRun",
     "Supporter",
     "UpdateForFollower",

@@ -11,7 +11,7 @@ from staff.promises import SITE, SITE_DAYS, Promise
 from supporters.acts import held_desk, undecided
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
-from supporters.notices.models import Notice
+from supporters.notices.models import Report
 from supporters.personal_data.erasure_requests import ErasureRequest
 
 # A campaign's outcome is to be told so many days after its end.
@@ -115,10 +115,10 @@ def _notices():
     return Promise(
         name="notices",
         title=_("A person decides on notices of illegal content"),
-        rows=Notice.objects.open,
+        rows=Report.objects.notices().open,
         since="received_at",
-        page=lambda: reverse("admin:supporters_notice_changelist"),
-        permission="supporters.change_notice",
+        page=lambda: reverse("admin:supporters_report_changelist"),
+        permission="supporters.change_report",
     )
 
 

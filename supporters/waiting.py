@@ -10,7 +10,7 @@ from supporters.acts import held_desk, undecided
 from supporters.follow.audience import not_mailed
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
-from supporters.notices.models import Notice
+from supporters.notices.models import Report
 from supporters.personal_data.erasure_requests import ErasureRequest
 
 UPDATES = Update.objects.filter(campaign__deleted_at=None)
@@ -38,15 +38,16 @@ def waiting(user, campaign=None):
         )
         page = reverse("admin:supporters_erasurerequest_changelist")
         found.append(Waiting(number, words, page))
-    if user.has_perm(permission := "supporters.change_notice"):
-        notices = only_of(user, permission, campaign, Notice.objects.all())
-        number = notices.open().count()
+    if user.has_perm(permission := "supporters.change_report"):
+        notices = only_of(user, permission, campaign, Report.objects.all())
+        number = notices.notices().open().count()
         words = ngettext(
             "notice of illegal content: decide on it",
             "notices of illegal content: decide on them",
             number,
         )
-        page = reverse("admin:supporters_notice_changelist") + "?decided_at__isempty=1"
+        page = reverse("admin:supporters_report_changelist")
+        page += "?decided_at__isempty=1&law__isempty=0"
         found.append(Waiting(number, words, page_in(campaign, page)))
     if user.has_perm(permission := "supporters.change_mailing"):
         mailings = only_of(user, permission, campaign, Mailing.objects.all())

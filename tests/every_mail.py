@@ -22,7 +22,7 @@ from letters.models import (
 from outbox.models import IncomingMail, OutgoingMail
 from petitions.models import Invalidation
 from staff.models import Invitation, User
-from supporters.models import Follow, Mailing, Notice, Visit
+from supporters.models import Follow, Mailing, Report, Visit
 from tests.factories import (
     make_campaign,
     make_follow,
@@ -78,7 +78,7 @@ def have_every_mail_sent(work):
     to_writers(campaign, ada, eve, work)
     to_commenters(campaign, ada, eve)
     to_officials(eve)
-    Notice.objects.decide("kept", by=eve)
+    Report.objects.decide("kept", by=eve)
     make_text(campaign, "ko", published_at=timezone.now())
     if apps.is_installed("volunteers"):
         campaign.translation_requests.get().tell_published()

@@ -99,16 +99,15 @@ NOTICES = {
     "told": "CASE WHEN n % 50 > 0 THEN 'kept' ELSE '' END",
     "decided_at": _SETTLED,
 }
-COMMENT_REPORTS = {
-    "comment_id": "first_of('comments_comment') + n",
-    "reported_at": _AGO,
+# The others are about comments and names, and nobody is told of these.
+READER_REPORTS = {
+    "key": "'r' || n",
+    "mail_key": "'s' || n",
+    "subject_id": "first_of('comments_comment') + n",
+    "received_at": _AGO,
     "network_hash": "md5((n % 1000)::text)",
-    "answered_at": _SETTLED,
-}
-# One that is answered goes: so there are few, but more than a page of the list.
-NAME_REPORTS = {
-    "signature_id": "first_of('petitions_signature') + n",
-    "network_hash": "md5((n % 1000)::text)",
+    "decision": "CASE WHEN n % 50 > 0 THEN 'kept' ELSE '' END",
+    "decided_at": _SETTLED,
 }
 WORD_REPORTS = {
     "words": "one.words || ' ' || n",
@@ -299,16 +298,14 @@ def add_paper(copies, petition, number):
 
 def add_to_settle(copies, campaign, number):
     """Emails, notices and reports that came; most are settled."""
-    from comments.models import CommentReport
     from outbox.models import IncomingMail
-    from petitions.models import NameReport
-    from supporters.models import Notice
+    from supporters.models import Report
     from translations.models import WordReport
 
     about = {"campaign": campaign, "location": "/many/", "language": "ko"}
     IncomingMail.objects.create(digest=b"1", kind="reply", address_hash=b"1" * 16)
     copies.add("outbox_incomingmail", number, INCOMING)
-    Notice.objects.take(
+    Report.objects.take(
         **about,
         content="/many/",
         law="other",
@@ -320,19 +317,9 @@ def add_to_settle(copies, campaign, number):
     copies.add("supporters_notice", number, NOTICES)
     WordReport.objects.take(**about, words="It reads oddly.", network_hash="a" * 32)
     copies.add("translations_wordreport", number, WORD_REPORTS)
-    CommentReport.objects.create(
-        comment=campaign.comments.earliest("pk"),
-        reason="hate",
-        words="It is about me.",
-        network_hash="a" * 32,
-    )
-    copies.add("comments_commentreport", number, COMMENT_REPORTS)
-    NameReport.objects.create(
-        signature=campaign.petition.signatures.earliest("pk"),
-        reason="no name",
-        network_hash="a" * 32,
-    )
-    copies.add("petitions_namereport", max(number // 50, 100), NAME_REPORTS)
+    comment = campaign.comments.earliest("pk")
+    comment.report(reason="hate", words="It is about me.", network_hash="a" * 32)
+    copies.add("supporters_notice", number, READER_REPORTS)
 
 
 def add_handed_out(petition):

@@ -63,7 +63,9 @@ class DeskPage:
 
     @cached_property
     def reports(self):
-        return list(self.comment.reports.open().with_notices_for(self.moderator))
+        return list(
+            self.comment.reports.to_decide().seen_by(self.moderator).order_by("pk")
+        )
 
     @cached_property
     def log(self):

@@ -11,10 +11,9 @@ from campaigns.local_time import (
     OnCampaignClocks,
     in_words,
 )
-from comments.models.moderation import CommentReport, Moderation
+from comments.models.moderation import Moderation
 from comments.models.thread import Thread
 from staff.read_only_admin import ReadOnlyAdmin
-from staff.state_filter import state_filter
 
 
 class Log(ReadOnlyAdmin):
@@ -53,23 +52,6 @@ class ModerationAdmin(OnCampaignClocks, Log):
         "Enter part of the text, the writer’s name or the moderator’s name."
     )
     fields = ["at", "decision", "by", "at_the_desk", "reason", "words", "undone_at"]
-    readonly_fields = ["at_the_desk"]
-
-
-@admin.register(CommentReport)
-class CommentReportAdmin(OnCampaignClocks, Log):
-    filled_by = _("Nothing is here yet. What readers report appears here.")
-    clocks = "comment__campaign__timezone"
-    list_display = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
-    list_filter = [
-        "reason",
-        state_filter(
-            "answered_at", before=_("Waiting"), after=_("Answered"), is_work=True
-        ),
-    ]
-    search_fields = ["words", "comment__name"]
-    search_help_text = _("Enter part of the text or the writer’s name.")
-    fields = ["reported_at", "reason", "words", "at_the_desk", "answered_at"]
     readonly_fields = ["at_the_desk"]
 
 

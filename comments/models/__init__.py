@@ -1,6 +1,6 @@
 from comments.models.comment import Comment
 from comments.models.imported import ImportedComment, WrittenElsewhere
-from comments.models.moderation import CommentReport, Moderation
+from comments.models.moderation import Moderation
 from comments.models.queryset import (
     CommentsClosed,
     NothingToAnswer,
@@ -11,7 +11,6 @@ from comments.models.thread import Thread
 
 __all__ = [
     "Comment",
-    "CommentReport",
     "CommentSubscription",
     "CommentsClosed",
     "ImportedComment",

@@ -24,7 +24,8 @@ from outbox.mailed_keys import StandingKey
 from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import posts_of
 from supporters.my_page.section import Section
-from supporters.notices.models import USUAL, NoticeDecision
+from supporters.notices.choices import NoticeDecision, Subject
+from supporters.notices.models import USUAL, Report
 
 
 def _key_of_moderator(words):
@@ -309,6 +310,11 @@ class Comment(Act):
         return bool(self.is_hidden and self.appealed_at and not self.appeal_outcome)
 
     @property
+    def reports(self):
+        """What was reported of it, notices of illegal content included."""
+        return Report.objects.about(Subject.COMMENT, self.pk)
+
+    @property
     def waits_since(self):
         """Since when it should wait for a moderator, by its present state; or None."""
         if self.is_removed:
@@ -317,8 +323,8 @@ class Comment(Act):
             return self.edited_at or self.created_at
         if self.appeal_waits:
             return self.appealed_at
-        reports = self.reports.filter(answered_at=None).order_by("reported_at")
-        return reports.values_list("reported_at", flat=True).first()
+        reports = self.reports.to_decide().order_by("received_at")
+        return reports.values_list("received_at", flat=True).first()
 
     @property
     def undecided_since(self):
@@ -400,7 +406,7 @@ class Comment(Act):
                 comment.version += 1
                 comment.save()
                 comment.reports.notices().decide(NoticeDecision.GONE, by=None)
-                comment.reports.all().delete()
+                comment.reports.of_readers().delete()
                 comment.moderations.filter(decision="note").delete()
                 comment.moderations.update(before=None, words="")
                 thread.recount(comment.root_id or comment.pk)

@@ -1,17 +1,12 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from comments.models.comment import Comment
-from comments.reasons import HIDING_REASONS, REPORT_REASONS
-from database.kept import Kept, networks_kept
+from comments.reasons import HIDING_REASONS
 from database.moments import day_and_hour
 from database.personal_data import PersonalData
-from supporters.notices.models import Notice
-from supporters.notices.reports import ReportQuerySet
 
 
 class Moderation(models.Model):
@@ -68,67 +63,3 @@ class Moderation(models.Model):
 
     def __str__(self):
         return f"{self.get_decision_display()}, {day_and_hour(self.at)}"
-
-
-class CommentReport(models.Model):
-    """What a reader finds wrong with a comment that shows; perhaps by a notice."""
-
-    comment = models.ForeignKey(
-        Comment,
-        on_delete=models.CASCADE,
-        related_name="reports",
-        verbose_name=_("comment"),
-    )
-    reason = models.CharField(_("reason"), max_length=10, choices=REPORT_REASONS)
-    words = models.TextField(_("own words"), max_length=1000, blank=True)
-    reported_at = models.DateTimeField(_("reported"), db_default=Now())
-    # A keyed hash. A network has one report, so that nobody reports a hundred times.
-    network_hash = models.CharField(max_length=32, editable=False)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    # The notice of illegal content that made the report; its sender is told the result.
-    notice = models.OneToOneField(
-        Notice,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-
-    objects = ReportQuerySet.as_manager()
-    personal_data = PersonalData(
-        identifies=("network_hash",),
-        texts=("words",),
-        kept=(
-            networks_kept(
-                "networks of reports",
-                _("scrambled forms of the networks that reports came from"),
-                since="reported_at",
-            ),
-            # Reason and answer stay in the log.
-            Kept(
-                name="words of reports",
-                words=_("what readers wrote in reports, after we answered them"),
-                period="KEEP_REPORT_WORDS_DAYS",
-                since="answered_at",
-                where=~Q(words=""),
-                empties={"words": ""},
-            ),
-        ),
-    )
-
-    class Meta:
-        verbose_name = _("comment report")
-        verbose_name_plural = _("comment reports")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "comment",
-                "network_hash",
-                condition=Q(answered_at=None) & ~Q(network_hash=""),
-                name="one_open_report_a_network",
-            )
-        ]
-
-    def __str__(self):
-        return self.get_reason_display()

@@ -1,10 +1,11 @@
 """Names of signers: what waits for a moderator, and how a name is shown or hidden."""
 
+from collections import defaultdict
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.one_campaign import campaign_of, page_in
 from petitions.names import moderation
-from petitions.names.models import NameReport
 from petitions.names.public_name import NameDecision
 from petitions.signing.models import Signature
 from safeguards.judging import judgement
@@ -24,6 +24,7 @@ from staff.waiting import only_of
 
 NAMES_A_PAGE = 50
 SEES = "petitions.view_signature"
+SHOWN = ("petition__campaign", "name_decided_by")
 
 
 class NameDecisionForm(forms.Form):
@@ -63,9 +64,9 @@ class NamesDesk(admin.ModelAdmin):
         else:
             rows = moderation.in_turn(moderation.waiting())
         rows = only_of(request.user, SEES, campaign, rows)
-        rows = _with_reports(request.user, rows)
+        rows = rows.select_related(*SHOWN)
         page = Paginator(rows, NAMES_A_PAGE).get_page(request.GET.get("p"))
-        page.object_list = _with_findings(page.object_list)
+        page.object_list = _with_findings(request.user, page.object_list)
         done = self._done(request)
         request.audit.showed(
             [*page.object_list, *([done["signature"]] if done else [])]
@@ -88,9 +89,9 @@ class NamesDesk(admin.ModelAdmin):
         if not may:
             raise PermissionDenied
         rows = Signature.objects.counted().filter(anonymised_at=None)
-        signature = get_object_or_404(_with_reports(request.user, rows), pk=pk)
+        signature = get_object_or_404(rows.select_related(*SHOWN), pk=pk)
         if request.method != "POST":
-            _with_findings([signature])
+            _with_findings(request.user, [signature])
             context = {"title": _("A signer’s name"), "signature": signature}
             return self._name_page(request, "name", context)
         form = NameDecisionForm(request.POST)
@@ -123,16 +124,15 @@ class NamesDesk(admin.ModelAdmin):
         return TemplateResponse(request, f"admin/petitions/{name}.html", context)
 
 
-def _with_findings(signatures):
-    """Add what is found in each name now, or why it was hidden."""
+def _with_findings(user, signatures):
+    """Add what is found in each name now, or why it was hidden; and its reports."""
     judge, found = judgement(), list(signatures)
+    reports = moderation.reports().filter(subject_id__in=[each.pk for each in found])
+    reported = defaultdict(list)
+    for report in reports.seen_by(user).order_by("pk"):
+        reported[report.subject_id].append(report)
     for each in found:
+        each.reports = reported[each.pk]
         sentence = judge(name=each.shown_name, city=each.city).sentence
         each.name_findings = sentence or each.get_name_hidden_for_display()
     return found
-
-
-def _with_reports(user, rows):
-    rows = rows.select_related("petition__campaign", "name_decided_by")
-    reports = NameReport.objects.open().with_notices_for(user).order_by("pk")
-    return rows.prefetch_related(Prefetch("name_reports", reports, to_attr="reports"))

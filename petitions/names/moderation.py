@@ -2,9 +2,15 @@
 
 from django.db.models import Exists, OuterRef
 
-from petitions.names.models import NameReport
 from petitions.names.shown_as import ShownAs
 from petitions.signing.models import Signature
+from supporters.notices.choices import Subject
+from supporters.notices.models import Report
+
+
+def reports():
+    """What was reported of names, and waits."""
+    return Report.objects.to_decide().filter(subject=Subject.NAME)
 
 
 def waiting():
@@ -13,16 +19,14 @@ def waiting():
         name_hidden_at__isnull=False, name_decided_at=None
     )
     # For an OR, PostgreSQL would read every signature.
-    keys = doubtful.values("pk").union(NameReport.objects.open().values("signature"))
+    keys = doubtful.values("pk").union(reports().values("subject_id"))
     return _to_be_shown().filter(pk__in=keys)
 
 
 def in_turn(signatures):
     """Those with a notice of illegal content first, then those who wait longest."""
-    notices = NameReport.objects.open().exclude(notice=None)
-    return signatures.order_by(
-        Exists(notices.filter(signature=OuterRef("pk"))).desc(), "confirmed_at", "pk"
-    )
+    notices = reports().notices().filter(subject_id=OuterRef("pk"))
+    return signatures.order_by(Exists(notices).desc(), "confirmed_at", "pk")
 
 
 def hidden():

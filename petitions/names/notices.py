@@ -8,14 +8,14 @@ from django.urls import reverse
 
 from database.sealed import Of, number_sealed_in
 from petitions.names import moderation
-from petitions.names.models import NameReport
 from petitions.signing.models import Signature
+from supporters.notices.choices import Subject
 
 _OF_NAME = "petitions:name-report"
 
 
 def noticed(notice, place):
-    """Report the name that a notice is about, if it shows at this place.
+    """Put a notice to the name that it is about, if it shows at this place.
 
     Returns whether it does.
     """
@@ -26,15 +26,15 @@ def noticed(notice, place):
         petition__campaign=notice.campaign_id,
     )
     if signature := shown.first():
-        reason = NameReport.Reason.OF_NOTICE
-        signature.public_name.report(reason=reason, network_hash="", notice=notice)
+        notice.subject, notice.subject_id = Subject.NAME, signature.pk
+        notice.save(update_fields=["subject", "subject_id"])
     return bool(signature)
 
 
 def desk_of_notice(notice):
-    """The desk of the name whose report waits with this notice, or ""."""
-    waiting = moderation.waiting().filter(
-        name_reports__notice=notice, name_reports__answered_at=None
-    )
-    pk = waiting.values_list("pk", flat=True).first()
-    return reverse("admin:petitions_signature_name", args=[pk]) if pk else ""
+    """The desk of the name that waits with this notice, or ""."""
+    if notice.subject != Subject.NAME or not notice.can_be_decided:
+        return ""
+    pk = notice.subject_id
+    waits = moderation.waiting().filter(pk=pk).exists()
+    return reverse("admin:petitions_signature_name", args=[pk]) if waits else ""

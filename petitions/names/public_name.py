@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from database.sealed import Of, seal
 from pages import page_cache
 from pages.templatetags.punctuation import comma
-from petitions.names.models import NameReport
 from petitions.names.shown_as import ShownAs
 from safeguards.judging import judge
 from supporters.models import Consent
-from supporters.notices.models import NoticeDecision
+from supporters.notices.choices import NoticeDecision, Subject
+from supporters.notices.models import Report
 
 SHOWN_NAME = "shown name"
 # The reason of a hidden name in which nothing was found.
@@ -108,20 +108,22 @@ class PublicName:
             return NameDecision.SHOW if is_decided else NameDecision.OPEN
         return NameDecision.HIDE if is_decided else NameDecision.WAIT
 
-    def report(self, *, reason, network_hash, notice=None):
+    @property
+    def reports(self):
+        """What was reported of it, notices of illegal content included."""
+        return Report.objects.about(Subject.NAME, self._signature.pk)
+
+    def report(self, *, location, reason, network_hash):
         """Note that a reader finds something wrong with the name.
 
-        A network reports a name once. A name that a moderator has looked at is not
-        reported again, except by a notice of illegal content.
+        A name that a moderator has looked at is not reported again, except by a notice
+        of illegal content.
         """
-        if notice or self._signature.name_decided_at is None:
-            report = NameReport(
-                signature=self._signature,
-                reason=reason,
-                network_hash=network_hash,
-                notice=notice,
+        if self._signature.name_decided_at is None:
+            told = {"reason": reason, "network_hash": network_hash}
+            Report.objects.tell(
+                Subject.NAME, self._signature, location=location, **told
             )
-            NameReport.objects.bulk_create([report], ignore_conflicts=True)
 
     def choose(self, shown_as, shown_name, consents=(), page=""):
         """Show the name as its owner chose; their earlier consent ends with that.
@@ -204,8 +206,9 @@ class PublicName:
         """
         with transaction.atomic():
             signature = self._locked()
-            reports = signature.name_reports.all()
-            reports.answered_with(signature.name_decided_at).reopen()
+            reports = signature.public_name.reports
+            if signature.name_decided_at:
+                reports.filter(decided_at=signature.name_decided_at).reopen()
             signature.name_decided_at, signature.name_decided_by = timezone.now(), by
             if decision in (NameDecision.SHOW, NameDecision.OPEN):
                 signature.name_hidden_at = None
@@ -219,7 +222,7 @@ class PublicName:
             if decision in (NameDecision.WAIT, NameDecision.OPEN):
                 signature.name_decided_at = signature.name_decided_by = None
             else:
-                reports.answer(
+                reports.decide(
                     NoticeDecision.REMOVED
                     if decision == NameDecision.HIDE
                     else NoticeDecision.KEPT,
@@ -227,7 +230,7 @@ class PublicName:
                     at=signature.name_decided_at,
                 )
             signature.save(update_fields=NAME_STATE)
-            reports.filter(notice=None).delete()
+            reports.of_readers().delete()
             campaign = self._signature.campaign
             with translation.override(campaign.language):
                 newest = reverse("petitions:newest", kwargs={"slug": campaign.slug})

@@ -1,6 +1,5 @@
 """Readers report the name of a signer, and a moderator looks at it."""
 
-from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -10,38 +9,27 @@ from campaigns.models.address import first_language_of
 from campaigns.models.text import localize
 from database.sealed import Of, number_sealed_in
 from pages.same_origin import public_form
-from petitions.names.models import NameReport
 from petitions.petition import Petition
 from petitions.signing.models import Signature
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
+from supporters.notices.choices import ReportReason
+from supporters.notices.forms import ReasonForm
 
 REPORTS = Limit(
     "name reports", of=Network, window=HOUR, setting="LIMIT_REPORTS_OF_NAMES"
 )
 
 
-class NameReportForm(forms.Form):
+class NameReportForm(ReasonForm):
     """What a reader finds wrong with a name."""
 
-    reason = forms.ChoiceField(
-        label=_("What is wrong with it?"),
-        choices=[
-            each
-            for each in NameReport.Reason.choices
-            if each[0] != NameReport.Reason.OF_NOTICE
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose what is wrong with it."),
-            "invalid_choice": _("Choose what is wrong with it."),
-        },
+    reasons = (
+        ReportReason.SOMEBODY_ELSE,
+        ReportReason.NO_NAME,
+        ReportReason.ADDRESS,
+        ReportReason.OTHER,
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(
-            *args, auto_id="report-%s", use_required_attribute=False, **kwargs
-        )
 
 
 @public_form
@@ -55,7 +43,9 @@ def report(request, slug, number):
         networks = networks_of(request)
         if form.is_valid() and not hit(REPORTS(networks)):
             signature.public_name.report(
-                reason=form.cleaned_data["reason"], network_hash=networks.hash
+                location=request.path,
+                reason=form.cleaned_data["reason"],
+                network_hash=networks.hash,
             )
             return redirect(f"{request.path}?sent=1")
         if form.is_valid():

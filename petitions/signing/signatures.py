@@ -8,12 +8,13 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
-from petitions.names.models import NameReport
 from petitions.names.public_name import SHOWN_NAME
 from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition
 from supporters.acts.act import HoldableActQuerySet
 from supporters.models import Consent
+from supporters.notices.choices import Subject
+from supporters.notices.models import Report
 
 NAMES_SHOW_AFTER = timedelta(minutes=5)
 
@@ -68,7 +69,10 @@ class SignatureQuerySet(HoldableActQuerySet):
         signer agreed to is deleted as well: it says that they signed, and by which
         name.
         """
-        NameReport.objects.filter(signature__in=self).delete()
+        mine = Report.objects.of_readers().filter(
+            subject=Subject.NAME, subject_id__in=self.values("pk")
+        )
+        mine.delete()
         Consent.objects.filter(
             kind__in=("signature", SHOWN_NAME),
             confirmation__in=self.counted().values("confirmation"),

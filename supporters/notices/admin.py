@@ -1,4 +1,4 @@
-"""The notices of illegal content: a list that can be downloaded, and a page of each."""
+"""What readers report: a list that can be downloaded, and a page of each report."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR
@@ -15,18 +15,19 @@ from staff.reach import within
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
 from supporters.notices.forms import NoticeDecisionForm
-from supporters.notices.models import Notice
+from supporters.notices.models import Report
 from supporters.notices.place import desk_of
 
-# The record of a notice: it names nobody but staff.
+# The record of a report: it names nobody but staff.
 RECORD = {
     "reference": _("reference number"),
     **{
-        name: Notice._meta.get_field(name).verbose_name
+        name: Report._meta.get_field(name).verbose_name
         for name in (
             "received_at",
             "receipt_at",
             "law",
+            "reason",
             "location",
             "decision",
             "reasons",
@@ -40,7 +41,7 @@ RECORD = {
 # So many of the others about the same content are shown beside a notice.
 OTHERS_SHOWN = 20
 WAITING = "decided_at__isempty"
-CHANGE = "supporters.change_notice"
+CHANGE = "supporters.change_report"
 
 
 class EachFilter(admin.SimpleListFilter):
@@ -74,19 +75,31 @@ class EachFilter(admin.SimpleListFilter):
         return rows.one_for_each_place() if is_grouped else rows
 
 
-@admin.register(Notice)
-class NoticeAdmin(ReadOnlyAdmin):
-    """Staff decide on a notice on its page, or where its content has a desk."""
+class OfTheLaw(admin.EmptyFieldListFilter):
+    """Notices of illegal content, or what breaks our rules only."""
 
-    filled_by = _(
-        "Nothing is here yet. Anybody can send a notice by a link at "
-        "the end of each page."
-    )
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = _("notice of illegal content")
+
+    def choices(self, changelist):
+        words = (_("All"), _("No"), _("Yes"))
+        for choice, word in zip(super().choices(changelist), words, strict=True):
+            yield choice | {"display": word}
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    """Staff decide on a notice on its page; on what has a desk, at the desk."""
+
+    filled_by = _("Nothing is here yet. What readers report appears here.")
     list_display = [
         "number",
         "received_at",
-        "law",
+        "subject",
+        "wrong",
         "location",
+        "words",
         "more",
         "decision",
         "decided_by",
@@ -97,7 +110,10 @@ class NoticeAdmin(ReadOnlyAdmin):
             "decided_at", before=_("Waiting"), after=_("Decided"), is_work=True
         ),
         campaign_filter("campaign"),
+        "subject",
+        ("law", OfTheLaw),
         "law",
+        "reason",
         "decision",
         EachFilter,
     ]
@@ -108,7 +124,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
-        return rows.with_others(within(request.user, Notice.objects.all()))
+        return rows.with_others(within(request.user, Report.objects.all()))
 
     def get_ordering(self, request):
         """Those that wait first, in turn."""
@@ -125,11 +141,15 @@ class NoticeAdmin(ReadOnlyAdmin):
     def more(self, notice):
         return notice.others or "–"
 
+    @admin.display(description=_("reason"))
+    def wrong(self, report):
+        return report.what
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One notice, with the form that decides on it."""
         key = object_id if object_id.isdecimal() and len(object_id) < 19 else None
-        seen = within(request.user, Notice.objects.all())
-        rows = Notice.objects.select_related("decided_by", "campaign").with_others(seen)
+        seen = within(request.user, Report.objects.all())
+        rows = Report.objects.select_related("decided_by", "campaign").with_others(seen)
         notice = get_object_or_404(rows, pk=key)
         if not self.has_view_permission(request, notice):
             raise PermissionDenied
@@ -138,6 +158,8 @@ class NoticeAdmin(ReadOnlyAdmin):
         typed = request.POST if request.method == "POST" else None
         mine = self._same(request, notice, CHANGE)
         form = NoticeDecisionForm(typed, others=mine.count(), up_to=mine.newest())
+        if not notice.law:
+            del form.fields["reasons"]  # nobody would read them
         if form.is_bound:
             if not may_decide or desk:
                 raise PermissionDenied
@@ -145,14 +167,14 @@ class NoticeAdmin(ReadOnlyAdmin):
                 return self._decide(request, notice, form.cleaned_data)
         context = {
             **self.admin_site.frame(request, self.opts),
-            "title": _("Notice of illegal content"),
+            "title": _("Notice of illegal content") if notice.law else _("Report"),
             "notice": notice,
             "form": form,
             "desk": desk,
             "may_decide": may_decide and notice.can_be_decided,
             "same": self._same(request, notice).in_turn()[:OTHERS_SHOWN],
         }
-        template = "admin/supporters/notice.html"
+        template = "admin/supporters/report.html"
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, template, context, status=status)
 
@@ -160,17 +182,21 @@ class NoticeAdmin(ReadOnlyAdmin):
         if not notice.can_be_decided:
             said = _("Somebody has already decided on it. Nothing has changed.")
             self.message_user(request, said, messages.WARNING)
+        elif not notice.law:
+            Report.objects.filter(pk=notice.pk).decide(
+                typed["decision"], by=request.user
+            )
         else:
-            mine = Notice.objects.filter(pk=notice.pk)
+            mine = Report.objects.filter(pk=notice.pk)
             if typed.get("all_of_it"):
                 same = self._same(request, notice, CHANGE)
                 mine |= same.up_to(typed["up_to"])
             self._answer(request, mine, typed)
-        return redirect("admin:supporters_notice_change", notice.pk)
+        return redirect("admin:supporters_report_change", notice.pk)
 
     def _same(self, request, notice, *permissions):
         """The others about the same content that wait, and that this person reaches."""
-        same = Notice.objects.about_the_same(notice)
+        same = Report.objects.about_the_same(notice)
         return within(request.user, same, *permissions)
 
     def _answer(self, request, notices, typed):
@@ -186,14 +212,15 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Decide on them together …"), permissions=["change"])
     def answer(self, request, notices):
-        """One decision with one reason on all that wait about the same contents.
+        """One decision with one reason on all notices about the same contents.
 
-        What has a desk of its own is left out: it is decided there.
+        What has a desk of its own is left out, as are reports of readers.
         """
         chosen = list(notices.to_decide().in_turn())
-        mine = [each for each in chosen if not desk_of(each)]
-        same = Notice.objects.open().filter(content__in=[n.content for n in mine])
-        same |= Notice.objects.to_decide().filter(pk__in=[n.pk for n in mine])
+        mine = [each for each in chosen if each.law and not desk_of(each)]
+        open_ones = Report.objects.notices().open()
+        same = open_ones.filter(content__in=[n.content for n in mine])
+        same |= Report.objects.to_decide().filter(pk__in=[n.pk for n in mine])
         same = within(request.user, same, CHANGE)
         is_sent = "reasons" in request.POST
         typed = request.POST if is_sent else None

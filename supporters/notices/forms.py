@@ -1,5 +1,7 @@
 """What somebody writes who thinks that content of this site is against the law."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import ngettext
 
 from pages.form_fields import AddressField, NameField, TextField
 from supporters.notices.about_a_page import AboutAPage, PageField
-from supporters.notices.models import BrokenLaw, NoticeDecision
+from supporters.notices.choices import BrokenLaw, NoticeDecision, ReportReason
 
 
 class NoticeForm(AboutAPage):
@@ -61,6 +63,28 @@ class NoticeForm(AboutAPage):
                 if name not in self.errors and not typed.get(name):
                     self.add_error(name, sentence)
         return typed
+
+
+class ReasonForm(forms.Form):
+    """What a reader finds wrong with something that has these reasons."""
+
+    reasons: Sequence[ReportReason] = ()
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what is wrong with it."),
+            "invalid_choice": _("Choose what is wrong with it."),
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args, auto_id="report-%s", use_required_attribute=False, **kwargs
+        )
+        self.fields["reason"].choices = [
+            (each.value, each.label) for each in self.reasons
+        ]
 
 
 class NoticeDecisionForm(forms.Form):

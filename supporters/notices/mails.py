@@ -8,7 +8,7 @@ from outbox.mail import write
 from outbox.models import Outcome
 from outbox.purposes import NOTICE, Nothing, Purpose, register
 from safeguards.mail_allowance import MailAllowance
-from supporters.notices.models import DECIDED, RECEIVED, Notice
+from supporters.notices.models import DECIDED, RECEIVED, Report
 
 # An address that is refused for good gets no second mail about the same.
 TOLD = (Outcome.SENT, Outcome.REFUSED)
@@ -23,10 +23,10 @@ class ToNotifier(Purpose):
     """
 
     policy = NOTICE
-    tells_of = ("supporters.notice",)
+    tells_of = ("supporters.report",)
 
     def compose(self, mail):
-        notices = list(Notice.objects.to_tell(self.name, mail.email))
+        notices = list(Report.objects.to_tell(self.name, mail.email))
         if not notices:
             raise Nothing
         mail.notices = {each.pk: each.decision for each in notices}
@@ -37,7 +37,7 @@ class ToNotifier(Purpose):
 
     def may_leave(self, mail):
         """Whether the address is still theirs, and the decisions are the same."""
-        found = Notice.objects.filter(pk__in=mail.notices, email=mail.email)
+        found = Report.objects.filter(pk__in=mail.notices, email=mail.email)
         rows = found.order_by("pk").select_for_update(no_key=True)
         return dict(rows.values_list("pk", "decision")) == mail.notices
 
@@ -45,8 +45,8 @@ class ToNotifier(Purpose):
         """Note what was told; returns whether there is more to tell by now."""
         if mail.outcome not in TOLD or not hasattr(mail, "notices"):
             return False
-        self.note(Notice.objects.filter(pk__in=mail.notices), mail)
-        return Notice.objects.to_tell(self.name, mail.email).exists()
+        self.note(Report.objects.filter(pk__in=mail.notices), mail)
+        return Report.objects.to_tell(self.name, mail.email).exists()
 
     def note(self, notices, mail):
         raise NotImplementedError

@@ -1,7 +1,7 @@
-"""Notices of illegal content, as anybody may send them (decision 9).
+"""What readers report: notices of illegal content, and what breaks our rules only.
 
-The Digital Services Act of the EU, Regulation (EU) 2022/2065, asks every host for them:
-Article 16 says what a notice holds and how it is answered.
+The Digital Services Act of the EU, Regulation (EU) 2022/2065, asks every host for
+notices: Article 16 says what they hold and how they are answered (decision 9).
 """
 
 from datetime import timedelta
@@ -22,7 +22,14 @@ from outbox.mailed_keys import StandingKey
 from outbox.models import OutgoingMail, Reason, Suppression
 from pages.addresses import absolute, absolute_reverse
 from staff.alerts.models import Alert
+from staff.reach import within
 from supporters.my_page.section import Section
+from supporters.notices.choices import (
+    BrokenLaw,
+    NoticeDecision,
+    ReportReason,
+    Subject,
+)
 
 RECEIVED, DECIDED = "notice_received", "notice_decided"
 ALERT = "notice"
@@ -36,33 +43,26 @@ FIRST, USUAL, LAST = range(3)
 MANY = 3
 
 
-class BrokenLaw(models.TextChoices):
-    """What kind of law the notifier thinks that the content breaks."""
+class ReportQuerySet(models.QuerySet):
+    def notices(self):
+        """Those of what is against the law; they have a number and get an answer."""
+        return self.exclude(law="")
 
-    THREAT = "threat", _("It threatens somebody or calls for violence")
-    HATE = "hate", _("It stirs up hatred against people because of who they are")
-    DEFAMATION = "defamation", _("It spreads lies about somebody, or insults them")
-    PRIVATE = "private", _("It shows private details or pictures without permission")
-    CHILD = "child", _("It shows sexual abuse of a child")
-    FRAUD = "fraud", _("It deceives people to get their money or their data")
-    WORK = "work", _("It uses a text, picture or name that belongs to somebody else")
-    OTHER = "other", _("It breaks another law")
+    def of_readers(self):
+        """The others."""
+        return self.filter(law="")
 
+    def about(self, subject, key):
+        """Those about a comment, or about the name of a signature."""
+        return self.filter(subject=subject, subject_id=key)
 
-class NoticeDecision(models.TextChoices):
-    """What was decided about the content."""
+    def seen_by(self, user):
+        """Each with `is_seen`: whether this member of staff may read its words."""
+        seen = within(user, Report.objects.filter(pk=OuterRef("pk")))
+        return self.annotate(is_seen=Exists(seen))
 
-    REMOVED = "removed", _("taken off the site")
-    PART = "part", _("a passage taken off the site")
-    KEPT = "kept", _("left on the site")
-    GONE = "gone", _("not on the site any more")
-    # Nobody has decided within KEEP_HELD_DAYS; somebody still may.
-    LAPSED = "lapsed", _("left on the site, since we have not decided in time")
-
-
-class NoticeQuerySet(models.QuerySet):
     def open(self):
-        """Notices on which nobody has decided."""
+        """Those on which nobody has decided."""
         return self.filter(decided_at=None)
 
     def to_decide(self):
@@ -71,7 +71,8 @@ class NoticeQuerySet(models.QuerySet):
 
     def about_the_same(self, notice):
         """The others about the same content that wait."""
-        return self.open().filter(content=notice.content).exclude(pk=notice.pk)
+        same = self.notices().open().filter(content=notice.content)
+        return same.exclude(pk=notice.pk)
 
     def up_to(self, key):
         """Those that were there when this was the newest."""
@@ -86,19 +87,21 @@ class NoticeQuerySet(models.QuerySet):
         return self.order_by("turn", "-pk")
 
     def one_for_each_place(self):
-        """Of these that are open, for each content only the first in turn."""
-        before = self.open().filter(
+        """Of these that are open, for each content only the first notice in turn."""
+        open_ones = self.open()
+        before = open_ones.notices().filter(
             Q(turn__lt=OuterRef("turn"))
             | Q(turn=OuterRef("turn"), pk__gt=OuterRef("pk")),
             content=OuterRef("content"),
         )
-        return self.open().exclude(Exists(before))
+        return open_ones.exclude(Exists(before))
 
     def with_others(self, among):
-        """Each with `others`: how many more of `among` wait about the same content."""
-        same = among.open().filter(content=OuterRef("content"))
+        """Each with `others`: how many more notices of `among` wait about the same."""
+        same = among.notices().open().filter(content=OuterRef("content"))
         number = same.order_by().values("content").annotate(number=Count("pk"))
-        mine = Case(When(decided_at=None, then=1), default=0)
+        is_one = ~Q(law="") & Q(decided_at=None)
+        mine = Case(When(is_one, then=1), default=0)
         return self.annotate(
             others=Coalesce(Subquery(number.values("number")), 0) - mine
         )
@@ -151,12 +154,34 @@ class NoticeQuerySet(models.QuerySet):
                 "",
                 _("Notice of illegal content: please decide"),
                 _("Somebody sent a notice of illegal content. Please decide."),
-                reverse("admin:supporters_notice_changelist"),
+                reverse("admin:supporters_report_changelist"),
                 until_closed=True,
             )
         return notice, True
 
-    def decide(self, decision, *, by, reasons=""):
+    def tell(self, subject, row, *, location, reason="", words="", network_hash=""):
+        """Store what a reader finds wrong; returns whether it is new.
+
+        A network has one open report about the same, so that nobody reports a hundred
+        times.
+        """
+        made = Report(
+            subject=subject,
+            subject_id=row.pk,
+            campaign=row.campaign,
+            location=location,
+            reason=reason,
+            words=words,
+            network_hash=network_hash,
+            turn=LAST,
+        )
+        mine = self.of_readers().open().about(subject, row.pk)
+        if network_hash and mine.filter(network_hash=network_hash).exists():
+            return False
+        self.bulk_create([made], ignore_conflicts=True)
+        return True
+
+    def decide(self, decision, *, by, reasons="", at=None):
         """Settle those that wait, and tell their notifiers in some minutes.
 
         Returns how many.
@@ -164,14 +189,14 @@ class NoticeQuerySet(models.QuerySet):
         with transaction.atomic():
             mine = self.to_decide().order_by("pk").select_for_update(no_key=True)
             emails = dict(mine.values_list("pk", "email"))
-            Notice.objects.filter(pk__in=emails).update(
+            Report.objects.filter(pk__in=emails).update(
                 decision=decision,
                 reasons=reasons,
-                decided_at=timezone.now(),
+                decided_at=at or timezone.now(),
                 decided_by=by,
             )
             _mail(DECIDED, emails.values(), after=settings.COMMENT_NOTICE_MINUTES)
-            if not Notice.objects.open().exists():
+            if not Report.objects.notices().open().exists():
                 Alert.objects.filter(kind=ALERT).close(by)
         return len(emails)
 
@@ -203,7 +228,7 @@ class NoticeQuerySet(models.QuerySet):
 
 def _turn_of(network_hash):
     """The place of the next notice of a network among those that wait."""
-    mine = Notice.objects.filter(network_hash=network_hash)
+    mine = Report.objects.notices().filter(network_hash=network_hash)
     sends_many = network_hash and mine.open().count() >= MANY
     return LAST if sends_many else USUAL
 
@@ -220,13 +245,24 @@ def _mail(purpose, emails, *, after=0):
     OutgoingMail.objects.queue_many(purpose, pairs, due_at=due_at)
 
 
-class Notice(models.Model):
-    """What somebody says is against the law, where it stands, and what we decided.
+class Report(models.Model):
+    """What somebody finds wrong on the site, where it stands, and what we decided.
 
-    The content stays where it is until a person decides. If it is a comment, its report
-    (CommentReport) has a key to the notice, and the decision at the desk settles both.
+    The content stays where it is until a person decides. If it is a comment or a name,
+    the decision about it at its desk settles what was reported of it. With a `law` it
+    is a notice of illegal content, else a reader's report with a `reason`.
     """
 
+    subject = models.CharField(
+        _("about"),
+        max_length=10,
+        choices=Subject,
+        default=Subject.PAGE,
+        db_default=Subject.PAGE,
+    )
+    # No key of the database: the rows are those of rooms above, and a notice stays when
+    # they go.
+    subject_id = models.BigIntegerField(null=True, editable=False)
     # Leads from the page after the form; whoever sent the form has it.
     key = StandingKey(unique=True)
     # Stands in mails only, so whoever has it owns the address.
@@ -234,7 +270,7 @@ class Notice(models.Model):
     location = models.CharField(_("content"), max_length=500)
     # The page alone, unless an app knows the part that the mark names: whatever mark
     # somebody adds to an address, it is about the same content.
-    content = models.CharField(max_length=500, editable=False)
+    content = models.CharField(max_length=500, blank=True, editable=False)
     # Whose content it is; empty for pages of the site.
     campaign = models.ForeignKey(
         Campaign,
@@ -248,13 +284,14 @@ class Notice(models.Model):
     turn = models.PositiveSmallIntegerField(
         default=USUAL, db_default=USUAL, editable=False
     )
-    law = models.CharField(_("kind"), max_length=10, choices=BrokenLaw)
-    words = models.TextField(
-        _("why it is against the law"), max_length=5000, blank=True
+    law = models.CharField(_("kind"), max_length=10, choices=BrokenLaw, blank=True)
+    reason = models.CharField(
+        _("reason"), max_length=20, choices=ReportReason, blank=True, db_default=""
     )
+    words = models.TextField(_("own words"), max_length=5000, blank=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("email address"), max_length=254, blank=True)
-    language = models.CharField(max_length=10, editable=False)
+    language = models.CharField(max_length=10, blank=True, editable=False)
     network_hash = models.CharField(max_length=32, blank=True, editable=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     receipt_at = models.DateTimeField(_("receipt sent"), null=True, editable=False)
@@ -276,7 +313,7 @@ class Notice(models.Model):
     # The decision of which its notifier was told.
     told = models.CharField(max_length=10, blank=True, editable=False)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
     personal_data = PersonalData(
         by_address="of_address",
         section=Section(
@@ -296,7 +333,7 @@ class Notice(models.Model):
                 ),
                 period="KEEP_HELD_DAYS",
                 since=("received_at", "reopened_at"),
-                where=Q(decided_at=None),
+                where=Q(decided_at=None) & ~Q(law=""),
                 do="lapse",
             ),
             Kept(
@@ -304,20 +341,30 @@ class Notice(models.Model):
                 words=_("name, address and words of reports of illegal content"),
                 period="KEEP_NOTICES_DAYS",
                 since="decided_at",
-                where=~Q(name="", email="", words=""),
+                where=~Q(name="", email="", words="") & ~Q(law=""),
                 empties={"name": "", "email": "", "words": ""},
             ),
+            # Reason and answer stay in the log.
+            Kept(
+                name="words of reports",
+                words=_("what readers wrote in reports, after we answered them"),
+                period="KEEP_REPORT_WORDS_DAYS",
+                since="decided_at",
+                where=Q(law="") & ~Q(words=""),
+                empties={"words": ""},
+            ),
             networks_kept(
-                "networks of notices",
-                _("scrambled forms of the networks that notices came from"),
+                "networks of reports",
+                _("scrambled forms of the networks that reports came from"),
                 since="received_at",
             ),
         ),
     )
 
     class Meta:
-        verbose_name = _("notice of illegal content")
-        verbose_name_plural = _("notices of illegal content")
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        db_table = "supporters_notice"
         ordering = ["-pk"]
         indexes = [
             models.Index(
@@ -331,13 +378,26 @@ class Notice(models.Model):
                 name="open_notices_by_place",
             ),
             models.Index("email", condition=~Q(email=""), name="notices_of_address"),
+            models.Index(
+                "subject",
+                "subject_id",
+                condition=Q(subject_id__isnull=False),
+                name="reports_of_a_subject",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(decided_at=None, decision="")
                 | Q(decided_at__isnull=False) & ~Q(decision=""),
                 name="decided_notice_says_how",
-            )
+            ),
+            models.UniqueConstraint(
+                "subject",
+                "subject_id",
+                "network_hash",
+                condition=Q(decided_at=None, law="") & ~Q(network_hash=""),
+                name="one_open_report_of_a_network",
+            ),
         ]
 
     def __str__(self):
@@ -347,6 +407,11 @@ class Notice(models.Model):
     def reference(self):
         """The number by which notifier and staff speak of it."""
         return f"{self.received_at:%Y}-{self.pk}"
+
+    @property
+    def what(self):
+        """What is wrong, as whoever reported it chose from a list."""
+        return self.get_law_display() or self.get_reason_display()
 
     @property
     def url(self):
@@ -378,5 +443,5 @@ class Notice(models.Model):
                 Suppression.objects.put(
                     self.email, Reason.NOT_ME, purpose=RECEIVED, until=until
                 )
-                Notice.objects.of_address(self.email).update(email="", name="")
+                Report.objects.of_address(self.email).update(email="", name="")
             self.refresh_from_db()

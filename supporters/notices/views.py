@@ -12,7 +12,7 @@ from pages.same_origin import public_form
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
 from supporters.notices.forms import NoticeForm
-from supporters.notices.models import Notice
+from supporters.notices.models import Report
 from supporters.notices.place import campaign_at, tell_of
 
 NOTICES = Limit("notices", of=Network, window=HOUR, setting="LIMIT_NOTICES")
@@ -39,7 +39,7 @@ def notices(request):
         return _form_page(request, form)
     typed = form.cleaned_data
     place = typed["location"]
-    notice, is_new = Notice.objects.take(
+    notice, is_new = Report.objects.take(
         location=str(place),
         content=place.path,
         campaign=campaign_at(place),
@@ -62,7 +62,7 @@ def notice(request, key):
 
     Nothing of what was typed stands here: links are passed on.
     """
-    found = get_object_or_404(Notice, Q(key=key) | Q(mail_key=key))
+    found = get_object_or_404(Report.objects.notices(), Q(key=key) | Q(mail_key=key))
     is_owner = found.mail_key == key
     if request.method == "POST":
         if is_owner:

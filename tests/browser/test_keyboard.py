@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 from comments.models import Comment
 from letters.models import Letter, OfficialAnswer
 from petitions.models import Signature
-from supporters.models import Follow, Notice, Supporter
+from supporters.models import Follow, Report, Supporter
 from tests.browser.states.signing import page_of
 from tests.browser.visitor import (
     card,
@@ -264,7 +264,7 @@ def test_a_reader_reports_illegal_content_with_the_keyboard_alone(page):
     press(page, send)
 
     expect(heading(page)).to_have_text("We have your report")
-    assert Notice.objects.get().words == "It says too much."
+    assert Report.objects.get().words == "It says too much."
 
 
 def test_an_official_answers_with_the_keyboard_alone(page, mailbox, work):

@@ -202,8 +202,8 @@ def test_every_list_of_rows_of_a_campaign_has_its_clocks():
     assert sorted(missing) == [
         "ErasureRequest",
         "LetterText",
-        "Notice",
         "OfficialActivity",
+        "Report",
         "RetentionRun",
         "SuggestedLetter",
     ]

@@ -8,7 +8,7 @@ from campaigns.models import CampaignText, address
 from outbox.models import OutgoingMail
 from petitions.models import Signature
 from petitions.signing.models import THANKS_AFTER
-from supporters.models import Notice
+from supporters.models import Report
 from tests.factories import ADA, make_campaign, make_petition, make_staff, make_text
 from tests.staff.forms import fields_of
 from tests.supporters.test_notices import TYPED
@@ -123,7 +123,7 @@ def test_a_notice_about_a_page_in_another_language_is_of_its_campaign(
 
     client.post("/notices/", {**TYPED, "location": f"http://testserver{path}"})
 
-    assert Notice.objects.get().campaign == campaign
+    assert Report.objects.get().campaign == campaign
 
 
 def test_texts_in_what_becomes_the_first_language_lead_on(client, campaign):

@@ -155,11 +155,11 @@ def test_keeping_a_reported_comment_answers_the_reports(cy):
 
     assert queued == [comment]
     assert comment.reports.count() == 2
-    assert not comment.reports.filter(answered_at=None).exists()
+    assert not comment.reports.filter(decided_at=None).exists()
     assert not Comment.objects.queued().exists()
     comment.moderated_by(cy).undo()
     assert list(Comment.objects.queued()) == [comment]
-    assert comment.reports.filter(answered_at=None).count() == 2
+    assert comment.reports.filter(decided_at=None).count() == 2
 
 
 def test_a_redacted_passage_is_gone_everywhere(cy):

@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.models import CommentReport
 from outbox.models import OutgoingMail
-from supporters.models import Notice
+from supporters.models import Report
 from tests.answers import subject
 from tests.factories import (
     make_campaign,
@@ -33,7 +32,7 @@ def send(client, mailbox):
     def send(address, **typed):
         answer = client.post("/notices/", {**TYPED, "location": address, **typed})
         assert answer.status_code == 302
-        return Notice.objects.latest("pk")
+        return Report.objects.latest("pk")
 
     return send
 
@@ -73,7 +72,7 @@ def test_hiding_the_comment_answers_it(comment, send, desk, mailbox, later):
     desk(comment, "hide", reason="law", words="Section 186: an insult.")
     later()
 
-    notice = Notice.objects.get()
+    notice = Report.objects.get()
     assert (notice.decision, notice.decided_by.username) == ("removed", "cy")
     decided = to_notifier(mailbox)[-1]
     assert subject(decided) == "We have decided on your report"
@@ -86,7 +85,7 @@ def test_keeping_it_answers_it_too(comment, send, desk, mailbox, later):
     desk(comment, "show")
     later()
 
-    assert Notice.objects.get().decision == "kept"
+    assert Report.objects.get().decision == "kept"
     assert "left on the site" in words_of(to_notifier(mailbox)[-1])
 
 
@@ -96,7 +95,7 @@ def test_a_passage_that_was_removed_is_said(comment, send, desk):
     desk(comment, "redact", passage="Ms. Roe", sure="1")
     desk(comment, "show")
 
-    assert Notice.objects.get().decision == "part"
+    assert Report.objects.get().decision == "part"
 
 
 def test_what_is_undone_within_minutes_reaches_nobody(
@@ -111,7 +110,7 @@ def test_what_is_undone_within_minutes_reaches_nobody(
     comment.moderated_by(cy).undo()
     later()
 
-    assert Notice.objects.get().decided_at is None
+    assert Report.objects.get().decided_at is None
     assert to_notifier(mailbox) == []
 
 
@@ -137,7 +136,7 @@ def test_a_writer_who_deletes_the_comment_answers_it(campaign, send, mailbox, la
     comment.refresh_from_db()
     comment.remove()
 
-    assert Notice.objects.get().decision == "gone"
+    assert Report.objects.get().decision == "gone"
     later()
     told = words_of(to_notifier(mailbox)[-1])
     assert "not on the site any more" in told
@@ -155,7 +154,7 @@ def test_many_notices_about_a_rivals_comment_are_one_look(
     assert comment.is_shown
     desk(comment, "show")
 
-    assert set(Notice.objects.values_list("decision", flat=True)) == {"kept"}
+    assert set(Report.objects.values_list("decision", flat=True)) == {"kept"}
     comment.refresh_from_db()
     assert comment.is_shown
 
@@ -185,16 +184,16 @@ def test_a_comment_that_does_not_show_is_decided_on_the_page_of_the_notice(
     notice = send(f"http://testserver/campaign-1/comments/#comment-{comment.pk}")
     client.force_login(cy)
 
-    page = client.get(f"/admin/supporters/notice/{notice.pk}/change/").text
+    page = client.get(f"/admin/supporters/report/{notice.pk}/change/").text
 
-    assert not CommentReport.objects.exists()
+    assert notice.subject_id is None
     assert "Save the decision" in page
 
 
 def test_at_the_desk_there_is_one_place_to_decide(client, comment, send, cy):
     notice = send(address(comment))
     client.force_login(cy)
-    page = f"/admin/supporters/notice/{notice.pk}/change/"
+    page = f"/admin/supporters/report/{notice.pk}/change/"
 
     assert "Decide at the moderators’ desk" in client.get(page).text
     answer = client.post(page, {"decision": "kept", "reasons": "No."})

@@ -97,7 +97,7 @@ def test_who_reports_again_after_keep_does_not_stand_in_the_way_of_an_undo(
 
     comment.moderated_by(cy).undo()
 
-    open_ones = comment.reports.filter(answered_at=None)
+    open_ones = comment.reports.filter(decided_at=None)
     assert sorted(open_ones.values_list("network_hash", "reason")) == [
         ("a", "spam"),
         ("b", "hate"),
@@ -117,7 +117,7 @@ def test_a_report_that_came_meanwhile_is_not_answered_unread(campaign, cy):
     ):
         comment.moderated_by(cy).having_seen(seen).show()
 
-    assert comment.reports.filter(answered_at=None).count() == 2
+    assert comment.reports.filter(decided_at=None).count() == 2
 
 
 def test_the_hider_does_not_bury_an_appeal(campaign, cy, di):

@@ -10,7 +10,7 @@ from letters.suggested import placeholders
 from outbox.dispatcher import collect
 from outbox.models import Outcome, OutgoingMail
 from outbox.relay import says_bad_address
-from outbox.reports import BOUNCED, Report, note
+from outbox.reports import BOUNCED, MailReport, note
 from supporters.models import Confirmation, Supporter
 from tests.factories import make_letter, make_recipients
 
@@ -83,7 +83,7 @@ def bounce(delivery, words, *, is_proven=True):
     """As a mail service reports that it came back, not for good unless it says so."""
     delivery.refresh_from_db()
     known = {"for_good": says_bad_address(words), "is_proven": is_proven}
-    note(delivery.mail, Report(BOUNCED, words, **known))
+    note(delivery.mail, MailReport(BOUNCED, words, **known))
 
 
 def states(letter):

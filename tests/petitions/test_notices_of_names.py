@@ -4,8 +4,7 @@ import pytest
 from django.utils import timezone
 
 from outbox.models import OutgoingMail
-from petitions.models import NameReport
-from supporters.models import Notice
+from supporters.models import Report
 from tests.factories import (
     make_campaign,
     make_counted,
@@ -39,7 +38,7 @@ def signature(petition):
 def notice(client, signature):
     address = f"http://testserver/foxes/signatures/newest/{signature.public_name.number}/report/"
     client.post("/notices/", {**TYPED, "location": address})
-    return Notice.objects.get()
+    return Report.objects.get()
 
 
 @pytest.fixture
@@ -78,7 +77,7 @@ def test_it_waits_with_its_words_at_the_desk_of_names(client, cy, signature, not
     assert notice.reference in page
     assert "&lt;b&gt;I did not.&lt;/b&gt;" in page
     assert "Leave the name" in page
-    own = client.get(f"/admin/supporters/notice/{notice.pk}/change/").text
+    own = client.get(f"/admin/supporters/report/{notice.pk}/change/").text
     assert f"/admin/petitions/signature/{signature.pk}/name/" in own
     assert "Save the decision" not in own
 
@@ -93,7 +92,7 @@ def test_one_decision_answers_both(notice, decide, told, button, said):
     notice.refresh_from_db()
     assert notice.decided_by.username == "cy"
     assert said in told()
-    assert not NameReport.objects.open().exists()
+    assert not Report.objects.open().exists()
 
 
 @pytest.mark.parametrize("button", ["hide", "show"])
@@ -127,7 +126,7 @@ def test_a_name_that_was_looked_at_before_is_looked_at_again(
     address = f"/foxes/signatures/newest/{signature.public_name.number}/report/"
     client.post("/notices/", {**TYPED, "location": address})
 
-    assert Notice.objects.get().reference in client.get(NAMES).text
+    assert Report.objects.get().reference in client.get(NAMES).text
 
 
 def test_names_with_a_notice_stand_in_front(client, cy, petition, signature, notice):
@@ -145,7 +144,7 @@ def test_if_the_signer_goes_the_notice_is_decided_on_its_own_page(
     petition.signatures.anonymise()
     client.force_login(cy)
 
-    page = client.get(f"/admin/supporters/notice/{notice.pk}/change/").text
+    page = client.get(f"/admin/supporters/report/{notice.pk}/change/").text
 
     assert "Save the decision" in page
     assert not OutgoingMail.objects.filter(purpose="notice_decided").exists()

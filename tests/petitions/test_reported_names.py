@@ -4,7 +4,7 @@ import pytest
 
 from database.sealed import Of, seal
 from letters.models import Recipient
-from petitions.models import NameReport
+from supporters.models import Report
 from tests.factories import (
     make_counted,
     make_letter,
@@ -32,10 +32,10 @@ def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
     assert "Bo the Killer" in client.get(path).text
 
     sent = client.post(path, {"reason": "no name"}, follow=True)
-    client.post(path, {"reason": "private"})
+    client.post(path, {"reason": "address"})
 
     assert "A moderator will look at it" in sent.text
-    assert [report.reason for report in NameReport.objects.all()] == ["no name"]
+    assert [report.reason for report in Report.objects.all()] == ["no name"]
     assert "Bo the Killer" in client.get(NEWEST).text
     client.force_login(make_staff("cy", "Moderators"))
     assert "It is not a name, but a claim" in client.get(NAMES).text
@@ -44,9 +44,9 @@ def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
         f"/admin/petitions/signature/{signature.pk}/name/", {"decision": "show"}
     )
 
-    assert not NameReport.objects.exists()
+    assert not Report.objects.exists()
     client.post(path, {"reason": "no name"})  # it was looked at
-    assert not NameReport.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_a_report_without_a_reason_comes_back(client, petition):
@@ -74,7 +74,7 @@ def test_reports_are_limited_and_come_from_our_own_pages(client, petition, setti
 
     assert "Your network has sent a lot of reports." in page.text
     assert forged.status_code == 403
-    assert [report.signature for report in NameReport.objects.all()] == [one]
+    assert [report.subject_id for report in Report.objects.all()] == [one.pk]
 
 
 def test_only_a_name_that_shows_can_be_reported(client, petition):
@@ -96,15 +96,15 @@ def test_what_is_sealed_of_another_kind_names_no_signer(client, petition, kind):
     answer = client.post(f"{NEWEST}{number}/report/", {"reason": "other"})
 
     assert answer.status_code == 404
-    assert not NameReport.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_reports_go_with_their_signer(petition):
     [signature] = make_counted(petition)
-    signature.public_name.report(reason="other", network_hash="f" * 32)
+    signature.public_name.report(location="/", reason="other", network_hash="f" * 32)
 
     petition.signatures.anonymise()
 
-    assert not NameReport.objects.exists()
+    assert not Report.objects.exists()
     signature.refresh_from_db()
     assert (signature.name, signature.counted) == ("", True)

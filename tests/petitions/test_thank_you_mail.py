@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from outbox.models import OutgoingMail, Suppression
-from outbox.reports import COMPLAINED, Report
+from outbox.reports import COMPLAINED, MailReport
 from petitions.models import Signature
 from petitions.signing.models import THANKS_AFTER
 from supporters.acts.refusals import note_report
@@ -19,7 +19,7 @@ from tests.supporters.my_page import enter
 
 pytestmark = pytest.mark.django_db
 SUBJECT = "Thank you for signing"
-SPAM = Report(COMPLAINED)
+SPAM = MailReport(COMPLAINED)
 
 
 @pytest.fixture

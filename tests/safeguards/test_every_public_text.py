@@ -32,8 +32,7 @@ PUBLIC = {
 FOR_STAFF = {
     "petitions.signature": {"name"},
     "comments.comment": {"appeal"},
-    "comments.commentreport": {"words"},
-    "supporters.notice": {"words", "name"},
+    "supporters.report": {"words", "name"},
     "translations.wordreport": {"words", "better"},
     "letters.delivery": {"answer"},
 }
@@ -42,7 +41,7 @@ OURS = {
     "letters.officialanswer": {"reason"},
     "letters.delivery": {"label", "greeting"},
     "comments.comment": {"hidden_for", "hidden_words", "written_in"},
-    "supporters.notice": {"location", "email", "reasons"},
+    "supporters.report": {"location", "email", "reasons"},
     "translations.wordreport": {"location"},
     "volunteers.translatedtext": {"what", "source"},
 }

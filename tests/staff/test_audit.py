@@ -192,7 +192,6 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         *["wordpress.wordpressimport"] * ("wordpress" in settings.ROOMS),
         "comments.comment",
         "comments.moderation",
-        "comments.commentreport",
         "letters.delivery",
         "letters.letter",
         "letters.officialactivity",
@@ -212,7 +211,7 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "supporters.consent",
         "supporters.erasurerequest",
         "supporters.follow",
-        "supporters.notice",
+        "supporters.report",
         "translations.wordreport",
         "versions.deleted",  # recipients, too
     }

@@ -24,7 +24,7 @@ from safeguards.network import typed_network
 from staff import long_lists
 from staff.models import Alert, AuditEntry, Invitation
 from staff.read_only_admin import NeverAddedAdmin
-from supporters.models import ErasureRequest, Mailing, Notice, RetentionRun
+from supporters.models import ErasureRequest, Mailing, Report, RetentionRun
 from tests.factories import (
     follow,
     make_counted,
@@ -76,7 +76,6 @@ LISTS = [
     "safeguards/ownlimit",
     "comments/thread",
     "comments/moderation",
-    "comments/commentreport",
     "comments/savedreply",
     "staff/auditentry",
     "staff/alert",
@@ -84,7 +83,7 @@ LISTS = [
     "staff/user",
     "supporters/consent",
     "supporters/erasurerequest",
-    "supporters/notice",
+    "supporters/report",
     "supporters/retentionrun",
     "versions/deleted",
 ]
@@ -128,7 +127,7 @@ def make_row(number):
         Signature.objects.filter(pk=signature.pk).release(by=bo)
     wish = {"email": f"e{number}@x.example", "reason": "Rang."}
     ErasureRequest.objects.create(**wish, asked_by=bo)
-    Notice.objects.create(
+    Report.objects.create(
         location=f"/campaign-{number}/", law="other", words="Why.", language="en"
     )
     follow(petition.campaign, f"follower{number}@mail.example")
@@ -256,7 +255,8 @@ def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests, time_ma
                 few[path],
                 many[path],
             )
-            if path == "outbox/outgoingmail":  # several for each
+            # Several for each.
+            if path in ("outbox/outgoingmail", "supporters/report"):
                 assert rows_of_many == rows_of_few * 10
             elif path == "safeguards/ownlimit":  # all of them, always
                 assert rows_of_many == rows_of_few > 10
@@ -465,7 +465,7 @@ def test_no_form_outgrows_what_a_request_may_hold(settings):
         ("staff/alert/", "closed_at", "Open", "Closed"),
         ("staff/invitation/", "accepted_at", "Not accepted", "Accepted"),
         ("supporters/consent/", "withdrawn_at", "Given", "Withdrawn"),
-        ("comments/commentreport/", "answered_at", "Waiting", "Answered"),
+        ("supporters/report/", "decided_at", "Waiting", "Decided"),
     ],
 )
 def test_a_list_is_filtered_by_plain_words(client, path, field, waits, done):

@@ -63,7 +63,7 @@ DONE_AT_ONCE = {
     "supporters.ErasureRequest.asked_by",  # somebody else decides, with a right anew
     "supporters.ErasureRequest.closed_by",
     "supporters.Follow.decided_by",
-    "supporters.Notice.decided_by",
+    "supporters.Report.decided_by",
     "translations.WordReport.settled_by",
     "versions.Deleted.by",
     "versions.Version.by",

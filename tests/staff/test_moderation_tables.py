@@ -3,12 +3,12 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from comments.models import CommentReport, Moderation, Thread
+from comments.models import Moderation, Thread
 from comments.rules import findings
 from safeguards.blocks import Block
 from safeguards.network import Network, Networks
 from supporters.acts.holding import examine_again
-from supporters.models import RetentionRun
+from supporters.models import Report, RetentionRun
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -156,19 +156,20 @@ def test_the_log_and_the_reports_are_read_and_not_written(client, cy):
     comment.moderated_by(cy).show()
     comment.report(reason="false", words="Not true.", network_hash="a")
     rows = {
-        "moderation": Moderation.objects.get(decision="hide"),
-        "commentreport": CommentReport.objects.get(),
+        "comments/moderation": Moderation.objects.get(decision="hide"),
+        "supporters/report": Report.objects.get(),
     }
 
     for name, row in rows.items():
-        path = f"/admin/comments/{name}/"
+        path = f"/admin/{name}/"
         listed, page = client.get(path).text, client.get(change_page(path, row)).text
-        assert f'href="/admin/comments/comment/desk/{comment.pk}/"' in listed
+        at_the_desk = f'href="/admin/comments/comment/desk/{comment.pk}/"'
+        assert at_the_desk in listed + page
         assert row.words in listed
         assert row.words in page
         assert 'name="_save"' not in page
         assert client.post(change_page(path, row), {"words": "x"}).status_code == 403
         assert client.post(f"{path}{row.pk}/delete/").status_code == 403
         row.refresh_from_db()
-    assert rows["moderation"].words == "A number."
-    assert rows["commentreport"].words == "Not true."
+    assert rows["comments/moderation"].words == "A number."
+    assert rows["supporters/report"].words == "Not true."

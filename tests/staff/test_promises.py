@@ -18,7 +18,7 @@ from staff.models import Alert, User
 from staff.promises import promises
 from staff.tasks import look_at_promises
 from supporters.acts.tasks import tell_owners
-from supporters.models import ErasureRequest, Mailing, Notice
+from supporters.models import ErasureRequest, Mailing, Report
 from tests.factories import (
     ask_volunteer,
     follow,
@@ -95,7 +95,7 @@ def a_held_follow(go_by):
 
 def a_name(go_by):
     [signature] = make_counted(make_petition(), shown_as="full")
-    signature.public_name.report(reason="no name", network_hash="a")
+    signature.public_name.report(location="/", reason="no name", network_hash="a")
     return lambda: signature.public_name.decide("show", by=bo())
 
 
@@ -189,8 +189,8 @@ def a_wish_to_be_erased(go_by):
 
 def a_notice(go_by):
     place = f"/{make_campaign().slug}/"
-    Notice.objects.create(location=place, law="other", words="Why.", language="en")
-    return lambda: Notice.objects.all().decide("kept", by=bo())
+    Report.objects.create(location=place, law="other", words="Why.", language="en")
+    return lambda: Report.objects.all().decide("kept", by=bo())
 
 
 def a_translation(**of_it):

@@ -40,7 +40,7 @@ def test_it_says_of_each_kind_what_each_role_may_do(client):
     assert (
         "Block list entries only in a role for all campaigns – see, add, change, delete"
     ) in said
-    assert "Comment reports see see" in said
+    assert "Reports see, change see, change" in said
 
 
 def test_it_is_for_who_manages_accounts_and_nobody_else(client):
@@ -141,6 +141,6 @@ def test_campaigners_see_what_readers_reported(client):
     comment.report(reason="hate", words="This hurts.", network_hash="a" * 32)
     client.force_login(make_staff("bo", "Campaigners"))
 
-    assert "This hurts." in client.get("/admin/comments/commentreport/").text
+    assert "This hurts." in client.get("/admin/supporters/report/").text
     desk = client.get(f"/admin/comments/comment/desk/{comment.pk}/")
     assert "This hurts." in desk.text

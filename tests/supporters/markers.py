@@ -19,7 +19,7 @@ from outbox.models import IncomingMail, OutgoingMail
 from outbox.suppressions import address_hash
 from petitions.models import Bundle, Petition
 from safeguards.blocks import Block
-from supporters.models import Mailing, Notice, Visit
+from supporters.models import Mailing, Report, Visit
 from tests.factories import (
     ask_volunteer,
     make_comment,
@@ -181,7 +181,7 @@ def do_everything(campaign, work):
     Block.objects.create(kind="address", value=ADDRESS, added_by=cy)
     make_follow(campaign, ADDRESS, consents=[("follow", f"Mail {ADDRESS}", "1")])
     Mailing.objects.send(make_update(campaign), by=cy)
-    Notice.objects.take(
+    Report.objects.take(
         location=f"/{campaign.slug}/",
         content=f"/{campaign.slug}/",
         campaign=campaign,

@@ -21,7 +21,7 @@ from safeguards.counters import count, hit
 from safeguards.mailbox import Mailbox
 from safeguards.redaction import without_address
 from supporters.acts.holding import examine_again
-from supporters.models import Erasure, Mailing, Notice, RetentionRun, Supporter
+from supporters.models import Erasure, Mailing, Report, RetentionRun, Supporter
 from tests.factories import (
     hand_over,
     make_campaign,
@@ -291,7 +291,7 @@ def test_time_alone_leaves_nothing_of_a_person(var, work, time_machine):  # noqa
     ada = do_everything(campaign, work)
     ada.follows.get().stop()
     Comment.objects.visible().get(text__contains=WORD).moderated_by(None).hide("hate")
-    Notice.objects.all().decide("kept", by=None)  # who sent it is known until then
+    Report.objects.all().decide("kept", by=None)  # who sent it is known until then
     Block.objects.all().delete()
     OfficialAnswer.objects.all().delete()  # published: what the campaign answers for
     count = campaign.petition.standing.count

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import CampaignRole
 from outbox.models import OutgoingMail
 from staff.models import Alert
-from supporters.models import Notice, RetentionRun
+from supporters.models import Report, RetentionRun
 from tests.answers import new_browser
 from tests.concurrency import at_once
 from tests.factories import make_campaign, make_comment, make_staff
@@ -17,7 +17,7 @@ from tests.staff.forms import fields_of, fill_in, run_action
 from tests.supporters.test_notices import TYPED, to_notifier, words_of
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/supporters/notice/"
+LIST = "/admin/supporters/report/"
 WAITING = f"{LIST}?decided_at__isempty=1"
 
 
@@ -31,12 +31,12 @@ def send(client):
     """Send a notice from a network of its own, or from that of this number."""
 
     def send(words, *, network=None, **typed):
-        number = Notice.objects.count() if network is None else network
+        number = Report.objects.count() if network is None else network
         address = f"10.{number // 250}.{number % 250}.7"
         sent = {**TYPED, "words": words, "email": f"e{number}@mail.example", **typed}
         answer = client.post("/notices/", sent, REMOTE_ADDR=address)
         assert answer.status_code == 302, answer.text
-        return Notice.objects.latest("pk")
+        return Report.objects.latest("pk")
 
     return send
 
@@ -50,7 +50,7 @@ def cy(client):
 
 def order(page):
     """The reference numbers on a page, as they follow each other."""
-    found = Notice.objects.all()
+    found = Report.objects.all()
     at = {each.reference: page.text.find(f">{each.reference}<") for each in found}
     return sorted((number for number in at if at[number] > 0), key=at.get)
 
@@ -66,6 +66,40 @@ def test_many_about_one_place_are_one_line_beside_a_real_one(client, send, cy):
     assert len(order(client.get(f"{WAITING}&each=1"))) == 13
 
 
+def test_reports_of_readers_stand_each_for_themselves(client, send, cy):
+    comments = [make_comment(make_campaign(slug=slug)) for slug in ("foxes", "seals")]
+    for comment in comments:
+        comment.report(reason="hate", words="", network_hash="a")
+    notice = send("A lie.")
+
+    page = client.get(WAITING)
+
+    assert order(page)[0] == notice.reference
+    assert len(order(page)) == 3
+    assert page.text.count('class="field-more" data-label="Others waiting">–<') == 3
+    chosen = {
+        "action": "answer",
+        "_selected_action": [r.pk for r in Report.objects.all()],
+    }
+    together = client.post(LIST, chosen).text
+    assert "2 notices are about comments or names" in together
+    assert "1 notice about this content waits" in together
+
+
+def test_a_report_of_what_is_gone_is_closed_on_its_own_page(client, cy):
+    comment = make_comment(make_campaign())
+    comment.report(reason="hate", words="", network_hash="a")
+    report = comment.reports.get()
+    page = f"{LIST}{report.pk}/change/"
+    assert "Decide at the moderators’ desk" in client.get(page).text
+    comment.delete()
+
+    client.post(page, {"decision": "gone", "up_to": 0})
+
+    report.refresh_from_db()
+    assert (report.decision, report.decided_by) == ("gone", cy)
+
+
 @pytest.mark.parametrize("narrowed", ["law__exact=hate", "q=passport"])
 def test_one_that_fits_shows_also_when_another_about_the_place_comes_first(
     client, send, cy, narrowed
@@ -78,7 +112,7 @@ def test_one_that_fits_shows_also_when_another_about_the_place_comes_first(
 
 def test_notices_of_others_about_the_place_do_not_hide_mine(client, send, ed):
     mine, theirs = send("A lie."), send("Another.")
-    Notice.objects.filter(pk=theirs.pk).update(campaign=None)
+    Report.objects.filter(pk=theirs.pk).update(campaign=None)
 
     assert order(client.get(WAITING)) == [mine.reference]
 
@@ -144,10 +178,10 @@ def test_one_decision_with_one_reason_answers_all_about_a_place(
     )
 
     assert "12 notices decided." in answer.text
-    kept = Notice.objects.filter(decision="kept", reasons="It is an opinion.")
+    kept = Report.objects.filter(decision="kept", reasons="It is an opinion.")
     assert kept.count() == 12
     assert {each.decided_by for each in kept} == {cy}
-    assert list(Notice.objects.open()) == [other]
+    assert list(Report.objects.open()) == [other]
     OutgoingMail.objects.open().update(due_at=timezone.now())
     work()
     assert len([m for m in mailbox.messages if "decided" in m["Subject"]]) == 12
@@ -161,7 +195,7 @@ def test_one_answer_needs_a_reason(client, send, cy):
 
     assert answer.status_code == 422
     assert "Say why." in answer.text
-    assert Notice.objects.open().exists()
+    assert Report.objects.open().exists()
 
 
 def test_on_the_page_of_one_the_others_stand_and_are_answered_if_wished(
@@ -172,11 +206,11 @@ def test_on_the_page_of_one_the_others_stand_and_are_answered_if_wished(
     assert "Lie 1." in client.get(page).text
 
     fill_in(client, page, decision="kept", reasons="No.")
-    assert set(Notice.objects.open()) == {two, three}
+    assert set(Report.objects.open()) == {two, three}
 
     other = f"{LIST}{two.pk}/change/"
     fill_in(client, other, decision="kept", reasons="No.", all_of_it="on")
-    assert not Notice.objects.open().exists()
+    assert not Report.objects.open().exists()
 
 
 def test_nobody_waits_for_ever_and_the_sender_is_told(
@@ -187,7 +221,7 @@ def test_nobody_waits_for_ever_and_the_sender_is_told(
     work()
     mailbox.clear()
     long_ago = timezone.now() - timedelta(days=settings.KEEP_HELD_DAYS, hours=1)
-    Notice.objects.update(received_at=long_ago)
+    Report.objects.update(received_at=long_ago)
 
     RetentionRun.run()
     OutgoingMail.objects.open().update(due_at=timezone.now())
@@ -211,14 +245,14 @@ def test_what_lapsed_loses_its_sender_after_the_days_of_every_other(send, settin
     send("A lie.")
     both = settings.KEEP_HELD_DAYS + settings.KEEP_NOTICES_DAYS
     long_ago = timezone.now() - timedelta(days=both + 1)
-    Notice.objects.update(received_at=long_ago)
+    Report.objects.update(received_at=long_ago)
     RetentionRun.run()
     decided = timezone.now() - timedelta(days=settings.KEEP_NOTICES_DAYS + 1)
-    Notice.objects.update(decided_at=decided)
+    Report.objects.update(decided_at=decided)
 
     RetentionRun.run()
 
-    notice = Notice.objects.get()
+    notice = Report.objects.get()
     assert (notice.name, notice.email, notice.words) == ("", "", "")
     assert notice.decision == "lapsed"
 
@@ -253,7 +287,7 @@ def test_who_moderates_one_campaign_gets_the_notices_about_it(client, send, ed):
         assert client.post(address, typed).status_code == 404
     own = f"{LIST}{mine.pk}/change/"
     fill_in(client, own, decision="removed", reasons="Deleted.")
-    assert Notice.objects.get(pk=mine.pk).decided_by == ed
+    assert Report.objects.get(pk=mine.pk).decided_by == ed
 
 
 def test_a_former_address_belongs_to_the_campaign_that_had_it(send, campaign):
@@ -278,16 +312,16 @@ def test_one_answer_reaches_no_notice_of_another_campaign(client, send, ed):
         },
     )
 
-    assert list(Notice.objects.open()) == [theirs]
+    assert list(Report.objects.open()) == [theirs]
 
 
 def test_one_answer_closes_no_notice_that_its_writer_may_only_see(client, send, ed):
     """The address belonged to another campaign when the first one was sent."""
     before = make_campaign(slug="foxes")
     theirs, mine = send("A lie."), send("Another.")
-    Notice.objects.filter(pk=theirs.pk).update(campaign=before)
+    Report.objects.filter(pk=theirs.pk).update(campaign=before)
     group = Group.objects.create(name="Onlookers")
-    group.permissions.add(Permission.objects.get(codename="view_notice"))
+    group.permissions.add(Permission.objects.get(codename="view_report"))
     CampaignRole.objects.create(user=ed, group=group, campaign=before)
     page = f"{LIST}{mine.pk}/change/"
     assert theirs.reference in client.get(page).text
@@ -296,12 +330,12 @@ def test_one_answer_closes_no_notice_that_its_writer_may_only_see(client, send, 
     answer["up_to"] = max(theirs.pk, mine.pk)
     assert client.post(page, answer).status_code == 302
 
-    assert list(Notice.objects.open()) == [theirs]
+    assert list(Report.objects.open()) == [theirs]
 
 
 def test_the_number_of_others_leaves_out_those_of_other_campaigns(client, send, ed):
     mine, theirs, of_mine = [send(f"Lie {number}.") for number in range(3)]
-    Notice.objects.filter(pk=theirs.pk).update(campaign=make_campaign(slug="foxes"))
+    Report.objects.filter(pk=theirs.pk).update(campaign=make_campaign(slug="foxes"))
 
     page = client.get(f"{LIST}{mine.pk}/change/")
 
@@ -326,7 +360,7 @@ def test_an_answer_to_all_leaves_those_that_came_since_the_page_was_opened(
     answer = client.post(page, {**opened, **typed}, follow=True)
 
     assert "2 notices decided." in answer.text
-    assert list(Notice.objects.open()) == [late]
+    assert list(Report.objects.open()) == [late]
     assert "1 other notice about this content waits" in answer.text
 
 
@@ -338,7 +372,7 @@ def test_one_answer_leaves_those_that_came_since_it_was_asked_for(client, send, 
     typed = {"_selected_action": [one.pk], "decision": "kept", "reasons": "No."}
     client.post(LIST, {**fields_of(asked), **typed})
 
-    assert list(Notice.objects.open()) == [late]
+    assert list(Report.objects.open()) == [late]
 
 
 @pytest.mark.parametrize("forged", ["", "x", "-1", str(2**64)])
@@ -349,7 +383,7 @@ def test_an_answer_from_no_page_of_ours_decides_nothing(client, send, cy, forged
     answer = client.post(f"{LIST}{one.pk}/change/", typed)
 
     assert answer.status_code == 422
-    assert Notice.objects.open().count() == 2
+    assert Report.objects.open().count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -361,7 +395,7 @@ def test_two_presses_at_one_moment_send_one_notice_and_one_alert(campaign):
     answers: list[str] = []
     at_once([press] * 4)
 
-    assert len(set(answers)) == Notice.objects.count() == 1
+    assert len(set(answers)) == Report.objects.count() == 1
     assert Alert.objects.filter(kind="notice").count() == 1
 
 
@@ -372,13 +406,13 @@ def test_notices_of_two_networks_at_one_moment_sound_one_alert(campaign):
 
     at_once([press(f"10.0.{number}.7") for number in range(4)])
 
-    assert Notice.objects.count() == 4
+    assert Report.objects.count() == 4
     assert Alert.objects.filter(kind="notice").count() == 1
 
 
 def test_the_days_to_decide_begin_anew_when_a_decision_is_undone(send, settings, cy):
     notice = send("A lie.")
-    mine = Notice.objects.filter(pk=notice.pk)
+    mine = Report.objects.filter(pk=notice.pk)
     days = timedelta(days=settings.KEEP_HELD_DAYS, hours=1)
     mine.update(received_at=timezone.now() - days)
     mine.decide("kept", by=cy, reasons="No.")

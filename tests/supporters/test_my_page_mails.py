@@ -119,7 +119,7 @@ def test_every_mail_to_me_is_listed_with_what_became_of_it(
     Mailing.objects.send(make_update(campaign, "She says yes"), by=None)
     work()
     receipt = MailToSupporter.objects.get(purpose="letter_receipt")
-    reports.note(receipt, reports.Report(reports.BOUNCED, "552 5.2.2 full"))
+    reports.note(receipt, reports.MailReport(reports.BOUNCED, "552 5.2.2 full"))
     path = enter(client, mailbox, work)
 
     page = client.get(path).text

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from outbox.models import OutgoingMail
 from staff.models import Alert
-from supporters.models import Notice, RetentionRun
+from supporters.models import Report, RetentionRun
 from tests.answers import subject
 from tests.factories import make_campaign, make_staff
 
@@ -52,7 +52,7 @@ def decide(client, work):
 
     def decide(notice, **typed):
         client.force_login(make_staff("cy", "Moderators"))
-        page = f"/admin/supporters/notice/{notice.pk}/change/"
+        page = f"/admin/supporters/report/{notice.pk}/change/"
         answer = client.post(page, {"up_to": notice.pk, **typed}, follow=True)
         OutgoingMail.objects.open().update(due_at=timezone.now())
         work()
@@ -67,13 +67,13 @@ def test_somebody_sends_a_notice_and_gets_its_number_and_a_receipt(
     page = client.get(send().url)
     work()
 
-    notice = Notice.objects.get()
+    notice = Report.objects.get()
     assert notice.reference in page.text
     assert "We have your report" in page.text
     [receipt] = to_notifier(mailbox)
     assert subject(receipt) == "We have your report"
     assert notice.reference in words_of(receipt)
-    assert Notice.objects.get().receipt_at is not None
+    assert Report.objects.get().receipt_at is not None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(send, typed, sentence)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "&lt;b&gt;I did not.&lt;/b&gt;" in answer.text or "words" in typed
-    assert not Notice.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_pictures_of_the_abuse_of_a_child_are_reported_without_a_name(client, send):
@@ -111,7 +111,7 @@ def test_pictures_of_the_abuse_of_a_child_are_reported_without_a_name(client, se
 def test_the_address_is_kept_without_what_follows_a_question_mark(send):
     send(location="http://testserver/campaign-1/?key=secret#story")
 
-    assert Notice.objects.get().location == "/campaign-1/#story"
+    assert Report.objects.get().location == "/campaign-1/#story"
 
 
 @pytest.mark.parametrize(
@@ -121,19 +121,19 @@ def test_the_address_is_kept_without_what_follows_a_question_mark(send):
 def test_no_words_are_kept_with_the_address(send, mark, kept):
     send(location=f"http://testserver/campaign-1/{mark}")
 
-    assert Notice.objects.get().location == f"/campaign-1/{kept}"
+    assert Report.objects.get().location == f"/campaign-1/{kept}"
 
 
 def test_a_button_that_is_pressed_twice_sends_one_notice(send):
     assert send().url == send().url
-    assert Notice.objects.count() == 1
+    assert Report.objects.count() == 1
 
 
 def test_another_site_cannot_send_the_form(client):
     answer = client.post(FORM, TYPED, headers={"sec-fetch-site": "cross-site"})
 
     assert answer.status_code == 403
-    assert not Notice.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_staff_decide_and_the_notifier_reads_it_with_what_they_can_do(
@@ -141,7 +141,7 @@ def test_staff_decide_and_the_notifier_reads_it_with_what_they_can_do(
 ):
     send()
     work()
-    notice = Notice.objects.get()
+    notice = Report.objects.get()
 
     page = decide(notice, decision="removed", reasons="It named no source.")
 
@@ -158,30 +158,30 @@ def test_staff_decide_and_the_notifier_reads_it_with_what_they_can_do(
 
 def test_nobody_decides_twice(send, decide):
     send()
-    notice = Notice.objects.get()
+    notice = Report.objects.get()
     decide(notice, decision="kept", reasons="It is an opinion.")
 
     notice.refresh_from_db()
-    Notice.objects.filter(pk=notice.pk).decide("removed", by=None)
+    Report.objects.filter(pk=notice.pk).decide("removed", by=None)
 
-    assert Notice.objects.get().decision == "kept"
+    assert Report.objects.get().decision == "kept"
 
 
 def test_a_decision_without_reasons_is_not_taken(send, decide):
     send()
 
-    answer = decide(Notice.objects.get(), decision="kept")
+    answer = decide(Report.objects.get(), decision="kept")
 
     assert answer.status_code == 422
-    assert Notice.objects.get().decided_at is None
+    assert Report.objects.get().decided_at is None
 
 
 def test_only_who_may_decide_does(client, send):
     send()
-    notice = Notice.objects.get()
+    notice = Report.objects.get()
     client.force_login(make_staff("nobody"))
 
-    page = client.get(f"/admin/supporters/notice/{notice.pk}/change/")
+    page = client.get(f"/admin/supporters/report/{notice.pk}/change/")
 
     assert page.status_code == 403
     assert "Eve" not in page.text
@@ -193,22 +193,22 @@ def test_staff_are_told_once_and_the_alert_ends_with_the_last_notice(send, decid
     send(words="Another reason.")
 
     assert Alert.objects.filter(kind="notice").count() == 1
-    for notice in Notice.objects.all():
-        Notice.objects.filter(pk=notice.pk).decide("kept", by=None)
+    for notice in Report.objects.all():
+        Report.objects.filter(pk=notice.pk).decide("kept", by=None)
     assert Alert.objects.get(kind="notice").closed_at is not None
 
 
 def test_the_record_is_downloaded_without_names_and_addresses(client, send, decide):
     send(words="=1+1")
-    decide(Notice.objects.get(), decision="kept", reasons="=cmd|' /C calc'!A0")
-    chosen = {"action": "as_csv", "_selected_action": [Notice.objects.get().pk]}
+    decide(Report.objects.get(), decision="kept", reasons="=cmd|' /C calc'!A0")
+    chosen = {"action": "as_csv", "_selected_action": [Report.objects.get().pk]}
 
-    answer = client.post("/admin/supporters/notice/", chosen)
+    answer = client.post("/admin/supporters/report/", chosen)
 
     text = b"".join(answer.streaming_content).decode()
     assert text.startswith("reference number,received,")
     assert "left on the site" in text
-    assert Notice.objects.get().reference in text
+    assert Report.objects.get().reference in text
     assert "'=cmd" in text
     assert "Eve" not in text
     assert "eve@" not in text
@@ -242,13 +242,13 @@ def test_twenty_decisions_are_told_in_one_mail(send, mailbox, work, settings):
     settings.LIMIT_NOTICES = 100
     for number in range(20):
         send(words=f"Reason {number}.")
-    Notice.objects.all().decide("kept", by=None, reasons="No.")
+    Report.objects.all().decide("kept", by=None, reasons="No.")
     OutgoingMail.objects.open().update(due_at=timezone.now())
     work()
 
     [decided] = [m for m in to_notifier(mailbox) if "decided" in subject(m)]
     assert words_of(decided).count("Reference number") == 20
-    notice = Notice.objects.first()
+    notice = Report.objects.first()
     assert words_of(decided).count(notice.get_law_display()) == 20
     assert words_of(decided).count(notice.campaign.full_title) == 20
 
@@ -267,7 +267,7 @@ def test_whoever_did_not_send_it_ends_the_mails_for_good(client, send, mailbox, 
     work()
     page = mailbox.newest_path("/notices/")
     assert "I did not send this report" in client.get(page).text
-    assert Notice.objects.get().email  # looking changes nothing
+    assert Report.objects.get().email  # looking changes nothing
 
     client.post(page)
     mailbox.clear()
@@ -275,14 +275,14 @@ def test_whoever_did_not_send_it_ends_the_mails_for_good(client, send, mailbox, 
     work()
 
     assert to_notifier(mailbox) == []
-    assert Notice.objects.filter(decided_at=None).count() == 2
+    assert Report.objects.filter(decided_at=None).count() == 2
 
 
 def test_the_page_after_the_form_cannot_disown_the_address(client, send):
     page = send().url
     client.post(page)
 
-    assert Notice.objects.get().email == "eve@mail.example"
+    assert Report.objects.get().email == "eve@mail.example"
     assert "I did not send this" not in client.get(page).text
 
 
@@ -295,17 +295,17 @@ def test_the_pages_of_a_notice_show_nothing_that_was_typed(client, send):
 
 def test_who_sent_it_is_forgotten_months_after_the_decision(send, settings):
     send()
-    Notice.objects.all().decide("kept", by=None, reasons="No.")
+    Report.objects.all().decide("kept", by=None, reasons="No.")
     long_ago = timezone.now() - timedelta(days=settings.KEEP_NOTICES_DAYS + 1)
-    Notice.objects.update(received_at=long_ago, decided_at=long_ago)
+    Report.objects.update(received_at=long_ago, decided_at=long_ago)
 
     send(words="This one waits.")
-    waits = Notice.objects.latest("pk")
-    Notice.objects.filter(pk=waits.pk).update(received_at=long_ago)
+    waits = Report.objects.latest("pk")
+    Report.objects.filter(pk=waits.pk).update(received_at=long_ago)
 
     RetentionRun.run()
 
-    notice = Notice.objects.exclude(pk=waits.pk).get()
+    notice = Report.objects.exclude(pk=waits.pk).get()
     assert (notice.name, notice.email, notice.words) == ("", "", "")
     assert (notice.decision, notice.reasons) == ("kept", "No.")
     waits.refresh_from_db()

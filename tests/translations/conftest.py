@@ -18,7 +18,7 @@ from letters.models import (
 from petitions.models import Signature
 from petitions.signing import own_page
 from supporters.acts.stopping import stop_url
-from supporters.models import Notice, Supporter, Visit
+from supporters.models import Report, Supporter, Visit
 from tests.factories import (
     ask_volunteer,
     follow,
@@ -120,7 +120,7 @@ def doors(client, known, pending, settings):  # noqa: F811
         email="new@council.example",
         mail_key="address",
     )
-    notice = Notice.objects.create(location="/1/", law="other", words="1")
+    notice = Report.objects.create(location="/1/", law="other", words="1")
     further, _name = settings.LANGUAGES[1]
     foreign = make_petition(make_campaign(language=further, title="1", summary="1"))
     mine = f"mine/{visit.key}"

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from django.utils import timezone
 
 from comments.models import Comment
 from safeguards.same_words import digest
-from tests.factories import make_campaign, write_comment
+from supporters.models import Report
+from tests.factories import make_campaign, make_staff, write_comment
 
 HOME = {"network_hash": "a" * 32}
 
@@ -102,3 +105,45 @@ def test_the_code_before_and_the_code_now_find_what_the_other_writes(upgrade_to)
     new.refresh_from_db()
     assert new.removed_at
     assert Comment.objects.visible().exists()
+
+
+def test_reports_from_before_wait_and_their_notice_is_one_of_them(upgrade_to, client):
+    upgrade = upgrade_to("comments", "0005_reports_are_one_model")
+    cy, now = make_staff("cy"), timezone.now()
+    before = now - timedelta(days=1)
+    comment = upgrade.model("comments", "Comment").objects.create(
+        campaign_id=make_campaign(slug="foxes").pk,
+        text="Please stop.",
+        created_at=now,
+        state="shown",
+        shown_at=now,
+        queued_at=now,
+    )
+    notices = upgrade.model("supporters", "Report").objects
+    law = {"law": "other", "words": "A lie.", "content": "/foxes/", "language": "en"}
+    notice = notices.create(location="/foxes/", email="eve@mail.example", **law)
+    upgrade.model("comments", "Moderation").objects.create(
+        comment_id=comment.pk, decision="keep", at=before, by_id=cy.pk
+    )
+    reports = upgrade.model("comments", "CommentReport").objects
+    told = {"reason": "hate", "words": "It hurts.", "network_hash": "a" * 32}
+    reports.create(comment_id=comment.pk, answered_at=before, **told)
+    reports.create(comment_id=comment.pk, reported_at=before, **told)
+    reports.create(comment_id=comment.pk, reason="law", notice_id=notice.pk)
+
+    upgrade.migrate()
+
+    comment = Comment.objects.get()
+    assert list(comment.reports.notices().to_decide()) == [Report(pk=notice.pk)]
+    [answered] = comment.reports.of_readers().exclude(decided_at=None)
+    assert (answered.decision, answered.decided_at) == ("kept", before)
+    assert answered.decided_by == cy
+    [waits] = comment.reports.of_readers().open()
+    assert (waits.reason, waits.words) == ("hate", "It hurts.")
+    assert (waits.network_hash, waits.received_at) == ("a" * 32, before)
+    assert client.get(waits.location).status_code == 302
+    comment.moderated_by(cy).hide("hate")
+    decisions = comment.reports.values_list("decision", flat=True)
+    assert set(decisions) == {"removed", "kept"}
+    Comment.objects.all().delete()
+    assert comment.reports.notices().exists()

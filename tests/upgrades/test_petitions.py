@@ -1,13 +1,15 @@
 from datetime import timedelta
 
 from django.db import connection
+from django.urls import resolve
 from django.utils import timezone
 
 from database.keyed_hashes import keyed_hash
 from outbox.models import Reason, Suppression
 from petitions.models import Petition, Signature
+from petitions.names import moderation
 from safeguards.models import Block
-from supporters.models import Supporter
+from supporters.models import Report, Supporter
 from tests.factories import (
     make_campaign,
     make_counted,
@@ -72,3 +74,23 @@ def test_mailboxes_with_names_of_their_own_are_known_as_new_ones_are(
     assert Block.objects.get(kind="address").value == "bo@fastmail.com"
     make_counted(petition, email=old, name=signature.name)
     assert Petition.objects.get().standing.count == 1
+
+
+def test_reports_of_names_from_before_wait_for_a_moderator(upgrade_to):
+    upgrade = upgrade_to("petitions", "0007_reports_are_one_model")
+    [reported, noticed] = make_counted(make_petition(), 2)
+    notices = upgrade.model("supporters", "Report").objects
+    notice = notices.create(location="/", content="/", law="other", language="en")
+    reports = upgrade.model("petitions", "NameReport").objects
+    reports.create(signature_id=reported.pk, reason="private", network_hash="a" * 32)
+    reports.create(signature_id=noticed.pk, reason="law", notice_id=notice.pk)
+
+    upgrade.migrate()
+
+    assert list(moderation.in_turn(moderation.waiting())) == [noticed, reported]
+    report = reported.public_name.reports.get()
+    assert report.reason == "address"
+    assert report.location.endswith(f"/{reported.public_name.number}/report/")
+    assert resolve(report.location).view_name == "petitions:name-report"
+    Signature.objects.get(pk=noticed.pk).delete()
+    assert Report.objects.notices().exists()

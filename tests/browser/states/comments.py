@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from comments.mails import CommentQuestion
 from supporters.models import (
-    Notice,
+    Report,
 )
 from tests.browser.visitor import heading
 from tests.factories import (
@@ -130,8 +130,8 @@ def notice_and_its_pages(page):
     page.get_by_role("button", name="Send the report").click()
     expect(heading(page)).to_have_text("We have your report")
     yield "received"
-    Notice.objects.all().decide("kept", by=None, reasons="It is an opinion.")
-    page.goto(f"/notices/{Notice.objects.get().mail_key}/")
+    Report.objects.all().decide("kept", by=None, reasons="It is an opinion.")
+    page.goto(f"/notices/{Report.objects.get().mail_key}/")
     expect(heading(page)).to_have_text("We have decided on your report")
     yield "decided"
 
