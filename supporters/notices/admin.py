@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -167,7 +168,9 @@ class ReportAdmin(ReadOnlyAdmin):
                 return self._decide(request, notice, form.cleaned_data)
         context = {
             **self.admin_site.frame(request, self.opts),
-            "title": _("Notice of illegal content") if notice.law else _("Report"),
+            "title": _("Notice of illegal content")
+            if notice.law
+            else capfirst(self.opts.verbose_name),
             "notice": notice,
             "form": form,
             "desk": desk,
