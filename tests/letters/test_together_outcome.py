@@ -51,7 +51,7 @@ def test_what_comes_of_it_comes_of_every_letter_in_it(
     move_to(NOON + timedelta(days=1))
 
     assert [states(letter)[0][: len(state)] for letter in letters] == [state] * 2
-    told = [to for _s, to, _c, m in relay.taken if "did not reach" in m["Subject"]]
+    told = [to for _s, to, _c, m in relay.taken if "did not arrive" in m["Subject"]]
     assert sorted(told) == (["ada@mail.example", "bo@mail.example"] if is_told else [])
     relay.plan.clear()
     sent = len(to_officials(relay))
@@ -112,7 +112,7 @@ def test_what_comes_back_is_told_of_all_and_what_was_accepted_is_a_warning(
     ] * 2
     assert Recipient.objects.get().bounced_at is None
     assert Alert.objects.filter(kind="bounce?").exists()
-    told = [to for _s, to, _c, m in relay.taken if "did not reach" in m["Subject"]]
+    told = [to for _s, to, _c, m in relay.taken if "did not arrive" in m["Subject"]]
     assert told == ["bo@mail.example"]
     report_back.func(mail_pk=mail.pk)
     assert work() == []
