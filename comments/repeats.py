@@ -1,4 +1,4 @@
-"""The same words again, from one network in one place, are one comment (decision 40).
+"""The same words again, from one network in one place, are one comment (decision 34).
 
 Every post is stored with a page of its own, so that no answer tells whether somebody
 was faster. A post that repeats what has just been said there points to the comment that

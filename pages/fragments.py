@@ -3,7 +3,7 @@
 They help readers who wait while the action page is rendered anew, and the machine at a
 viral peak: without them it costs 2.4 times as much, and it just meets its aim of 8.5 ms
 (`bench/run.py`, “Uncached page”). Only fragments that matter for that aim are cached:
-the empty forms, comments, and small pieces that matter together (decision 46 has the
+the empty forms, comments, and small pieces that matter together (decision 5 has the
 figures).
 """
 

@@ -2,7 +2,7 @@
 
 For the machine at a viral peak: Django's own pickles each value, and copies it for
 each reader. A page has a hundred kilobytes, and its hit would cost 1.05 times what a
-constant page does, instead of 0.95 times (`bench/run.py`, “Cached page”; decision 46).
+constant page does, instead of 0.95 times (`bench/run.py`, “Cached page”; decision 5).
 """
 
 from collections.abc import Callable

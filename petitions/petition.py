@@ -40,7 +40,7 @@ class PetitionClosed(TooLate):
 # Count and numbers of countries and languages must be of one moment, so one statement
 # reads them. It is SQL for the machine at a viral peak: the ORM needs a statement more,
 # and makes an action page cost 1.11 times as much (bench/run.py, “Uncached page”;
-# decision 46).
+# decision 5).
 _WITH_STANDING = """
     SELECT petition.*, standing.*, coalesce((
         SELECT json_agg(json_build_array(place, number, seen_on, url)
@@ -236,7 +236,7 @@ class Petition(KeepsItsMeaning, models.Model):
     def pause(self):
         """Take no signatures for now. False when it is paused already, or has ended.
 
-        What was signed before can be confirmed all the while (decision 48).
+        What was signed before can be confirmed all the while (decision 14).
         """
         if self.campaign.has_ended:
             return False

@@ -1,4 +1,4 @@
-"""What people sign keeps its meaning (decision 48).
+"""What people sign keeps its meaning (decision 14).
 
 From the first signature on, other words take the place of an ask, in any language, only
 if somebody of the staff says that they mean the same. The words of before stay public,

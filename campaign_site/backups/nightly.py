@@ -2,7 +2,7 @@
 
 Once a week the new backup is restored as a trial. A timer of the server starts it, and
 not the queue: it needs other rights, works for long, and must go on when the queue does
-not (decision 71).
+not (decision 67).
 """
 
 import hashlib

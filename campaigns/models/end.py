@@ -1,4 +1,4 @@
-"""The end of a campaign: staff move it, close by hand, and open again (decision 48)."""
+"""The end of a campaign: staff move it, close by hand, and open again (decision 14)."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

@@ -3,7 +3,7 @@
 Only what we decoded and encoded anew is stored, so nothing of the file that came is
 left: no place and time of the camera, no second file behind the picture. Names are
 random, or say what is drawn, and are never used twice, so that browsers may cache them
-for a year. Each name is a folder in the storage (decision 25):
+for a year. Each name is a folder in the storage (decision 27):
 
     <picture>/1600.jpg, 800.jpg      made at once, when the picture is taken in
     <cuts>/wide-960.avif, …          made by a worker (campaigns/pictures/rendering.py)

@@ -1,7 +1,7 @@
 """ "This was not me" in a mail to an official: its link ends, and none comes for a day.
 
 Such a mail asks for no act, so the silence is a suppression of its purpose for this
-mailbox (decision 50). It can be undone on the same page.
+mailbox (decision 34). It can be undone on the same page.
 """
 
 from django.shortcuts import redirect, render

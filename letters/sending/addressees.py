@@ -1,4 +1,4 @@
-"""The officials to whom a letter goes; a writer's same words go once (decision 43).
+"""The officials to whom a letter goes; a writer's same words go once (decision 21).
 
 Whoever confirms a letter twice, or the same one again tomorrow, has written once. Of
 such deliveries, one holds the place of its words: `Delivery.said`, which is unique in

@@ -26,7 +26,7 @@ class WhyTooLate(models.TextChoices):
     ENDED = "ended", _("not sent: the campaign ended before it could leave")
 
 
-# The same words of one writer go to one official once in so many days (decision 43).
+# The same words of one writer go to one official once in so many days (decision 21).
 ONCE_DAYS = 30
 
 

@@ -1,4 +1,4 @@
-"""A suggested letter in further languages (decision 62)."""
+"""A suggested letter in further languages (decision 61)."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

@@ -13,7 +13,7 @@ from supporters.people import names
 SEATS = (1, 2)
 # A seat and its step of the count are one statement, for the machine at a viral peak.
 # By the ORM they are two, and with another for the follow that may come along they made
-# confirming cost 1.4 times as much (decision 46).
+# confirming cost 1.4 times as much (decision 5).
 _TAKE = """
     WITH seated AS (
         UPDATE petitions_signature SET counted = true, seat = %s,

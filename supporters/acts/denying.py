@@ -1,6 +1,6 @@
 """ "This was not me": the page on which an owner discards what nobody has confirmed.
 
-Each question links it (decision 50). Opening it changes nothing, since scanners open
+Each question links it (decision 34). Opening it changes nothing, since scanners open
 links. No page here leads to the button that confirms: its key is another one. The page
 after the form stays as it was for whoever typed the address.
 """

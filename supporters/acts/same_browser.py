@@ -1,7 +1,7 @@
 """The cookie by which the browser that sent a form confirms by opening the mailed link.
 
 The link proves the mailbox, and the cookie that it was opened where the form was sent.
-A mail scanner has the link alone, so it confirms nothing (decision 51). Every post of a
+A mail scanner has the link alone, so it confirms nothing (decision 10). Every post of a
 form in which somebody fills in an act sets the cookie, whatever becomes of the act. It
 holds the keys of the newest questions, which the addresses of their pages hold, too.
 """

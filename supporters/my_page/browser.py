@@ -2,7 +2,7 @@
 
 It holds the supporter's key and cookie_version, which erasure and "forget this browser"
 raise, and whether the device is the supporter's own. A page that asks who its reader is
-gets cached only for readers who are not known (decision 51).
+gets cached only for readers who are not known (decision 10).
 """
 
 from datetime import timedelta

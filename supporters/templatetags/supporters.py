@@ -35,7 +35,7 @@ def follow_form(context, campaign=None):
 def known_reader(context):
     """The supporter for whom this browser is known, or None.
 
-    A page that shows them anything is rendered for them alone (decision 51).
+    A page that shows them anything is rendered for them alone (decision 10).
     """
     request = context.get("request")
     return request and browser.supporter_of(request)

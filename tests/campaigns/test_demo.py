@@ -264,7 +264,7 @@ def test_the_demo_stands_in_further_languages_once_the_site_has_them(
 
 @with_volunteers
 def test_a_volunteer_translates_all_of_it_with_a_press_for_each_part(demo):
-    """How much it is: texts to fill in, words to read, presses (decision 63)."""
+    """How much it is: texts to fill in, words to read, presses (decision 61)."""
     from volunteers.parts import Translation
 
     asked = ask_volunteer(demo, "de")
