@@ -1,9 +1,10 @@
 """What readers report: a list that can be downloaded, and a page of each report."""
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -12,9 +13,10 @@ from django.utils.translation import ngettext
 
 from campaigns.one_campaign import campaign_filter
 from reporting import csv_files
-from staff.reach import within
+from staff.reach import sees_everywhere, to_see, within
 from staff.read_only_admin import ReadOnlyAdmin
 from staff.state_filter import state_filter
+from supporters.notices.choices import KINDS
 from supporters.notices.forms import NoticeDecisionForm
 from supporters.notices.models import Report
 from supporters.notices.place import desk_of
@@ -124,7 +126,7 @@ class ReportAdmin(ReadOnlyAdmin):
     actions = ["answer", "as_csv"]
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request)
+        rows = _not_hidden(request.user, super().get_queryset(request))
         return rows.with_others(within(request.user, Report.objects.all()))
 
     def get_ordering(self, request):
@@ -151,7 +153,7 @@ class ReportAdmin(ReadOnlyAdmin):
         key = object_id if object_id.isdecimal() and len(object_id) < 19 else None
         seen = within(request.user, Report.objects.all())
         rows = Report.objects.select_related("decided_by", "campaign").with_others(seen)
-        notice = get_object_or_404(rows, pk=key)
+        notice = get_object_or_404(_not_hidden(request.user, rows), pk=key)
         if not self.has_view_permission(request, notice):
             raise PermissionDenied
         may_decide = self.has_change_permission(request, notice)
@@ -253,6 +255,17 @@ class ReportAdmin(ReadOnlyAdmin):
         )
         request.audit.exported()
         return csv_files.download("notices", RECORD.values(), rows)
+
+
+def _not_hidden(user, rows):
+    """Those that tell nothing of a comment or a name that this person may not see."""
+    for subject, label in KINDS.items():
+        if not sees_everywhere(user, label):
+            named = to_see(apps.get_model(label))
+            seen = within(user, Report.objects.all(), *named)
+            of_readers = Q(law="", subject=subject)
+            rows = rows.exclude(of_readers & ~Q(pk__in=seen.values("pk")))
+    return rows
 
 
 def _cell(notice, field):

@@ -39,6 +39,10 @@ class Subject(models.TextChoices):
     NAME = "name", _("name")
 
 
+# By the permissions on these, staff see what readers report of a part with a desk.
+KINDS = {Subject.COMMENT: "comments.comment", Subject.NAME: "petitions.signature"}
+
+
 class NoticeDecision(models.TextChoices):
     """What was decided about the content."""
 

@@ -101,7 +101,7 @@ def test_what_waits_is_stopped_and_its_writer_gets_the_text_back_once(
         == ["not sent: the campaign stopped it, so this office did not get it"] * 3
     )
     assert [m["To"] for m in mailbox.messages] == ["ada@mail.example"] * 3
-    backs = [m for m in mailbox.messages if "did not reach" in m["Subject"]]
+    backs = [m for m in mailbox.messages if "did not arrive" in m["Subject"]]
     assert len(backs) == 1
 
 
