@@ -1,11 +1,12 @@
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment
 from safeguards.same_words import digest
 from supporters.models import Report
-from tests.factories import make_campaign, make_staff, write_comment
+from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 HOME = {"network_hash": "a" * 32}
 
@@ -147,3 +148,36 @@ def test_reports_from_before_wait_and_their_notice_is_one_of_them(upgrade_to, cl
     assert set(decisions) == {"removed", "kept"}
     Comment.objects.all().delete()
     assert comment.reports.notices().exists()
+
+
+def test_reports_that_came_during_the_upgrade_wait_too(upgrade_to):
+    comment = make_comment(make_campaign())
+    Report.objects.tell(
+        "comment", comment, location="/new/", reason="spam", network_hash="b" * 32
+    )
+    connection.check_constraints()
+    upgrade = upgrade_to("comments", "0006_the_table_of_comment_reports_goes")
+    notices = upgrade.model("supporters", "Report").objects
+    notice = notices.create(location="/", content="/", law="other", language="en")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO comments_commentreport"
+            " (comment_id, reason, words, network_hash, notice_id)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [
+                (comment.pk, "hate", "It hurts.", "a" * 32, None),
+                (comment.pk, "hate", "", "b" * 32, None),
+                (comment.pk, "law", "", "", notice.pk),
+                (10**6, "spam", "", "", None),  # deleted in the meantime
+            ],
+        )
+
+    upgrade.migrate()
+
+    said = comment.reports.order_by("pk").values_list("location", "reason")
+    assert {*said} == {
+        ("/new/", "spam"),
+        (f"/{comment.campaign.slug}/comments/{comment.pk}/", "hate"),
+        ("/", ""),
+    }
+    assert "comments_commentreport" not in connection.introspection.table_names()

@@ -94,3 +94,31 @@ def test_reports_of_names_from_before_wait_for_a_moderator(upgrade_to):
     assert resolve(report.location).view_name == "petitions:name-report"
     Signature.objects.get(pk=noticed.pk).delete()
     assert Report.objects.notices().exists()
+
+
+def test_reports_of_names_that_came_during_the_upgrade_wait_too(upgrade_to):
+    [reported, twice, noticed] = make_counted(make_petition(), 3)
+    twice.public_name.report(location="/new/", reason="other", network_hash="b" * 32)
+    connection.check_constraints()
+    upgrade = upgrade_to("petitions", "0008_the_table_of_name_reports_goes")
+    notices = upgrade.model("supporters", "Report").objects
+    notice = notices.create(location="/", content="/", law="other", language="en")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO petitions_namereport"
+            " (signature_id, reason, network_hash, notice_id) VALUES (%s, %s, %s, %s)",
+            [
+                (reported.pk, "private", "a" * 32, None),
+                (twice.pk, "private", "b" * 32, None),
+                (noticed.pk, "law", "", notice.pk),
+                (10**6, "other", "", None),  # deleted in the meantime
+            ],
+        )
+
+    upgrade.migrate()
+
+    assert list(moderation.in_turn(moderation.waiting())) == [noticed, reported, twice]
+    assert reported.public_name.reports.get().reason == "address"
+    assert twice.public_name.reports.get().location == "/new/"
+    assert noticed.public_name.reports.get().pk == notice.pk
+    assert "petitions_namereport" not in connection.introspection.table_names()
