@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from branding.site import the_site
 from campaigns.models.update import tell_updates
-from campaigns.results import outcome_of
+from campaigns.results import news_of, outcome_of
 from pages.addresses import absolute
 
 IN_FEED = 20
@@ -50,14 +50,16 @@ def _updates(campaign):
 
 
 def _results(campaign):
-    """Milestones and the outcome, which have a day and perhaps a source."""
+    """What has a day and perhaps a source: outcome, milestones, officials' answers."""
     told = campaign.life.told(has_ended=campaign.has_ended)
-    for result in filter(None, [outcome_of(campaign), *told[:IN_FEED]]):
+    found = [outcome_of(campaign), *told[:IN_FEED], *news_of(campaign)]
+    for result in filter(None, found):
         yield _result(campaign, result)
 
 
 def _result(campaign, result):
-    address = f"{absolute(campaign.get_absolute_url())}#{result.anchor}"
+    address = getattr(result, "page", "")
+    address = address or f"{absolute(campaign.get_absolute_url())}#{result.anchor}"
     noon = datetime.combine(result.day, time(12), campaign.zone)
     content = render_to_string("campaigns/_result_in_feed.html", {"result": result})
     return {

@@ -1,14 +1,21 @@
-"""What came of a campaign, for its feed and its JSON: each with a day and a source."""
+"""What came of a campaign, for its feed and its JSON: each with a day and a source.
+
+An AppConfig offers `news(campaign)`: what its app adds to the feed.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.utils.translation import gettext
 
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome that a campaigner wrote, in the shape of a milestone."""
+    """The outcome that a campaigner wrote, or other news, in the shape of a milestone.
+
+    It stands at `page`, or on the action page at `anchor`.
+    """
 
     title: str
     day: date
@@ -16,6 +23,7 @@ class Result:
     url: str
     kind: str = "outcome"
     anchor: str = "outcome-title"
+    page: str = ""
 
 
 def outcome_of(campaign):
@@ -31,3 +39,10 @@ def results_of(campaign):
     """The outcome, and the milestones that say how it ended or what was answered."""
     outcome = outcome_of(campaign)
     return [*([outcome] if outcome else []), *campaign.life.results]
+
+
+def news_of(campaign):
+    """What the other apps add to its feed."""
+    for config in apps.get_app_configs():
+        if offered := getattr(config, "news", None):
+            yield from offered(campaign)

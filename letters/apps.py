@@ -38,6 +38,11 @@ class LettersConfig(AppConfig):
 
         return take_answer(message)
 
+    def news(self, campaign):
+        from letters.officials import published_answer
+
+        return published_answer.news(campaign)
+
     def calendar(self, campaign):
         from letters.suggested import meetings
 

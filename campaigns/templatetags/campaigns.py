@@ -1,9 +1,10 @@
+from html import unescape
+
 from django import template
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
 from campaigns import structured_data
@@ -25,7 +26,7 @@ from reporting.figures import Period
 from staff import reach
 
 register = template.Library()
-EXCERPT_WORDS = 30
+EXCERPT = 180  # characters
 # How wide a picture of an update is in its column.
 IN_COLUMN = "(min-width: 48rem) 44rem, 92vw"
 ON_THE_DESK = 6
@@ -255,9 +256,20 @@ register.filter(event_is_over)
 
 
 @register.filter
+def beginning(words, most):
+    """The beginning of a plain text on one line, cut after a word where it has any."""
+    words = " ".join(words.split())
+    if len(words) <= most:
+        return words
+    whole, _space, _rest = words[: most + 1].rpartition(" ")
+    # Some languages write without spaces.
+    return f"{whole if len(whole) >= most / 2 else words[:most]}…"
+
+
+@register.filter
 def excerpt(html):
     """The beginning of a rich text, without its markup."""
-    return Truncator(strip_tags(html.replace("</p>", " </p>"))).words(EXCERPT_WORDS)
+    return beginning(unescape(strip_tags(html.replace("</p>", " </p>"))), EXCERPT)
 
 
 @register.simple_tag

@@ -6,11 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import normalize_newlines
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
+from campaigns.models.update import Update
 from campaigns.one_campaign import campaign_filter
+from campaigns.templatetags.campaigns import beginning
 from letters.officials import page
 from letters.officials.activity import OfficialActivity
 from letters.officials.answers import CannotPublish, OfficialAnswer
@@ -20,6 +24,9 @@ from letters.sending.admin import LettersDeskAdmin
 from pages.read_only import read_only
 from safeguards.judging import judge
 from staff.reach import has_everywhere
+
+# So many characters of an answer begin an update about it; a link leads to the rest.
+QUOTED = 1000
 
 
 class _MailedWords(forms.CharField):
@@ -169,7 +176,12 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
             done = answer.publish(
                 by=request.user, kind=typed["kind"], words=typed.get("words")
             )
-            said = _("Published. We are emailing it to everybody who wrote.")
+            said = format_html(
+                '{} <a href="{}">{}</a>',
+                _("Published. We are emailing it to everybody who wrote."),
+                _update_about(answer),
+                _("Tell followers too: write an update"),
+            )
         else:
             done = answer.turn_down(by=request.user, reason=typed["reason"])
             said = _("Turned down. The official can read why on their page.")
@@ -179,6 +191,21 @@ class OfficialAnswerAdmin(OnCampaignClocks, LettersDeskAdmin):
         else:
             said = _("Somebody has already decided on it. Nothing has changed.")
             self.message_user(request, said, messages.WARNING)
+
+
+def _update_about(answer):
+    """The form of a new update that quotes the beginning of an answer."""
+    with override(answer.campaign.language):
+        title = gettext("The answer from %(who)s") % {"who": answer.recipient.label}
+        text = format_html(
+            '<blockquote><p>{}</p></blockquote><p><a href="{}">{}</a></p>',
+            beginning(answer.text, QUOTED),
+            answer.url,
+            gettext("Read it in full"),
+        )
+    longest = Update._meta.get_field("title").max_length
+    filled = {"campaign": answer.campaign.pk, "title": title[:longest], "text": text}
+    return reverse("admin:campaigns_update_add", query=filled)
 
 
 @admin.register(OfficialActivity)

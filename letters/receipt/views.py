@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from campaigns.beside import Beside
+from letters.officials.answers import OfficialAnswer
 from letters.officials.mails import AnswerToWriter
 from letters.receipt.follow_up import FollowUp, NotOffered, TextChanged
 from letters.receipt.forms import AnswerForm
@@ -92,6 +93,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
     page = Paginator(deliveries, DELIVERIES_A_PAGE).get_page(number)
     for delivery in page:
         delivery.form = form if delivery.pk == pk else AnswerForm(delivery=delivery)
+    _quote_answers(written, page)
     waits = any(delivery.settled_at is None for delivery in page)
     if page.has_other_pages():
         waits = waits or written.deliveries.filter(settled_at=None).exists()
@@ -124,6 +126,16 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
         },
         status=status,
     )
+
+
+def _quote_answers(written, page):
+    """Let deliveries on this page have the answer to everybody who wrote."""
+    answered = {d.recipient_id: d for d in page if d.answered_to_all}
+    if answered:
+        answers = OfficialAnswer.objects.published()
+        of_letter = answers.filter(letter=written.suggested_letter)
+        for answer in of_letter.filter(recipient__in=answered):
+            answered[answer.recipient_id].answer = answer
 
 
 def _meanings(page):

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from branding.site import the_site
+from letters.officials.answers import OfficialAnswer
 from letters.receipt.follow_up import FollowUp
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.start import Start
@@ -58,6 +59,31 @@ def own_letter(letter, supporter):
         for delivery in found.shown:
             delivery.letter = found
     return found
+
+
+@register.inclusion_tag("letters/_newest_answer.html")
+def newest_answer(letter):
+    """The newest answer of an official, as the page's first news; nothing before one.
+
+    Its words are there if the official wrote them to us; else what staff noted of it.
+    """
+    if letter is None or not letter.shows_answers:
+        return {}
+    positions = letter.start.stances.of_officials(letter.start.recipients)
+    said = [position for position in positions if position.said]
+    if not said:
+        return {}
+    newest = max(said, key=lambda position: (position.newest.day, position.newest.pk))
+    answer = None
+    if newest.newest.url:  # a published answer is its own source
+        answers = OfficialAnswer.objects.shown().filter(letter=letter)
+        answer = answers.filter(recipient=newest.recipient).first()
+    return {
+        "position": newest,
+        "answer": answer,
+        "said": len(said),
+        "asked": len(positions),
+    }
 
 
 @register.inclusion_tag("letters/_to_come.html")
