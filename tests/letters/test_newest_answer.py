@@ -58,7 +58,7 @@ def test_a_published_answer_stands_before_the_form_and_wherever_else_people_look
     assert "Supports it" in card
     assert BEGINNING in card
     assert f'href="{answer.get_absolute_url()}"' in card
-    assert "1 of 3 officials has answered" in card
+    assert "Answers so far: 1 of 3" in card
 
     feed = look(client, letter, feed_of(letter)).text
     assert "The answer from Council Member, Ward 1" in feed
@@ -84,7 +84,7 @@ def test_the_card_shows_the_newest_answer_with_its_source(client, letter):
     card = page[page.index('class="news"') : page.index('class="story"')]
     assert "The answer from Council Member, Ward 2" in card
     assert f'<a href="{url}" rel="noopener">Read it at the source</a>' in card
-    assert "2 of 3 officials have answered" in card
+    assert "Answers so far: 2 of 3" in card
 
     type(letter).objects.update(shows_answers=False)
     assert 'class="news"' not in look(client, letter).text
