@@ -26,6 +26,7 @@ from outbox.incoming.imap import CannotFetch, ImapMailbox
 from outbox.models import OutgoingMail
 from outbox.relay import NoRelay, Post
 from petitions import private_files
+from staff.open_id import ProviderAway
 
 # Jobs of an hour's work may hold up others for some minutes.
 QUEUE_IS_LATE_AFTER = 600
@@ -216,6 +217,21 @@ def _incoming():
     return f"{box.host}:{box.port} lets us in; {box.folder} holds {number} messages."
 
 
+def _sign_in():
+    """Ask the provider by which staff sign in, if there is one, what it says."""
+    provider = settings.STAFF_SIGN_IN
+    if not provider:
+        return "STAFF_SIGN_IN is not set. Staff sign in by password or passkey."
+    try:
+        provider.discover()
+    except ProviderAway as fault:
+        raise Ailment(
+            f"Staff cannot sign in by {provider.issuer}: {fault}. Correct "
+            f"STAFF_SIGN_IN, or let the firewall pass it. Passwords and passkeys work."
+        ) from None
+    return f"{provider.issuer} says where staff sign in."
+
+
 def _mended(words):
     """What helps against what a mail service, or the way to it, has said."""
     if words[:3] in ("530", "534", "535"):
@@ -293,6 +309,7 @@ _EXAMINATIONS = {
     "mail": _mail,
     "domain": _domain,
     "incoming": _incoming,
+    "sign-in": _sign_in,
     "clock": _clock,
     "disk": _disk,
     "backups": _backups,

@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 from campaign_site import languages, logs, object_store
 from database import replica
 from database.zones import GREENWICH, as_people_say, timezones
+from staff import open_id
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -274,6 +275,8 @@ AUTH_PASSWORD_VALIDATORS = [
 STAFF_MFA = env.str("STAFF_MFA", "offered" if DEVELOPMENT else "required")
 if STAFF_MFA not in ("required", "offered"):
     sys.exit(f"STAFF_MFA={STAFF_MFA} is neither required nor offered. Set it to one.")
+# The OpenID provider by which staff may sign in, too (docs/running/provider.md).
+STAFF_SIGN_IN = open_id.provider_of("STAFF_SIGN_IN", env.str("STAFF_SIGN_IN", ""))
 # django-allauth (decision 12). Only the pages that staff/urls.py names are served.
 ACCOUNT_ADAPTER = "staff.account_adapter.StaffAdapter"
 ACCOUNT_FORMS = {
@@ -366,7 +369,7 @@ LIMIT_REPORTED_LETTERS_A_DAY = 1
 LIMIT_CODE_TRIES_A_DAY = env.int("LIMIT_CODE_TRIES_A_DAY", 20)
 LIMIT_SIGN_INS = 30
 LIMIT_SIGN_INS_TO_ACCOUNT = 20
-LIMIT_COMMENTS = env.int("LIMIT_COMMENTS", 10)  # an hour, of an address in a network
+LIMIT_COMMENTS = 10  # an hour, of an address in a network
 # In an hour, from one address: reports of signers' names, notices of illegal content.
 LIMIT_REPORTS_OF_NAMES = env.int("LIMIT_REPORTS_OF_NAMES", 20)
 LIMIT_NOTICES = env.int("LIMIT_NOTICES", 10)

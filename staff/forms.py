@@ -42,6 +42,11 @@ class SignInForm(LoginForm):
         self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
         self.fields["password"].help_text = ""
 
+    @property
+    def provider(self):
+        """The OpenID provider by which staff can sign in, too, or None."""
+        return settings.STAFF_SIGN_IN
+
 
 class PasswordAgainForm(ReauthenticateForm):
     def __init__(self, *args, **kwargs):

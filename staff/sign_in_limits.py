@@ -14,6 +14,7 @@ from staff.alerts.models import Alert
 # The kinds of tries. Somebody who is signed in has a count of their own, so that nobody
 # at the sign-in page can use it up.
 PASSWORD, CODE, PASSKEY = "sign-in password", "sign-in code", "sign-in passkey"
+PROVIDER = "sign-in provider"
 PASSWORD_AGAIN, CODE_AGAIN = "password again", "code again"
 RESET = "password reset"
 TOO_MANY = "account/too_many.html"

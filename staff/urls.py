@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
-from staff import views
+from staff import provider_sign_in, views
 from staff.account_adapter import while_password_holds
 from staff.sign_in_limits import (
     CODE,
@@ -27,6 +27,7 @@ from staff.sign_in_limits import (
     PASSKEY,
     PASSWORD,
     PASSWORD_AGAIN,
+    PROVIDER,
     RESET,
     half_signed_in,
     signed_in,
@@ -86,7 +87,9 @@ urlpatterns = [
     # Signing in.
     path(
         "login/",
-        while_password_holds(entrance(account.login, SIGN_IN, PASSWORD, typed)),
+        provider_sign_in.may_lead_to_provider(
+            while_password_holds(entrance(account.login, SIGN_IN, PASSWORD, typed))
+        ),
         name="account_login",
     ),
     path(
@@ -103,6 +106,16 @@ urlpatterns = [
         "login/passkey/challenge/",
         entrance(views.passkey_challenge, tries="passkey challenge"),
         name="account_passkey_challenge",
+    ),
+    path(
+        "login/provider/",
+        entrance(provider_sign_in.start, tries=PROVIDER),
+        name="account_provider",
+    ),
+    path(
+        "login/provider/return/",
+        entrance(provider_sign_in.come_back),
+        name="account_provider_return",
     ),
     path("logout/", require_POST(account.logout), name="account_logout"),
     # The password.

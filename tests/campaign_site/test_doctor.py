@@ -82,7 +82,7 @@ def test_all_is_well_and_nothing_is_mailed_or_left(site, mailbox):
     assert code == 0, found
     assert list(found) == [
         *("database", "settings", "queue", "storage", "private", "mail"),
-        *("domain", "incoming", "clock", "disk", "backups"),
+        *("domain", "incoming", "sign-in", "clock", "disk", "backups"),
     ]
     assert {state for state, _words in found.values()} == {"good"}
     assert mailbox.messages == []

@@ -42,6 +42,8 @@ OPEN = {
     "mfa_authenticate": TO_LOGIN,  # only between password and code
     "mfa_login_webauthn": TO_LOGIN,
     "account_passkey_challenge": "405",
+    "account_provider": "405",  # a POST finds nothing without STAFF_SIGN_IN
+    "account_provider_return": "404",
     "account_logout": "405",
     "account_reset_password": "200",
     "account_reset_password_done": "200",
