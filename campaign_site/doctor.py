@@ -26,7 +26,7 @@ from outbox.incoming.imap import CannotFetch, ImapMailbox
 from outbox.models import OutgoingMail
 from outbox.relay import NoRelay, Post
 from petitions import private_files
-from staff.open_id import ProviderAway
+from staff.open_id import NotConfirmed
 
 # Jobs of an hour's work may hold up others for some minutes.
 QUEUE_IS_LATE_AFTER = 600
@@ -223,8 +223,8 @@ def _sign_in():
     if not provider:
         return "STAFF_SIGN_IN is not set. Staff sign in by password or passkey."
     try:
-        provider.discover()
-    except ProviderAway as fault:
+        provider.examine()
+    except NotConfirmed as fault:
         raise Ailment(
             f"Staff cannot sign in by {provider.issuer}: {fault}. Correct "
             f"STAFF_SIGN_IN, or let the firewall pass it. Passwords and passkeys work."

@@ -15,17 +15,17 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST
 
 from staff.accounts.models import User
-from staff.open_id import Attempt, NotConfirmed, ProviderAway
+from staff.open_id import NotConfirmed
 
 logger = logging.getLogger(__name__)
-# The session key of what is asked there now.
-ASKED = "staff_provider_asked"
+# The session key of where somebody was going.
+NEXT = "staff_provider_next"
 
 
 def may_lead_to_provider(view):
@@ -33,96 +33,67 @@ def may_lead_to_provider(view):
 
     @wraps(view)
     def leading(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
+        policy = settings.SECURE_CSP
         if provider := settings.STAFF_SIGN_IN:
-            allowed = {"form-action": [CSP.SELF, provider.origin]}
-            response._csp_config = settings.SECURE_CSP | allowed
-        return response
+            policy = policy | {"form-action": [CSP.SELF, provider.origin]}
+        return csp_override(policy)(view)(request, *args, **kwargs)
 
     return leading
 
 
 def if_there_is_one(view):
-    """Answer 404 without a provider, and lead on who is signed in."""
+    """Answer 404 without a provider, and lead on who is signed in.
+
+    Whoever the provider does not confirm is led back to the page for signing in. They
+    read the same, whether the address has an account here or not.
+    """
 
     @wraps(view)
     def checked(request):
-        if not settings.STAFF_SIGN_IN:
+        provider = settings.STAFF_SIGN_IN
+        if not provider:
             raise Http404
         if request.user.is_authenticated:
             return redirect(settings.LOGIN_REDIRECT_URL)
-        return view(request)
+        try:
+            return view(request, provider)
+        except NotConfirmed as fault:
+            logger.warning("nobody is signed in by the provider: %s", fault)
+            messages.error(
+                request,
+                _(
+                    "%(provider)s did not confirm an address of an account here. Try "
+                    "again, or use a password. If neither helps, ask an administrator."
+                )
+                % {"provider": provider.host},
+            )
+            return redirect("account_login")
 
     return checked
 
 
 @require_POST
 @if_there_is_one
-def start(request):
+def start(request, provider):
     """Lead to the provider, which asks who it is."""
-    attempt = Attempt.new()
-    try:
-        place = settings.STAFF_SIGN_IN.address_to_ask(attempt, _return_to())
-    except ProviderAway as fault:
-        return _is_away(request, fault)
-    request.session[ASKED] = vars(attempt) | {"next": get_next_redirect_url(request)}
-    return redirect(place)
+    request.session[NEXT] = get_next_redirect_url(request)
+    return_to = f"{settings.SITE_URL}{reverse('account_provider_return')}"
+    return provider.redirect(request, return_to)
 
 
 @require_GET
 @if_there_is_one
-def come_back(request):
+def come_back(request, provider):
     """Sign in whoever comes back from the provider.
 
     OpenID Connect has it a GET that changes something: it works once, for the browser
     that has asked.
     """
-    asked = request.session.pop(ASKED, {})
-    next_page = asked.pop("next", None)
-    given = request.GET.get("state", "")
-    if not asked or not constant_time_compare(given, asked["state"]):
-        return _refuse(request, "nobody has asked for this answer")
-    code = request.GET.get("code", "")
-    if not code:
-        return _refuse(request, "the provider gives no code")
-    try:
-        email = settings.STAFF_SIGN_IN.verified_email(
-            Attempt(**asked), code, _return_to()
-        )
-    except ProviderAway as fault:
-        return _is_away(request, fault)
-    except NotConfirmed as fault:
-        return _refuse(request, fault)
+    email = provider.verified_email(request)
     found = User.objects.filter(email=email, is_active=True, is_staff=True)[:2]
     if len(found) != 1:
-        return _refuse(request, f"{len(found)} accounts have this address")
+        raise NotConfirmed(f"{len(found)} accounts have this address")
     [user] = found
+    next_page = request.session.pop(NEXT, None)
     record_authentication(request, user, method="provider")
     return perform_login(request, Login(user=user, redirect_url=next_page))
-
-
-def _return_to():
-    return f"{settings.SITE_URL}{reverse('account_provider_return')}"
-
-
-def _is_away(request, fault):
-    logger.warning("the provider of STAFF_SIGN_IN cannot be asked: %s", fault)
-    messages.error(
-        request,
-        _("%(provider)s does not answer properly. Try again soon, or use a password.")
-        % {"provider": settings.STAFF_SIGN_IN.host},
-    )
-    return redirect("account_login")
-
-
-def _refuse(request, fault):
-    logger.info("nobody is signed in by the provider: %s", fault)
-    messages.error(
-        request,
-        _(
-            "%(provider)s did not confirm an address of an account here. Try again. If "
-            "it does not help, ask an administrator."
-        )
-        % {"provider": settings.STAFF_SIGN_IN.host},
-    )
-    return redirect("account_login")

@@ -9,14 +9,15 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from joserfc.jws import JWSRegistry
 
 CLIENT, SECRET = "campaigns", "a:secret/of ours"
 
 
 def new_key():
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return RSAKey.generate_key(2048)
 
 
 class OpenIdProvider:
@@ -80,9 +81,7 @@ class OpenIdProvider:
         } | self.metadata
 
     def public_key(self):
-        public = self.published.public_key()
-        jwk = jwt.algorithms.RSAAlgorithm.to_jwk(public, as_dict=True)
-        return {**jwk, "kid": "1", "use": "sig"}
+        return {**self.published.as_dict(private=False), "kid": "1", "use": "sig"}
 
     def agrees(self, asked):
         """Where a browser goes back to, once somebody has agreed to this question."""
@@ -97,16 +96,10 @@ class OpenIdProvider:
         """The ID token for a code, once, for who has asked for it; otherwise None."""
         question = self.codes.pop(form["code"], None)
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
-        named = f"{CLIENT}:a%3Asecret%2Fof%20ours"
-        if self.metadata.get("token_endpoint_auth_methods_supported"):
-            is_ours = (form["client_id"], form["client_secret"]) == (CLIENT, SECRET)
-        else:
-            is_ours = authorization == (
-                f"Basic {base64.b64encode(named.encode()).decode()}"
-            )
+        named = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
         if not (
             question
-            and is_ours
+            and authorization == f"Basic {named}"
             and question["code_challenge_method"] == "S256"
             and question["redirect_uri"] == form["redirect_uri"]
             and base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -125,4 +118,6 @@ class OpenIdProvider:
             "email_verified": True,
         } | self.claims
         claims = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode(claims, self.key, self.algorithm, headers=self.header)
+        header = self.header | {"alg": self.algorithm}
+        any_of_them = JWSRegistry(algorithms=[self.algorithm])
+        return jwt.encode(header, claims, self.key, registry=any_of_them)

@@ -6,9 +6,11 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from staff.models import AuditEntry, User
+from staff.open_id import Provider
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, without_javascript
 from tests.factories import make_petition, make_staff, sign
+from tests.openid_provider import OpenIdProvider
 from tests.staff.test_signing_in import code_of, make_app
 
 FACTORS = "/admin/account/second-factor/"
@@ -53,6 +55,25 @@ def sign_out(page):
         menu.click()
     page.get_by_role("button", name="Sign out").click()
     expect(heading(page)).to_have_text("Signed out")
+
+
+@pytest.fixture
+def provider(settings, tolerated):
+    """An OpenID provider at another host, to which the browser is led."""
+    running = OpenIdProvider()
+    settings.STAFF_SIGN_IN = Provider.at(running.setting)
+    tolerated.append(f"asked another host: {running.origin}/ask?")
+    yield running
+    running.close()
+
+
+def test_bo_signs_in_by_the_provider_of_the_group(page, provider):
+    make_staff("bo", email="bo@group.example")
+
+    page.goto("/admin/")
+    page.get_by_role("button", name="Sign in with 127.0.0.1").click()
+
+    expect(heading(page)).to_have_text("To do")
 
 
 def add_passkey(page):

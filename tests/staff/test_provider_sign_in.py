@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings as the_settings
 from django.core.management import call_command
 from django.test import Client
+from joserfc.jwk import OctKey
 
 from staff.models import User
 from staff.open_id import Provider
 from tests.factories import make_staff
-from tests.openid_provider import OpenIdProvider, new_key
+from tests.openid_provider import SECRET, OpenIdProvider, new_key
 from tests.staff.test_signing_in import CODE, SIGN_IN, is_in, make_app
 
 pytestmark = pytest.mark.django_db
@@ -51,15 +52,20 @@ def path_back(client, provider, **sent):
     return back.removeprefix(the_settings.SITE_URL)
 
 
+def state_asked(client):
+    """That with which the provider is asked next."""
+    return dict(parse_qsl(urlsplit(client.post(START).url).query))["state"]
+
+
 def comes_in(client, provider, **sent):
     return client.get(path_back(client, provider, **sent))
 
 
-def assert_refused(client, answer, words="did not confirm an address"):
+def assert_refused(client, answer):
     """They are out, and the page of the sign-in says why."""
     assert (answer.status_code, answer.url) == (302, SIGN_IN)
     assert not is_in(client)
-    assert words in client.get(SIGN_IN).content.decode()
+    assert "did not confirm an address" in client.get(SIGN_IN).content.decode()
 
 
 def test_bo_gets_in_by_the_provider_and_where_she_was_going(client, provider, bo):
@@ -72,6 +78,14 @@ def test_bo_gets_in_by_the_provider_and_where_she_was_going(client, provider, bo
     bo.refresh_from_db()
     assert bo.password == before
     assert bo.check_password("pw")
+
+
+def test_microsofts_word_for_a_verified_address_is_known(client, provider, bo):
+    provider.claims = {"email_verified": None, "xms_edov": True}
+
+    comes_in(client, provider)
+
+    assert is_in(client)
 
 
 def test_a_second_factor_is_asked_for_all_the_same(client, provider, bo):
@@ -101,6 +115,8 @@ def test_who_has_none_sets_one_up_where_it_is_required(client, provider, bo, set
         {"email_verified": "true"},
         {"email_verified": 1},
         {"email_verified": None},
+        {"email_verified": None, "xms_edov": False},
+        {"email_verified": False, "xms_edov": True},
         {"email": None},
         {"email": ""},
         {"email": [EMAIL]},
@@ -137,6 +153,7 @@ def test_who_does_not_work_here_stays_out(client, provider, bo, fields):
     [
         {"iss": "https://evil.example"},
         {"aud": "another-site"},
+        {"aud": "another-site", "azp": "campaigns"},
         {"aud": ["campaigns", "another-site"]},
         {"nonce": "of another question"},
         {"nonce": None},
@@ -168,9 +185,8 @@ def test_a_token_that_names_a_key_nobody_knows_opens_nothing(client, provider, b
 def test_a_token_without_the_providers_signature_opens_nothing(
     client, provider, bo, monkeypatch, algorithm
 ):
-    key = None if algorithm == "none" else "a:secret/of ours".ljust(32)
     provider.algorithm = algorithm
-    monkeypatch.setattr(provider, "key", key)
+    monkeypatch.setattr(provider, "key", OctKey.import_key(SECRET.ljust(32)))
 
     assert_refused(client, comes_in(client, provider))
 
@@ -199,19 +215,26 @@ def test_an_answer_and_its_code_work_once(client, provider, bo):
 
     assert_refused(client, client.get(path))
     # Nor with the state of a new question.
-    client.post(START)
-    state = client.session["staff_provider_asked"]["state"]
+    state = state_asked(client)
     code = dict(parse_qsl(urlsplit(path).query))["code"]
     assert_refused(client, client.get(f"{RETURN}?state={state}&code={code}"))
 
 
 def test_who_says_no_at_the_provider_reads_what_to_do(client, provider, bo):
-    client.post(START)
-    state = client.session["staff_provider_asked"]["state"]
+    state = state_asked(client)
 
     answer = client.get(f"{RETURN}?error=access_denied&state={state}")
 
     assert_refused(client, answer)
+
+
+@pytest.mark.parametrize("told", [{"error": "access_denied"}, {"id_token": None}])
+def test_nobody_is_led_to_an_account_by_an_answer_without_an_id_token(
+    client, provider, bo, monkeypatch, told
+):
+    monkeypatch.setattr(provider, "token_for", lambda *args: told.get("id_token"))
+
+    assert_refused(client, comes_in(client, provider))
 
 
 @pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example/"])
@@ -227,33 +250,20 @@ def test_a_provider_that_is_down_is_a_sentence(client, provider, bo, when):
 
     answer = client.post(START) if when == "before" else client.get(path)
 
-    assert_refused(client, answer, "does not answer properly")
+    assert_refused(client, answer)
 
 
 def test_nobody_listens_there(client, provider, bo, settings):
     settings.STAFF_SIGN_IN = Provider.at("http://a:b@127.0.0.1:1")
 
-    assert_refused(client, client.post(START), "does not answer properly")
-
-
-def test_a_provider_that_takes_the_secret_in_the_form_gets_it_there(
-    client, provider, bo
-):
-    ways = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
-    provider.metadata = ways
-
-    comes_in(client, provider)
-
-    assert is_in(client)
+    assert_refused(client, client.post(START))
 
 
 @pytest.mark.parametrize(
     "metadata",
     [
-        {"issuer": "https://evil.example"},
         {"authorization_endpoint": "https://evil.example/ask"},
-        {"token_endpoint": "http://evil.example/token"},
-        {"jwks_uri": None},
+        {"authorization_endpoint": None},
     ],
     ids=str,
 )
@@ -262,14 +272,14 @@ def test_a_provider_that_leads_elsewhere_is_not_followed(
 ):
     provider.metadata = metadata
 
-    assert_refused(client, client.post(START), "does not answer properly")
+    assert_refused(client, client.post(START))
 
 
 def test_it_starts_by_a_button_of_ours_alone(client, provider, bo):
     assert client.get(START).status_code == 405
     assert Client(enforce_csrf_checks=True).post(START).status_code == 403
     assert client.post(RETURN).status_code == 405
-    assert "staff_provider_asked" not in client.session
+    assert not client.session.keys()
 
 
 def test_tries_are_counted_by_network(client, provider, settings):
@@ -305,7 +315,6 @@ def test_it_is_off_unless_a_provider_is_named(client):
         ("https://id@id.example.org", "it is not like"),
         ("id.example.org", "it is not like"),
         ("http://id:secret@id.example.org", "begin with https://"),
-        ("https://id:secret@id.example.org/?a=b", "without [?] and #"),
         ("https://id:secret@[::", "Invalid IPv6"),
     ],
 )
