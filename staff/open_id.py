@@ -20,7 +20,7 @@ class NotConfirmed(Exception):
 
 
 @dataclass(frozen=True)
-class Provider:
+class OpenIdProvider:
     """Where it is, and how we say there who we are."""
 
     issuer: str
@@ -118,10 +118,10 @@ def _faults_named():
         raise NotConfirmed(f"{type(fault).__name__}: {fault}") from fault
 
 
-def provider_of(variable: str, url: str) -> Provider | None:
+def provider_of(variable: str, url: str) -> OpenIdProvider | None:
     """The provider that a setting names. One that is wrong ends the process."""
     try:
-        return Provider.at(url.strip()) if url.strip() else None
+        return OpenIdProvider.at(url.strip()) if url.strip() else None
     except ValueError as fault:
         sys.exit(f"{variable} cannot be used: {fault}.")
 

@@ -20,7 +20,7 @@ def new_key():
     return RSAKey.generate_key(2048)
 
 
-class OpenIdProvider:
+class ProviderOnLoopback:
     """It says `claims` of everybody; `metadata` and `header` replace what is right."""
 
     def __init__(self):

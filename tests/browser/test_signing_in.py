@@ -6,11 +6,11 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from staff.models import AuditEntry, User
-from staff.open_id import Provider
+from staff.open_id import OpenIdProvider
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading, without_javascript
 from tests.factories import make_petition, make_staff, sign
-from tests.openid_provider import OpenIdProvider
+from tests.openid_provider import ProviderOnLoopback
 from tests.staff.test_signing_in import code_of, make_app
 
 FACTORS = "/admin/account/second-factor/"
@@ -60,8 +60,8 @@ def sign_out(page):
 @pytest.fixture
 def provider(settings, tolerated):
     """An OpenID provider at another host, to which the browser is led."""
-    running = OpenIdProvider()
-    settings.STAFF_SIGN_IN = Provider.at(running.setting)
+    running = ProviderOnLoopback()
+    settings.STAFF_SIGN_IN = OpenIdProvider.at(running.setting)
     tolerated.append(f"asked another host: {running.origin}/ask?")
     yield running
     running.close()

@@ -10,9 +10,9 @@ from django.test import Client
 from joserfc.jwk import OctKey
 
 from staff.models import User
-from staff.open_id import Provider
+from staff.open_id import OpenIdProvider
 from tests.factories import make_staff
-from tests.openid_provider import SECRET, OpenIdProvider, new_key
+from tests.openid_provider import SECRET, ProviderOnLoopback, new_key
 from tests.staff.test_signing_in import CODE, SIGN_IN, is_in, make_app
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ EMAIL = "bo@group.example"
 
 @pytest.fixture(scope="module")
 def running():
-    provider = OpenIdProvider()
+    provider = ProviderOnLoopback()
     yield provider
     provider.close()
 
@@ -33,7 +33,7 @@ def provider(running, settings):
     running.algorithm, running.is_broken = "RS256", False
     running.published = running.key
     running.claims, running.metadata, running.header = {}, {}, {"kid": "1"}
-    settings.STAFF_SIGN_IN = Provider.at(running.setting)
+    settings.STAFF_SIGN_IN = OpenIdProvider.at(running.setting)
     return running
 
 
@@ -254,7 +254,7 @@ def test_a_provider_that_is_down_is_a_sentence(client, provider, bo, when):
 
 
 def test_nobody_listens_there(client, provider, bo, settings):
-    settings.STAFF_SIGN_IN = Provider.at("http://a:b@127.0.0.1:1")
+    settings.STAFF_SIGN_IN = OpenIdProvider.at("http://a:b@127.0.0.1:1")
 
     assert_refused(client, client.post(START))
 
@@ -320,11 +320,11 @@ def test_it_is_off_unless_a_provider_is_named(client):
 )
 def test_an_address_that_is_no_provider_says_what_is_wrong(url, words):
     with pytest.raises(ValueError, match=words):
-        Provider.at(url)
+        OpenIdProvider.at(url)
 
 
 def test_an_address_is_read_as_it_stands_and_its_secret_is_not_shown():
-    found = Provider.at("https://an%40id:se%2Fcret@id.example.org:8443/a/b/")
+    found = OpenIdProvider.at("https://an%40id:se%2Fcret@id.example.org:8443/a/b/")
 
     assert found.issuer == "https://id.example.org:8443/a/b/"
     assert (found.client_id, found.secret) == ("an@id", "se/cret")
