@@ -14,14 +14,6 @@ class PausedDomainQuerySet(models.QuerySet["PausedDomain"]):
         """Those whose mails wait in this lane."""
         return self.all() if lane == "bulk" else self.filter(only_bulk=False)
 
-    def pause(self, domain: str) -> bool:
-        """Let all mails to a domain wait for staff; whether they did not before."""
-        own = {"only_bulk": False, "until": None}
-        if self.filter(domain=domain, **own).exists():
-            return False
-        self.update_or_create(domain=domain, defaults=own)
-        return True
-
 
 class PausedDomain(models.Model):
     """A mail domain whose mails wait for the time being: all, or those in bulk.

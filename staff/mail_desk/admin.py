@@ -1,7 +1,6 @@
 """Every mail of the site in one list: what became of it, and what can be done."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, LogEntry
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,12 +13,7 @@ from outbox.life import steps_of
 from outbox.models import OutgoingMail, PausedDomain
 from outbox.purposes import all_purposes, note_subjects
 from outbox.sending import stop
-from staff.mail_desk.filters import (
-    MailDomainFilter,
-    MailKindFilter,
-    MailStateFilter,
-    WhoWaitsFilter,
-)
+from staff.mail_desk.filters import MailKindFilter, MailStateFilter
 from staff.mail_desk.waiting import seen_by
 from staff.read_only_admin import ReadOnlyAdmin
 
@@ -37,13 +31,13 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         "left",
         "next_try",
     ]
-    list_filter = [MailStateFilter, MailKindFilter, WhoWaitsFilter, MailDomainFilter]
+    list_filter = [MailStateFilter, MailKindFilter]
     search_fields = ["=email"]
     search_help_text = _(
         "Enter a full email address, a domain or the number of an email."
     )
     ordering = ["-pk"]
-    actions = ["try_again", "stop", "pause_domain"]
+    actions = ["try_again", "stop"]
     change_list_template = "admin/mails/list.html"
     change_form_template = "admin/mails/outgoing_mail.html"
     fields = readonly_fields = [
@@ -58,9 +52,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def has_act_permission(self, request):
         """Whether they may try mails again and stop them; nobody may edit one."""
         return request.user.has_perm("outbox.change_outgoingmail")
-
-    def has_pause_permission(self, request):
-        return request.user.has_perm("outbox.add_pauseddomain")
 
     def get_queryset(self, request):
         """The mails, without those about what this user may not see."""
@@ -94,7 +85,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             "sample": _sample_of(mail),
             "paused": PausedDomain.objects.filter(domain=mail.domain).first(),
             "may_act": self.has_act_permission(request),
-            "may_pause": self.has_pause_permission(request),
+            "may_pause": request.user.has_perm("outbox.add_pauseddomain"),
         }
         return super().render_change_form(request, context, add, change, **given)
 
@@ -160,24 +151,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         number = sum(stop(mail, str(words)) for mail in mails)
         said = ngettext("%d email stopped.", "%d emails stopped.", number)
         return self._answer(request, mails, number, said)
-
-    @admin.action(
-        description=_("Pause their domains: all emails to these wait"),
-        permissions=["pause"],
-    )
-    def pause_domain(self, request, mails):
-        domains = sorted(set(mails.order_by().values_list("domain", flat=True)))
-        names = [domain for domain in domains if PausedDomain.objects.pause(domain)]
-        new = PausedDomain.objects.filter(domain__in=names).order_by("domain")
-        LogEntry.objects.log_actions(request.user.pk, new, ADDITION, "")
-        said = ngettext(
-            "%d domain is paused, and emails to it wait. Resume it at the paused "
-            "domains.",
-            "%d domains are paused, and emails to them wait. Resume them at the "
-            "paused domains.",
-            len(new),
-        )
-        return self._answer(request, mails, len(new), said)
 
     def _answer(self, request, mails, number, said):
         """Say what was done, and stay on the page of a mail if that was done there."""

@@ -1,18 +1,13 @@
 """The filters of the list of all mails; each makes a cheap query."""
 
-from collections import Counter
-
 from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from outbox.models import Outcome
 from outbox.outgoing_mail import STATES
-from outbox.purposes import Lane, all_purposes
+from outbox.purposes import all_purposes
 from pages.sorting import alphabetical
-
-# The most frequent domains among so many newest mails are offered, at most so many.
-NEWEST, MOST = 1000, 10
 
 
 class MailKindFilter(admin.SimpleListFilter):
@@ -57,37 +52,3 @@ class MailStateFilter(admin.SimpleListFilter):
             case name if name in STATES:
                 return mails.in_state(name)
         return mails
-
-
-class MailDomainFilter(admin.SimpleListFilter):
-    """Filters by the domains of the newest mails. The search finds any other domain."""
-
-    shows_data = True
-    title = _("domain")
-    parameter_name = "domain"
-
-    def lookups(self, request, model_admin):
-        mails = model_admin.get_queryset(request).order_by("-pk")
-        newest = mails.values_list("domain", flat=True)
-        found = [domain for domain, _n in Counter(newest[:NEWEST]).most_common(MOST)]
-        # The chosen domain is always offered, or the list would show everything.
-        chosen = [self.value()] if self.value() else []
-        return [(domain, domain) for domain in dict.fromkeys([*found, *chosen])]
-
-    def queryset(self, request, mails):
-        return mails.filter(domain=self.value()) if self.value() else mails
-
-
-class WhoWaitsFilter(admin.SimpleListFilter):
-    title = _("who is waiting")
-    parameter_name = "lane"
-
-    def lookups(self, request, model_admin):
-        return [
-            (Lane.WAITED, _("Somebody at a form")),
-            (Lane.LETTER, _("An official")),
-            (Lane.BULK, _("Nobody")),
-        ]
-
-    def queryset(self, request, mails):
-        return mails.filter(lane=self.value()) if self.value() else mails

@@ -1,46 +1,25 @@
-"""Updates to a mail domain that refuses wait for a time, and staff are told.
+"""Updates to a mail domain that refuses many wait for a day, and staff are told.
 
 Whoever sends on at full pace loses the reputation that confirmations need. What
-somebody waits for goes on to leave, each mail that was put off later than before; how
-many conversations their server has with ours is the business of the relay. A pause ends
-by itself, but what staff have decided does not.
+somebody waits for goes on to leave. What a server puts off leaves later each time; how
+many conversations it has with ours is the business of the relay. A pause ends by
+itself, but what staff have decided does not.
 """
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Max
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.failing import (
-    CAME_BACK,
-    ENDED_BULK,
-    PUT_OFF,
-    TROUBLE_LEAST,
-    TROUBLE_PERCENT,
-)
+from outbox.failing import CAME_BACK, ENDED_BULK, TROUBLE_LEAST, TROUBLE_PERCENT
 from outbox.models import Outcome, OutgoingMail, PausedDomain
-from outbox.purposes import Lane
 from staff.alerts.models import REFUSES, Alert
 
-# A domain asks for less when TROUBLE_LEAST mailboxes, and more than this share of those
-# that were mailed in an hour, were put off or refused. It refuses updates when more
-# than TROUBLE_PERCENT of a day's came back.
-LESS_PERCENT = 10
-AN_HOUR, A_DAY, JUST_NOW = timedelta(hours=1), timedelta(days=1), timedelta(minutes=3)
-# Once it is free, its server is asked again for so long before we listen.
-PEACE = timedelta(minutes=10)
-# So many hours updates wait, if their server refuses them, or asks us to send less.
-PAUSE_HOURS, PAUSE_HOURS_IF_LESS = 24, 2
-# Only so many mails are looked at, so that a peak costs no more than a quiet hour.
-NEWEST = 50_000
-# "Later, you send too much", and "no, by our policy" (RFC 3463). That an address is no
-# good says nothing of the domain, and greylisting asks everybody to try again.
-_LESS = r"(^|[^\d.])(421|4\.7\.\d+)([^\d.]|$)"
-_POLICY = r"(^|[^\d.])5\.7\.\d+"
-_GREYLISTED = r"gr[ea]y-?list"
+# So long updates wait, and so much of the past counts.
+A_DAY, JUST_NOW = timedelta(days=1), timedelta(minutes=3)
 
 
 def check_and_alert():
@@ -50,29 +29,22 @@ def check_and_alert():
     already goes on to wait, as staff or an earlier look have decided.
     """
     now = timezone.now()
-    asking, refusing = _asking_for_less(now - AN_HOUR), _refusing_updates(now)
     for paused in PausedDomain.objects.filter(until__lte=now):
         # Unless staff have decided about it since it was read.
         PausedDomain.objects.filter(pk=paused.pk, until__lte=now).delete()
         _told(paused.domain).close()
-    known = PausedDomain.objects.in_bulk({*asking, *refusing}, field_name="domain")
-    for domain in sorted({*asking, *refusing} - set(known)):
-        if number := domain in refusing and _refused_updates(domain, now):
-            reason = _("Its server refused %(number)d updates in a day.")
-            _pause(domain, number, PAUSE_HOURS, reason % {"number": number})
-        elif domain in asking and _asks_for_less(domain, now):
-            reason = _("Its server told us to send less.")
-            _pause(domain, asking[domain], PAUSE_HOURS_IF_LESS, reason)
+    refusing = _refusing_updates(now)
+    known = PausedDomain.objects.in_bulk(refusing, field_name="domain")
+    for domain in sorted(refusing - set(known)):
+        if number := _refused_updates(domain, now):
+            _pause(domain, number, until=now + A_DAY)
 
 
-def _pause(domain, number, hours, reason):
+def _pause(domain, number, until):
+    reason = _("Its server refused %(number)d updates in a day.") % {"number": number}
     paused, _is_new = PausedDomain.objects.get_or_create(
         domain=domain,
-        defaults={
-            "only_bulk": True,
-            "reason": reason,
-            "until": timezone.now() + timedelta(hours=hours),
-        },
+        defaults={"only_bulk": True, "reason": reason, "until": until},
     )
     Alert.objects.sound(
         REFUSES,
@@ -84,7 +56,7 @@ def _pause(domain, number, hours, reason):
                 "Updates and digests to it wait for %(hours)d hours, and none is lost. "
                 "See what its server says. You can resume it before that."
             )
-            % {"domain": domain, "number": number, "hours": hours}
+            % {"domain": domain, "number": number, "hours": 24}
         ),
         reverse("admin:outbox_pauseddomain_change", args=[paused.pk]),
     )
@@ -92,52 +64,6 @@ def _pause(domain, number, hours, reason):
 
 def _told(domain):
     return Alert.objects.filter(kind=REFUSES, about__startswith=f"{domain} ")
-
-
-def _asking_for_less(since):
-    """How many mailboxes of each domain were refused, where there are enough."""
-    by_domain = _refused(since).order_by().values_list("domain")
-    found = by_domain.annotate(n=Count("address_hash", distinct=True))
-    return dict(found.filter(n__gte=TROUBLE_LEAST))
-
-
-def _refused(since):
-    """Mails that their server has put off or refused by its policy, since a moment.
-
-    A mail to an address that has never taken one, for which somebody has filled in a
-    form, says nothing: anybody could make a domain refuse by inventing addresses there.
-    """
-    less = PUT_OFF & Q(due_at__gt=since, reply__regex=_LESS)
-    policy = CAME_BACK & Q(settled_at__gt=since, reply__regex=_POLICY)
-    greylisted = Q(reply__iregex=_GREYLISTED)
-    taken = OutgoingMail.objects.filter(
-        address_hash=OuterRef("address_hash"), outcome=Outcome.SENT, bounced_at=None
-    )
-    asked = Q(lane=Lane.WAITED) & ~Exists(taken)
-    refused = OutgoingMail.objects.filter(less | policy)
-    return refused.exclude(greylisted).exclude(asked)
-
-
-def _asks_for_less(domain, now):
-    """Whether more than their share was refused in the last hour.
-
-    A domain that was just let free is tried in peace: what was put off before still
-    waits, and its server has not been asked again.
-    """
-    since = now - AN_HOUR
-    if _told(domain).filter(closed_at__gt=now - PEACE).exists():
-        return False
-    refused = _mailboxes(_refused(since).filter(domain=domain))
-    newest = OutgoingMail.objects.order_by("-pk").values_list("pk", flat=True).first()
-    taken = OutgoingMail.objects.filter(
-        pk__gt=(newest or 0) - NEWEST,
-        domain=domain,
-        outcome=Outcome.SENT,
-        settled_at__gt=since,
-        bounced_at=None,
-    )
-    number = refused + _mailboxes(taken)
-    return refused >= TROUBLE_LEAST and refused * 100 > number * LESS_PERCENT
 
 
 def _refusing_updates(now):
