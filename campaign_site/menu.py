@@ -133,7 +133,6 @@ SECTIONS = (
         (
             Page("admin:index", _("To do"), also=("campaign_editor:first-steps",)),
             List("staff.alert", is_filled=True),
-            Page("promises", _("What we have promised"), for_the_site=True),
         ),
     ),
     MenuSection(

@@ -27,7 +27,6 @@ of_staff = [
     path("mail-samples/", include("outbox.previews")),
     path("deliverability/", include("staff.mail_desk.deliverability")),
     path("held/", include("supporters.acts.held_desk")),
-    path("promises/", include("staff.promises_desk")),
     path("roles/", include("campaign_site.roles")),
     path("advanced/", include("campaign_site.advanced")),
     path("account/", include("staff.urls")),

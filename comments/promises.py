@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.mails import replies_to_tell
 from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM
-from staff.promises import SITE, SITE_DAYS, Promise
+from staff.promises import SITE_DAYS, Promise
 
 
 def promises():
@@ -18,16 +18,13 @@ def promises():
             since="queued_at",
             within=("COMMENT_LONGEST_WAIT_HOURS",),
             page=lambda: reverse("admin:comments_desk"),
-            permission="comments.change_comment",
         ),
         Promise(
             name="replies told",
             title=_("We tell writers about replies to their comments"),
-            keeper=SITE,
             rows=replies_to_tell,
             since="reply_due_at",
             within=(SITE_DAYS,),
             page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
-            permission="outbox.view_outgoingmail",
         ),
     ]

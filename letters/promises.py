@@ -10,16 +10,13 @@ from letters.receipt import asking
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
-from staff.promises import SITE, SITE_DAYS, Promise
+from staff.promises import SITE_DAYS, Promise
 from supporters.promises import held
 
 
 def promises():
     return [
-        held(
-            Letter,
-            _("A moderator decides on letters that are held"),
-        ),
+        held(Letter, _("A moderator decides on letters that are held")),
         _letters_leave(),
         _texts_go_back(),
         _failed_texts_go_back(),
@@ -33,12 +30,10 @@ def _letters_leave():
     return Promise(
         name="letters leave",
         title=_("Confirmed letters leave when it is their turn"),
-        keeper=SITE,
         rows=Delivery.objects.due,
         since="due_at",
         within=(SITE_DAYS,),
         page=_deliveries,
-        permission="letters.change_delivery",
     )
 
 
@@ -46,14 +41,12 @@ def _texts_go_back():
     return Promise(
         name="unwanted letters",
         title=_("Writers get back a text that an office does not want"),
-        keeper=SITE,
         rows=lambda: Delivery.objects.unwanted().annotate(
             waits_since=Greatest("due_at", "recipient__complained_at")
         ),
         since="waits_since",
         within=("LETTER_GIVE_UP_DAYS", SITE_DAYS),
         page=_deliveries,
-        permission="letters.change_delivery",
     )
 
 
@@ -62,7 +55,6 @@ def _failed_texts_go_back():
     return Promise(
         name="failed letters",
         title=_("Writers get back a text that we could not deliver"),
-        keeper=SITE,
         rows=lambda: (
             Delivery.objects.failed_lately()
             .failed()
@@ -75,7 +67,6 @@ def _failed_texts_go_back():
         since="settled_at",
         within=(SITE_DAYS,),
         page=_deliveries,
-        permission="letters.change_delivery",
     )
 
 
@@ -84,50 +75,40 @@ def _reminded():
     return Promise(
         name="reminded of answers",
         title=_("We remind writers once to tell us about an answer"),
-        keeper=SITE,
         rows=lambda: asking.to_remind().annotate(asked=Subquery(asked[:1])),
         since="asked",
         within=(asking.REMIND_DAYS, SITE_DAYS),
         page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
-        permission="outbox.view_outgoingmail",
     )
 
 
 def _answers():
     changelist = "admin:letters_officialanswer_changelist"
-    permission = "letters.change_officialanswer"
     yield Promise(
         name="answers read",
         title=_("A campaigner reads what an official writes to all writers"),
         rows=OfficialAnswer.objects.waiting,
         since="written_at",
         page=lambda: reverse(changelist) + "?state=waiting",
-        permission=permission,
     )
     yield Promise(
         name="answers mailed",
         title=_("We email a published answer to all writers"),
-        keeper=SITE,
         rows=lambda: OfficialAnswer.objects.published().filter(queued_at=None),
         since="published_at",
         within=(SITE_DAYS,),
         page=lambda: reverse(changelist),
-        permission=permission,
     )
 
 
 def _offices():
-    changelist, permission = (
-        "admin:letters_recipient_changelist",
-        "letters.change_recipient",
-    )
+    changelist = "admin:letters_recipient_changelist"
     yield Promise(
         name="offices asked",
         title=_("We ask officials who marked a letter as spam what they want"),
         rows=lambda: Recipient.objects.in_office().filter(complained_at__isnull=False),
         since="complained_at",
         page=lambda: reverse(changelist) + "?state=complained",
-        permission=permission,
     )
     yield Promise(
         name="addresses found",
@@ -135,7 +116,6 @@ def _offices():
         rows=lambda: Recipient.objects.in_office().filter(bounced_at__isnull=False),
         since="bounced_at",
         page=lambda: reverse(changelist) + "?state=bounced",
-        permission=permission,
     )
 
 

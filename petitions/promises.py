@@ -13,10 +13,7 @@ from supporters.promises import held
 
 def promises():
     return [
-        held(
-            Signature,
-            _("A moderator decides on signatures that are held"),
-        ),
+        held(Signature, _("A moderator decides on signatures that are held")),
         _names(),
     ]
 
@@ -33,5 +30,4 @@ def _names():
         ),
         since="waits_since",
         page=lambda: reverse("admin:petitions_signature_names"),
-        permission="petitions.change_signature",
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Update
-from staff.promises import SITE, SITE_DAYS, Promise
+from staff.promises import SITE_DAYS, Promise
 from supporters.acts import held_desk, undecided
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
@@ -22,30 +22,23 @@ MAILING_DAYS = 2
 
 def promises():
     return [
-        held(
-            Follow,
-            _("A moderator decides on follows that are held"),
-        ),
+        held(Follow, _("A moderator decides on follows that are held")),
         _told_before_deleting(),
         _updates(),
         _outcome(),
         _erasing(),
-        _deleting(),
-        _contact(),
         _notices(),
     ]
 
 
 def held(kind, title):
     """The promise that a person looks at held acts of this kind, a model."""
-    label = kind._meta
     return Promise(
-        name=f"held {label.model_name}",
+        name=f"held {kind._meta.model_name}",
         title=title,
         rows=kind.objects.held,
         since="held_at",
         page=lambda: held_desk.page_for(kind),
-        permission=f"{label.app_label}.change_{label.model_name}",
     )
 
 
@@ -53,14 +46,12 @@ def _told_before_deleting():
     return Promise(
         name="told before deleting",
         title=_("We tell owners a week before we delete what nobody decided on"),
-        keeper=SITE,
         rows=lambda: undecided.owners_to_tell().annotate(
             waits_since=undecided.waits_since()
         ),
         since="waits_since",
         within=(settings.KEEP_HELD_DAYS - undecided.NOTICE_DAYS, SITE_DAYS),
         page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
-        permission="outbox.view_outgoingmail",
     )
 
 
@@ -68,14 +59,12 @@ def _updates():
     return Promise(
         name="updates",
         title=_("Followers get their updates"),
-        keeper=SITE,
         rows=lambda: UpdateForFollower.objects.open().filter(
             mail=None, mailing__queued_at__isnull=False, mailing__paused_at=None
         ),
         since="due_at",
         within=(MAILING_DAYS,),
         page=lambda: reverse("admin:supporters_mailing_changelist"),
-        permission="supporters.change_mailing",
     )
 
 
@@ -96,7 +85,6 @@ def _outcome():
         since="ended",
         within=(OUTCOME_DAYS,),
         page=lambda: reverse("admin:campaigns_campaign_changelist"),
-        permission="campaigns.change_campaign",
     )
 
 
@@ -107,7 +95,6 @@ def _erasing():
         rows=ErasureRequest.objects.open,
         since="asked_at",
         page=lambda: reverse("admin:supporters_erasurerequest_changelist"),
-        permission="supporters.change_erasurerequest",
     )
 
 
@@ -118,27 +105,4 @@ def _notices():
         rows=Report.objects.notices().open,
         since="received_at",
         page=lambda: reverse("admin:supporters_report_changelist"),
-        permission="supporters.change_report",
-    )
-
-
-def _contact():
-    return Promise(
-        name="contact",
-        title=_("A person reads emails to our contact address"),
-        how=_("These emails go to your own mailbox. The site does not see them."),
-    )
-
-
-def _deleting():
-    return Promise(
-        name="deleting",
-        title=_("We delete what is due"),
-        keeper=SITE,
-        how=_(
-            "This happens each night. Each day we compare what we store with the "
-            "privacy page, and alert you if something is late."
-        ),
-        page=lambda: reverse("admin:supporters_retentionrun_changelist"),
-        permission="supporters.view_retentionrun",
     )

@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from staff.promises import SITE, SITE_DAYS, Promise
+from staff.promises import SITE_DAYS, Promise
 from volunteers.requests import TranslationRequest
-from volunteers.waiting import PUBLISHES, handed_in
+from volunteers.waiting import handed_in
 
 
 def promises():
@@ -16,16 +16,13 @@ def promises():
             rows=handed_in,
             since="handed_in_at",
             page=lambda: reverse("admin:campaigns_campaign_changelist"),
-            permission=PUBLISHES,
         ),
         Promise(
             name="volunteers told",
             title=_("We tell volunteers that their translation is published"),
-            keeper=SITE,
             rows=TranslationRequest.objects.to_tell,
             since="read_since",
             within=(SITE_DAYS,),
             page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
-            permission="outbox.view_outgoingmail",
         ),
     ]

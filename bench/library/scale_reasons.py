@@ -96,7 +96,6 @@ REASONS = (
         1_200,
         (
             "desk /admin/",
-            "desk /admin/promises/",
             "desk /admin/held/",
             *_lists("held", "?kind=petitions.signature", "?kind=supporters.follow"),
         ),

@@ -5,7 +5,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from staff.audit.models import AuditEntry
-from staff.audit.words import words_for
 from staff.read_only_admin import ReadOnlyAdmin
 
 
@@ -64,12 +63,12 @@ def name_of(label):
 
 
 def words_of(action, label):
-    """The words of the button that was pressed, or of the page."""
+    """The words of the action of a list; of other buttons and pages, their names."""
     if own := admin.site._registry.get(_model(label)):
         button = getattr(own, action, None) or admin.site._actions.get(action)
         if said := getattr(button, "short_description", ""):
             return said % model_format_dict(own.opts)
-    return words_for(action, label) or capfirst(action.replace("_", " "))
+    return capfirst(action.replace("_", " ").replace("-", " "))
 
 
 def _model(label):

@@ -469,8 +469,8 @@ def test_the_trail_is_read_in_the_words_of_the_admin(client, root):
 
     for words in (
         "Delete the selected users",
-        "Delete the names",
-        "Versions and history",
+        "Let go",
+        "History",
         "Petitions",
         "Users",
     ):
