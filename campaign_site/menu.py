@@ -235,7 +235,6 @@ SECTIONS = (
             List("comments.savedreply"),
             List("safeguards.ownlimit"),
             List("safeguards.block"),
-            List("outbox.pauseddomain"),
             *of_room(List("wordpress.wordpressimport", _("Import from WordPress"))),
             *of_room(List("access_keys.accesskey")),
             Page(

@@ -1,15 +1,14 @@
-"""The statement by which a worker takes mails that are due, with a lease."""
+"""How a worker takes mails that are due, with a lease."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Count, F, Q, Subquery
 from django.utils import timezone
 
+from outbox.outgoing_mail import OutgoingMail
 from outbox.purposes import Lane
-
-if TYPE_CHECKING:
-    from outbox.outgoing_mail import OutgoingMail
-
 
 # A receiving domain has at most two conversations with us, at most one of them in bulk.
 MOST_CONVERSATIONS = 2
@@ -20,54 +19,57 @@ MOST_CONVERSATIONS = 2
 CONVERSATION = timedelta(seconds=90)
 # So long after a form, somebody probably still looks for its mail.
 FRESH = timedelta(minutes=1)
-# Mails leave in the order in which they are due. When those that somebody waits for
-# were held back, by a rate, a limit or a paused domain, the fresh ones go first, and
-# then the newest of the others: who waited longest has probably left the page.
-IN_TURN = """
-    %(is_waited)s AND queued_at <= %(fresh_since)s,
-    CASE WHEN %(is_waited)s AND queued_at <= %(fresh_since)s THEN queued_at END DESC,
-    due_at, id
-"""
-# Domains are taken in the order of their first mail. Retries are left to the patient
-# threads: a server that is slow for one mail is slow for others.
-CLAIM = f"""
-    WITH busy AS MATERIALIZED (
-        SELECT domain FROM outbox_outgoingmail
-        WHERE settled_at IS NULL AND claimed_at > %(talks_since)s
-        GROUP BY domain
-        HAVING count(DISTINCT claimed_at) >= %(most_conversations)s
-            OR %(is_bulk)s AND bool_or(claimed_in_bulk)
-    ), free AS (
-        SELECT id, due_at, queued_at, domain FROM outbox_outgoingmail mail
-        WHERE settled_at IS NULL AND lane = ANY(%(lanes)s) AND due_at <= %(now)s
-          AND (claimed_at IS NULL OR claimed_at <= %(lease)s
-               OR dot_at IS NULL AND claimed_at <= %(talks_since)s)
-          AND (%(was_tried)s::boolean IS NULL OR (tries > 0) = %(was_tried)s)
-          AND domain NOT IN (SELECT domain FROM busy)
-          AND (dot_at IS NOT NULL OR NOT EXISTS (
-            SELECT FROM outbox_pauseddomain paused WHERE paused.domain = mail.domain
-              AND (mail.lane = 'bulk' OR NOT paused.only_bulk)))
-    ), mine AS (
-        SELECT mail.id FROM outbox_outgoingmail mail JOIN (
-            SELECT id FROM free
-            WHERE %(is_bulk)s
-               OR domain = (SELECT domain FROM free ORDER BY {IN_TURN} LIMIT 1)
-            ORDER BY {IN_TURN} LIMIT %(most)s
-        ) chosen USING (id)
-        FOR UPDATE OF mail SKIP LOCKED
-    )
-    UPDATE outbox_outgoingmail mail
-    SET claimed_at = %(now)s, claimed_in_bulk = %(is_bulk)s, tries = tries + 1
-    FROM mine WHERE mine.id = mail.id
-    RETURNING mail.*
-"""
 # Claims come one after the other, so that conversations are counted exactly.
 ONE_CLAIM_AT_A_TIME = "SELECT pg_advisory_xact_lock(7216, 1)"
 
 
-def turn(mail: "OutgoingMail") -> tuple[bool, float, datetime, int]:
-    """The same order as IN_TURN, for mails that were claimed together."""
-    fresh_since = timezone.now() - FRESH
-    was_held_back = mail.lane == Lane.WAITED and mail.queued_at <= fresh_since
-    newest = -mail.queued_at.timestamp() if was_held_back else 0
-    return was_held_back, newest, mail.due_at, mail.pk
+def claim(
+    lane: Lane, most: int, *, is_bulk: bool, was_tried: bool | None = None
+) -> list[OutgoingMail]:
+    """Take up to `most` due mails of a lane with a lease, in the order of their turn.
+
+    They go to one domain, unless `is_bulk`, and to none that has enough conversations
+    with us. `was_tried` asks only for mails that were tried before, or only for others:
+    a server that is slow for one mail is slow for others, so the patient threads take
+    those. A stale lease is taken over.
+
+    When mails that somebody waits for were held back, by a rate or a limit, those of
+    the last minute go first: who has waited for longer has probably left the page.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(ONE_CLAIM_AT_A_TIME)
+        free = _free(now, is_bulk=is_bulk).filter(lane=lane).order_by("due_at", "pk")
+        if lane == Lane.WAITED:
+            free = free.alias(is_old=Q(queued_at__lte=now - FRESH))
+            free = free.order_by("is_old", "due_at", "pk")
+        if was_tried is not None:
+            free = free.exclude(tries=0) if was_tried else free.filter(tries=0)
+        if not is_bulk:
+            free = free.filter(domain=Subquery(free.values("domain")[:1]))
+        mails = list(free.select_for_update(skip_locked=True)[:most])
+        mine = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails])
+        mine.update(claimed_at=now, tries=F("tries") + 1)
+    for mail in mails:
+        mail.claimed_at, mail.tries = now, mail.tries + 1
+    return mails
+
+
+def _free(now, *, is_bulk):
+    """Mails that are due and nobody's, to domains that may have a conversation more."""
+    talks_since = now - CONVERSATION
+    lease = now - timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+    talks = OutgoingMail.objects.open().filter(claimed_at__gt=talks_since).order_by()
+    by_domain = talks.values("domain").annotate(n=Count("claimed_at", distinct=True))
+    busy = by_domain.filter(n__gte=MOST_CONVERSATIONS).values("domain")
+    is_free = (
+        Q(claimed_at=None)
+        | Q(claimed_at__lte=lease)
+        | Q(claimed_at__lte=talks_since, dot_at=None)
+    )
+    free = OutgoingMail.objects.due(now).filter(is_free).exclude(domain__in=busy)
+    if is_bulk:
+        in_bulk = talks.exclude(lane=Lane.WAITED, tries=1)
+        free = free.exclude(domain__in=in_bulk.values("domain"))
+    return free

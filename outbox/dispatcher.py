@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 
 from outbox import rates, relay
+from outbox.claiming import claim
 from outbox.domain_allowance import within_allowance
 from outbox.outgoing_mail import OutgoingMail
 from outbox.purposes import Lane, purposes_to_collect
@@ -73,9 +74,7 @@ def send_some(
     granted, tried = rates.allowed(lane, BATCH[lane]), 0
     try:
         while granted:
-            claimed = OutgoingMail.objects.claim(
-                lane, granted, is_bulk=is_bulk, was_tried=was_tried
-            )
+            claimed = claim(lane, granted, is_bulk=is_bulk, was_tried=was_tried)
             if not claimed:
                 return None
             # When none of these may leave now, others may.

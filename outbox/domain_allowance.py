@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db.models import F
 
-from outbox.claiming import turn
 from outbox.outgoing_mail import Outcome, OutgoingMail
 from safeguards.blocks import Block
 from safeguards.counters import HOUR, Limit, give_back, take_fairly
@@ -40,7 +39,6 @@ def within_allowance(mails: Sequence[OutgoingMail]) -> Iterator[list[OutgoingMai
     """
     kept, taken = list(mails), []
     for (whole, part), its in _counted(mails).items():
-        its.sort(key=turn)
         granted = take_fairly(whole, part, len(its))
         taken.append((whole, part, its[:granted]))
         for mail in _put_off(its[granted:], whole):

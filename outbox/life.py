@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outbox.models import Outcome, OutgoingMail, PausedDomain, Suppression
+from outbox.models import Outcome, OutgoingMail, Suppression
 from outbox.purposes import all_purposes
 
 
@@ -44,9 +44,6 @@ def _waits_for(mail):
     """What an open mail waits for that nobody is sending."""
     if _is_suppressed(mail):
         return MailStep(_("We will not send it: this mailbox gets no such email."))
-    if PausedDomain.objects.holding(mail.lane).filter(domain=mail.domain).exists():
-        words = _("Waiting: emails to %s are paused.") % mail.domain
-        return MailStep(words)
     if not _is_over(mail.due_at):
         is_tried = mail.tries and (mail.turn_at is None or _is_over(mail.turn_at))
         words = (

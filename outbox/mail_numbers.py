@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from outbox.failing import FAILED
 from outbox.outgoing_mail import STATES, Outcome, OutgoingMail
-from outbox.paused_domains import PausedDomain
-from outbox.purposes import Lane
 from safeguards.mailbox import shared_domains
 
 # Only so many mails are looked at, so that a peak costs no more than a quiet hour.
@@ -21,15 +19,9 @@ NEWEST_ENDED, ENDED_DAYS, MOST_DOMAINS = 50_000, 30, 20
 
 
 def due_by_purpose() -> Iterator[tuple[str, int, float]]:
-    """Each purpose of which mails are due: how many, and for how many seconds.
-
-    Mails to a paused domain are not due until somebody resumes it.
-    """
-    paused = Q(domain__in=PausedDomain.objects.holding(Lane.WAITED).values("domain"))
-    in_bulk = PausedDomain.objects.holding(Lane.BULK).values("domain")
-    paused |= Q(lane=Lane.BULK, domain__in=in_bulk)
+    """Each purpose of which mails are due: how many, and for how many seconds."""
     now = timezone.now()
-    rows = OutgoingMail.objects.due(now).exclude(paused).order_by()
+    rows = OutgoingMail.objects.due(now).order_by()
     grouped = rows.values_list("purpose").annotate(n=Count("pk"), since=Min("due_at"))
     for purpose, number, since in grouped:
         yield purpose, number, (now - since).total_seconds()

@@ -2,14 +2,12 @@
 
 from outbox.incoming.models import IncomingMail
 from outbox.outgoing_mail import Outcome, OutgoingMail
-from outbox.paused_domains import PausedDomain
 from outbox.suppressions import Reason, Suppression
 
 __all__ = [
     "IncomingMail",
     "Outcome",
     "OutgoingMail",
-    "PausedDomain",
     "Reason",
     "Suppression",
 ]

@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import Min, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -17,10 +17,8 @@ from database.kept import Kept
 from database.moments import day_and_hour
 from database.personal_data import PersonalData
 from database.sealed import Of, seal
-from outbox import claiming
-from outbox.failing import ENDED_BULK, FAILED, PUT_OFF
+from outbox.failing import FAILED
 from outbox.keyed_addresses import BOUNCES
-from outbox.paused_domains import PausedDomain
 from outbox.purposes import Lane, Purpose, purpose_named, purpose_of_row, title_of
 from outbox.suppressions import address_hash
 from safeguards.mailbox import Mailbox, MailDomain
@@ -28,8 +26,7 @@ from safeguards.network import posting_network
 
 _QUEUE = """
     INSERT INTO outbox_outgoingmail AS m (purpose, about, user_pk, lane, due_at, email,
-        address_hash, domain, network, queued_at, text, tries, claimed_in_bulk, outcome,
-        reply)
+        address_hash, domain, network, queued_at, text, tries, outcome, reply)
     VALUES {}
     ON CONFLICT (about, purpose, user_pk, address_hash) WHERE settled_at IS NULL
     DO UPDATE SET
@@ -114,7 +111,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
                 [*row, *addressed_to(email).values(), timezone.now()]
                 for *row, email in some
             ]
-            places = f"({', '.join(['%s'] * len(values[0]))}, '', 0, false, '', '')"
+            places = f"({', '.join(['%s'] * len(values[0]))}, '', 0, '', '')"
             with connection.cursor() as cursor:
                 sql = _QUEUE.format(", ".join([places] * len(values)))
                 cursor.execute(sql, [value for row in values for value in row])
@@ -133,10 +130,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return (timezone.now() - oldest).total_seconds() if oldest else 0
 
     def late(self) -> Self:
-        """Mails that somebody waits for too long, and whose domain is not paused."""
-        paused = PausedDomain.objects.holding(Lane.WAITED).values("domain")
-        due = self.wait_for_somebody().exclude(domain__in=paused)
-        return due.filter(due_at__lte=timezone.now() - LATE)
+        """Mails that somebody waits for too long."""
+        return self.wait_for_somebody().filter(due_at__lte=timezone.now() - LATE)
 
     def given_up_lately(self) -> Self:
         """Mails that were given up in the last 24 hours."""
@@ -154,12 +149,6 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def due(self, now: datetime | None = None) -> Self:
         return self.open().filter(due_at__lte=now or timezone.now())
-
-    def ready_to_leave(self, lane: Lane) -> Self:
-        """Mails due in a lane that nobody is sending and whose domain is not paused."""
-        paused = PausedDomain.objects.holding(lane).values("domain")
-        ready = self.due().filter(lane=lane, claimed_at=None)
-        return ready.exclude(domain__in=paused)
 
     def about(
         self, purpose: str | Collection[str], about: int | list | models.QuerySet | None
@@ -191,34 +180,6 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
             | Q(bounced_at__isnull=False)
             | Q(complained_at__isnull=False)
         )
-
-    def claim(
-        self, lane: Lane, most: int, *, is_bulk: bool, was_tried: bool | None = None
-    ) -> list["OutgoingMail"]:
-        """Take up to `most` due mails of a lane with a lease, in no order.
-
-        They go to one domain, unless `is_bulk`, and to none that has enough
-        conversations with us. `was_tried` asks only for mails that were tried before,
-        or only for others. A stale lease is taken over.
-        """
-        now = timezone.now()
-        values = {
-            "now": now,
-            "lease": now - timedelta(seconds=settings.MAIL_LEASE_SECONDS),
-            "talks_since": now - claiming.CONVERSATION,
-            "lanes": [lane],
-            "is_waited": lane == Lane.WAITED,
-            "fresh_since": now - claiming.FRESH,
-            "most": most,
-            "is_bulk": is_bulk,
-            "was_tried": was_tried,
-            "most_conversations": claiming.MOST_CONVERSATIONS,
-        }
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(claiming.ONE_CLAIM_AT_A_TIME)
-            # This is a raw UPDATE; it is done only when its rows are read.
-            return list(self.raw(claiming.CLAIM, values))
 
     def stop(self) -> int:
         """Stop mails that wait and are not on their way; returns their number."""
@@ -263,7 +224,6 @@ class OutgoingMail(models.Model):
     turn_at = models.DateTimeField(_("its turn"), null=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     claimed_at = models.DateTimeField(null=True)
-    claimed_in_bulk = models.BooleanField(default=False)
     # Set just before the last dot: from then on the relay may have taken the mail.
     dot_at = models.DateTimeField(null=True)
 
@@ -337,8 +297,6 @@ class OutgoingMail(models.Model):
             models.Index("about", "purpose", name="mails_about"),
             models.Index("address_hash", name="mails_to_address"),
             models.Index("settled_at", condition=FAILED, name="failed_mails"),
-            models.Index("domain", "settled_at", condition=ENDED_BULK, name="bulk_to"),
-            models.Index("domain", condition=PUT_OFF, name="mails_put_off"),
         ]
 
     def __str__(self) -> str:

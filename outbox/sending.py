@@ -16,7 +16,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from outbox import relay
-from outbox.claiming import turn
 from outbox.mail import POLICY
 from outbox.outgoing_mail import Outcome, OutgoingMail
 from outbox.purposes import Later, Never, Nothing
@@ -40,8 +39,7 @@ class RelayConversation:
     """Mails that were claimed together, tried one after the other."""
 
     def __init__(self, mails: Sequence[OutgoingMail], post: relay.Post) -> None:
-        self._mails = sorted(mails, key=turn)
-        self._post = post
+        self._mails, self._post = mails, post
         self.tried = self.sent = 0
 
     def hold(self) -> None:

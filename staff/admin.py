@@ -5,5 +5,4 @@ import staff.alerts.admin
 import staff.audit.admin
 import staff.invitations.admin
 import staff.mail_desk.admin
-import staff.mail_desk.paused_domains
 import staff.mail_desk.suppressions

@@ -276,9 +276,6 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         "answered_at",
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_domain_is_paused()
-
     def get_urls(self):
         view = self.admin_site.admin_view(require_safe(self.charts))
         name = "letters_delivery_charts"
@@ -313,11 +310,11 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
 
     @admin.display(description=_("state"))
     def state(self, delivery):
-        return _of_paused_domain(delivery, delivery.state)
+        return delivery.state
 
     @admin.display(description=_("state"))
     def state_word(self, delivery):
-        return _of_paused_domain(delivery, word_of(delivery))
+        return word_of(delivery)
 
     @admin.display(description=_("email address"))
     def email(self, delivery):
@@ -400,9 +397,3 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         header = [*columns.values(), _("kind")]
         request.audit.exported()
         return csv_files.download("deliveries", header, rows)
-
-
-def _of_paused_domain(delivery, words):
-    if delivery.settled_at is None and delivery.domain_is_paused:
-        return _("%s (its domain is paused)") % words
-    return words

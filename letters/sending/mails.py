@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from letters.sending.querysets import ALONE, TOGETHER
 from letters.sending.server_words import code_of
 from letters.writing.models import Letter
 from outbox import purposes
-from outbox.models import Outcome, OutgoingMail, PausedDomain
+from outbox.models import Outcome, OutgoingMail
 from outbox.relay import says_bad_address
 from outbox.reports import ACCEPTED, BOUNCED
 
@@ -148,13 +148,8 @@ class OneLetter(LetterMail):
     name = ALONE
     title = _("Letter to an official")
 
-    def waiting(self):
-        """What may be due; also deliveries for a paused domain: officials may move."""
-        return [*super().waiting(), PausedDomain.objects.all()]
-
     def collect(self, most):
         """Make a mail for each due delivery that goes alone."""
-        _follow_who_moved()
         due = list(_locked(Delivery.objects.due().alone(), "recipient__email")[:most])
         if due:
             OutgoingMail.objects.queue_many(ALONE, due)
@@ -348,19 +343,6 @@ def _last_left(recipients):
     mails = OutgoingMail.objects.about(TOGETHER, list(recipients))
     left = mails.filter(outcome__in=[Outcome.SENT, Outcome.IN_DOUBT])
     return dict(left.order_by().values_list("about").annotate(at=Max("settled_at")))
-
-
-def _follow_who_moved():
-    """Send what waits for a paused domain to the official's present address."""
-    if not PausedDomain.objects.exists():
-        return
-    waiting = Delivery.objects.not_on_its_way().filter(
-        mail__claimed_at=None,
-        mail__domain__in=PausedDomain.objects.values("domain"),
-    )
-    moved = waiting.exclude(mail__email=F("recipient__email"))
-    for delivery in moved.select_related("mail", "recipient"):
-        delivery.mail.readdress(delivery.recipient.email)
 
 
 def _make_mails(recipients):

@@ -13,8 +13,7 @@ from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.server_words import code_in
 from letters.suggested.models import SuggestedLetter
-from outbox.models import Outcome, OutgoingMail, PausedDomain
-from outbox.purposes import Lane
+from outbox.models import Outcome, OutgoingMail
 
 # The purposes of the mails in which letters leave (letters/sending/mails.py).
 ALONE, TOGETHER = "letter", "letters"
@@ -126,8 +125,8 @@ class DeliveryQuerySet(models.QuerySet):
         )
 
     def paused(self):
-        """Not settled, and waiting until somebody resumes the campaign or domain."""
-        return self.open().filter(campaign_is_paused() | domain_is_paused())
+        """Not settled, and waiting until somebody resumes the campaign."""
+        return self.open().filter(campaign_is_paused())
 
     def unwanted(self):
         """Open, and their office wants none, or has called a letter spam."""
@@ -152,9 +151,6 @@ class DeliveryQuerySet(models.QuerySet):
     def without_writer(self):
         """Open, with an erased writer: the relay did not take them after all."""
         return self.not_on_its_way().filter(letter__anonymised_at__isnull=False)
-
-    def with_domain_is_paused(self):
-        return self.annotate(domain_is_paused=domain_is_paused())
 
     def end(self, outcome, **what):
         """Settle those that are not on their way, without a mail; returns their keys.
@@ -227,12 +223,6 @@ def _said_since(left_at):
 
 
 # The reasons why letters wait, as conditions on the rows of deliveries.
-def domain_is_paused():
-    """The outbox makes its mail wait; this lets the desk say so."""
-    paused = PausedDomain.objects.holding(Lane.LETTER)
-    return Exists(paused.filter(domain=OuterRef("mail__domain")))
-
-
 def campaign_is_paused():
     paused = SuggestedLetter.objects.filter(paused_at__isnull=False)
     return Exists(paused.filter(letters=OuterRef("letter")))

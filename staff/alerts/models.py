@@ -16,8 +16,6 @@ from staff.accounts.models import User
 
 # The kind of alert for a network or mail domain with far more than its share.
 ABOVE_SHARE = "share"
-# The kind of alert for a mail domain that refuses much; it begins with the domain.
-REFUSES = "refuses"
 
 
 class AlertQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from database.moments import day_and_hour
 from outbox import samples
 from outbox.life import steps_of
-from outbox.models import OutgoingMail, PausedDomain
+from outbox.models import OutgoingMail
 from outbox.purposes import all_purposes, note_subjects
 from outbox.sending import stop
 from staff.mail_desk.filters import MailKindFilter, MailStateFilter
@@ -83,9 +83,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             "steps": steps_of(mail),
             "about_page": self._about_page(request, mail),
             "sample": _sample_of(mail),
-            "paused": PausedDomain.objects.filter(domain=mail.domain).first(),
             "may_act": self.has_act_permission(request),
-            "may_pause": request.user.has_perm("outbox.add_pauseddomain"),
         }
         return super().render_change_form(request, context, add, change, **given)
 

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from outbox.models import OutgoingMail, PausedDomain
+from outbox.models import OutgoingMail
 from staff.promises import SITE_DAYS, Promise
 
 
@@ -12,9 +12,7 @@ def promises():
         Promise(
             name="mails",
             title=_("Each email leaves when it is due"),
-            rows=lambda: OutgoingMail.objects.open().exclude(
-                domain__in=PausedDomain.objects.values("domain")
-            ),
+            rows=OutgoingMail.objects.open,
             since="due_at",
             within=(SITE_DAYS,),
             page=lambda: reverse("admin:outbox_outgoingmail_changelist"),

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outbox.models import OutgoingMail, PausedDomain
-from outbox.purposes import Lane, all_purposes
+from outbox.models import OutgoingMail
+from outbox.purposes import all_purposes
 from staff.reach import sees_everywhere
 from staff.waiting import Waiting
 
@@ -18,17 +18,10 @@ MANY_GIVEN_UP = 10
 
 
 def waiting_mails(user):
-    """Whether mails are late, many were given up, or domains are paused."""
-    offers = {
-        "outbox.change_outgoingmail": [_late, _given_up],
-        "outbox.delete_pauseddomain": [_paused],
-    }
-    return [
-        offer(user)
-        for permission, some in offers.items()
-        if user.has_perm(permission)
-        for offer in some
-    ]
+    """Whether mails are late, or many were given up."""
+    if not user.has_perm("outbox.change_outgoingmail"):
+        return []
+    return [_late(user), _given_up(user)]
 
 
 def seen_by(user):
@@ -65,16 +58,6 @@ def _given_up(user):
     words = _("emails failed for good in the last 24 hours: see what the servers said")
     many = number if number >= MANY_GIVEN_UP else 0
     return Waiting(many, words, _page("given-up-lately"))
-
-
-def _paused(_user):
-    number = PausedDomain.objects.holding(Lane.BULK).count()
-    words = ngettext(
-        "mail domain is paused: its emails wait",
-        "mail domains are paused: their emails wait",
-        number,
-    )
-    return Waiting(number, words, reverse("admin:outbox_pauseddomain_changelist"))
 
 
 def _page(state):

@@ -118,7 +118,7 @@ class UpdatesForFollower(Purpose):
 
         What is due for somebody who has an open mail leaves in that one.
         """
-        ready = OutgoingMail.objects.ready_to_leave(BULK.lane).filter(purpose=NAME)
+        ready = OutgoingMail.objects.due().filter(purpose=NAME, claimed_at=None)
         most -= ready[:most].count()
         if most <= 0:
             return

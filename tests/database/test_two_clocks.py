@@ -12,8 +12,8 @@ from django.utils import timezone
 from database import queue
 from letters.models import AnswerCopy, OfficialAnswer
 from letters.officials.tasks import queue_answer
+from outbox.claiming import claim
 from outbox.dispatcher import collect, work_through
-from outbox.models import OutgoingMail
 from supporters.models import Mailing, Visit
 from tests.factories import (
     make_campaign,
@@ -101,7 +101,7 @@ def test_a_letter_that_staff_send_again_leaves_at_once(mailbox, work):
 def test_nobody_takes_over_what_a_worker_has_just_claimed(mailbox):
     confirmed(make_letter(recipients=make_recipients(1)))
     collect()
-    assert OutgoingMail.objects.claim("letter", 1, is_bulk=True)
+    assert claim("letter", 1, is_bulk=True)
 
     work_through()
 

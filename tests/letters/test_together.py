@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from letters.models import (
-    AddressCorrection,
     Delivery,
     Letter,
     Recipient,
     choose_rhythm,
 )
 from letters.recipients.office_hours import OfficeHours
-from outbox.models import OutgoingMail, PausedDomain
+from outbox.models import OutgoingMail
 from tests.factories import (
     LETTER,
     make_letter,
@@ -395,22 +394,3 @@ def test_writer_and_campaigner_see_until_when_it_waits(
             client, "/admin/letters/delivery/", "stop", letter.deliveries.get()
         ).text
     )
-
-
-def test_what_waits_follows_an_official_who_moves_from_a_paused_domain(
-    relay, work, suggested, move_to
-):
-    Recipient.objects.update(rhythm="daily")
-    confirmed(suggested)
-    work()
-    PausedDomain.objects.create(domain="council.example")
-    recipient = Recipient.objects.get()
-    correction = AddressCorrection.objects.create(
-        recipient=recipient, old_email=recipient.email, email="new@city.example"
-    )
-    assert correction.confirm()
-
-    move_to(NOON + timedelta(days=1))
-
-    assert Delivery.objects.get().mail.email == "new@city.example"
-    assert Delivery.objects.get().left_at

@@ -13,12 +13,12 @@ from letters.officials.visits import OfficialVisit
 from letters.suggested.mails import MOST_TESTS
 from outbox.dispatcher import work_through
 from outbox.life import steps_of
-from outbox.models import Outcome, OutgoingMail, PausedDomain, Reason, Suppression
+from outbox.models import Outcome, OutgoingMail, Reason, Suppression
 from outbox.outgoing_mail import STATES
 from staff.mail_desk import waiting as desk
 from staff.models import Alert, AuditEntry
 from tests.factories import make_letter, make_petition, make_staff, make_update, sign
-from tests.staff.forms import fill_in, run_action
+from tests.staff.forms import run_action
 
 pytestmark = pytest.mark.django_db
 MAILS, MAILBOXES = "/admin/outbox/outgoingmail/", "/admin/outbox/suppression/"
@@ -201,10 +201,8 @@ def test_the_life_of_a_mail_is_told_step_by_step(queue, columns, words):
     assert [step.words for step in steps_of(mail)] == words
 
 
-def test_what_a_mail_waits_for_is_a_paused_domain_or_the_list(queue, news):
+def test_what_a_mail_waits_for_may_be_the_list(queue, news):
     mail = queue()
-    PausedDomain.objects.create(domain="mail.example")
-    assert steps_of(mail)[-1].words == "Waiting: emails to mail.example are paused."
 
     news.is_unasked = True
     Suppression.objects.put("ADA+x@mail.example", Reason.BOUNCED)
@@ -317,29 +315,6 @@ def test_what_waits_is_stopped_and_what_it_is_about_learns_it(
     assert "There is nothing to do for these." in again.text
 
 
-def test_the_page_of_a_mail_pauses_its_domain_with_a_reason_and_says_so(
-    client, bo, queue
-):
-    mail = queue()
-    page = client.get(f"{MAILS}{mail.pk}/change/")
-    [link] = re.findall(
-        r'href="([^"]+)">Pause all emails to mail\.example …<', page.text
-    )
-
-    fill_in(client, link, reason="They asked us to wait.")
-    page = client.get(f"{MAILS}{mail.pk}/change/")
-
-    paused = PausedDomain.objects.get()
-    assert (paused.domain, paused.reason) == ("mail.example", "They asked us to wait.")
-    assert "All emails to mail.example have been paused since" in page.text
-    assert "They asked us to wait." in page.text
-    assert "Waiting: emails to mail.example are paused." in page.text
-    assert "Pause all emails to" not in page.text
-    [resume] = re.findall(r'href="([^"]+)">Resume …<', page.text)
-    client.post(resume, {"post": "yes"})
-    assert not PausedDomain.objects.exists()
-
-
 def test_moderators_see_no_mails_and_campaigners_lift_nothing(client, queue):
     mail = queue()
     Suppression.objects.put("ada@mail.example", Reason.COMPLAINED)
@@ -388,8 +363,6 @@ def test_the_desk_says_when_mails_are_late(client, bo, queue):
     queue(1, due_at=timezone.now() - timedelta(seconds=100))
     late = queue(2, due_at=timezone.now() - timedelta(minutes=7, seconds=5))
     queue(3, lane="bulk", due_at=timezone.now() - timedelta(hours=1))
-    queue(4, "eve@other.example", due_at=timezone.now() - timedelta(hours=1))
-    PausedDomain.objects.create(domain="other.example")
 
     page = client.get("/admin/").text
 

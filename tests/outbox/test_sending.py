@@ -7,9 +7,9 @@ from django.apps import apps
 from django.utils import timezone
 
 from outbox import purposes
-from outbox.claiming import CONVERSATION
+from outbox.claiming import CONVERSATION, claim
 from outbox.dispatcher import collect, work_through
-from outbox.models import Outcome, OutgoingMail, PausedDomain, Reason, Suppression
+from outbox.models import Outcome, OutgoingMail, Reason, Suppression
 from tests.factories import make_staff
 from tests.letters.unruly import UnrulyServer
 
@@ -43,7 +43,7 @@ def test_an_idle_worker_only_asks_what_waits(django_assert_num_queries):
         assert collects == bool(purpose.waiting()), purpose.name
 
     # One for each of what may be due.
-    with django_assert_num_queries(6 + apps.is_installed("volunteers")):
+    with django_assert_num_queries(5 + apps.is_installed("volunteers")):
         collect()
 
 
@@ -233,16 +233,6 @@ def test_a_fault_of_ours_waits_until_it_is_mended(queue, news, mailbox, caplog):
     assert mail.settled_at is None
 
 
-def test_a_paused_domain_gets_nothing(queue, mailbox):
-    queue(1)
-    queue(2, "eve@other.example")
-    PausedDomain.objects.create(domain="mail.example")
-    work_through()
-    assert [mail["To"] for mail in mailbox.messages] == ["eve@other.example"]
-    PausedDomain.objects.all().delete()
-    assert work_through() == 1
-
-
 def test_a_mailbox_on_the_list_gets_nothing_unasked(queue, news, mailbox):
     Suppression.objects.put("ADA+x@mail.example", Reason.BOUNCED)
     mail = queue()
@@ -260,7 +250,6 @@ def test_a_mailbox_on_the_list_gets_nothing_unasked(queue, news, mailbox):
 def test_a_domain_has_two_conversations_and_one_of_them_in_bulk(queue):
     for number in range(6):
         queue(number, lane="bulk" if number < 3 else "waited")
-    claim = OutgoingMail.objects.claim
     assert len(claim("bulk", 1, is_bulk=True)) == 1
     assert claim("bulk", 1, is_bulk=True) == []
     assert len(claim("waited", 1, is_bulk=False)) == 1
@@ -273,7 +262,6 @@ def test_a_domain_has_two_conversations_and_one_of_them_in_bulk(queue):
 def test_what_a_killed_worker_has_claimed_waits_for_a_conversation_only(queue):
     for number in range(4):
         queue(number)
-    claim = OutgoingMail.objects.claim
     [one], [two] = claim("waited", 1, is_bulk=False), claim("waited", 1, is_bulk=False)
     assert claim("waited", 4, is_bulk=False) == []
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.models import PageViews
 from comments.models import Comment
 from letters.models import Delivery, OfficialAnswer, Recipient
-from outbox.models import Outcome, PausedDomain
+from outbox.models import Outcome
 from petitions.models import DayCount, TallyEntry
 from staff.models import Alert
 from supporters.models import Mailing
@@ -52,7 +52,6 @@ def make_one_of_each_that_waits(number=1):
     answered.note_answer(was_answered=True)
     now = timezone.now()
     settle(failed, Outcome.REFUSED)
-    PausedDomain.objects.create(domain=f"d{number}.example")
     officials = suggested.recipient_list.recipients.order_by("pk")
     OfficialAnswer.objects.create(
         letter=suggested, recipient=officials[0], text="We have read you."
@@ -88,7 +87,6 @@ CYS = {
 }
 BOS = {
     "letter of the last 7 days may not have arrived",
-    "mail domain is paused: its emails wait",
     "official has answered, writers say: enter where they stand",
     "official has answered all writers: publish it or turn it down",
     "official has marked a letter as spam: ask the office, and decide",
@@ -143,7 +141,6 @@ def test_what_is_done_waits_no_more(client):
     failed = Delivery.objects.exclude(pk=answered.pk)
     failed.update(settled_at=timezone.now() - timedelta(days=8))
     Recipient.objects.update(left_office_on=timezone.localdate())
-    PausedDomain.objects.all().delete()
     OfficialAnswer.objects.get().turn_down(by=bo, reason="Not theirs.")
     Alert.objects.all().close()
     Mailing.objects.get().resume()

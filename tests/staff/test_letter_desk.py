@@ -19,7 +19,6 @@ from letters.models import (
     ReportedLetter,
     SuggestedLetter,
 )
-from outbox.models import PausedDomain
 from staff.models import User
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
 from tests.letters.makers import (
@@ -29,13 +28,12 @@ from tests.letters.makers import (
     states,
     write,
 )
-from tests.staff.forms import change_page, decide, fill_in, run_action
+from tests.staff.forms import change_page, decide, run_action
 
 pytestmark = pytest.mark.django_db
 DELIVERIES = "/admin/letters/delivery/"
 LETTERS = "/admin/letters/letter/"
 SUGGESTED = "/admin/letters/suggestedletter/"
-DOMAINS = "/admin/outbox/pauseddomain/"
 HANDED_OVER = "handed to our mail service: 250 OK"
 
 
@@ -128,28 +126,6 @@ def test_a_paused_campaign_waits_and_leaves_when_it_is_resumed(client, mailbox, 
 
     assert states(letter) == [HANDED_OVER] * 3
     assert listed(client, state="paused") == []
-
-
-def test_a_paused_domain_waits_and_leaves_when_its_row_is_deleted(
-    client, mailbox, work
-):
-    recipients = make_recipients(2)
-    recipients.recipients.filter(order=2).update(email="clerk@other.example")
-    letter = confirmed(make_letter(recipients=recipients))
-    fill_in(client, f"{DOMAINS}add/", domain="Postmaster@Council.EXAMPLE", reason="Ill")
-    work()
-
-    assert PausedDomain.objects.get().domain == "council.example"
-    assert states(letter) == ["queued", HANDED_OVER]
-    [waiting] = listed(client, state="paused")
-    assert waiting.domain == "council.example"
-    assert "queued (its domain is paused)" in client.get(DELIVERIES).text
-
-    paused = PausedDomain.objects.get()
-    client.post(f"{DOMAINS}{paused.pk}/delete/", {"post": "yes"})
-    work()
-
-    assert states(letter) == [HANDED_OVER] * 2
 
 
 def test_when_each_leaves_is_told_on_its_campaigns_clocks_at_no_more_cost(client):

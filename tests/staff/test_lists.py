@@ -17,7 +17,7 @@ from letters.models import (
     OfficialAnswer,
     ReportedLetter,
 )
-from outbox.models import PausedDomain, Reason, Suppression
+from outbox.models import Reason, Suppression
 from petitions.models import Bundle, Invalidation, Signature
 from safeguards.blocks import Block
 from safeguards.network import typed_network
@@ -64,7 +64,6 @@ LISTS = [
     "letters/letter",
     "letters/delivery",
     "outbox/outgoingmail",
-    "outbox/pauseddomain",
     "outbox/suppression",
     "letters/reportedletter",
     "letters/officialanswer",
@@ -89,7 +88,6 @@ LISTS = [
 ]
 NOT_SEARCHED = (
     "safeguards/ownlimit",
-    "outbox/pauseddomain",
     "letters/reportedletter",
     "staff/auditentry",
     "staff/alert",
@@ -116,7 +114,6 @@ def make_row(number):
     OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
     OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)
     confirmed(suggested, text=f"Please help {number}.")
-    PausedDomain.objects.create(domain=f"d{number}.example")
     Suppression.objects.put(f"s{number}@mail.example", Reason.BOUNCED)
     agreed = [("signature", f"I ask {number}.", "1")]
     held_for = "flood" if number % 2 else ""
@@ -213,27 +210,6 @@ def test_each_cell_of_a_list_knows_its_heading(client):
 
     assert '<td class="field-state" data-label="State"><span' in page
     assert 'data-label="Comments waiting"' in page
-
-
-def test_a_domain_is_paused_and_resumed_in_plain_words(client):
-    client.force_login(make_staff("bo", "Campaigners"))
-    paused = "/admin/outbox/pauseddomain/"
-    assert "No domain is paused." in client.get(paused).text
-    assert "<h1>Pause a domain</h1>" in client.get(f"{paused}add/").text
-
-    said = client.post(f"{paused}add/", {"domain": "city.example"}, follow=True)
-
-    assert "Emails to city.example wait from now on." in said.text
-    row = PausedDomain.objects.get()
-    form = client.get(f"{paused}{row.pk}/change/").text
-    assert "<h1>Emails to city.example are paused</h1>" in form
-    assert "Resume …" in form
-    assert "Save and" not in form
-    asked = client.get(f"{paused}{row.pk}/delete/").text
-    assert "<h1>Let the emails leave again?</h1>" in asked
-    assert "Are you sure" not in asked
-    said = client.post(f"{paused}{row.pk}/delete/", {"post": "yes"}, follow=True)
-    assert "Emails to city.example leave again." in said.text
 
 
 def test_a_list_costs_the_same_for_one_row_and_for_ten(client, subtests, time_machine):
@@ -499,7 +475,6 @@ def test_an_empty_list_says_so_and_how_to_begin(client):
     assert shown("/admin/campaigns/update/") == begin
     assert shown("/admin/supporters/mailing/").endswith("email it to its followers.")
     assert shown("/admin/campaigns/update/?q=what").startswith("Nothing fits.")
-    assert shown("/admin/outbox/pauseddomain/") == "No domain is paused."
 
 
 def test_a_list_reached_by_a_link_says_why_nothing_is_there(client):

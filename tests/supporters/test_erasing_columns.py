@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, models, transaction
 
 from comments.models import CommentSubscription
 from database.personal_data import declared
-from outbox.models import PausedDomain
 from petitions.models import Invalidation
 from safeguards.blocks import Block
 from staff.models import Alert
@@ -84,7 +83,6 @@ def of_others(campaign):
         petition=campaign.petition, reason="A flood.", found_by="", keys=[], number=0
     )
     make_stance(campaign.letter, campaign.letter.recipient_list.recipients.first())
-    PausedDomain.objects.create(domain="council.example", reason="Full.")
     comment = write_comment(campaign, "Hm.", **bo)
     comment.report(reason="hate", words="No.", network_hash="b" * 32)
     CommentSubscription.objects.create(supporter=comment.confirmation.supporter)

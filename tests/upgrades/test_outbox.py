@@ -1,8 +1,10 @@
 from django.db import connection
 from django.utils import timezone
 
-from outbox.models import OutgoingMail, PausedDomain
+from outbox.claiming import claim
+from outbox.models import OutgoingMail
 from outbox.outgoing_mail import addressed_to
+from outbox.purposes import Lane
 
 
 def test_a_mail_that_waits_keeps_waiting_and_names_no_network(upgrade_to):
@@ -44,5 +46,23 @@ def test_a_domain_that_was_slowed_gets_no_updates_until_its_time_is_over(upgrade
 
     upgrade.migrate()
 
-    held = PausedDomain.objects.order_by("pk").values_list("domain", "only_bulk")
-    assert list(held) == [("slow.example", True), ("held.example", False)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT domain, only_bulk FROM outbox_pauseddomain ORDER BY id")
+        held = cursor.fetchall()
+    assert held == [("slow.example", True), ("held.example", False)]
+
+
+def test_what_waited_for_a_paused_domain_leaves(upgrade_to):
+    upgrade = upgrade_to("outbox", "0005_no_domain_is_paused")
+    upgrade.model("outbox", "PausedDomain").objects.create(domain="mail.example")
+    row = upgrade.model("outbox", "OutgoingMail").objects.create(
+        purpose="my_page",
+        lane="waited",
+        due_at=timezone.now(),
+        **addressed_to("ada@mail.example"),
+    )
+
+    upgrade.migrate()
+
+    assert [mail.pk for mail in claim(Lane.WAITED, 1, is_bulk=False)] == [row.pk]
+    OutgoingMail.objects.queue("my_page", 1, "bo@mail.example")
