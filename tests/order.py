@@ -1,6 +1,7 @@
 """The suite in another order: bin/test --order=4711, the same for the same number.
 
-Tests that commit still come last, as pytest-django wants it.
+Files come in any order, and so do the tests of each, which share what is made for
+their file. Tests that commit still come last, as pytest-django wants it.
 """
 
 import random
@@ -21,5 +22,8 @@ def pytest_addoption(parser):
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config, items):
     if config.option.order is not None:
-        random.Random(config.option.order).shuffle(items)
+        drawn = random.Random(config.option.order)
+        drawn.shuffle(items)
+        places = {item.path: drawn.random() for item in items}
+        items.sort(key=lambda item: places[item.path])
     return (yield)

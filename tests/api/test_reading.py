@@ -5,9 +5,6 @@ from datetime import timedelta
 
 import jsonschema_rs
 import pytest
-from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from api.cursors import A_PAGE
@@ -205,28 +202,3 @@ def test_a_list_goes_on_where_it_ended_whatever_comes_meanwhile(read, bucheon):
         titles += [row["title"] for row in page["_embedded"]["updates"]]
 
     assert titles == [f"News {number}" for number in reversed(range(2 * A_PAGE + 1))]
-
-
-@pytest.mark.parametrize(
-    "path", ["campaigns/", "petitions/", "campaigns/bucheon/comments/"]
-)
-def test_many_rows_ask_the_database_no_more_often(client, bucheon, path):
-    make_petition(bucheon)
-    make_comment(bucheon)
-
-    def statements():
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            assert client.get(f"/ko/api/{path}" if "bu" not in path else f"/api/{path}")
-        return len(asked)
-
-    make_text(bucheon, "ko")
-    few = statements()
-    for number in range(30):
-        make_petition(one := make_campaign(slug=f"more-{number}"))
-        make_text(one, "ko", slug=f"more-{number}-ko")
-        make_comment(bucheon, f"Comment {number}")
-    cache.clear()
-
-    assert statements() == few

@@ -9,8 +9,6 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from branding import models
@@ -18,7 +16,7 @@ from branding.models import Branding
 from database import known
 from letters.sending.message import sender_name
 from outbox import samples
-from tests.factories import make_campaign, make_petition, make_staff, make_update
+from tests.factories import make_campaign, make_staff, make_update
 from tests.hostile import MARKUP
 from tests.staff.forms import fields_of, fill_in
 from versions.models import Version
@@ -131,23 +129,6 @@ def test_another_process_learns_of_it_within_seconds(client, monkeypatch):
 
     assert NAME in client.get("/privacy/").text
     assert NAME in client.get("/").text
-
-
-def test_what_is_known_costs_no_statement(client):
-    petition = make_petition()
-    Branding(name=NAME, primary="#14532d", words={"en": {"about": "<p>Us</p>"}}).save()
-
-    def statements():
-        models.learn()
-        client.get("/privacy/")
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(petition.campaign.get_absolute_url())
-            sent = {"name": "Ada", "email": "ada@mail.example", "country": "GB"}
-            client.post(f"{petition.campaign.get_absolute_url()}signatures/", sent)
-        assert NAME in page.text
-        return [query["sql"] for query in queries]
-
-    assert not any("branding_branding" in sql for sql in statements())
 
 
 def test_while_the_database_is_away_the_branding_stays(client, monkeypatch):

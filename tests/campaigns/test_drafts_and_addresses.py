@@ -160,20 +160,6 @@ def test_every_former_address_leads_on_with_all_that_follows_it(client, settings
     assert client.get("/four/").status_code == 404
 
 
-def test_a_page_that_is_found_asks_for_no_former_address(
-    client, django_assert_num_queries
-):
-    campaign = make_campaign(slug="one")
-    client.get("/one/")
-    move(campaign, "two")
-    client.get("/two/")
-    with django_assert_num_queries(0):
-        client.get("/two/")  # from the cache
-    cache.clear()
-    with django_assert_num_queries(2):
-        client.get("/one/")
-
-
 def test_addresses_that_differ_by_case_alone_are_one(client, settings):
     settings.LANGUAGES = [("en", "English"), ("de", "German")]
     first = make_campaign(slug="foxes")

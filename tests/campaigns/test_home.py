@@ -2,8 +2,6 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,7 +10,6 @@ from campaigns.listing import A_PAGE
 from campaigns.models import Campaign
 from tests.factories import (
     make_campaign,
-    make_comment,
     make_counted,
     make_ended_campaign,
     make_letter,
@@ -149,20 +146,6 @@ def test_a_heading_stands_over_something(client):
     assert "What has changed so far" not in client.get("/").text
 
 
-def test_home_costs_the_same_queries_for_one_campaign_and_for_thirty(
-    client, recipients
-):
-    make_full_campaigns(1, recipients)
-    one, few = counted(client, "/")
-
-    make_full_campaigns(29, recipients)
-    thirty, many = counted(client, "/")
-
-    assert one.text.count("<article") == 3
-    assert thirty.text.count("<article") == 3 * A_PAGE
-    assert few == many
-
-
 def test_five_hundred_campaigns_are_pages_of_one_size(client, recipients):
     make_full_campaigns(1, recipients)
     small = len(client.get("/").content)
@@ -219,53 +202,3 @@ def test_a_long_sitemap_is_an_index_of_files(client, settings, monkeypatch):
     own = ["/", "/how-it-works/", "/privacy/", "/cookies/", "/accessibility/"]
     assert listed == [[*own, *pages[:3]], pages[3:6], pages[6:]]
     assert client.get("/sitemap/4.xml").status_code == 404
-
-
-def test_the_action_page_costs_the_same_queries_for_one_row_and_for_thirty(
-    client,
-):
-    petition = make_petition()
-    suggested = make_letter(petition.campaign, recipients=make_recipients(0))
-    fill(petition, suggested, 1)
-    one, few = counted(client, "/campaign-1/")
-
-    fill(petition, suggested, 29)
-    thirty, many = counted(client, "/campaign-1/")
-
-    for page, number in ((one.text, 1), (thirty.text, 30)):
-        assert len(re.findall(r"Read this \d", page)) == number
-        on_page = min(number, 5)
-        assert page.count("I agree.") == on_page
-        assert page.count("So do I.") == on_page
-        assert page.count("@office.example</span>") == number
-        assert f"<strong>{number}</strong>" in page
-    assert few == many
-
-
-def fill(petition, suggested, number):
-    """This many of each thing that the action page lists."""
-    campaign = petition.campaign
-    start = campaign.readings.count()
-    for n in range(start, start + number):
-        campaign.readings.create(title=f"Read this {n}", url="https://a.example")
-        suggested.recipient_list.recipients.create(
-            office=f"Office {n}", email=f"office{n}@office.example"
-        )
-        first = make_comment(campaign, "I agree.", name=f"C {n}")
-        make_comment(campaign, "So do I.", parent=first, name=f"R {n}")
-        make_counted(
-            petition,
-            1,
-            name=f"Person {n} L",
-            email=f"p{n}@mail.example",
-            shown_as="first",
-        )
-
-
-def counted(client, path):
-    """The page as it is rendered, not as it is cached, and what it cost."""
-    cache.clear()
-    with CaptureQueriesContext(connection) as queries:
-        page = client.get(path)
-    assert page.status_code == 200
-    return page, len(queries)

@@ -66,26 +66,6 @@ def test_a_video_is_its_poster_with_a_link(client, campaign):
     assert 'src="https:' not in shown
 
 
-def test_a_story_costs_the_same_statements_however_many_pictures_it_has(
-    client, campaign, django_assert_max_num_queries
-):
-    place(campaign)
-    story(client)
-    cache.clear()
-    with django_assert_max_num_queries(100) as one:
-        client.get("/campaign-1/")
-    places = "".join(f"<p>[picture {n}]</p>" for n in range(2, 9))
-    type(campaign).objects.update(story=STORY + places)
-    for number in range(2, 9):
-        place(campaign, number)
-
-    cache.clear()
-    with django_assert_max_num_queries(len(one)):
-        page = client.get("/campaign-1/").text
-
-    assert page.count('<figure class="story-picture">') == 8
-
-
 def test_a_campaigner_adds_one_by_a_form(client, campaign):
     client.force_login(make_staff("bo", "Campaigners"))
     content = io.BytesIO()

@@ -6,9 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -341,28 +340,6 @@ def test_people_agree_to_the_words_that_they_have_read(client, campaign):
     assert '<p class="ask" lang="en" dir="auto">' in client.get("/de/markt/").text
 
 
-def statements(client, path):
-    client.get(path)
-    cache.clear()
-    with CaptureQueriesContext(connection) as found:
-        assert client.get(path).status_code == 200
-    return len(found)
-
-
-def test_a_page_asks_no_more_in_another_language_or_with_more_of_them(client, campaign):
-    for below in PAGES:
-        alone = statements(client, f"/bucheon/{below}")
-        make_text(campaign, "ko", slug="sijang")
-        assert statements(client, f"/bucheon/{below}") == alone
-        further = statements(client, f"/ko/sijang/{below}")
-        # Its own texts, and those of its updates.
-        assert further <= alone + 2
-        make_text(campaign, "de", slug="markt")
-        assert statements(client, f"/ko/sijang/{below}") == further
-        CampaignText.objects.all().delete()
-        address.learn()
-
-
 def test_the_letter_on_home_says_in_which_language_it_leaves(client, campaign):
     make_text(campaign, "ko", slug="sijang")
 
@@ -380,16 +357,6 @@ def test_the_letter_on_home_is_the_readers_own_where_it_is_translated(client, ca
 
     assert '<div class="sheet-text" dir="auto">' in page
     assert "시장님" in page
-
-
-def test_home_asks_no_more_for_more_campaigns(client, campaign):
-    make_text(campaign, "ko", slug="one")
-    one = statements(client, "/ko/")
-
-    for slug in ("two", "three"):
-        make_text(make_campaign(), "ko", slug=slug)
-
-    assert statements(client, "/ko/") == one
 
 
 def test_what_a_language_has_is_listed_for_translators():

@@ -1,7 +1,6 @@
 """Updates in further languages: on pages, in the feed and in the mails of followers."""
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from campaigns.models import UpdateText
@@ -132,21 +131,6 @@ def test_who_follows_all_campaigns_in_a_language_gets_those_that_have_it(update)
     make_follow(None, "eva@mail.example", language="es")
 
     assert audience(update)["total"] == 1
-
-
-def test_updates_cost_one_statement_more_in_a_further_language(
-    client, update, django_assert_num_queries
-):
-    for number in range(3):
-        make_update_text(make_update(update.campaign, title=f"News {number}"))
-    cache.clear()
-    client.get("/ko/sijang/")
-    cache.clear()
-    with django_assert_num_queries(8):
-        client.get("/bucheon/")
-    cache.clear()
-    with django_assert_num_queries(10):  # the texts of the campaign, and of them all
-        client.get("/ko/sijang/")
 
 
 def test_translators_find_updates_and_the_first_language_is_refused(update):

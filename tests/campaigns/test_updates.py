@@ -7,8 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -16,7 +15,7 @@ from campaigns import tasks
 from campaigns.models import Update
 from campaigns.pictures import picture_files
 from campaigns.text import as_text
-from tests.factories import make_campaign, make_petition, make_staff, make_update
+from tests.factories import make_campaign, make_staff, make_update
 from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
@@ -298,24 +297,6 @@ def test_the_action_page_shows_the_newest_and_leads_to_the_rest(client):
     assert all(f"Page {n} of 2" in page for n, page in enumerate(pages, 1))
     assert 'href="/campaign-1/updates/page/2/" rel="next"' in pages[0]
     assert 'href="/campaign-1/updates/" rel="prev"' in pages[1]
-
-
-@pytest.mark.parametrize("path", ["/campaign-1/", "/campaign-1/updates/"])
-def test_pages_cost_the_same_queries_for_one_update_and_for_three(client, path):
-    campaign = make_petition().campaign
-
-    def cost():
-        cache.clear()
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(path).text
-        return page.count("The Mayor answers</a>"), len(queries)
-
-    make_update(campaign)
-    one = cost()
-    make_update(campaign)
-    make_update(campaign)
-
-    assert (one[0], cost()) == (1, (3, one[1]))
 
 
 def test_a_changed_update_shows_changed(client):

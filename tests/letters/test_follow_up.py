@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from letters.models import Delivery, Letter, Recipient
@@ -344,34 +343,6 @@ def test_my_page_offers_it_and_the_file_holds_it(client, letter):
     assert [row["kind"] for row in rows.export()] == ["letter", "follow-up"]
     [consent] = Consent.objects.all()
     assert consent.words.startswith("We send this in your name")
-
-
-def test_what_is_asked_of_the_database_does_not_grow(client, letter, suggested):
-    def receipt_and_my_page():
-        with CaptureQueriesContext(connection) as receipt:
-            client.get(letter.done_url)
-        with CaptureQueriesContext(connection) as mine:
-            rows = Letter.objects.of_supporter(Supporter.objects.get()).for_my_page()
-            assert [FollowUp(row).button for row in rows if FollowUp(row).is_offered]
-        return len(receipt), len(mine)
-
-    assert offered(client, letter) == 3  # also for what is kept of every page
-    few = receipt_and_my_page()
-    letters = [confirmed(suggested, text=f"Please, {n}.") for n in range(2)]
-    extra = Recipient.objects.bulk_create(
-        Recipient(
-            list=suggested.recipient_list, office="C", email=f"c{n}@council.example"
-        )
-        for n in range(5)
-    )
-    Delivery.objects.bulk_create(
-        Delivery(letter=letter, recipient=r, label="C") for r in extra
-    )
-    for one in (letter, *letters):
-        handed_over(one)
-
-    assert receipt_and_my_page() == few
-    assert offered(client, letter) == 8
 
 
 @pytest.mark.parametrize("is_first", [True, False])

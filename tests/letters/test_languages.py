@@ -356,20 +356,6 @@ def test_erasing_a_writer_empties_all_languages(client, mailbox, work, suggested
     assert Letter.objects.get().in_languages is None
 
 
-def test_the_letter_asks_as_many_statements_in_a_site_of_many_languages(
-    client, suggested, settings, django_assert_num_queries
-):
-    settings.LANGUAGES = [("en", "English"), ("ko", "한국어")]
-    client.get(HERE)
-    with django_assert_num_queries(5):
-        client.get(HERE)
-    make_letter_text(suggested, "es")
-    settings.LANGUAGES = [("en", "English"), ("ko", "한국어"), ("es", "Español")]
-    client.get(HERE)
-    with django_assert_num_queries(5):
-        client.get(HERE)
-
-
 def test_recipients_of_a_file_may_name_their_language():
     recipient = make_recipients(1).recipients.get()
     for typed, kept in (

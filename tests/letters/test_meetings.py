@@ -10,8 +10,6 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from campaigns.local_time import at_the_place
-from letters.suggested.models import SuggestedLetter
-from letters.suggested.start import Start
 from tests.factories import make_campaign, make_letter, make_staff
 from tests.staff.forms import fill_in
 
@@ -87,18 +85,6 @@ def test_without_a_cut_off_letters_are_in_time_until_it_begins(client, letter):
 
     assert "in time" in words(client, letter, "2030-03-12 16:59")
     assert "too late" in words(client, letter, "2030-03-12 17:01")
-
-
-def test_one_meeting_or_twenty_cost_the_same(letter, django_assert_num_queries):
-    make_meeting(letter)
-    with django_assert_num_queries(4):
-        assert len(Start(letter).meetings) == 1
-    for day in range(1, 20):
-        make_meeting(letter, **days_later(day))
-
-    letter = SuggestedLetter.objects.get(pk=letter.pk)
-    with django_assert_num_queries(6):  # two for what this row has not read yet
-        assert len(Start(letter).meetings) == 20
 
 
 def test_times_are_those_of_the_place_also_around_the_change_of_clocks():

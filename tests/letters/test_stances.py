@@ -297,23 +297,6 @@ def test_everybody_sees_who_answered_and_the_days_it_took(
     assert table(action_page(client, letter)) == []
 
 
-def test_the_action_page_costs_the_same_with_many_stances(client):
-    few, many = (make_letter(recipients=make_recipients(n, f"{n}")) for n in (1, 40))
-    for number, letter in ((1, few), (40, many)):
-        for recipient in letter.recipient_list.recipients.all()[:number]:
-            make_stance(letter, recipient, "answered")
-    action_page(client, few)
-    costs = []
-    for letter in (few, many):
-        with CaptureQueriesContext(connection) as queries:
-            page = action_page(client, letter)
-        costs.append(len(queries))
-
-    assert costs[0] == costs[1]
-    assert len([q for q in queries if "letters_stance" in q["sql"]]) == 1
-    assert "Show all 40 officials" in page
-
-
 def test_a_campaigner_adds_several_entries_at_once_and_removes_a_wrong_one(
     client, letter
 ):

@@ -232,3 +232,9 @@ def test_what_came_from_somebody_goes_with_them(sent):
 
     assert not IncomingMail.objects.exists()
     assert OutgoingMail.objects.open().count() == 2
+
+
+def test_without_a_secret_the_webhooks_are_not_there(client):
+    address = "/anymail/postmark/tracking/"
+
+    assert client.post(address, {}, "application/json").status_code == 404

@@ -63,19 +63,6 @@ def test_a_long_campaign_is_drawn_by_weeks(client, petition):
     assert page.count('%" width="') == 200 // 7 + 1
 
 
-def test_the_page_costs_the_same_with_one_signature_and_with_fifty(
-    client, petition, django_assert_num_queries
-):
-    sign_on(petition, timezone.now(), 1)
-    with django_assert_num_queries(5):
-        client.get("/campaign-1/count/")
-
-    cache.clear()
-    sign_on(petition, timezone.now() - timedelta(days=3), 50)
-    with django_assert_num_queries(5):
-        client.get("/campaign-1/count/")
-
-
 def test_on_the_first_day_there_is_no_chart_of_one_bar(client, petition):
     sign_on(petition, timezone.now(), 3)
 

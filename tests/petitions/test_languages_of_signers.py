@@ -95,9 +95,3 @@ def test_one_person_who_signs_in_three_languages_counts_once(petition):
             signed_in(petition, language, email="ada@mail.example")
 
     assert (standing(petition).count, standing(petition).languages) == (1, 1)
-
-
-def test_the_standing_is_read_in_one_statement(petition, django_assert_num_queries):
-    signed_in(petition, "ko", email="b@mail.example")
-    with django_assert_num_queries(1):
-        assert Petition.objects.of_campaign(petition.campaign).standing.languages == 1

@@ -154,11 +154,11 @@ def test_who_may_do_all_but_with_some_kinds_finds_nothing_of_them(
 ):
     """On any page, or for the other pairs of kinds where acts stand."""
     client.force_login(staff_with(~reduce(or_, map(of_kind, hidden))))
-    is_anywhere = hidden in ANYWHERE
-    stands = hidden if is_anywhere else LABELS
-    paths = [path for label in stands for path in where_it_is(label, waiting[label])]
-    if is_anywhere:
+    paths = [path for label in hidden for path in where_it_is(label, waiting[label])]
+    if hidden in ANYWHERE:
         paths += [path for route in ROUTES for path in addresses(route)]
+    else:
+        paths += map(list_of, LABELS)
 
     seen = kinds_seen(client, paths)
     others = MODELS.keys() - {*hidden}
@@ -211,9 +211,13 @@ def staff_with(permissions):
     return staff
 
 
+def list_of(label):
+    return f"/admin/{label.replace('.', '/')}/"
+
+
 def where_it_is(label, act):
     """Pages of an act, the desk, and all that finds it: lists, searches, choices."""
-    own = f"/admin/{label.replace('.', '/')}/"
+    own = list_of(label)
     pages = [f"{own}{act.pk}/change/", f"{own}{act.pk}/history/", own]
     pages += [f"{own}?line={act.pk}-{act.pk}", f"/admin/held/?kind={label}"]
     pages += [f"/admin/comments/comment/desk/{act.pk}/"]
@@ -224,7 +228,7 @@ def where_it_is(label, act):
     searches = [choices(key) for key in keys_to(type(act))]
     for model, own in admin.site._registry.items():
         if own.search_fields or model is type(act):
-            path = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
+            path = list_of(model._meta.label_lower)
             searches += [f"{path}?q={term}" for term in terms]
     return pages + searches
 
@@ -251,7 +255,7 @@ def kinds_seen(client, paths):
             seen[kind].append(path)
     for own in admin.site._registry.values():
         for action in THAT_ONLY_READ.intersection(own.actions or ()):
-            path = f"/admin/{own.opts.label_lower.replace('.', '/')}/"
+            path = list_of(own.opts.label_lower)
             data = {"action": action, "_selected_action": ["1"], "select_across": "1"}
             for kind in named_in(client.post(path, data, follow=True)):
                 seen[kind].append(f"{path}: {action}")

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -300,17 +301,19 @@ def is_there(name):
     return name.split(".")[0] in apps.app_configs
 
 
-@pytest.mark.parametrize("lose", LOSSES)
 @pytest.mark.parametrize("make", ASKED_AGAIN.values())
 def test_what_its_maker_may_not_do_any_more_is_of_no_use(
-    campaign, bo, work, make, lose
+    campaign, bo, work, make, subtests
 ):
     is_of_use = make(campaign, bo, work)
     assert is_of_use()
 
-    lose(bo, campaign)
+    for lose in LOSSES:
+        with subtests.test(lose.__name__), transaction.atomic():
+            lose(bo, campaign)
 
-    assert not is_of_use()
+            assert not is_of_use()
+            transaction.set_rollback(True)
 
 
 # Where others at the desk read what became of it, and how it is of use again.

@@ -2,12 +2,10 @@
 
 import io
 from datetime import timedelta
-from importlib import import_module, reload
 from itertools import count
 
 import pytest
 from django.core.management import call_command
-from django.urls import clear_url_caches
 from django.utils import timezone
 
 from comments.models import CommentSubscription
@@ -15,7 +13,7 @@ from outbox.models import OutgoingMail, Suppression
 from supporters.models import Follow, Mailing, Supporter
 from tests.factories import make_campaign, make_follow, make_update
 from tests.letters.reports import COMPLAINT, receive, report
-from tests.letters.test_webhooks import authorised
+from tests.letters.test_webhooks import addresses, served  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 ADA = "ada@mail.example"
@@ -258,19 +256,6 @@ def test_who_confirms_anew_after_a_bounce_gets_mail_again(sent, relay, work):
     assert subjects.count("Again") == 1
 
 
-@pytest.fixture
-def served(settings):
-    """The site's addresses with a webhook secret; a client that knows it."""
-    urls = import_module(settings.ROOT_URLCONF)
-    settings.ANYMAIL = {"WEBHOOK_SECRET": "name:password"}
-    reload(urls)
-    clear_url_caches()
-    yield authorised("name:password")
-    settings.ANYMAIL = {"WEBHOOK_SECRET": ""}
-    reload(urls)
-    clear_url_caches()
-
-
 @pytest.mark.parametrize(
     ("event", "why"),
     [
@@ -299,7 +284,7 @@ def served(settings):
     ],
 )
 @pytest.mark.parametrize("named_by", ["number", "message-id", "envelope"])
-def test_a_mail_service_tells_it_by_its_webhook(served, sent, event, why, named_by):
+def test_a_mail_service_tells_it_by_its_webhook(served, sent, event, why, named_by):  # noqa: F811
     names = {
         "number": {"MessageID": "883953f4-6105", "From": "hello@letters.example"},
         "message-id": {"MessageID": sent.message_id, "From": "hello@letters.example"},

@@ -336,23 +336,6 @@ def test_who_works_in_one_campaign_gets_back_what_they_deleted_and_no_more(clien
     assert Update.objects.count() == 1
 
 
-def test_reading_asks_nothing_about_what_was_deleted(client):
-    make_petition(title="Foxes")
-    path = "/campaign-1/"
-    few = queries_of(client, path)
-    for _number in range(3):
-        delete(client, make_campaign())
-
-    assert queries_of(client, path) == few
-
-
-def queries_of(client, path):
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path).status_code == 200
-    return len(queries)
-
-
 def test_the_bin_is_spent_by_the_retention_run():
     assert {"versions", "deleted texts"} <= {rule.name for rule in rules()}
 
