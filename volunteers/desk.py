@@ -1,5 +1,7 @@
 """The translations of a campaign at the desk: how they stand, and who helps."""
 
+from functools import wraps
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -7,13 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign_editor.views import with_editor
 from campaigns.models import Campaign
 from volunteers import workplace
 from volunteers.ask_desk import AskForm
@@ -28,13 +25,6 @@ def _campaign(request, pk):
     if not request.user.has_perm(ASKS):
         raise PermissionDenied
     return get_object_or_404(Campaign.objects.not_deleted(), pk=pk)
-
-
-def _place(request, pk, language):
-    campaign = _campaign(request, pk)
-    if language not in further_languages(campaign):
-        raise Http404
-    return workplace.Workplace(campaign, language, user=request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,35 +103,18 @@ def take_over(request, pk, number):
     return redirect("volunteers_desk:translations", campaign.pk)
 
 
-@require_safe
-def begin(request, pk, language):
-    return workplace.first_page(_place(request, pk, language))
+def at_desk(view):
+    """Make a page of a workplace one of the desk."""
 
+    @wraps(view)
+    def placed(request, pk, language, **which):
+        campaign = _campaign(request, pk)
+        if language not in further_languages(campaign):
+            raise Http404
+        place = workplace.Workplace(campaign, language, user=request.user)
+        return view(request, place, **which)
 
-@with_editor
-@require_http_methods(["GET", "HEAD", "POST"])
-def texts(request, pk, language, part):
-    return workplace.texts(request, _place(request, pk, language), part)
-
-
-@require_POST
-def keep(request, pk, language, part):
-    return workplace.keep(request, _place(request, pk, language), part)
-
-
-@require_safe
-def po_file(request, pk, language):
-    return workplace.po_file(_place(request, pk, language))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def po_page(request, pk, language):
-    return workplace.po_page(request, _place(request, pk, language))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def preview(request, pk, language, part):
-    return workplace.preview(request, _place(request, pk, language), part)
+    return placed
 
 
 def page(route, view, name, about="", **options):
@@ -150,15 +123,19 @@ def page(route, view, name, about="", **options):
     return path(f"<int:pk>/{route}", wrapped, name=name)
 
 
+def place(route, view, name, **options):
+    return page(f"<slug:language>/{route}", at_desk(view), name, **options)
+
+
 REQUESTS = "volunteers.translationrequest"
 urlpatterns = [
     page("", translations, "translations", REQUESTS),
     page("links/<int:number>/closing/", close, "close", REQUESTS),
     page("links/<int:number>/", take_over, "take-over", REQUESTS),
-    page("<slug:language>/", begin, "begin"),
-    page("<slug:language>/po/", po_page, "po"),
-    page("<slug:language>/po/file/", po_file, "po-file", exports=True),
-    page("<slug:language>/<slug:part>/", texts, "texts"),
-    page("<slug:language>/<slug:part>/kept/", keep, "keep"),
-    page("<slug:language>/<slug:part>/preview/", preview, "preview"),
+    place("", workplace.begin, "begin"),
+    place("po/", workplace.po_page, "po"),
+    place("po/file/", workplace.po_file, "po-file", exports=True),
+    place("<slug:part>/", workplace.texts, "texts"),
+    place("<slug:part>/kept/", workplace.keep, "keep"),
+    place("<slug:part>/preview/", workplace.preview, "preview"),
 ]

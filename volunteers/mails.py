@@ -1,13 +1,15 @@
 """The mails to volunteers: their link, and that readers have what they wrote."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from branding.site import the_site
+from campaigns.models import Campaign
 from campaigns.models.address import page_at
 from outbox.mail import write
-from outbox.models import OutgoingMail
-from outbox.purposes import NOTICE, Nothing, Purpose, register
+from outbox.purposes import NOTICE, Later, Nothing, Purpose, register
 from pages.addresses import absolute
 from volunteers.requests import ASKED, PUBLISHED, TranslationRequest
 
@@ -66,34 +68,22 @@ class TranslationPublishedMail(ToVolunteer):
     name = PUBLISHED
     title = _("Your translation is published")
 
-    def waiting(self):
-        return [self.rows()]
-
-    def collect(self, most):
-        waiting = OutgoingMail.objects.open().filter(purpose=self.name)
-        new = self.rows().exclude(pk__in=waiting.values("about")).order_by("pk")[:most]
-        OutgoingMail.objects.queue_many(self.name, new.values_list("pk", "email"))
-
     def rows(self):
-        return TranslationRequest.objects.to_tell()
+        return TranslationRequest.objects.all()
+
+    def when(self, mail):
+        """While the campaign is a draft nobody can read it: they hear at launch."""
+        mine = self._mine(mail).filter(campaign__in=Campaign.objects.published())
+        if not mine.exists():
+            raise Later(timezone.now() + timedelta(hours=1))
 
     def context(self, request):
         texts = request.campaign.texts.published()
-        text = texts.get(language=request.language)
+        text = texts.filter(language=request.language).first()
+        if text is None:
+            raise Nothing
         page = page_at(request.language, text.slug)
         return {"title": text.title, "campaign_url": absolute(page)}
-
-    def settled(self, mail):
-        """However it ended, it is not collected again, unless more was published since.
-
-        What was published after its last dot is in no mail yet.
-        """
-        mine = TranslationRequest.objects.filter(pk=mail.about)
-        mine.update(told_at=mail.dot_at or timezone.now())
-
-    def retry(self, mail):
-        TranslationRequest.objects.filter(pk=mail.about).update(told_at=None)
-        return super().retry(mail)
 
 
 def _name_of(user):

@@ -94,11 +94,9 @@ class TextPair:
     @cached_property
     def translated_from(self):
         """The words from which it was translated, and when; None if nobody knows."""
-        if not self.words:
-            return None
-        if self._is_noted:
+        if self.words and self._is_noted:
             return self.row.source, self.row.source_at
-        return self.part.source_before(self.name)
+        return None
 
     @property
     def is_older(self):

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.languages_desk import name_of
 from campaigns.models import Campaign, CampaignText
+from campaigns.texts import texts_of
 from letters.suggested.placeholder_names import named_in
 from letters.suggested.words import BODIES, LetterWords
 from pages.form_fields import refuse_hidden_characters
-from volunteers.material import Material
-from volunteers.pairs import TextPair, check_placeholders, digest_of
+from volunteers.drafts import TranslatedText
+from volunteers.pairs import TextPair, check_placeholders
 
 
 @dataclass
@@ -178,17 +179,6 @@ class TranslatedPart:
         fields = self.model.texts_for(self.source_row)
         return next(field for each, field, _label in fields if each == name)
 
-    def source_before(self, name):
-        """What the first language said when the target was last stored, and when.
-
-        The versions of the text know; None if there are none.
-        """
-        version = self.translation.material.version_before(self, name)
-        if version is None or name not in version.content["fields"]:
-            return None
-        words = self.as_source(name, version.content["fields"][name])
-        return words, self.target.updated_at
-
     def row_of(self, name):
         """The row with this text in the first language: an ask is the petition’s."""
         row = self.source_row
@@ -200,9 +190,9 @@ class TranslatedPart:
 class Translation:
     """All that a campaign says in a language, as far as it is translated."""
 
-    def __init__(self, campaign, language, *, drafts=True, material=None):
+    def __init__(self, campaign, language, *, drafts=True, read=None):
         self.campaign, self.language, self._drafts = campaign, language, drafts
-        self.material = material or Material(campaign, [language], drafts=drafts)
+        self._read = read
 
     @classmethod
     def of(cls, request):
@@ -217,10 +207,13 @@ class Translation:
     @cached_property
     def parts(self):
         """Those with words; without `drafts`, of what readers have already."""
-        noted = self.material.notes[self.language]
+        read = self._read or read_of(
+            self.campaign, [self.language], drafts=self._drafts
+        )
+        texts, notes = read[self.language]
         found = [
-            TranslatedPart(self, model, row, target, noted)
-            for model, row, target in self.material.texts[self.language]
+            TranslatedPart(self, model, row, target, notes)
+            for model, row, target in texts
         ]
         return [part for part in found if part.pairs]
 
@@ -266,11 +259,6 @@ class Translation:
         return [found for part in self.parts for found in part.lacking]
 
     @property
-    def digest(self):
-        """Another one as soon as somebody has written something else."""
-        return digest_of(*(f"{pair.what} {pair.words}" for pair in self.pairs))
-
-    @property
     def name(self):
         return name_of(self.language)
 
@@ -288,9 +276,19 @@ def further_languages(campaign):
 def begun_in(campaign):
     """The translations of a campaign of which there is something, in their order."""
     codes = further_languages(campaign)
-    material = Material(campaign, codes)
-    found = [Translation(campaign, code, material=material) for code in codes]
+    read = read_of(campaign, codes)
+    found = [Translation(campaign, code, read=read) for code in codes]
     return [each for each in found if each.is_begun]
+
+
+def read_of(campaign, languages, *, drafts=True):
+    """By language, its texts and what was written of each, in the same statements."""
+    notes = {language: {} for language in languages}
+    rows = TranslatedText.objects.filter(campaign=campaign, language__in=languages)
+    for note in rows:
+        notes[note.language][note.what] = note
+    texts = texts_of(campaign, *languages, drafts=drafts)
+    return {language: (texts[language], notes[language]) for language in languages}
 
 
 def _by_field(error):

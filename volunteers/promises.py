@@ -3,8 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from staff.promises import SITE_DAYS, Promise
-from volunteers.requests import TranslationRequest
+from staff.promises import Promise
 from volunteers.waiting import handed_in
 
 
@@ -16,13 +15,5 @@ def promises():
             rows=handed_in,
             since="handed_in_at",
             page=lambda: reverse("admin:campaigns_campaign_changelist"),
-        ),
-        Promise(
-            name="volunteers told",
-            title=_("We tell volunteers that their translation is published"),
-            rows=TranslationRequest.objects.to_tell,
-            since="read_since",
-            within=(SITE_DAYS,),
-            page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
         ),
     ]

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Greatest
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, CampaignText, languages
+from campaigns.models import Campaign, languages
 from database.kept import Kept
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
@@ -44,24 +43,6 @@ class TranslationRequestQuerySet(models.QuerySet):
             if made.email:
                 OutgoingMail.objects.queue(ASKED, made.pk, made.email)
         return made
-
-    def to_tell(self):
-        """Those of whose work something was published since they were told.
-
-        While the campaign is a draft nobody can read it, so they are told at launch.
-        Each has a `read_since`, from when readers have it.
-        """
-        untold = Q(told_at=None) | Q(told_at__lt=F("published_at"))
-        texts = CampaignText.objects.published().filter(
-            campaign=OuterRef("campaign"), language=OuterRef("language")
-        )
-        shown = Campaign.objects.published().filter(pk=OuterRef("campaign"))
-        mine = self.filter(untold, Exists(texts), Exists(shown)).exclude(email="")
-        return mine.filter(published_at__isnull=False).annotate(
-            read_since=Greatest(
-                "published_at", "campaign__published_at", "campaign__opens_at"
-            )
-        )
 
     def of_address(self, email):
         return self.filter(email=email)
@@ -122,12 +103,10 @@ class TranslationRequest(models.Model):
     key = StandingKey(unique=True)
     ends_at = models.DateTimeField(_("ends"))
     closed_at = models.DateTimeField(_("closed"), null=True)
-    # When they said that they are done, and the digest of what they saw then.
+    # When they said that they are done.
     handed_in_at = models.DateTimeField(_("handed in"), null=True)
-    handed_in = models.CharField(max_length=32, blank=True, editable=False)
-    # What of theirs was published and not told of yet.
+    # When what they wrote was last published.
     published_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -149,7 +128,6 @@ class TranslationRequest(models.Model):
         ),
         identifies=("email",),
         texts=("name",),
-        about_nobody=("handed_in",),
         kept=(
             Kept(
                 name="translation requests",
@@ -217,18 +195,18 @@ class TranslationRequest(models.Model):
             del self.is_answered_for
         return self.is_open and self.asked_by == user and self.is_answered_for
 
-    def hand_in(self, digest):
+    def hand_in(self):
         """Note that they are done with what stands there now."""
-        self.handed_in_at, self.handed_in = timezone.now(), digest
-        self.save(update_fields=["handed_in_at", "handed_in"])
+        self.handed_in_at = timezone.now()
+        self.save(update_fields=["handed_in_at"])
 
     def tell_published(self):
-        """Have them told that readers have what they wrote, once readers have it.
-
-        Their purpose collects it (mails.py): one mail for all until then.
-        """
-        now = timezone.now()
-        TranslationRequest.objects.filter(pk=self.pk).update(published_at=now)
+        """Have them told that readers have what they wrote; one mail for all so far."""
+        self.published_at = timezone.now()
+        self.save(update_fields=["published_at"])
+        waiting = OutgoingMail.objects.open().filter(purpose=PUBLISHED, about=self.pk)
+        if self.email and not waiting.exists():
+            OutgoingMail.objects.queue(PUBLISHED, self.pk, self.email)
 
 
 def in_days(days):

@@ -1,19 +1,27 @@
 """The pages of a volunteer's link."""
 
-from django.shortcuts import redirect, render
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from functools import wraps
 
-from campaign_editor.views import with_editor
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
 from volunteers import workplace
 from volunteers.access import for_volunteer, has_opened, remember, with_link
 
 
 def _place(found):
     return workplace.Workplace(found.campaign, found.language, volunteer=found)
+
+
+def at_link(view):
+    """Make a page of a workplace one of a volunteer whose link is open."""
+
+    @for_volunteer
+    @wraps(view)
+    def placed(request, found, **which):
+        return view(request, _place(found), **which)
+
+    return placed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,45 +36,8 @@ def link(request, found):
         remember(request, response, found)
         return response
     if has_opened(request, found):
-        return workplace.first_page(_place(found))
+        return workplace.begin(request, _place(found))
     return render(request, "volunteers/link.html", {"found": found})
-
-
-@require_safe
-@for_volunteer
-def begin(request, found):
-    return workplace.first_page(_place(found))
-
-
-@with_editor
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_volunteer
-def texts(request, found, part):
-    return workplace.texts(request, _place(found), part)
-
-
-@require_POST
-@for_volunteer
-def keep(request, found, part):
-    return workplace.keep(request, _place(found), part)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_volunteer
-def preview(request, found, part):
-    return workplace.preview(request, _place(found), part)
-
-
-@require_safe
-@for_volunteer
-def po_file(request, found):
-    return workplace.po_file(_place(found))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_volunteer
-def po_page(request, found):
-    return workplace.po_page(request, _place(found))
 
 
 @require_safe

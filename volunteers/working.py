@@ -107,7 +107,7 @@ def hand_in(request):
         translation = locked(Translation.of(request))
         if lacking := translation.lacking:
             raise SomethingIsLacking(lacking)
-        request.hand_in(translation.digest)
+        request.hand_in()
 
 
 def publish(translation, slug, typed, *, user=None, address=""):
@@ -160,5 +160,5 @@ def _who_worked(translation, pairs):
     mine = TranslationRequest.objects.filter(
         campaign=translation.campaign, language=translation.language
     )
-    untold = Q(told_at=None) | Q(handed_in_at__gt=F("told_at"))
+    untold = Q(published_at=None) | Q(handed_in_at__gt=F("published_at"))
     return mine.filter(wrote | untold & Q(handed_in_at__isnull=False)).order_by("pk")

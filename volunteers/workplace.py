@@ -1,6 +1,7 @@
 """The page on which a translation is worked on: by a link, or at the desk.
 
-Both have the same views; a `Workplace` says whose they are, and where they lead.
+Both have the same views; a `Workplace` says whose they are, and where they lead. A
+volunteer's are wrapped by `at_link` (views.py), those of staff by `at_desk` (desk.py).
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
+from campaign_editor.views import with_editor
 from campaigns.models import Campaign
 from campaigns.views import shown_as_draft
 from pages.templatetags.punctuation import colon
@@ -70,7 +77,8 @@ def part_of(place, slug):
     return part
 
 
-def first_page(place):
+@require_safe
+def begin(request, place):
     """To the first part that waits for who may publish it, or has something to do."""
     parts = [part for part in place.translation.parts if place.may_change(part)]
     if not parts:
@@ -105,12 +113,14 @@ def in_words(missing, translation):
     return words % said if missing else ""
 
 
-def texts(request, place, slug):
+@with_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def texts(request, place, part):
     """The texts of a part, side by side; its buttons save, hand in and publish."""
     if request.method != "POST":
-        part = part_of(place, slug)
+        part = part_of(place, part)
         return page_of(request, place, part, TextsForm(part))
-    part, saved = _save(request, place, slug)
+    part, saved = _save(request, place, part)
     typed = request.POST.dict()
     form = TextsForm(part, typed=typed, conflicts=saved.conflicts)
     if saved.conflicts:
@@ -187,12 +197,13 @@ def _lacking(request, place, part, error):
     return page_of(request, place, part, form, lacking=elsewhere)
 
 
-def keep(request, place, slug):
+@require_POST
+def keep(request, place, part):
     """Store what is typed, for the script that asks for it after each change.
 
     409 if somebody else has changed the same text meanwhile.
     """
-    part, saved = _save(request, place, slug)
+    part, saved = _save(request, place, part)
     if saved.conflicts:
         labels = [part.pair(name).label for name in saved.conflicts]
         why = _("Somebody else has changed this meanwhile: %s. Save to see both.")
@@ -205,12 +216,13 @@ def keep(request, place, slug):
     return JsonResponse({"filled": filled})
 
 
-def preview(request, place, slug):
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request, place, part):
     """The page of the campaign with these texts, as they are stored or just typed.
 
     What no page can be without stands there in the first language until then.
     """
-    part = part_of(place, slug)
+    part = part_of(place, part)
     if not part.is_campaign:
         raise Http404
     words = {
@@ -227,13 +239,15 @@ def preview(request, place, slug):
     return shown_as_draft(request, found, is_preview=True)
 
 
-def po_file(place):
+@require_safe
+def po_file(request, place):
     """All texts that they may change, as a PO file."""
     translation = place.translation
     parts = [part for part in translation.parts if place.may_change(part)]
     return po.file_of(translation, parts)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def po_page(request, place):
     """A form that takes a PO file in, and what became of the one that was sent."""
     form, taken = po.PoForm(), None

@@ -26,7 +26,6 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
-    make_text,
     make_update,
     sign,
     write_comment,
@@ -196,20 +195,13 @@ def a_translation(**of_it):
     asked = ask_volunteer(campaign, days=90, **of_it)
     what = f"campaign-{campaign.pk}.title"
     campaign.translated_texts.create(language="ko", what=what, words="시장", by=asked)
-    asked.hand_in("")
+    asked.hand_in()
     return asked
 
 
 def a_translation_to_read(go_by):
     asked = a_translation()
     return lambda: asked.campaign.translated_texts.update(waits=False)
-
-
-def a_volunteer_to_tell(go_by):
-    asked = a_translation(email="min@mail.example")
-    make_text(asked.campaign, "ko")
-    asked.tell_published()
-    return work_through
 
 
 # How many days go by until the look of the day after finds it overdue.
@@ -237,7 +229,6 @@ WAYS = {
 }
 if apps.is_installed("volunteers"):
     WAYS["translations read"] = (a_translation_to_read, 7)
-    WAYS["volunteers told"] = (a_volunteer_to_tell, 1)
 
 
 def test_each_promise_is_tried_here():

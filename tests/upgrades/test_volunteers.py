@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 from tests.factories import make_campaign
 from volunteers.models import TranslatedText, TranslationRequest
@@ -36,3 +37,18 @@ def test_a_link_from_before_is_here_still_with_what_was_written_by_it(upgrade_to
     assert (text.words, text.by, text.waits) == ("시장", found, True)
     ContentType.objects.clear_cache()
     assert ContentType.objects.get_for_id(kind.pk).model_class() is TranslationRequest
+
+
+def test_a_link_from_before_is_handed_in_and_its_volunteer_told(upgrade_to):
+    upgrade = upgrade_to("volunteers", "0002_nobody_reads_what_was_handed_in")
+    made = upgrade.model("volunteers", "TranslationRequest").objects.create(
+        campaign_id=make_campaign().pk, language="ko", ends_at=in_days(14)
+    )
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    found = TranslationRequest.objects.get(pk=made.pk)
+    found.hand_in()
+    found.tell_published()
+    assert found.handed_in_at <= found.published_at

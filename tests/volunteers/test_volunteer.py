@@ -15,10 +15,6 @@ from campaigns.models import (
     address,
 )
 from campaigns.models.told import TEXTS_OF
-from outbox.models import Outcome, OutgoingMail
-from outbox.purposes import purpose_named
-from outbox.sending import settle
-from staff.promises import promises
 from tests.factories import make_letter
 from tests.volunteers.conftest import (
     KOREAN,
@@ -29,10 +25,8 @@ from tests.volunteers.conftest import (
     path_of,
     texts_of,
 )
-from versions.models import Version
 from volunteers.labels import READ_BY_VOLUNTEERS
 from volunteers.models import TranslatedText, TranslationRequest
-from volunteers.requests import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 
@@ -156,22 +150,6 @@ def test_a_translation_says_from_which_words_it_was_made_and_what_changed(
     volunteer.post(texts_of(request), was)
     assert "<ins>" not in volunteer.get(texts_of(request)).text
     assert "older" not in client.get(desk).text
-
-
-def test_texts_that_staff_typed_elsewhere_know_their_source_by_the_versions(
-    client, campaign
-):
-    Version.objects.note(campaign)
-    CampaignText.objects.create(
-        campaign=campaign, language="ko", slug="sijang", **KOREAN
-    )
-    campaign.summary = "Ask the council to close it."
-    campaign.save()
-    campaigner(client)
-
-    page = client.get(f"/admin/translations/{campaign.pk}/ko/campaign-{campaign.pk}/")
-
-    assert re.search(r"<del>.*mayor.*</del>.*<ins>.*council.*</ins>", page.text)
 
 
 @pytest.mark.parametrize(
@@ -300,28 +278,6 @@ def test_a_published_text_is_changed_for_readers_only_by_publishing(
     assert CampaignText.objects.get().published_at <= timezone.now()
 
 
-def test_what_is_published_while_a_mail_leaves_is_told_in_the_next(
-    client, campaign, mailbox, work
-):
-    request = ask(campaign, email="min@mail.example")
-    opened(request).post(texts_of(request), {**KOREAN, "hand-in": ""})
-    campaigner(client)
-    desk = f"/admin/translations/{campaign.pk}/ko/campaign-{campaign.pk}/"
-    client.post(desk, {**KOREAN, "publish": ""})
-    purpose_named(PUBLISHED).collect(10)
-    mail = OutgoingMail.objects.get(purpose=PUBLISHED)
-    mail.dot_at = timezone.now()
-
-    # The relay has the first mail, and its worker has not noted it yet.
-    opened(request).post(texts_of(request), {"title": "더 나은 제목", "hand-in": ""})
-    client.post(desk, {**KOREAN, "title": "더 나은 제목", "publish": ""})
-    settle(mail, Outcome.SENT)
-    work()
-
-    [_link, told] = mailbox.messages
-    assert "더 나은 제목" in told.get_body(("plain",)).get_content()
-
-
 def test_a_volunteer_goes_on_with_the_next_part_until_all_is_done(campaign):
     letter = make_letter(campaign)
     request = ask(campaign)
@@ -359,7 +315,7 @@ def test_volunteers_read_the_names_of_all_texts_in_their_language():
 
 
 def test_at_launch_a_volunteer_hears_once_of_what_was_published_in_a_draft(
-    client, campaign, mailbox, work
+    client, campaign, mailbox, work, time_machine
 ):
     mine = Campaign.objects.filter(pk=campaign.pk)
     mine.update(published_at=None)
@@ -368,19 +324,13 @@ def test_at_launch_a_volunteer_hears_once_of_what_was_published_in_a_draft(
     campaigner(client)
     desk = f"/admin/translations/{campaign.pk}/ko/campaign-{campaign.pk}/"
     client.post(desk, {**KOREAN, "publish": ""})
-    before = timezone.now() - timedelta(days=30)
-    TranslationRequest.objects.update(published_at=before)
     work()
-    [told] = [each for each in promises() if each.name == "volunteers told"]
     assert [each["To"] for each in mailbox.messages] == [request.email]  # the link
-    assert not told.rows().exists()
 
     mine.update(published_at=timezone.now(), opens_at=timezone.now())
-    assert told.rows().exists()
-    assert told.oldest_overdue() is None
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
     work()
     work()
 
     assert [each["To"] for each in mailbox.messages] == [request.email] * 2
     assert KOREAN["title"] in mailbox.text()
-    assert not told.rows().exists()
