@@ -72,10 +72,9 @@ def _officials(user, petition, letter):
 
 def _reports(user, campaign, petition):
     yield _("All figures"), _page_of("figures", campaign)
-    if petition and user.has_perm("petitions.view_petition"):
-        args = [petition.pk]
-        page = reverse("admin:petitions_petition_referrals", args=args)
-        yield _("Signatures by link"), page
+    if petition and user.has_perm("petitions.view_referrallink"):
+        page = reverse("admin:petitions_referrallink_changelist")
+        yield _("Make share links, with QR codes"), page
 
 
 def _page_of(name, campaign):

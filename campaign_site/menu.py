@@ -123,7 +123,6 @@ OF_ONE_CAMPAIGN = (
     "campaign_editor:",
     "admin:letters_stances",
     "admin:petitions_petition_pause",
-    "admin:petitions_petition_referrals",
 )
 # The pages of one user whose names are not those of the list.
 OF_ONE_USER = ("admin:auth_user_password_change", "account_sign_ins_of")

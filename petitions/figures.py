@@ -16,7 +16,6 @@ from django_countries import countries
 from campaigns.sharing import SHARED
 from petitions.counting.models import (
     SUPPORTERS,
-    CountryDayCount,
     DayCount,
     ReferralDayCount,
     TallyEntry,
@@ -27,6 +26,7 @@ from reporting.figures import ByKind, Figure, OverTime, Period
 from reporting.funnel import FunnelStep
 
 _SHARED = {*SHARED, SUPPORTERS}
+GREW = Sum(F("added") - F("removed"))
 
 
 def figures():
@@ -98,8 +98,7 @@ def growth_of(petition):
 
     Days are the campaign's own, and add up to the count.
     """
-    days = petition.days.exclude(added=0, removed=0)
-    return dict(days.values_list("day", F("added") - F("removed")))
+    return dict(petition.days.values_list("day").annotate(grew=GREW))
 
 
 def _totals(rows):
@@ -112,16 +111,11 @@ def by_country(campaign, period):
         rows = rows.values_list("country").annotate(total=Sum("delta"))
         note = _("The number on the campaign’s page, with names on paper.")
     else:
-        rows = CountryDayCount.objects.filter(
+        rows = DayCount.objects.filter(
             petition__campaign=campaign, **period.within("day", days=True)
         )
-        rows = rows.values_list("country").annotate(
-            total=Sum(F("added") - F("removed"))
-        )
-        note = _(
-            "People who were added to the count in this time, less those removed. "
-            "Names on paper are in “All time” only."
-        )
+        rows = rows.exclude(country="").values_list("country").annotate(total=GREW)
+        note = ""
     rows = _totals(rows)
     total = sum(number for _country, number in rows)
     return ByKind(
@@ -136,12 +130,9 @@ def by_country(campaign, period):
 
 def by_link(campaign, period):
     petition = Petition.objects.filter(campaign=campaign).first()
-    rows = []
-    if petition is not None:
-        rows, _total = by_referral(petition, period)
     return ByKind(
         [_("Link"), _("Counted"), _("Signed")],
-        [(row.name, [row.counted, row.signed]) for row in rows],
+        by_referral(petition, period) if petition else [],
         note=_(
             "This is about people who signed in this time. “Counted” shows those who "
             "have confirmed and not taken their name back."
@@ -156,7 +147,8 @@ def sparks(campaigns):
         petition__campaign__in=campaigns, **period.within("day", days=True)
     )
     added = {campaign.pk: {} for campaign in campaigns}
-    for pk, day, number in rows.values_list("petition__campaign", "day", "added"):
+    by_day = rows.values_list("petition__campaign", "day").annotate(Sum("added"))
+    for pk, day, number in by_day.order_by():
         added[pk][day] = number
     label = _("Added to the count")
     return {pk: OverTime({label: numbers}, period) for pk, numbers in added.items()}

@@ -18,7 +18,6 @@ from petitions.elsewhere import ElsewhereTotal
 from petitions.handover.keeping_names_page import names
 from petitions.pausing import pause
 from petitions.petition import Petition
-from petitions.referrals.admin import referrals
 from petitions.signing import mail_health
 from staff import reach
 from versions.versioned_admin import VersionedAdmin
@@ -49,7 +48,6 @@ class PetitionAdmin(SaysTheSameAdmin, VersionedAdmin):
 
     def get_urls(self):
         pages = [
-            ("<int:pk>/referrals/", referrals, "referrals"),
             ("<int:pk>/names/", names, "names"),
             ("<int:pk>/pause/", pause, "pause"),
             ("confirmations/", self.confirmations, "confirmations"),
@@ -108,15 +106,13 @@ class PetitionAdmin(SaysTheSameAdmin, VersionedAdmin):
         """How many confirm the mails to them, by mailbox provider and hour."""
         if not reach.has_everywhere(request.user, "petitions.view_petition"):
             raise PermissionDenied
-        days = 2 if request.GET.get("days") == "2" else 1
         context = {
             **self.admin_site.frame(request, self.opts),
             "title": _("Confirmations, by mailbox provider"),
-            "days": days,
         }
         try:
             with seconds_of_the_database():
-                health = mail_health.Health(days)
+                health = mail_health.Health()
             context |= {
                 "health": health,
                 "chosen": health.of(request.GET.get("provider", mail_health.ALL)),

@@ -44,7 +44,6 @@ def addresses():
         f"/admin/campaigns/campaign/{campaign.pk}/change/",
         f"/admin/campaigns/campaign/{campaign.pk}/figures/",
         f"/admin/petitions/petition/{petition.pk}/change/",
-        f"/admin/petitions/petition/{petition.pk}/referrals/",
         f"/admin/petitions/signature/?petition__id__exact={petition.pk}",
         f"/admin/letters/suggestedletter/{letter.pk}/change/",
         f"/admin/letters/recipientlist/{letter.recipient_list_id}/change/",

@@ -148,14 +148,12 @@ def fill(signatures, campaigns=CAMPAIGNS):
     """A campaign, “many”, with so many signatures and what comes with them."""
     servers.site()
     from petitions.models import ReferralDayCount
-    from petitions.signing import mail_health
 
     copies = Copies()
     petition = rows.copy_signatures(signatures, copies)
     execute("UPDATE petitions_signature SET created_at = confirmed_at WHERE counted")
     execute(COUNTRIES)
     ReferralDayCount.note_signed()
-    mail_health.note()
     add_mails(copies, signatures)
     add_follows(copies, petition.campaign, int(signatures / FOLLOWS))
     add_letters(copies, petition.campaign, signatures // LETTERS)

@@ -97,8 +97,8 @@ class TallyEntry(models.Model):
     def roll_up():
         """Replace many rows by their sum and link them; returns how many rows.
 
-        Their days, on the campaign's clocks, are added up, too, those of each country
-        and those of each link: each step once.
+        Their days, on the campaign's clocks, are added up, too, by country and by link:
+        each step once.
 
         The count is exact at every moment: a reader sees the rows before, or the sum
         after. A second roll-up at the same time waits for the first.
@@ -126,19 +126,6 @@ class TallyEntry(models.Model):
                     FROM gone GROUP BY petition_id, country, language, on_paper
                     HAVING sum(delta) <> 0
                 ), days AS (
-                    INSERT INTO petitions_daycount AS known
-                        (petition_id, day, added, removed)
-                    SELECT petition_id, (at AT TIME ZONE campaign.timezone)::date,
-                        sum(greatest(delta, 0)), sum(greatest(-delta, 0))
-                    FROM gone
-                    JOIN petitions_petition AS petition ON petition.id = petition_id
-                    JOIN campaigns_campaign AS campaign
-                        ON campaign.id = petition.campaign_id
-                    WHERE commitment IS NOT NULL GROUP BY 1, 2
-                    ON CONFLICT (petition_id, day) DO UPDATE SET
-                        added = known.added + excluded.added,
-                        removed = known.removed + excluded.removed
-                ), countries AS (
                     INSERT INTO petitions_countrydaycount AS known
                         (petition_id, country, day, added, removed)
                     SELECT petition_id, country,
@@ -148,7 +135,7 @@ class TallyEntry(models.Model):
                     JOIN petitions_petition AS petition ON petition.id = petition_id
                     JOIN campaigns_campaign AS campaign
                         ON campaign.id = petition.campaign_id
-                    WHERE commitment IS NOT NULL AND NOT on_paper GROUP BY 1, 2, 3
+                    WHERE commitment IS NOT NULL GROUP BY 1, 2, 3
                     ON CONFLICT (petition_id, day, country) DO UPDATE SET
                         added = known.added + excluded.added,
                         removed = known.removed + excluded.removed
@@ -175,37 +162,17 @@ class TallyEntry(models.Model):
 
 
 class DayCount(models.Model):
-    """What one day added to a petition's count, and what it removed.
+    """What one day added to a petition's count from one country, and what it removed.
 
-    The day is one of the campaign's clocks, as they were set when it happened.
+    The day is one of the campaign's clocks, as they were set when it happened. The
+    country is empty for names on paper of before this was noted.
     """
-
-    petition = models.ForeignKey(
-        "petitions.Petition", on_delete=models.PROTECT, related_name="days"
-    )
-    day = models.DateField(_("day"))
-    added = models.PositiveIntegerField(_("added"))
-    removed = models.PositiveIntegerField(_("taken away"))
-
-    class Meta:
-        verbose_name = _("day of the count")
-        verbose_name_plural = _("days of the count")
-        constraints = [
-            models.UniqueConstraint("petition", "day", name="one_count_for_each_day")
-        ]
-
-    def __str__(self):
-        return f"{self.day}: +{self.added}"
-
-
-class CountryDayCount(models.Model):
-    """What one day added to a petition's count from one country, without paper."""
 
     petition = models.ForeignKey(
         # The constraint begins with the petition, so that no other index is needed.
         "petitions.Petition",
         on_delete=models.PROTECT,
-        related_name="country_days",
+        related_name="days",
         db_index=False,
     )
     day = models.DateField(_("day"))
@@ -214,8 +181,9 @@ class CountryDayCount(models.Model):
     removed = models.PositiveIntegerField(_("taken away"))
 
     class Meta:
-        verbose_name = _("day of a country")
-        verbose_name_plural = _("days of the countries")
+        db_table = "petitions_countrydaycount"
+        verbose_name = _("day of the count")
+        verbose_name_plural = _("days of the count")
         constraints = [
             models.UniqueConstraint(
                 "petition", "day", "country", name="one_count_for_each_day_and_country"

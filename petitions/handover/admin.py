@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.local_time import OnCampaignClocks
 from petitions.handover.models import Bundle
-from petitions.petition import Petition
 from staff.long_lists import LongPaginator
-from staff.reach import within
 
 
 @admin.register(Bundle)
@@ -30,22 +28,11 @@ class BundleAdmin(OnCampaignClocks, admin.ModelAdmin):
     show_full_result_count = False
     paginator = LongPaginator
     when_empty = {"to": _("Enter to whom it goes.")}
-    fields = ["petition", "to", "paper", "has_pdf", "has_csv", "has_chain"]
+    fields = ["petition", "to"]
 
     @admin.display(description=_("state"))
     def state_word(self, bundle):
         return bundle.state
-
-    def get_changeform_initial_data(self, request):
-        """US Letter where the campaign's time zone is an American one."""
-        initial = super().get_changeform_initial_data(request)
-        key = str(initial.get("petition", ""))
-        if key.isdecimal():
-            named = Petition.objects.select_related("campaign").filter(pk=key)
-            petition = within(request.user, named).first()
-            if petition and petition.campaign.timezone.startswith("America/"):
-                initial["paper"] = Bundle.Paper.LETTER
-        return initial
 
     def has_change_permission(self, request, obj=None):
         """Nobody: a bundle is made as it was asked for."""

@@ -17,7 +17,6 @@ from django.db.models import ExpressionWrapper, F, Func, Q, Sum, Value
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import number_format
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django_countries import countries
@@ -30,7 +29,6 @@ from petitions.private_files import unnamed
 from reporting import csv_files
 
 CHUNK = 2000
-A_REPORT = 20_000  # lines between two notes of how far it is
 # In a city with fewer signers than this, people might be recognised.
 LEAST_OF_A_CITY = 5
 MOST_CITIES = 24
@@ -50,10 +48,10 @@ _CITIES = """
 """
 
 
-def write(bundle, files, note_progress):
+def write(bundle, files):
     """Write a bundle's file among `files`; returns (signatures in it, bytes)."""
     with unnamed() as file, translation.override(bundle.petition.campaign.language):
-        signatures = _Writing(bundle, note_progress).write(file)
+        signatures = _Writing(bundle).write(file)
         made = File(file)
         files.save(bundle.name, made)
         return signatures, made.size
@@ -129,29 +127,12 @@ def shown_names(petition):
 
 
 class _Writing:
-    def __init__(self, bundle, note_progress):
+    def __init__(self, bundle):
         self.bundle = bundle
         self.petition = bundle.petition
-        self.note_progress = note_progress
-        self.done = 0
-
-    @cached_property
-    def totals(self):
-        return Totals.of(self.petition)
-
-    @cached_property
-    def total(self):
-        """The number of lines in all files together."""
-        bundle, totals = self.bundle, self.totals
-        links = totals.end["number"] if totals.end else 0
-        return (
-            totals.shown * bundle.has_pdf
-            + totals.count * bundle.has_csv
-            + links * bundle.has_chain
-        )
+        self.totals = Totals.of(self.petition)
 
     def write(self, file):
-        self.note_progress(0, self.total)
         with zipfile.ZipFile(
             file, "w", zipfile.ZIP_DEFLATED, allowZip64=True
         ) as self.zip:
@@ -162,12 +143,9 @@ class _Writing:
                 "contact_email": the_site().contact_email,
             }
             self._add("README.txt", [render_to_string("downloads/bundle.txt", context)])
-            if self.bundle.has_pdf:
-                self._add_pdf()
-            if self.bundle.has_csv:
-                self._add("signatures.csv", self._counted(csv_lines(self.petition)))
-            if self.bundle.has_chain:
-                self._add_chain()
+            self._add_pdf()
+            self._add("signatures.csv", csv_lines(self.petition))
+            self._add_chain()
         return self.totals.count
 
     def _add(self, name, texts):
@@ -182,7 +160,7 @@ class _Writing:
         # makes a PDF.
         from petitions.handover import pdf
 
-        names = self._counted(_for_pages(self.petition, self.totals))
+        names = _for_pages(self.petition, self.totals)
         for number, document in enumerate(pdf.made(self.bundle, self.totals, names), 1):
             # A PDF is compressed already, and an entry is so by default.
             name = "petition.pdf" if number == 1 else f"petition-names-{number}.pdf"
@@ -200,15 +178,6 @@ class _Writing:
             for room in beside.rooms():
                 steps = csv_files.lines(*room.steps(self.petition))
                 self._add("count/paper.csv", steps)
-        self.done += end["number"]
-        self.note_progress(self.done, self.total)
-
-    def _counted(self, lines):
-        for line in lines:
-            self.done += 1
-            if self.done % A_REPORT == 0:
-                self.note_progress(min(self.done, self.total), self.total)
-            yield line
 
 
 def _online(petition):

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +44,6 @@ def new_name():
 class Bundle(models.Model):
     """A ZIP for officials, made by a worker; its file is deleted after some days."""
 
-    class Paper(models.TextChoices):
-        A4 = "a4", _("A4")
-        LETTER = "letter", _("US Letter")
-
     petition = models.ForeignKey(
         Petition,
         on_delete=models.PROTECT,
@@ -60,22 +55,6 @@ class Bundle(models.Model):
         max_length=160,
         help_text=_("For example “the Mayor of Bakersfield”. Appears on the cover."),
     )
-    paper = models.CharField(_("paper"), max_length=6, choices=Paper, default=Paper.A4)
-    has_pdf = models.BooleanField(
-        _("PDF to hand over"),
-        default=True,
-        help_text=_("Cover, ask, totals, and the names that may be shown."),
-    )
-    has_csv = models.BooleanField(
-        _("list for spreadsheets (CSV)"),
-        default=True,
-        help_text=_("A line for each signature, without email addresses."),
-    )
-    has_chain = models.BooleanField(
-        _("proof of the count"),
-        default=True,
-        help_text=_("With it, officials can check the number, even without internet."),
-    )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -85,9 +64,6 @@ class Bundle(models.Model):
         verbose_name=_("asked for by"),
     )
     asked_at = models.DateTimeField(_("asked for"), db_default=Now(), editable=False)
-    # The number of lines to write, in all files.
-    total = models.PositiveIntegerField(default=0, editable=False)
-    done = models.PositiveIntegerField(default=0, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
     signatures = models.PositiveIntegerField(_("signatures"), null=True, editable=False)
     size = models.PositiveBigIntegerField(_("bytes"), null=True, editable=False)
@@ -114,13 +90,6 @@ class Bundle(models.Model):
         verbose_name = _("file for officials")
         verbose_name_plural = _("files for officials")
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(has_pdf=True) | Q(has_csv=True) | Q(has_chain=True),
-                name="bundle_holds_something",
-                violation_error_message=_("Choose what goes in."),
-            )
-        ]
 
     def __str__(self):
         return f"{self.to}, {day_of(self.asked_at)}"
@@ -130,7 +99,7 @@ class Bundle(models.Model):
         """The word for how far it is, for staff."""
         if self.finished_at:
             return _("ready") if self.is_ready else _("its file is gone")
-        return _("in progress") if self.total else _("waiting")
+        return _("waiting")
 
     @property
     def is_ready(self):
@@ -156,28 +125,12 @@ class Bundle(models.Model):
             room.keep_up(self.petition)
         TallyEntry.roll_up()
         with _one_moment():
-            signatures, size = archive.write(self, FILES, self._note_progress)
+            signatures, size = archive.write(self, FILES)
         unfinished = Bundle.objects.filter(pk=self.pk, finished_at=None)
         unfinished.update(signatures=signatures, size=size, finished_at=timezone.now())
         if not Bundle.objects.filter(pk=self.pk, size=size).exists():
             FILES.forget(self.name)  # somebody in it was erased meanwhile
         self.refresh_from_db()
-
-    def _note_progress(self, done, total):
-        """Note how far it is, for staff who look at its page meanwhile.
-
-        This uses a connection of its own, since nobody sees what a transaction writes
-        before it ends.
-        """
-        aside = connection.copy()
-        try:
-            with aside.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE petitions_bundle SET done = %s, total = %s WHERE id = %s",
-                    [done, total, self.pk],
-                )
-        finally:
-            aside.close()
 
 
 _NAME = re.compile(r"[0-9a-f]{32}\.zip")

@@ -24,13 +24,18 @@ from campaigns.pictures import picture_files
 from campaigns.pictures.typesetting import printable, typeset
 from campaigns.templatetags.campaigns import event_dates
 from pages.addresses import absolute_reverse
+from pages.countries import country_of_clocks
 from pages.languages import name_in
 
 MOST_NAMES = 10_000
 MOST_COUNTRIES = 24
 PICTURE_WIDTH, PICTURE_HEIGHT = 78, 70  # mm, at most
+# Where people print on US Letter, as CLDR says; elsewhere it is A4.
+LETTER = (
+    *("BZ", "CA", "CL", "CO", "CR", "GT", "MX"),
+    *("NI", "PA", "PH", "PR", "SV", "US", "VE"),
+)
 TEMPLATE = Path(__file__).with_name("petition.typ")
-PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
 def made(bundle, totals, names):
@@ -69,9 +74,10 @@ class _Petition:
         said = _("Page %(number)s of %(pages)s")
         if volume > 1:
             said = _("Part %(part)s, page %(number)s of %(pages)s")
+        country = country_of_clocks(self.campaign.timezone)
         found = {
             "volume": volume,
-            "paper": PAPERS[self.bundle.paper],
+            "paper": "us-letter" if country in LETTER else "a4",
             "language": self.campaign.language,
             "from_right": get_language_bidi(),
             "colours": {"deep": own["night_bright"], "bright": own["accent"]},

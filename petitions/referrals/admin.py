@@ -1,20 +1,15 @@
-"""The links that campaigners share, and what each link has brought."""
+"""The links that campaigners share."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.qr_code import svg_of
-from petitions.petition import Petition
-from petitions.referrals.figures import by_referral
 from petitions.referrals.models import ReferralLink
-from reporting import csv_files
-from reporting.figures import PRESETS, Period
 
 
 @admin.register(ReferralLink)
@@ -72,32 +67,3 @@ class ReferralLinkAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request, link):
             raise PermissionDenied
         return HttpResponse(svg_of(link.link), content_type="image/svg+xml")
-
-
-def referrals(request, pk):
-    """Signatures by link, as a table or as a file."""
-    petition = get_object_or_404(Petition.objects.select_related("campaign"), pk=pk)
-    if not request.user.has_perm("petitions.view_petition"):
-        raise PermissionDenied
-    chosen = request.GET.get("period")
-    chosen = chosen if chosen in PRESETS else "all"
-    period = Period.of(chosen, petition.campaign.zone)
-    rows, total = by_referral(petition, period)
-    if "csv" in request.GET:
-        return _file(petition, rows)
-    context = {
-        **admin.site.frame(request, Petition._meta),
-        "title": _("Signatures by link"),
-        "petition": petition,
-        "rows": rows,
-        "total": total,
-        "period": chosen,
-        "periods": PRESETS.items(),
-    }
-    return TemplateResponse(request, "admin/petitions/referrals.html", context)
-
-
-def _file(petition, rows):
-    header = [_("link"), _("short word"), _("signed"), _("counted")]
-    cells = ([row.name, row.code, row.signed, row.counted] for row in rows)
-    return csv_files.download(f"{petition.campaign.slug}-links", header, cells)

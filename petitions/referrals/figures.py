@@ -1,6 +1,6 @@
 """Signatures by the link that people came by, for the desk: numbers, and no names."""
 
-from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db.models import Count, Sum
 from django.db.models.expressions import RawSQL
@@ -25,30 +25,12 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class ReferralRow:
-    """What came by one kind of link. All kinds together counted `of`."""
-
-    name: str
-    code: str
-    signed: int
-    counted: int
-    of: int = 0
-
-    @property
-    def confirmed_share(self):
-        return _percent(self.counted, self.signed)
-
-    @property
-    def share(self):
-        return _percent(self.counted, self.of)
-
-
 def by_referral(petition, period):
-    """Rows and their total, the rows that brought most first; four statements.
+    """(name, (counted, signed)) of each link, what brought most first; four statements.
 
     They are about people who signed in the period. Codes that somebody made up fill one
-    row, however many they are.
+    row, however many they are. A link that brought nobody has a row, too, since that is
+    worth knowing.
     """
     own = {link.code: link.name for link in petition.referral_links.all()}
     known = {**CHANNELS, **own}
@@ -57,25 +39,10 @@ def by_referral(petition, period):
         # A link that is gone, or has another code now.
         kept = code if code in known or code in NAMES else OTHERS
         before = found.get(kept, (0, 0))
-        found[kept] = before[0] + signed, before[1] + counted
-    total = ReferralRow(
-        _("Total"),
-        "",
-        sum(signed for signed, _counted in found.values()),
-        sum(counted for _signed, counted in found.values()),
-    )
-    # A referral link that brought nobody has a row, too, since that is worth knowing.
-    rows = [
-        ReferralRow(
-            name=known.get(code) or NAMES[code],
-            code=code if code in known else "",
-            signed=signed,
-            counted=counted,
-            of=total.counted,
-        )
-        for code, (signed, counted) in found.items()
-    ]
-    return sorted(rows, key=lambda row: (-row.counted, -row.signed, row.code)), total
+        found[kept] = before[0] + counted, before[1] + signed
+    names = {**NAMES, **known}
+    rows = [(names[code], numbers) for code, numbers in found.items()]
+    return sorted(rows, key=itemgetter(1), reverse=True)
 
 
 def signed_lately(petition, period):
@@ -107,7 +74,3 @@ def _noted(petition, period):
 
 def _kept_code_of(model):
     return RawSQL(kept_code(model._meta.db_table), [])
-
-
-def _percent(part, whole):
-    return 100 * part / whole if whole else None

@@ -9,28 +9,22 @@ person.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Case, Count, F, Max, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from petitions.signing.mail_hours import MailHour
 from petitions.signing.models import Signature
-from reporting import charts
 from safeguards.mailbox import shared_domains
 from staff.models import Alert
 from supporters.acts.equal_posts import but_repeats
 from supporters.models import DomainOfEmail
 
 HOUR = timedelta(hours=1)
-USUAL_DAYS = 7
-# The page shows so many days at most, beside the usual ones. Who confirms late changes
-# the numbers of these hours, so they are counted anew each hour.
-MOST_DAYS = 2
-COUNTED = ("asked", "sent", "confirmed", "soon")
+# The page shows so many hours, beside the usual days.
+SHOWN, USUAL = timedelta(hours=24), timedelta(days=7)
 # An alert needs so many mails in the last hours that are over, and so many in the week
 # before. Of 30 people of whom half confirm as a rule, fewer than eight do once in 380
 # times.
@@ -113,19 +107,15 @@ class Provider:
             for hour, numbers in sorted(self.hours.items(), reverse=True)
         ]
 
-    @property
-    def chart(self):
-        return charts.by_hour({hour: n.confirmed for hour, n in self.hours.items()})
-
 
 class Health:
-    """The last days and the week before."""
+    """The last hours and the week before."""
 
-    def __init__(self, days=1, now=None):
+    def __init__(self, now=None):
         self._now = now or timezone.now()
-        self._since = hour_of(self._now) - timedelta(days=days)
+        self._since = hour_of(self._now) - SHOWN
         self._providers = {}
-        for at, key, *numbers in self._rows():
+        for at, key, *numbers in counted_since(self._since - USUAL):
             for name in (key or OTHERS, ALL):
                 self.of(name).add(at, Numbers(*numbers))
 
@@ -147,14 +137,6 @@ class Health:
 
     def _new(self, key):
         return Provider(key, self._since, settled=hour_of(self._now) - HOUR)
-
-    def _rows(self):
-        """What is written down of these days, and then what came since."""
-        since = self._since - timedelta(days=USUAL_DAYS)
-        noted = MailHour.objects.filter(hour__gte=since)
-        last = noted.aggregate(last=Max("hour"))["last"]
-        yield from noted.values_list("hour", "provider", *COUNTED)
-        yield from counted_since(last + HOUR if last else since)
 
 
 def hour_of(moment):
@@ -192,30 +174,11 @@ def counted_since(since):
     )
 
 
-def note(now=None):
-    """Write down the hours that are over, and count the last MOST_DAYS anew."""
-    over = hour_of(now or timezone.now())
-    oldest = over - timedelta(days=USUAL_DAYS + MOST_DAYS)
-    with transaction.atomic():
-        noted = MailHour.objects.filter(hour__gte=oldest)
-        last = noted.aggregate(last=Max("hour"))["last"]
-        since = max(oldest, last - timedelta(days=MOST_DAYS)) if last else oldest
-        MailHour.objects.filter(Q(hour__lt=oldest) | Q(hour__gte=since)).delete()
-        MailHour.objects.bulk_create(
-            MailHour(
-                hour=hour, provider=provider, **dict(zip(COUNTED, numbers, strict=True))
-            )
-            for hour, provider, *numbers in counted_since(since)
-            if hour < over
-        )
-
-
 def watch(now=None):
     """Sound an alert for each provider that has dropped; close those that are over.
 
     If all drop together, it is our own mail: one alert. Returns the new ones.
     """
-    note(now)
     health = Health(now=now)
     together = health.of(ALL)
     alerts = []

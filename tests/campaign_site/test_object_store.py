@@ -117,7 +117,7 @@ def test_scans_and_files_for_officials_are_in_the_bucket_that_nobody_else_reads(
 
     fill_in(client, change, new_scan=sheet)
     add = f"/admin/petitions/bundle/add/?petition={petition.pk}"
-    fill_in(client, add, petition=petition.pk, to="the Mayor", has_pdf="", has_csv="on")
+    fill_in(client, add, petition=petition.pk, to="the Mayor")
     work()
 
     bundle, scan = Bundle.objects.get(), batch.scans.get()

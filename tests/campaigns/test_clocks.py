@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib import admin
 from django.db import connection, models
+from django.db.models import Sum
 from django.test import override_settings
 from django.utils.formats import date_format
 
@@ -97,7 +98,7 @@ def test_each_signature_is_of_one_day_when_the_zone_changes(later, found):
     ReferralDayCount.note_signed()
     ReferralDayCount.note_signed()
 
-    added = petition.days.order_by("day").values_list("day", "added")
+    added = petition.days.order_by("day").values_list("day").annotate(Sum("added"))
     signed_on = petition.referral_days.order_by("day")
     signed_on = dict(signed_on.values_list("day", "signed"))
     assert [(day, number, signed_on.pop(day)) for day, number in added] == found

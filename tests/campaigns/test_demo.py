@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, address
 from comments.models import Comment
 from letters.models import Recipient, SuggestedLetter
-from petitions.counting.models import CountryDayCount
+from petitions.counting.models import DayCount
 from petitions.models import Petition, Signature
 from tests.demo import load_demo
 from tests.factories import ask_volunteer
@@ -61,7 +61,7 @@ def test_what_the_tests_copy_is_what_the_command_loads(media):
             totals = [petition.standing.count for petition in petitions]
             rows = row_counts()
             # At another moment, other signatures fall on the day before.
-            del rows[CountryDayCount._meta.label]
+            del rows[DayCount._meta.label]
             found.append((rows, files, totals))
         shutil.rmtree(media)
 

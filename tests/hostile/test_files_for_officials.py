@@ -154,10 +154,10 @@ def test_the_file_of_links_is_read_as_cells(client):
     petition.referral_links.create(name="Ada;=1+1;x", code="flyer")
     client.force_login(make_staff("bo", "Campaigners"))
 
-    page = reverse("admin:petitions_petition_referrals", args=[petition.pk])
-    file = b"".join(client.get(f"{page}?csv")).decode()
+    page = reverse("admin:campaigns_campaign_figures", args=[petition.campaign_id])
+    file = b"".join(client.get(f"{page}?csv=links")).decode()
 
-    assert file.splitlines()[1].startswith("Ada;'=1+1;x,flyer,")
+    assert file.splitlines()[1].startswith("Ada;'=1+1;x,")
 
 
 def test_an_empty_line_within_a_cell_stays_as_it_is():

@@ -24,7 +24,7 @@ def petition():
 
 
 def test_the_list_has_a_line_for_each_and_the_names_stay_on_the_sheets(petition):
-    files = made(petition, has_pdf=False)
+    files = made(petition)
 
     rows = rows_of(files)[1:]
     assert rows[-2:] == [["(on the sheets)", "", "GB", "2026-01-02", "on paper"]] * 2
@@ -41,7 +41,7 @@ def test_the_pdf_counts_them_and_where_they_live(petition):
 
 
 def test_the_proof_says_which_lines_are_on_paper(petition):
-    files = made(petition, has_pdf=False, has_csv=False)
+    files = made(petition)
 
     _header, line = csv.reader(io.StringIO(files["count/paper.csv"].decode()))
     batch = petition.paper.get()

@@ -433,7 +433,7 @@ def test_who_signs_online_after_the_paper_was_counted_counts_once(cy):
 
 
 def before_the_bundle(petition):
-    bundle = Bundle.objects.create(petition=petition, to="The council", has_pdf=False)
+    bundle = Bundle.objects.create(petition=petition, to="The council")
     bundle.make()
 
 

@@ -363,7 +363,7 @@ def test_the_withdrawal_page_and_the_bundle_say_the_earlier_words(
     ).text
     assert "Earlier wording (English), until" in page
     assert f">{OURS}</q>" in page
-    bundle = Bundle.objects.create(petition=petition, to="the Mayor", has_csv=True)
+    bundle = Bundle.objects.create(petition=petition, to="the Mayor")
     bundle.make()
     bundle.refresh_from_db()
     with bundle.open() as file, zipfile.ZipFile(io.BytesIO(file.read())) as found:

@@ -195,7 +195,8 @@ def test_open_campaigns_show_their_last_days(client):
     assert "in total." not in client.get("/admin/").text
 
     before = petition.campaign.today - timedelta(days=3)
-    DayCount.objects.create(petition=petition, day=before, added=2, removed=0)
+    of_day = {"petition": petition, "day": before, "country": "GB"}
+    DayCount.objects.create(**of_day, added=2, removed=0)
     page = client.get("/admin/").text
 
     assert ": 5 in total." in page

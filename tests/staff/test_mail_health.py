@@ -122,36 +122,8 @@ def test_the_page_counts_by_provider_and_names_nobodys_own_domain(client):
     for domain in ("naver.com", "gmx.de", "web.de"):
         asked(petition, 3, domain, at - timedelta(hours=3), confirming=1)
     with CaptureQueriesContext(connection) as many:
-        page = client.get(PAGE, {"provider": "web.de", "days": "2"})
+        page = client.get(PAGE, {"provider": "web.de"})
     assert "web.de, by the hour" in page.text
     assert len(many) == len(few)
     unknown = client.get(PAGE, {"provider": "ada-lovelace.example"})
     assert "All together, by the hour" in unknown.text
-
-
-def test_hours_that_are_written_down_read_as_before_and_late_ones_are_added(now):
-    petition = make_petition()
-    long_ago = now - timedelta(days=mail_health.USUAL_DAYS)
-    for at in (long_ago, now - timedelta(hours=26), now - timedelta(hours=2), now):
-        asked(petition, 8, "gmail.com", at, confirming=3)
-        asked(petition, 4, "own.example", at, confirming=1)
-
-    def numbers():
-        providers = mail_health.Health(now=now).providers
-        return {each.key: (each.now, each.usual, each.latest) for each in providers}
-
-    before = numbers()
-    mail_health.note(now)
-    mail_health.note(now)
-    assert numbers() == before
-    assert before["gmail.com"][0].confirmed == 3
-
-    # Somebody confirms a day later, and it is another hour by now.
-    yesterday = Signature.objects.filter(
-        created_at=now - timedelta(hours=26), confirmed_at=None
-    )
-    Signature.objects.filter(pk=yesterday.first().pk).update(confirmed_at=now)
-    mail_health.note(now + timedelta(hours=1))
-
-    hours = mail_health.Health(days=2, now=now).of(mail_health.ALL).hours.values()
-    assert sum(each.confirmed for each in hours) == 3 * 4 + 1

@@ -254,7 +254,7 @@ def test_the_own_campaign_is_all_there(client, own):
     home = client.get(f"/admin/editor/campaigns/{own.pk}/home/").text
 
     assert "Ardbeg" in first
-    assert "Signatures by link" in home
+    assert "All figures" in home
     assert "Grace Hopper" in client.get("/admin/petitions/signature/").text
     assert (
         client.get(f"/admin/petitions/signature/{signature.pk}/change/").status_code

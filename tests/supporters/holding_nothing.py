@@ -40,8 +40,8 @@ HOLDS_NOTHING = {
             _NUMBERS,
             (
                 "campaigns.PageViews supporters.Mailing "
-                "petitions.CountryDayCount petitions.DayCount "
-                "petitions.ReferralDayCount petitions.MailHour "
+                "petitions.DayCount "
+                "petitions.ReferralDayCount "
                 "letters.Pace "
                 "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"

@@ -155,7 +155,7 @@ def do_everything(campaign, work):
     )
     line = {"name": NAME, "email": ADDRESS, "city": f"{WORD} City", "postcode": WORD}
     make_paper(petition, line, note=f"Call {ADDRESS}")
-    Bundle.objects.create(petition=petition, to="the Mayor", has_pdf=False).make()
+    Bundle.objects.create(petition=petition, to="the Mayor").make()
     first, second, _third = sent.deliveries.order_by("pk")
     replied = OutgoingMail.objects.filter(pk=first.mail_id)
     replied.update(reply=f"250 2.0.0 queued {words}"[:500])

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from zipfile import ZipFile
 
 from django.db import connection
 from django.urls import resolve
@@ -6,8 +7,10 @@ from django.utils import timezone
 
 from database.keyed_hashes import keyed_hash
 from outbox.models import Reason, Suppression
-from petitions.models import Petition, Signature
+from petitions.figures import by_country, growth_of
+from petitions.models import Bundle, Petition, Signature
 from petitions.names import moderation
+from reporting.figures import Period
 from safeguards.models import Block
 from supporters.models import Report, Supporter
 from tests.factories import (
@@ -94,6 +97,43 @@ def test_reports_of_names_from_before_wait_for_a_moderator(upgrade_to):
     assert resolve(report.location).view_name == "petitions:name-report"
     Signature.objects.get(pk=noticed.pk).delete()
     assert Report.objects.notices().exists()
+
+
+def test_a_bundle_that_was_asked_for_before_is_made(upgrade_to, media):
+    upgrade = upgrade_to("petitions", "0009_nobody_chooses_what_a_bundle_holds")
+    petition = make_petition()
+    upgrade.model("petitions", "Bundle").objects.create(
+        petition_id=petition.pk, to="the Mayor", has_pdf=False, name="a" * 32 + ".zip"
+    )
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    bundle = Bundle.objects.get()
+    bundle.make()
+    with bundle.open() as file, ZipFile(file) as found:
+        assert "petition.pdf" in found.namelist()
+    Bundle.objects.create(petition=petition, to="the council")
+
+
+def test_days_of_before_are_the_same_and_add_up(upgrade_to):
+    upgrade = upgrade_to("petitions", "0010_days_of_the_count_are_by_country")
+    petition, day = make_petition(), date(2026, 3, 1)
+    of_day = {"petition_id": petition.pk, "day": day}
+    upgrade.model("petitions", "DayCount").objects.create(**of_day, added=9, removed=2)
+    countries = upgrade.model("petitions", "CountryDayCount").objects
+    countries.create(**of_day, country="PT", added=3, removed=1)
+    countries.create(**of_day, country="GB", added=1, removed=0)
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    assert growth_of(petition) == {day: 7}
+    rows = by_country(petition.campaign, Period(day, day)).rows
+    assert [(row.name, row.values[0]) for row in rows] == [
+        ("Portugal", 2),
+        ("United Kingdom", 1),
+    ]
 
 
 def test_reports_of_names_that_came_during_the_upgrade_wait_too(upgrade_to):
