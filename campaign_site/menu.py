@@ -105,8 +105,10 @@ def of_room(entry):
 # Who manages accounts or invites; everybody else has no use for what others may do.
 MANAGES_ACCOUNTS = ("staff.view_user", "staff.change_user", "staff.add_invitation")
 SEES_PETITIONS = ("petitions.view_petition",)
-SEES_SIGNATURES = ("petitions.view_signature",)
-DECIDES = (
+READS_INBOX = (
+    "comments.view_comment",
+    "comments.change_comment",
+    "petitions.view_signature",
     "petitions.change_signature",
     "letters.change_letter",
     "supporters.change_follow",
@@ -154,17 +156,11 @@ SECTIONS = (
         _("Waiting"),
         (
             Page(
-                "admin:comments_desk",
-                _("Moderators’ desk"),
-                ("comments.view_comment",),
-                comes_with=("comments.comment",),
-            ),
-            Page("held", _("Held items"), DECIDES, comes_with=ACTS),
-            Page(
-                "admin:petitions_signature_names",
-                _("Names to check"),
-                SEES_SIGNATURES,
-                comes_with=("petitions.signature",),
+                "inbox",
+                _("Inbox"),
+                READS_INBOX,
+                also=("admin:comments_desk", "admin:comments_decisions"),
+                comes_with=ACTS,
             ),
             Page(
                 "admin:petitions_signature_fraud",

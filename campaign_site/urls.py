@@ -26,7 +26,7 @@ def of_room(name, route, urls):
 of_staff = [
     path("mail-samples/", include("outbox.previews")),
     path("deliverability/", include("staff.mail_desk.deliverability")),
-    path("held/", include("supporters.acts.held_desk")),
+    path("inbox/", include("campaigns.inbox")),
     path("roles/", include("campaign_site.roles")),
     path("advanced/", include("campaign_site.advanced")),
     path("account/", include("staff.urls")),

@@ -42,6 +42,11 @@ class CommentsConfig(AppConfig):
 
         return promises.promises()
 
+    def inbox(self):
+        from comments.inbox import CommentsTab
+
+        return [CommentsTab()]
+
     def waiting(self, user, campaign=None):
         from comments import waiting
 

@@ -49,7 +49,7 @@ def waiting(user, campaign=None):
         numbers["total"],
     )
     also = gettext("Reported: %(reported)d. Appeals: %(appeals)d.") % numbers
-    page = page_in(campaign, reverse("admin:comments_desk"))
+    page = page_in(campaign, reverse("inbox", args=["comments"]))
     is_more = numbers["reported"] or numbers["appeals"]
     long = ngettext(
         "%d has waited for more than a day.",

@@ -14,7 +14,8 @@ from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
 from staff.waiting import Waiting, only_of
-from supporters.acts import held_desk, undecided
+from supporters.acts import undecided
+from supporters.acts.held_inbox import HeldTab
 
 
 def waiting(user, campaign=None):
@@ -41,7 +42,7 @@ def _held(campaign, only_mine):
         "letters held: release or reject them",
         number,
     )
-    page = held_desk.page_for(Letter, campaign)
+    page = page_in(campaign, HeldTab().address)
     return Waiting(number, words, page, undecided.warning(letters))
 
 

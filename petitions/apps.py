@@ -35,6 +35,11 @@ class PetitionsConfig(AppConfig):
 
         return notices.desk_of_notice(notice)
 
+    def inbox(self):
+        from petitions.names.inbox import NamesTab
+
+        return [NamesTab()]
+
     def waiting(self, user, campaign=None):
         from petitions import waiting
 

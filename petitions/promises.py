@@ -2,10 +2,10 @@
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Greatest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from petitions.names import moderation
+from petitions.names.inbox import NamesTab
 from petitions.signing.models import Signature
 from staff.promises import Promise
 from supporters.promises import held
@@ -29,5 +29,5 @@ def _names():
             )
         ),
         since="waits_since",
-        page=lambda: reverse("admin:petitions_signature_names"),
+        page=lambda: NamesTab().address,
     )

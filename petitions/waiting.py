@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 from campaigns.one_campaign import page_in
 from petitions.handover import keeping_names
 from petitions.names import moderation
+from petitions.names.inbox import NamesTab
 from petitions.signing.models import Signature
 from staff.waiting import Waiting, only_of
-from supporters.acts import held_desk, undecided
+from supporters.acts import undecided
+from supporters.acts.held_inbox import HeldTab
 
 
 def waiting(user, campaign=None):
@@ -24,7 +26,7 @@ def waiting(user, campaign=None):
             "signatures held: release or reject them",
             number,
         )
-        page = held_desk.page_for(Signature, campaign)
+        page = page_in(campaign, HeldTab().address)
         also = undecided.warning(signatures)
         found.append(Waiting(number, words, page, also))
         number = only_mine(moderation.waiting()).count()
@@ -33,7 +35,7 @@ def waiting(user, campaign=None):
             "signers’ names to check: show or hide them",
             number,
         )
-        page = page_in(campaign, reverse("admin:petitions_signature_names"))
+        page = page_in(campaign, NamesTab().address)
         found.append(Waiting(number, words, page))
     if user.has_perm(permission := "petitions.change_petition"):
         undecided_on = only_of(user, permission, campaign, keeping_names.to_decide())

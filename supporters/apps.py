@@ -11,6 +11,11 @@ class SupportersConfig(AppConfig):
 
         return promises.promises()
 
+    def inbox(self):
+        from supporters.acts.held_inbox import HeldTab
+
+        return [HeldTab()]
+
     def waiting(self, user, campaign=None):
         from supporters import waiting
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Update
 from staff.promises import SITE_DAYS, Promise
-from supporters.acts import held_desk, undecided
+from supporters.acts import held_inbox, undecided
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.notices.models import Report
@@ -38,7 +38,7 @@ def held(kind, title):
         title=title,
         rows=kind.objects.held,
         since="held_at",
-        page=lambda: held_desk.page_for(kind),
+        page=lambda: held_inbox.HeldTab().address,
     )
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import ngettext
 from campaigns.models import Update
 from campaigns.one_campaign import page_in
 from staff.waiting import Waiting, only_of
-from supporters.acts import held_desk, undecided
+from supporters.acts import undecided
+from supporters.acts.held_inbox import HeldTab
 from supporters.follow.audience import not_mailed
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
@@ -26,7 +27,7 @@ def waiting(user, campaign=None):
             "follows held: release or reject them",
             number,
         )
-        page = held_desk.page_for(Follow, campaign)
+        page = page_in(campaign, HeldTab().address)
         also = undecided.warning(follows)
         found.append(Waiting(number, words, page, also))
     if campaign is None and user.has_perm("supporters.change_erasurerequest"):

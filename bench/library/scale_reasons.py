@@ -96,8 +96,8 @@ REASONS = (
         1_200,
         (
             "desk /admin/",
-            "desk /admin/held/",
-            *_lists("held", "?kind=petitions.signature", "?kind=supporters.follow"),
+            "desk /admin/inbox/",
+            *_lists("inbox", "held/", "names/"),
         ),
     ),
     Reason(

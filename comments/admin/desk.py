@@ -18,7 +18,7 @@ from comments.models.comment import Comment
 from comments.models.moderation import Moderation
 from comments.models.saved_reply import SavedReply
 from comments.moderating import CannotUndo, Collision, NeedsAnother, redacted
-from staff.reach import enter, to_see, within
+from staff.reach import to_see, within
 
 # The log's names for the desk's buttons. A button that was pressed twice counts once.
 LOGGED_AS = {
@@ -54,17 +54,15 @@ class Desk(admin.ModelAdmin):
 
     @method_decorator(require_safe)
     def desk(self, request, pk=None):
-        """One comment of the queue, the first one unless the address names another."""
+        """One comment, or the way to the first one that waits."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         queue = _queue(request)
-        if pk is not None:
-            comment = get_object_or_404(self._comments(), pk=pk)
-        elif comment := self._opened(request, queue):
-            enter(request.user, Comment, comment.pk)
-            request.audit.showed([comment])
+        if pk is None:
+            return redirect(_address_of(queue.first(), queue.campaign))
+        comment = get_object_or_404(self._comments(), pk=pk)
         forms = _with_saved_reply(request, comment)
-        return self._page(request, comment, forms, queue=queue)
+        return self._page(request, comment, forms)
 
     @method_decorator(require_POST)
     def decision(self, request, pk):
@@ -116,12 +114,12 @@ class Desk(admin.ModelAdmin):
         is_decided = before.queued_at and not comment.queued_at
         if is_decided:
             comment = queue.after_deciding(before)
-        address = reverse("admin:comments_desk", args=[comment.pk] if comment else [])
-        address = page_in(queue.campaign, address)
+        address = _address_of(comment, queue.campaign)
         last = before.moderations.filter(by=request.user).first()
         if last is None or last.decision not in LOGGED_AS.get(name, (name,)):
             return address
-        return f"{address}{'&' if queue.campaign else '?'}after={last.pk}"
+        name = "after" if comment else "undo"
+        return f"{address}{'&' if queue.campaign else '?'}{name}={last.pk}"
 
     def _refuse(self, request, name, form, refusal):
         """Say why nothing was done, and keep what was typed."""
@@ -169,12 +167,11 @@ class Desk(admin.ModelAdmin):
         comment,
         forms=None,
         *,
-        queue=None,
         refusal="",
         status=200,
         part="",
     ):
-        queue = queue or _queue(request)
+        queue = _queue(request)
         context = {
             **self._context(request, _title(comment)),
             "queue": queue,
@@ -183,19 +180,13 @@ class Desk(admin.ModelAdmin):
             "done": self._done(request),
             "refusal": refusal,
             "may_decide": self.has_change_permission(request),
-            "may_speak": comment and comment.is_shown and self._may_speak(request),
+            "may_speak": comment.is_shown and self._may_speak(request),
+            "comment": comment,
+            "desk": DeskPage(comment, request.user, forms),
+            "opened": next((name for name in forms or () if name in WRITTEN), ""),
+            "next": queue.next(comment),
+            "previous": queue.previous(comment),
         }
-        if comment is not None:
-            number = queue.page_of(comment)
-            context |= {
-                "comment": comment,
-                "desk": DeskPage(comment, request.user, forms),
-                "opened": next((name for name in forms or () if name in WRITTEN), ""),
-                "next": queue.next(comment),
-                "previous": queue.previous(comment),
-                "rows": queue.page(number),
-                "number": number,
-            }
         template = f"admin/comments/{part or 'desk.html'}"
         return render(request, template, context, status=status)
 
@@ -204,15 +195,6 @@ class Desk(admin.ModelAdmin):
             **self.admin_site.frame(request, self.opts),
             "title": title,
         }
-
-    def _opened(self, request, queue):
-        """The comment that the desk opens without a key in its address; or None."""
-        number = request.GET.get("page", "")
-        if number.isascii() and number.isdigit() and 0 < len(number) < 7:
-            first = queue.start_of(max(1, int(number)))
-        else:
-            first = queue.first()
-        return first and self._comments().get(pk=first.pk)
 
     def _done(self, request):
         """The decision that this moderator has just made, as the address names it."""
@@ -237,9 +219,17 @@ def _queue(request):
     return Queue(request.user, campaign_of(request))
 
 
+def _address_of(comment, campaign):
+    """The page of a comment; without one, the inbox, which says that nothing waits."""
+    address = reverse("inbox", args=["comments"])
+    if comment:
+        address = reverse("admin:comments_desk", args=[comment.pk])
+    return page_in(campaign, address)
+
+
 def _title(comment):
     """What heads the page: the desk, or a comment that is not in its queue."""
-    if comment is None or comment.queued_at:
+    if comment.queued_at:
         return _("Moderators’ desk")
     return _("Comment by %(name)s") % {"name": comment.name or "–"}
 
@@ -247,7 +237,7 @@ def _title(comment):
 def _with_saved_reply(request, comment):
     """The form that answers, filled in with the saved reply that the address names."""
     key = request.GET.get("reply", "")
-    if comment is None or not (key.isascii() and key.isdigit() and len(key) < 19):
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None
     reply = SavedReply.objects.filter(pk=key).first()
     if reply is None:

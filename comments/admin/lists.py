@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
-from comments.admin.bulk_actions import BulkActions
 from comments.admin.desk import Desk
+from comments.inbox import HIDE, SHOW, SPAM, CommentsTab
 from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM, RULES
 from comments.state import READABLE, WAITING, CommentState
@@ -80,7 +80,7 @@ class RuleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Comment)
-class CommentAdmin(BulkActions, SearchedByAddress, Desk):
+class CommentAdmin(SearchedByAddress, Desk):
     """The list of all comments, for finding one; the desk is for deciding."""
 
     filled_by = _("Nothing is here yet. Comments that people write appear here.")
@@ -93,7 +93,7 @@ class CommentAdmin(BulkActions, SearchedByAddress, Desk):
     ordering = ["-pk"]
     show_full_result_count = False
     paginator = LongPaginator
-    change_list_template = "admin/comments/list.html"
+    actions = ["show", "hide", "spam"]
 
     def get_search_results(self, request, queryset, search_term):
         # Staff who do not see addresses must not find one out by searching for it.
@@ -121,6 +121,25 @@ class CommentAdmin(BulkActions, SearchedByAddress, Desk):
         if not object_id.isdecimal():
             raise Http404
         return redirect("admin:comments_desk", object_id)
+
+    @admin.action(description=_("Approve …"), permissions=["change"])
+    def show(self, request, comments):
+        return self._ask(request, SHOW, comments)
+
+    @admin.action(description=_("Hide …"), permissions=["change"])
+    def hide(self, request, comments):
+        return self._ask(request, HIDE, comments)
+
+    @admin.action(description=_("Spam …"), permissions=["change"])
+    def spam(self, request, comments):
+        return self._ask(request, SPAM, comments)
+
+    def _ask(self, request, decision, comments):
+        """Ask first, as the inbox does, which also carries it out and undoes it."""
+        tab = CommentsTab()
+        ways = {"action": tab.address, "back": request.get_full_path()}
+        ways["back_to"] = self.opts.verbose_name_plural
+        return tab.ask_about(request, decision, comments, opts=self.opts, **ways)
 
     @admin.display(description=_("comment"))
     def comment(self, comment):

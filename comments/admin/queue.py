@@ -3,18 +3,15 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
-from comments.rules import LIKELY_SPAM
 from comments.state import CommentState
-from pages.numbered_pages import number_of_pages
 from staff.reach import within
 
-PAGE = 25
 KINDS = {
     "new": _("New"),
     "edited": _("Edited"),
@@ -52,49 +49,8 @@ class Queue:
         return self._all.order_by().count() - self.total
 
     @cached_property
-    def numbers(self):
-        """How many comments wait, in how many campaigns, are likely spam, or wait long.
-
-        Long is more than a day, or more than a week; likely spam does not count there.
-        """
-        now, others = timezone.now(), Q(spam_points__lt=LIKELY_SPAM)
-        a_day, a_week = now - timedelta(days=1), now - timedelta(days=7)
-        return self.rows.order_by().aggregate(
-            total=Count("pk"),
-            campaigns=Count("campaign", distinct=True),
-            spam=Count("pk", filter=Q(spam_points__gte=LIKELY_SPAM)),
-            a_day=Count("pk", filter=others & Q(queued_at__lt=a_day)),
-            a_week=Count("pk", filter=others & Q(queued_at__lt=a_week)),
-        )
-
-    @property
     def total(self):
-        return self.numbers["total"]
-
-    @property
-    def is_of_several(self):
-        """Whether comments of more than one campaign wait in it."""
-        return self.numbers["campaigns"] > 1
-
-    @property
-    def pages(self):
-        return number_of_pages(self.total, PAGE)
-
-    def page(self, number):
-        """The comments on one page of the list beside the desk."""
-        first = (number - 1) * PAGE
-        rows = self.rows.select_related("campaign", "claimed_by")
-        return list(rows[first : first + PAGE])
-
-    def page_of(self, comment):
-        if comment.queued_at is None:
-            return 1
-        return self.rows.filter(_before(comment)).count() // PAGE + 1
-
-    def start_of(self, number):
-        """The first comment on a page of the list, or None."""
-        first = (number - 1) * PAGE
-        return self.rows[first : first + 1].first()
+        return self.rows.order_by().count()
 
     def first(self):
         """The first comment that this moderator may decide on; or None."""

@@ -4,10 +4,9 @@ As with comments (comments/notices.py), a notice waits at the desk where its con
 decided on, and the decision on the name is the decision on the notice.
 """
 
-from django.urls import reverse
-
 from database.sealed import Of, number_sealed_in
 from petitions.names import moderation
+from petitions.names.inbox import page_of
 from petitions.signing.models import Signature
 from supporters.notices.choices import Subject
 
@@ -36,5 +35,4 @@ def desk_of_notice(notice):
     if notice.subject != Subject.NAME or not notice.can_be_decided:
         return ""
     pk = notice.subject_id
-    waits = moderation.waiting().filter(pk=pk).exists()
-    return reverse("admin:petitions_signature_name", args=[pk]) if waits else ""
+    return page_of(pk) if moderation.waiting().filter(pk=pk).exists() else ""

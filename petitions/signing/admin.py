@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from campaigns.local_time import OnCampaignClocks
 from database.words import with_words
 from petitions.fraud.desk import FraudDesk
-from petitions.names.admin import NamesDesk
 from petitions.signing.models import Signature
 from staff.long_lists import LongPaginator
 from staff.reach import within
@@ -91,9 +90,7 @@ def short(network_hash):
 
 
 @admin.register(Signature)
-class SignatureAdmin(
-    OnCampaignClocks, FraudDesk, NamesDesk, SearchedByAddress, DecidingAdmin
-):
+class SignatureAdmin(OnCampaignClocks, FraudDesk, SearchedByAddress, DecidingAdmin):
     """Staff look at signatures and decide on held ones; nobody writes them here."""
 
     filled_by = _(

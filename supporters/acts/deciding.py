@@ -4,16 +4,17 @@ from math import ceil
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_field
 from django.db.models import Count, Max
-from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from safeguards import limits
+from staff.inbox import InboxDecision, ask_first, tell
 from supporters.acts.held_lines import LineFilter
 from supporters.acts.holding import HELD_FOR
 from supporters.acts.undecided import state_with_days
@@ -21,10 +22,14 @@ from supporters.acts.undecided import state_with_days
 SAMPLE = 10
 # Somebody waits for the request, which takes some seconds for so many.
 MOST = 20_000
-TITLES = {
-    "release": _("Release held items"),
-    "reject": _("Reject held items"),
-}
+DECISIONS = (
+    InboxDecision(
+        "release", _("Release"), "a", title=_("Release held items"), is_yes=True
+    ),
+    InboxDecision(
+        "reject", _("Reject"), "x", title=_("Reject held items"), is_final=True
+    ),
+)
 
 
 class SeenUpTo(forms.Form):
@@ -34,59 +39,68 @@ class SeenUpTo(forms.Form):
 
 
 class Forecast:
-    """What a decision, "release" or "reject", would do to which of these acts."""
+    """What a decision, "release" or "reject", would do to which of these acts.
 
-    def __init__(self, decision, acts):
+    They are querysets, each of one kind.
+    """
+
+    def __init__(self, decision, *some):
         self.decision = decision
-        held = acts.held()
-        self.waiting = held.count()
-        self.others = acts.count() - self.waiting
-        if self.waiting > MOST:  # the oldest first, the rest afterwards
-            oldest = held.order_by("pk").values_list("pk", flat=True)
-            held = held.filter(pk__lte=oldest[MOST - 1])
-        self._held = held
-        self._by_reason = list(
-            held.order_by("held_for")
-            .values("held_for")
-            .annotate(number=Count("pk"), newest=Max("pk"))
-        )
-        self.number = sum(row["number"] for row in self._by_reason)
-        self.newest = max((row["newest"] for row in self._by_reason), default=0)
+        self._held, self.waiting, self.others, self._rows = [], 0, 0, []
+        for acts in some:
+            held = acts.held()
+            waiting = held.count()
+            self.waiting += waiting
+            self.others += acts.count() - waiting
+            if waiting > MOST:  # the oldest first, the rest afterwards
+                oldest = held.order_by("pk").values_list("pk", flat=True)
+                held = held.filter(pk__lte=oldest[MOST - 1])
+            self._held.append(held)
+            counted = held.order_by("held_for").values("held_for")
+            self._rows += counted.annotate(number=Count("pk"), newest=Max("pk"))
+        self.number = sum(row["number"] for row in self._rows)
+        self.newest = max((row["newest"] for row in self._rows), default=0)
         self.minutes = ceil(self.number / limits.number("MAILS_A_MINUTE"))
         self.days = settings.KEEP_WITHDRAWN_DAYS
 
     @property
     def reasons(self):
         """Pairs of why acts were held, and how many were."""
-        for row in self._by_reason:
+        for row in self._rows:
             yield HELD_FOR.get(row["held_for"], row["held_for"]), row["number"]
 
     @property
     def networks(self):
-        """How many networks they came from; 0 if their kind does not store networks."""
-        if not hasattr(self._held.model, "network_hash"):
-            return 0
+        """How many networks they came from, of kinds that store networks."""
         counted = Count("network_hash", distinct=True)
-        return self._held.order_by().aggregate(n=counted)["n"]
-
-    @property
-    def sample(self):
-        acts = self._held.select_related(
-            "confirmation__supporter", "confirmation__campaign"
+        return sum(
+            held.order_by().aggregate(n=counted)["n"]
+            for held in self._held
+            if hasattr(held.model, "network_hash")
         )
-        return acts.order_by("?")[:SAMPLE]
 
-    def ask(self, request, *, back, back_to, hidden):
-        """The page that asks first; its button sends the `hidden` pairs to `back`."""
-        context = {
-            **admin.site.frame(request, self._held.model._meta),
-            "title": TITLES[self.decision],
-            "forecast": self,
-            "back": back,
-            "back_to": back_to,
-            "hidden": hidden,
-        }
-        return TemplateResponse(request, "admin/supporters/deciding.html", context)
+    @cached_property
+    def sample(self):
+        return [
+            act.in_short
+            for held in self._held
+            for act in held.select_related(
+                "confirmation__supporter", "confirmation__campaign"
+            ).order_by("?")[:SAMPLE]
+        ]
+
+    def ask(self, request, *, back_to, hidden, action, opts=None):
+        """The page that asks first; its button sends the `hidden` pairs to `action`."""
+        return ask_first(
+            request,
+            self,
+            decision=next(each for each in DECISIONS if each.name == self.decision),
+            template="admin/supporters/asks_held.html",
+            hidden=hidden,
+            action=action,
+            back_to=back_to,
+            opts=opts,
+        )
 
 
 class DecidingAdmin(admin.ModelAdmin):
@@ -118,7 +132,7 @@ class DecidingAdmin(admin.ModelAdmin):
         """The list; that of the posts of one line leads back to the desk."""
         own = dict(extra_context or {})
         if LineFilter.parameter_name in request.GET:
-            own["held_page"] = f"{reverse('held')}?kind={self.opts.label_lower}"
+            own["held_page"] = reverse("inbox", args=["held"])
         return super().changelist_view(request, own)
 
     def get_list_select_related(self, request):
@@ -149,7 +163,7 @@ class DecidingAdmin(admin.ModelAdmin):
         acts = acts.filter(pk__lte=seen.cleaned_data["newest"])
         number = getattr(acts, decision)(by=request.user)
         request.audit.done(number=number)
-        tell(request, decision, number)
+        tell(request, number, said(decision, number))
         return None
 
     def _ask_first(self, request, forecast):
@@ -159,8 +173,9 @@ class DecidingAdmin(admin.ModelAdmin):
             chosen = chosen[:1]
         return forecast.ask(
             request,
-            back=request.get_full_path(),
+            action=request.get_full_path(),
             back_to=self.opts.verbose_name_plural,
+            opts=self.opts,
             hidden=[
                 ("action", forecast.decision),
                 ("select_across", "1" if is_all else "0"),
@@ -170,18 +185,14 @@ class DecidingAdmin(admin.ModelAdmin):
         )
 
 
-def tell(request, decision, number):
-    """Say that so many were released or rejected, or that somebody was faster."""
-    if not number:
-        said = _("Somebody has already decided on these.")
-        messages.warning(request, said)
-        return
+def said(decision, number):
+    """That so many were released or rejected, in a sentence."""
     if decision == "release":
-        said = ngettext(
+        words = ngettext(
             "%(count)d released. Its owner is asked to confirm.",
             "%(count)d released. Their owners are asked to confirm.",
             number,
         )
     else:
-        said = ngettext("%(count)d rejected.", "%(count)d rejected.", number)
-    messages.success(request, said % {"count": number})
+        words = ngettext("%(count)d rejected.", "%(count)d rejected.", number)
+    return words % {"count": number}

@@ -22,6 +22,7 @@ SAYS_THE_SAME = ("confirmation__campaign", "confirmation__said", "held_for")
 class HeldLine:
     """Held posts that say the same: the oldest act, how many, and of whom."""
 
+    kind: type[HoldableAct]
     oldest: int
     number: int = 0
     newest: int = 0
@@ -36,6 +37,11 @@ class HeldLine:
     def value(self):
         """The value for the form; acts that came after the seen ones are left out."""
         return f"{self.oldest}-{self.newest}"
+
+    @property
+    def key(self):
+        """The same with the kind, for the inbox."""
+        return f"{self.kind._meta.label_lower}-{self.value}"
 
     @property
     def reason(self):
@@ -90,18 +96,20 @@ def lines_of(held):
     for pk, supporter, about, said, held_for in rows[:MOST_ROWS]:
         # An act without a hash of its words is a line of its own.
         key = (about, bytes(said), held_for) if said else pk
-        lines.setdefault(key, HeldLine(pk)).add(pk, supporter)
+        lines.setdefault(key, HeldLine(held.model, pk)).add(pk, supporter)
     return list(lines.values())
 
 
-def put_acts_into(lines, kind):
-    acts = kind.objects.for_pages().select_related(
-        "confirmation__supporter", "confirmation__campaign"
-    )
-    found = acts.in_bulk([line.oldest for line in lines])
-    for line in lines:
-        line.act = found[line.oldest]
-        line.act.campaign = line.act.confirmation.campaign
+def put_acts_into(lines):
+    for kind in {line.kind for line in lines}:
+        mine = [line for line in lines if line.kind is kind]
+        acts = kind.objects.for_pages().select_related(
+            "confirmation__supporter", "confirmation__campaign"
+        )
+        found = acts.in_bulk([line.oldest for line in mine])
+        for line in mine:
+            line.act = found[line.oldest]
+            line.act.campaign = line.act.confirmation.campaign
 
 
 def like(held, pairs):

@@ -108,13 +108,13 @@ def test_bulk_acts_without_javascript(page, cy):
     page.get_by_role("combobox", name="Action").select_option("Hide …")
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_text("2 will be hidden.")).to_be_visible()
-    page.get_by_role("button", name="Hide them (2)").click()
+    page.get_by_role("button", name="Hide (2)").click()
     expect(page.get_by_text("Choose a reason.").first).to_be_visible()
     page.get_by_label("It is about something else.").check()
-    page.get_by_role("button", name="Hide them (2)").click()
+    page.get_by_role("button", name="Hide (2)").click()
     expect(page.get_by_text("Hidden: 2")).to_be_visible()
     hidden = Comment.objects.filter(hidden_for="off-topic").count()
-    page.get_by_role("button", name="Undo all of it").click()
+    page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: 2")).to_be_visible()
 
     assert hidden == 2

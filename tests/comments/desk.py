@@ -4,6 +4,7 @@ import re
 
 from comments.models import Comment
 
+INBOX = "/admin/inbox/comments/"
 DESK = "/admin/comments/comment/desk/"
 
 
@@ -34,9 +35,9 @@ def opened(page):
 
 
 def queue(page):
-    """The names in the list beside it."""
-    aside = page.text.split('<aside class="desk-queue"')[1]
-    return re.findall(r"<b><bdi>(.*?)</bdi></b>", aside)
+    """The names in the inbox, for who has opened this page."""
+    inbox = page.client.get(INBOX)
+    return re.findall(r"<b><bdi>(.*?)</bdi></b>", inbox.text)
 
 
 def state(comment):

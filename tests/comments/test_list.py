@@ -1,18 +1,19 @@
-"""The list of comments in the admin: found by state, rule and address; bulk actions."""
+"""The list of comments: found by state, rule and address, and decided on together."""
 
 import contextlib
-import itertools
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from comments.admin.forecast import DONE, forecast, outcome
+from comments.admin.forecast import outcome
 from comments.models import Comment, Moderation
-from comments.moderating import CannotUndo, Collision, NeedsAnother
+from comments.moderating import CHANGES, Collision, NeedsAnother
 from comments.rules import RuleFinding
+from tests.comments.desk import INBOX
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
-from tests.staff.forms import run_action
+from tests.staff.forms import fields_of, run_action
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/comment/"
@@ -126,35 +127,34 @@ def test_a_preview_says_exactly_what_will_happen(client, one_of_each):
         "1 is with another moderator: nothing happens.",
     ):
         assert f"<li>{sentence}</li>" in page.text
-    assert "Approve them (5)" in page.text
+    assert "Approve (5)" in page.text
     assert list(Comment.objects.order_by("pk").values()) == before
 
 
-@pytest.mark.parametrize("name", ["show", "hide", "spam", "undo"])
+@pytest.mark.parametrize("name", ["show", "hide", "spam"])
 def test_what_is_foretold_is_what_happens(cy, one_of_each, name):
-    last = {m.comment_id: m for m in Moderation.objects.order_by("pk")}
     for comment in one_of_each.values():
-        foretold = outcome(name, comment, cy, last.get(comment.pk))
+        foretold = outcome(name, comment, cy)
         moderating = comment.moderated_by(cy).having_seen(comment.version)
         before = comment.moderations.count()
-        with contextlib.suppress(Collision, NeedsAnother, CannotUndo):
+        with contextlib.suppress(Collision, NeedsAnother):
             {
                 "show": moderating.show,
                 "hide": lambda by=moderating: by.hide("hate"),
                 "spam": moderating.mark_spam,
-                "undo": moderating.undo,
             }[name]()
         done = list(comment.moderations.all())[: comment.moderations.count() - before]
 
-        assert [m.decision for m in done] == ([foretold] if foretold in DONE else [])
+        assert [m.decision for m in done] == ([foretold] if foretold in CHANGES else [])
 
 
 def confirm(client, page, **fields):
-    """Press the button of the preview."""
-    chosen = page.text.split('name="chosen" value="')[1].split('"')[0]
-    name = page.text.split('name="decision" value="')[1].split('"')[0]
-    data = {"decision": name, "chosen": chosen, **fields}
-    return client.post(f"{LIST}bulk-actions/", data, follow=True)
+    """Press the button of the page that asks."""
+    return client.post(INBOX, {**fields_of(page), **fields}, follow=True)
+
+
+def undo(client, page):
+    return client.post(INBOX, {**fields_of(page), "decision": "undo"}, follow=True)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def confirm(client, page, **fields):
         ("spam", {}, "hidden"),
     ],
 )
-def test_all_that_a_bulk_action_did_is_undone_at_once(
+def test_all_that_was_decided_together_is_undone_at_once(
     client, campaign, name, fields, state
 ):
     comments = [write_comment(campaign, name=f"C {n}") for n in range(3)]
@@ -174,18 +174,33 @@ def test_all_that_a_bulk_action_did_is_undone_at_once(
     done = confirm(client, run_action(client, LIST, name, *comments), **fields)
 
     assert {c.state for c in Comment.objects.all()} == {state}
-    [bulk_action] = set(Moderation.objects.values_list("bulk_action", flat=True))
-    assert done.request["PATH_INFO"] == f"{LIST}bulk-actions/{bulk_action}/"
-    assert "C 2" in done.text
-    undone = client.post(f"{LIST}bulk-actions/{bulk_action}/undo/", follow=True)
-    assert "<li>Undone: 3</li>" in undone.text
+    assert len(set(Moderation.objects.values_list("bulk_action", flat=True))) == 1
+    assert re.search(r"(Approved|Hidden): 3", done.text)
+    undone = undo(client, done)
+    assert "Undone: 3" in undone.text
     assert {c.state for c in Comment.objects.all()} == {"waiting"}
     after = list(Comment.objects.order_by("pk").values("queued_at", "shown_at"))
     assert after == before
-    assert client.post(f"{LIST}bulk-actions/{bulk_action}/undo/").status_code == 404
+    assert "Somebody has already decided on these." in undo(client, done).text
 
 
-def test_hiding_in_bulk_asks_for_the_reason_and_keeps_the_words(client, campaign):
+def test_the_inbox_decides_on_one_and_on_those_that_are_chosen(client, campaign):
+    one, *others = [write_comment(campaign, name=f"C {n}") for n in range(3)]
+    page = client.get(INBOX).text
+    assert [name in page for name in ("C 0", "C 1", "C 2")] == [True] * 3
+
+    client.post(INBOX, {"decision": f"show:{one.pk}-{one.version}"})
+    rows = [f"{each.pk}-{each.version}" for each in others]
+    done = client.post(INBOX, {"decision": "spam", "row": rows}, follow=True)
+
+    assert [c.state for c in Comment.objects.order_by("pk")] == [
+        *("shown", "hidden", "hidden")
+    ]
+    undo(client, done)
+    assert Comment.objects.waiting().count() == 2
+
+
+def test_hiding_many_asks_for_the_reason_and_keeps_the_words(client, campaign):
     comments = [write_comment(campaign) for _n in range(2)]
 
     page = confirm(client, run_action(client, LIST, "hide", *comments), words="Typed.")
@@ -214,30 +229,16 @@ def test_what_changed_since_the_preview_is_left_alone(client, campaign, di):
     ]
 
 
-def test_an_undo_in_bulk_leaves_what_another_did_since(client, campaign, cy, di):
+def test_an_undo_of_many_leaves_what_another_did_since(client, campaign, cy, di):
     comments = [write_comment(campaign) for _n in range(2)]
     done = confirm(client, run_action(client, LIST, "show", *comments))
-    bulk_action = Moderation.objects.first().bulk_action
     comments[0].moderated_by(di).hide("hate")
 
-    undone = client.post(f"{LIST}bulk-actions/{bulk_action}/undo/", follow=True)
+    undone = undo(client, done)
 
     assert "1 had changed in the meantime, and stays as it is." in undone.text
-    assert done.status_code == undone.status_code == 200
     states = [c.state for c in Comment.objects.order_by("pk")]
     assert states == ["hidden", "waiting"]
-
-
-def test_the_last_acts_of_chosen_comments_are_undone(client, campaign, cy):
-    comments = [write_comment(campaign) for _n in range(2)]
-    comments[0].moderated_by(cy).hide("hate")
-
-    page = run_action(client, LIST, "undo", *comments)
-    confirm(client, page)
-
-    assert "The last decision on 1 will be undone." in page.text
-    assert "1 has nothing that can be undone." in page.text
-    assert {c.state for c in Comment.objects.all()} == {"waiting"}
 
 
 @pytest.mark.parametrize(
@@ -245,29 +246,26 @@ def test_the_last_acts_of_chosen_comments_are_undone(client, campaign, cy):
     [
         {},
         {"decision": "show"},
-        {"decision": "show", "chosen": "x:y"},
-        {"decision": "show", "chosen": "1:2:3"},
-        {"decision": "destroy", "chosen": "1:1"},
-        {"decision": "show", "chosen": " ".join(f"{n}:1" for n in range(501))},
+        {"decision": "show", "row": "x-y"},
+        {"decision": "show", "row": "1-2-3"},
+        {"decision": "destroy", "row": "1-1"},
+        {"decision": f"show:{'9' * 30}-1"},
+        {"decision": "undo", "last": "x"},
     ],
 )
-def test_a_strange_bulk_act_does_nothing(client, campaign, data):
+def test_a_strange_form_does_nothing(client, campaign, data):
     write_comment(campaign)
 
-    page = client.post(f"{LIST}bulk-actions/", data, follow=True)
-
-    assert "Choose the comments in the list." in page.text
+    assert client.post(INBOX, data, follow=True).status_code == 200
     assert not Moderation.objects.exists()
 
 
-def test_a_campaigner_has_no_bulk_acts(client, campaign):
+def test_a_campaigner_decides_on_none(client, campaign):
     comment = write_comment(campaign)
     client.force_login(make_staff("bo", "Campaigners"))
 
     page = run_action(client, LIST, "show", comment)
-    posted = client.post(
-        f"{LIST}bulk-actions/", {"decision": "show", "chosen": f"{comment.pk}:2"}
-    )
+    posted = client.post(INBOX, {"decision": "show", "row": f"{comment.pk}-2"})
 
     assert "What will happen" not in page.text
     assert posted.status_code == 403
@@ -277,21 +275,20 @@ def test_a_campaigner_has_no_bulk_acts(client, campaign):
 def test_a_preview_costs_the_same_for_1_and_30(client, campaign, cy):
     costs = []
     made = []
-    for size, name in itertools.product((1, 30), ("hide", "undo")):
+    for size in (1, 30):
         while len(made) < size:
             made.append(make_comment(campaign))
-            made[-1].moderated_by(cy).pin()
-        run_action(client, LIST, name, *made)
+        run_action(client, LIST, "hide", *made)
         with CaptureQueriesContext(connection) as queries:
-            page = run_action(client, LIST, name, *made)
+            page = run_action(client, LIST, "hide", *made)
         assert f"({size})" in page.text
-        costs.append((name, len(queries)))
+        costs.append(len(queries))
 
-    assert len(set(costs)) == 2
+    assert len(set(costs)) == 1
 
 
 def test_many_are_done_in_portions(client, campaign, monkeypatch):
-    monkeypatch.setattr("comments.admin.bulk_actions.MOST", 2)
+    monkeypatch.setattr("comments.inbox.MOST", 2)
     comments = [write_comment(campaign) for _n in range(3)]
 
     page = run_action(client, LIST, "show", *comments)
@@ -303,7 +300,3 @@ def test_many_are_done_in_portions(client, campaign, monkeypatch):
         "shown",
         "waiting",
     ]
-
-
-def test_a_forecast_of_nothing_says_nothing(cy):
-    assert forecast("show", [], cy) == {"sentences": [], "changing": 0}

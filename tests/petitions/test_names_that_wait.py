@@ -15,14 +15,16 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
+    make_staff_who,
     sign,
 )
+from tests.staff.forms import fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("names_at_once")]
 FORM = {**ADA, "shown_as": "full"}
 HERE = "/campaign-1/signatures/"
 NEWEST = f"{HERE}newest/"
-NAMES = "/admin/petitions/signature/names/"
+NAMES = "/admin/inbox/names/"
 
 
 @pytest.fixture
@@ -280,12 +282,13 @@ def held(client, petition):
 
 @pytest.fixture
 def decide(client, django_capture_on_commit_callbacks):
-    """Press a button of a name's page; returns the page that follows."""
+    """Press a button of the inbox; returns the page that follows."""
 
-    def decide(signature, act):
-        path = f"/admin/petitions/signature/{signature.pk}/name/"
+    def decide(signature, act, after=None):
+        typed = {**(fields_of(after) if after else {}), "row": signature.pk}
+        typed["decision"] = act
         with django_capture_on_commit_callbacks(execute=True):
-            return client.post(path, {"decision": act}, follow=True).text
+            return client.post(NAMES, typed, follow=True)
 
     return decide
 
@@ -307,15 +310,16 @@ def test_moderators_find_what_waits_on_their_first_page(client, held):
 def test_a_moderator_shows_a_name_and_undoes_it(client, held, decide):
     assert not is_shown(client)
 
-    done = decide(held, "show")
+    done = decide(held, f"show:{held.pk}")
 
-    assert "Shown by a moderator:" in done
-    assert 'name="decision" value="wait"' in done  # what Undo sends
+    assert "1 name is shown." in done.text
     assert is_shown(client)
     decide(held, "show")
     assert is_shown(client)
 
-    assert "Waits for a moderator:" in decide(held, "wait")
+    undone = decide(held, "undo", after=done)
+    assert "Undone" in undone.text
+    assert 'value="undo"' not in undone.text
     assert not is_shown(client)
     assert "Harvey Hall" in client.get(NAMES).text
 
@@ -324,7 +328,8 @@ def test_a_moderator_hides_a_name_and_undoes_it(client, held, decide, petition):
     [other] = make_counted(petition, name="Vile Words", email="v@mail.example")
     assert "Vile Words" in client.get(NEWEST).text
     change = client.get(f"/admin/petitions/signature/{other.pk}/change/").text
-    assert f"/admin/petitions/signature/{other.pk}/name/" in change
+    assert f"{NAMES}?row={other.pk}" in change
+    assert "Vile Words" in client.get(f"{NAMES}?row={other.pk}").text
 
     done = decide(other, "hide")
 
@@ -333,16 +338,49 @@ def test_a_moderator_hides_a_name_and_undoes_it(client, held, decide, petition):
     assert other.name_decided_by.username == "cy"
     assert "Vile Words" not in client.get(NEWEST).text
     assert "Vile Words" not in csv_of(petition)
-    assert "Vile Words" in client.get(f"{NAMES}?state=hidden").text
-    assert 'name="decision" value="show"' in done
-    decide(other, "show")
+    assert "hidden by a moderator" in client.get(f"{NAMES}?row={other.pk}").text
+    decide(other, "undo", after=done)
     assert "Vile Words" in client.get(NEWEST).text
+
+
+def test_several_names_are_decided_on_and_undone_together(client, held, petition):
+    others = make_counted(petition, 2, name="Mayor Hall", name_found="posing")
+    rows = [each.pk for each in (held, *others)]
+
+    done = client.post(NAMES, {"decision": "show", "row": rows}, follow=True)
+
+    assert "3 names are shown." in done.text
+    assert Signature.objects.shown().count() == 3
+    client.post(NAMES, {**fields_of(done), "decision": "undo"})
+    assert Signature.objects.shown().count() == 0
+    assert client.get(NAMES).text.count('name="row"') == 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"decision": "show"},
+        {"decision": "destroy", "row": "1"},
+        {"decision": "show", "row": "x"},
+        {"decision": f"show:{'9' * 30}"},
+        {"decision": "undo", "last": "x-show 1 1- -"},
+        {"decision": "undo"},
+    ],
+)
+def test_a_strange_form_of_the_inbox_changes_nothing(client, held, typed):
+    assert client.post(NAMES, typed, follow=True).status_code == 200
+    assert client.get(f"{NAMES}?row=x").status_code == 404
+    assert client.get(f"{NAMES}?row=0").status_code == 404
+
+    held.refresh_from_db()
+    assert held.name_decided_at is None
 
 
 def test_every_look_and_act_is_in_the_audit_trail(client, held):
     client.get(NAMES)
-    client.get(f"/admin/petitions/signature/{held.pk}/name/")
-    client.post(f"/admin/petitions/signature/{held.pk}/name/", {"decision": "hide"})
+    client.get(f"{NAMES}?row={held.pk}")
+    client.post(NAMES, {"decision": "hide", "row": held.pk})
 
     acts = AuditEntry.objects.order_by("pk").values_list("model", "keys", "action")
     assert {(model, tuple(keys)) for model, keys, _action in acts} == {
@@ -351,21 +389,15 @@ def test_every_look_and_act_is_in_the_audit_trail(client, held):
     assert [action for *_rest, action in acts][-1] == "hide"
 
 
-def test_the_name_that_was_decided_on_last_is_in_the_trail_whoever_it_is(client, held):
-    [other] = make_counted(held.petition, name="Ada King", email="king@mail.example")
-
-    page = client.get(f"{NAMES}?after={other.pk}&was=hide")
-
-    assert "Ada King" in page.text
-    assert AuditEntry.objects.get().keys == [str(held.pk), str(other.pk)]
-
-
 def test_who_may_not_change_signatures_sees_no_button_and_decides_nothing(client, held):
     client.force_login(make_staff("eve"))
-    path = f"/admin/petitions/signature/{held.pk}/name/"
+    typed = {"decision": "show", "row": held.pk}
 
-    assert client.post(path, {"decision": "show"}).status_code == 403
+    assert client.post(NAMES, typed).status_code == 403
     assert client.get(NAMES).status_code == 403
+    client.force_login(make_staff_who("view_signature"))
+    assert "Show the name" not in client.get(NAMES).text
+    assert client.post(NAMES, typed).status_code == 403
     assert not is_shown(client)
 
 
@@ -374,7 +406,7 @@ def test_the_list_costs_the_same_for_many_names(
 ):
     def cost():
         with django_assert_max_num_queries(30) as asked:
-            found = client.get(NAMES).text.count("Show the name")
+            found = client.get(NAMES).text.count('value="show:')
         return found, len(asked)
 
     cost()  # learns the names

@@ -12,10 +12,11 @@ from tests.factories import (
     make_staff,
     make_staff_who,
 )
+from tests.staff.forms import fields_of
 from tests.supporters.test_notices import TYPED, to_notifier, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("names_at_once")]
-NAMES = "/admin/petitions/signature/names/"
+NAMES = "/admin/inbox/names/"
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +57,12 @@ def told(work, mailbox):
 @pytest.fixture
 def decide(client, cy, signature):
     client.force_login(cy)
-    page = f"/admin/petitions/signature/{signature.pk}/name/"
-    return lambda decision: client.post(page, {"decision": decision}, follow=True)
+
+    def decide(decision):
+        typed = {"decision": decision, "row": signature.pk}
+        return client.post(NAMES, typed, follow=True)
+
+    return decide
 
 
 def test_the_page_of_a_name_leads_to_the_form(client, signature):
@@ -78,7 +83,7 @@ def test_it_waits_with_its_words_at_the_desk_of_names(client, cy, signature, not
     assert "&lt;b&gt;I did not.&lt;/b&gt;" in page
     assert "Leave the name" in page
     own = client.get(f"/admin/supporters/report/{notice.pk}/change/").text
-    assert f"/admin/petitions/signature/{signature.pk}/name/" in own
+    assert f"{NAMES}?row={signature.pk}" in own
     assert "Save the decision" not in own
 
 
@@ -100,15 +105,15 @@ def test_undoing_it_reopens_the_notice_and_restores_the_name(
     signature, notice, decide, told, button
 ):
     page = decide(button)
-    assert 'value="open">Undo' in page.text
 
-    decide("open")
+    client = page.client
+    client.post(NAMES, {**fields_of(page), "decision": "undo"})
 
     notice.refresh_from_db()
     signature.refresh_from_db()
     assert notice.decided_at is None
     assert (signature.name_hidden_at, signature.name_decided_at) == (None, None)
-    assert notice.reference in page.client.get(NAMES).text
+    assert notice.reference in client.get(NAMES).text
     assert "Our decision" not in told()
 
 
@@ -150,7 +155,7 @@ def test_if_the_signer_goes_the_notice_is_decided_on_its_own_page(
     assert not OutgoingMail.objects.filter(purpose="notice_decided").exists()
 
 
-@pytest.mark.parametrize("page", [NAMES, "/admin/petitions/signature/{}/name/"])
+@pytest.mark.parametrize("page", [NAMES, NAMES + "?row={}"])
 def test_who_may_see_names_alone_reads_no_words_of_a_notice(
     client, signature, notice, page
 ):

@@ -40,9 +40,7 @@ def test_a_reader_reports_a_name_and_a_moderator_looks(client, petition):
     client.force_login(make_staff("cy", "Moderators"))
     assert "It is not a name, but a claim" in client.get(NAMES).text
 
-    client.post(
-        f"/admin/petitions/signature/{signature.pk}/name/", {"decision": "show"}
-    )
+    client.post(NAMES, {"decision": "show", "row": signature.pk})
 
     assert not Report.objects.exists()
     client.post(path, {"reason": "no name"})  # it was looked at

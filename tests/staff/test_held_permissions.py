@@ -219,7 +219,8 @@ def where_it_is(label, act):
     """Pages of an act, the desk, and all that finds it: lists, searches, choices."""
     own = list_of(label)
     pages = [f"{own}{act.pk}/change/", f"{own}{act.pk}/history/", own]
-    pages += [f"{own}?line={act.pk}-{act.pk}", f"/admin/held/?kind={label}"]
+    pages += [f"{own}?line={act.pk}-{act.pk}", "/admin/inbox/held/"]
+    pages += [f"/admin/inbox/names/?row={act.pk}"]
     pages += [f"/admin/comments/comment/desk/{act.pk}/"]
     mails = OutgoingMail.objects.to_address(act.confirmation.email)
     pages += [f"/admin/outbox/outgoingmail/{mail.pk}/change/" for mail in mails]

@@ -80,8 +80,8 @@ def test_a_new_site_has_a_short_menu_that_grows(client):
     begun = shown(client.get("/admin/"))
     assert list(begun) == ["To do", "Campaigns", *LATER, "Settings", "Advanced"]
     assert begun["To do"] == ["/admin/"]
-    held = client.get("/admin/held/")  # who is led there sees where it stands
-    assert here(held) == ("Waiting", ["Held items"])
+    held = client.get("/admin/inbox/held/")  # who is led there sees where it stands
+    assert here(held) == ("Waiting", ["Inbox"])
 
     with CaptureQueriesContext(connection) as few:
         client.get("/admin/advanced/")

@@ -26,6 +26,7 @@ from staff import reach
 from tests.factories import (
     make_campaign,
     make_comment,
+    make_counted,
     make_letter,
     make_petition,
     make_recipients,
@@ -121,7 +122,7 @@ VALUES = {
     "stance": lambda: keys_of("letters.stance"),
     "version": lambda: keys_of("versions.version"),
     "scan_pk": lambda: keys_of("paper.paperscan"),
-    "bulk_action": list,
+    "kind": lambda: ["comments", "held", "names"],
     "user_pk": lambda: keys_of("staff.user"),
     "content_type_id": lambda: [
         str(ContentType.objects.get_for_model(model).pk)
@@ -219,8 +220,11 @@ def test_no_filter_search_or_period_shows_it_either(client, other):
             f"/admin/letters/delivery/charts/?campaign={other.pk}",
             f"/admin/petitions/bundle/add/?petition={petition}",
             f"/admin/campaigns/update/add/?campaign={other.pk}",
-            "/admin/petitions/signature/names/?state=hidden",
-            "/admin/held/?kind=petitions.signature",
+            *(f"/admin/inbox/{tab}/" for tab in ("names", "held")),
+            *(
+                f"/admin/inbox/names/?row={each.pk}"
+                for each in other.petition.signatures.all()
+            ),
         )
         if (said := shown(client, path))
     ]
@@ -294,7 +298,6 @@ TO_SEND_TO = [
     "editor/campaigns/{campaign}/preview/",
     "petitions/petition/{petition}/pause/",
     "petitions/petition/{petition}/names/",
-    "petitions/signature/{signature}/name/",
     "comments/comment/desk/{comment}/decisions/",
     "supporters/mailing/update/{update}/send/",
     "letters/suggestedletter/{letter}/test/",
@@ -402,24 +405,36 @@ def test_a_list_that_others_use_too_is_seen_and_not_changed(client, bo, own):
     assert "from the list" in added.text
 
 
-def test_a_moderator_decides_in_bulk_on_comments_of_their_campaigns(client, bo, own):
+def test_a_moderator_decides_on_comments_of_their_campaigns_alone(client, bo, own):
     there = make_campaign(title="There")
     ours, theirs = (
         write_comment(one, "Wait.", email=f"{one.pk}@x.example") for one in (own, there)
     )
     for comment in (ours, theirs):
         comment.confirm()
-    chosen = f"{ours.pk}:{ours.version} {theirs.pk}:{theirs.version}"
+    rows = [f"{each.pk}-{each.version}" for each in (ours, theirs)]
 
-    client.post(
-        "/admin/comments/comment/bulk-actions/",
-        {"decision": "show", "chosen": chosen},
-        follow=True,
-    )
+    client.post("/admin/inbox/comments/", {"decision": "show", "row": rows})
 
     assert [
         c for c in Comment.objects.all() if c.pk in (ours.pk, theirs.pk) and c.is_shown
     ] == [ours]
+
+
+def test_a_moderator_decides_on_names_of_their_campaigns_alone(client, other, bo, own):
+    [ours] = make_counted(own.petition, name="Mayor Hall", name_found="posing")
+    theirs = other.petition.signatures.counted().first()
+
+    for row in (theirs, ours):
+        client.post("/admin/inbox/names/", {"decision": "hide", "row": row.pk})
+        undo = f"{row.pk}-show"
+        client.post("/admin/inbox/names/", {"decision": "undo", "last": undo})
+
+    theirs.refresh_from_db()
+    ours.refresh_from_db()
+    assert theirs.name_decided_at is None
+    assert ours.name_decided_by == bo
+    assert client.get(f"/admin/inbox/names/?row={theirs.pk}").status_code == 404
 
 
 def test_roles_for_all_campaigns_are_as_before(client, other, own):

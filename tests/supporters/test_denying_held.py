@@ -32,10 +32,10 @@ def test_nobody_decides_on_it_until_the_denial_is_undone(
 ):
     cy = make_staff("cy", is_superuser=True)
     client.force_login(cy)
-    desk = f"/admin/held/?kind={held._meta.label_lower}"
+    desk, row = "/admin/inbox/held/", f"{held._meta.label_lower}-{held.pk}-{held.pk}"
     assert "Nothing is held" in client.get(desk).text
 
-    client.post(desk, {"line": f"{held.pk}-{held.pk}", "decision": decide, "sure": 1})
+    client.post(desk, {"row": row, "decision": decide, "sure": 1})
     assert not getattr(held, decide)(cy)
     work()
 

@@ -62,8 +62,9 @@ def test_each_kind_of_act_that_is_held_however_it_came_to_it(client, kind, state
 
 def stands_on_the_list(client, act):
     """Whether a line of held acts has it; the lines are those that say the same."""
-    page = client.get(f"/admin/held/?kind={act._meta.label_lower}").text
-    lines = re.findall(r'name="line" value="(\d+)-(\d+)"', page)
+    page = client.get("/admin/inbox/held/").text
+    label = act._meta.label_lower
+    lines = re.findall(rf'name="row" value="{label}-(\d+)-(\d+)"', page)
     return any(int(oldest) <= act.pk <= int(newest) for oldest, newest in lines)
 
 

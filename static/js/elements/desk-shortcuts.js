@@ -19,7 +19,8 @@ customElements.define("desk-shortcuts", class extends HTMLElement {
   }
 
   #hear = (event) => {
-    const { key, target } = event
+    const { target } = event
+    const key = keyOf(event)
     const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat && key.length === 1
     if (!isPlain || !this.#box.checked || target.matches(WRITTEN_IN)) return
 
@@ -45,6 +46,12 @@ customElements.define("desk-shortcuts", class extends HTMLElement {
     return this.querySelector("input")
   }
 })
+
+// On a keyboard of other letters, the place of the key counts.
+function keyOf({ key, code }) {
+  const isLatin = key.length > 1 || key.charCodeAt(0) < 128
+  return isLatin ? key : code.replace(/^(Key|Digit)/, "")
+}
 
 // A browser that keeps nothing has the keys on.
 function remembered() {

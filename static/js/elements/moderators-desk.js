@@ -29,9 +29,21 @@ customElements.define("moderators-desk", class extends HTMLElement {
     const choice = choices && choicesIn(choices)[pressed - 1]
     if (choice) return this.#choose(choice)
 
-    const part = this.querySelector(`[data-key="${pressed}"]`)
+    const rows = [...this.querySelectorAll(".desk-lines > li")]
+    const at = rows.indexOf(document.activeElement.closest(".desk-lines > li"))
+    if (rows.length && "jk".includes(pressed)) return this.#go(rows, pressed === "j" ? at + 1 : at - 1)
+
+    const name = `[data-key="${pressed}"]`
+    const part = (rows[at] ?? rows[0])?.querySelector(name) ?? this.querySelector(name)
     if (part?.matches("summary")) this.#open(part.parentElement)
     else part?.click()
+  }
+
+  // In the inbox the keys are for the row in which one is.
+  #go(rows, to) {
+    const row = rows[Math.min(Math.max(to, 0), rows.length - 1)]
+    row.querySelector("input, a, button")?.focus()
+    row.scrollIntoView({ block: "nearest" })
   }
 
   // At once, not when the browser tells of it: the next letters are meant for the field.
