@@ -4,10 +4,17 @@ import pytest
 from playwright.sync_api import expect
 
 from comments.models import Comment, Moderation
+from petitions.models import Signature
 from safeguards.blocks import Block
 from tests.browser.desk import DESK, expect_at, open_name
 from tests.browser.visitor import heading
-from tests.factories import make_campaign, make_staff, write_comment
+from tests.factories import (
+    make_campaign,
+    make_counted,
+    make_petition,
+    make_staff,
+    write_comment,
+)
 
 
 @pytest.mark.release
@@ -208,3 +215,27 @@ def test_what_was_selected_is_the_passage_to_remove(page, cy):
     )
     comment.refresh_from_db()
     assert "555" not in comment.text
+
+
+def test_names_are_decided_on_by_keyboard_whatever_its_letters(page, cy):
+    petition = make_petition()
+    for name in ("Mayor Hall", "Mayor Wall"):
+        email = f"{name.split()[1]}@mail.example"
+        make_counted(petition, name=name, email=email, name_found="posing")
+    page.goto("/admin/inbox/names/")
+    expect(page.locator("[aria-keyshortcuts=h]").first).to_be_visible()
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.evaluate(
+        """() => document.activeElement.dispatchEvent(
+          new KeyboardEvent("keydown", {key: "ㅁ", code: "KeyA", bubbles: true}))"""
+    )
+    expect(page.get_by_text("1 name is shown.")).to_be_visible()
+    assert Signature.objects.shown().get().name == "Mayor Wall"
+    page.keyboard.press("u")
+    expect(page.get_by_text("Undone")).to_be_visible()
+    page.keyboard.press("h")
+    expect(page.get_by_text("1 name is hidden.")).to_be_visible()
+
+    assert Signature.objects.exclude(name_decided_at=None).get().name == "Mayor Hall"

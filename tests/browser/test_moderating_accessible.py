@@ -8,6 +8,7 @@ from comments.rules import RuleFinding
 from tests.browser.desk import DESK, LIST
 from tests.browser.test_accessible import faults_of
 from tests.browser.visitor import heading
+from tests.comments.desk import INBOX
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 
@@ -108,11 +109,18 @@ def preview(page):
     expect(heading(page)).to_have_text("Hide comments")
 
 
-def bulk_action(page):
+def undo_offered_in_the_inbox(page):
     preview(page)
     page.get_by_label("It is about something else.").check()
-    page.get_by_role("button", name="Hide them").click()
-    expect(heading(page)).to_have_text("What was done")
+    page.get_by_role("button", name="Hide (").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def inbox_by_keyboard(page):
+    full_desk(page)
+    page.goto(INBOX)
+    page.keyboard.press("j")
+    expect(page.locator(".desk-lines kbd:visible").first).to_be_visible()
 
 
 def index(page):
@@ -133,7 +141,8 @@ STATES = [
     redaction,
     comment_list,
     preview,
-    bulk_action,
+    undo_offered_in_the_inbox,
+    inbox_by_keyboard,
     index,
 ]
 

@@ -258,9 +258,7 @@ def test_what_waits_is_only_that_of_this_campaign_and_so_are_its_pages(client):
     assert client.get(at(quiet)).context["waiting"] == []
 
 
-@pytest.mark.parametrize(
-    "page", ["inbox/held/", "inbox/names/", "comments/comment/desk/"]
-)
+@pytest.mark.parametrize("page", ["inbox/held/", "inbox/names/", "inbox/comments/"])
 def test_a_desk_of_one_campaign_says_so_and_leads_to_all(client, page):
     client.force_login(make_staff("root", is_superuser=True))
     campaign = make_one_of_each_that_waits(1).campaign

@@ -6,7 +6,7 @@ import pytest
 
 from comments.models import Comment, Thread
 from outbox.dispatcher import work_through
-from tests.comments.desk import DESK, pressing, queue
+from tests.comments.desk import DESK, INBOX, pressing, queue
 from tests.factories import make_campaign, make_comment, make_text, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -123,10 +123,10 @@ def test_a_moderator_has_on_the_desk_what_they_can_read(client, comment, cy):
     assert queue(client.get(DESK)) == [comment.name, "Mina"]
 
     client.post("/admin/account/language/", {"language": "en", "languages_read": "ko"})
-    page = client.get(DESK)
+    page = client.get(INBOX)
 
     assert queue(page) == ["Mina"]
-    assert "1 waiting" in page.text
+    assert "Comments (1)" in page.text
     assert "1 more waits in a language that you have not chosen." in page.text
     assert "comment waits for a moderator" in client.get("/admin/").text
     every = client.get("/admin/comments/comment/?state=queued").text

@@ -104,7 +104,7 @@ def test_a_page_says_in_which_section_it_stands(client):
     assert at("") == ("To do", ["To do"])
     assert at("petitions/signature/") == ("People", ["Signatures"])
     assert at("petitions/signature/fraud/") == ("Waiting", ["Fraud desk"])
-    assert at("comments/comment/desk/") == ("Waiting", ["Moderators’ desk"])
+    assert at("inbox/comments/") == ("Waiting", ["Inbox"])
     assert at("advanced/") == ("Advanced", ["All lists"])
     assert at("petitions/") == ("Advanced", ["All lists"])
     change = f"campaigns/campaign/{campaign.pk}/change/"
