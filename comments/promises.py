@@ -17,7 +17,7 @@ def promises():
             rows=lambda: Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM),
             since="queued_at",
             within=("COMMENT_LONGEST_WAIT_HOURS",),
-            page=lambda: reverse("admin:comments_desk"),
+            page=lambda: reverse("inbox", args=["comments"]),
         ),
         Promise(
             name="replies told",

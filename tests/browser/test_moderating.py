@@ -19,7 +19,7 @@ from tests.factories import (
 
 @pytest.mark.release
 def test_a_long_queue_is_handled_by_keyboard_alone(page, cy):
-    number_of_comments = 30
+    number_of_comments = 29
     campaign = make_campaign()
     for number in range(number_of_comments):
         write_comment(campaign, f"Text {number}.", name=f"Writer {number}")
