@@ -393,7 +393,7 @@ def test_rows_of_a_file_that_were_taken_in_are_no_look(client, root):
 def test_the_desk_says_whom_it_shows_where_the_address_names_nobody(client, root):
     comment = write_comment(make_petition().campaign)
 
-    client.get("/admin/comments/comment/desk/")
+    client.get("/admin/comments/comment/desk/", follow=True)
 
     assert last() == ("listed", "desk", "comments.comment", [str(comment.pk)], 1)
 
