@@ -14,7 +14,7 @@ from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments.admin.forecast import Forecast
+from comments.admin.forecast import forecast
 from comments.admin.forms import ReasonFields
 from comments.admin.queue import KINDS, Queue, kind_of
 from comments.models.comment import Comment
@@ -95,7 +95,7 @@ class CommentsTab(InboxTab):
         """Ask before a decision on these comments, a queryset: what it will do."""
         comments = comments.select_related("claimed_by").order_by("pk")
         total, comments = comments.count(), list(comments[:MOST])
-        question = Forecast(decision.name, comments, request.user, total)
+        question = forecast(decision.name, comments, request.user, total)
         page.setdefault("form", decision.form and decision.form())
         page["hidden"] = [
             ("decision", decision.name),

@@ -75,6 +75,16 @@ class Done:
         return sum(number for _label, _keys, number in self.rows)
 
 
+@dataclass
+class Asked:
+    """What a page says before a decision; see `ask_first`."""
+
+    sentences: Sequence
+    number: int
+    sample: Sequence = ()
+    reasons: Sequence = ()
+
+
 class InboxTab:
     """One kind of thing. `sees` and `decides` are permissions, `label` is its name."""
 

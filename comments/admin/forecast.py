@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from comments import moderating
 from comments.moderating import CHANGES, claimed_by
+from staff.inbox import Asked
 
 SAMPLE = 10
 SENTENCES = {
@@ -55,29 +56,27 @@ SENTENCES = {
 }
 
 
-class Forecast:
+def forecast(decision, comments, moderator, total):
     """What "show", "hide" or "spam" does to these of `total` chosen comments."""
-
-    reasons = ()
-
-    def __init__(self, decision, comments, moderator, total):
-        counts = Counter(outcome(decision, each, moderator) for each in comments)
-        self.number = sum(counts[key] for key in CHANGES)
-        self.sentences = [
-            sentence % {"n": counts[key]}
-            for key, sentence in SENTENCES.items()
-            if counts[key]
-        ]
-        if total > len(comments):
-            said = _(
-                "You chose %(total)s. These are the first %(most)s. Do the rest "
-                "afterwards."
-            )
-            self.sentences.append(said % {"total": total, "most": len(comments)})
-        self.sample = [
+    counts = Counter(outcome(decision, each, moderator) for each in comments)
+    sentences = [
+        sentence % {"n": counts[key]}
+        for key, sentence in SENTENCES.items()
+        if counts[key]
+    ]
+    if total > len(comments):
+        said = _(
+            "You chose %(total)s. These are the first %(most)s. Do the rest afterwards."
+        )
+        sentences.append(said % {"total": total, "most": len(comments)})
+    return Asked(
+        sentences,
+        number=sum(counts[key] for key in CHANGES),
+        sample=[
             f"{each.name}: {Truncator(each.text).chars(120)}"
             for each in comments[:SAMPLE]
-        ]
+        ],
+    )
 
 
 def outcome(decision, comment, moderator):
