@@ -126,8 +126,8 @@ OF_ONE_CAMPAIGN = (
     "admin:letters_stances",
     "admin:petitions_petition_pause",
 )
-# The pages of one user whose names are not those of the list.
-OF_ONE_USER = ("admin:auth_user_password_change", "account_sign_ins_of")
+# The page of one user whose name is not that of the list.
+OF_ONE_USER = ("admin:auth_user_password_change",)
 SECTIONS = (
     MenuSection(
         _("To do"),

@@ -307,7 +307,6 @@ MFA_FORMS = {
     "authenticate": "staff.forms.CodeForm",
     "reauthenticate": "staff.forms.CodeAgainForm",
     "add_webauthn": "staff.forms.AddPasskeyForm",
-    "edit_webauthn": "staff.forms.RenameForm",
     "authenticate_webauthn": "staff.forms.PasskeyForm",
     "login_webauthn": "staff.forms.SignInByPasskeyForm",
     "reauthenticate_webauthn": "staff.forms.PasskeyAgainForm",

@@ -13,7 +13,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
-    EditWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
@@ -192,13 +191,6 @@ class AddPasskeyForm(Unreadable, AddWebAuthnForm):
             "It needs a fingerprint, a face or a PIN. For a security key without "
             "these, untick this box. We then ask for the key after the password."
         )
-
-
-class RenameForm(EditWebAuthnForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
-        self.fields["name"].validators.append(MaxLengthValidator(100))
 
 
 class PasskeyForm(Unreadable, AuthenticateWebAuthnForm):

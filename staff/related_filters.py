@@ -5,17 +5,7 @@ from django.contrib.admin.filters import RelatedFieldListFilter
 from staff import reach
 
 
-class NoneInWords(RelatedFieldListFilter):
-    """Says what a row without any is, if `none_in_words` of its admin has that."""
-
-    def choices(self, changelist):
-        said = getattr(changelist.model_admin, "none_in_words", {})
-        if self.field_path in said:
-            self.empty_value_display = said[self.field_path]
-        return super().choices(changelist)
-
-
-class ReachedChoices(NoneInWords):
+class ReachedChoices(RelatedFieldListFilter):
     """Offers the rows that this person may see, and names no others."""
 
     def field_choices(self, field, request, model_admin):

@@ -3,7 +3,6 @@
 from functools import wraps
 from itertools import chain
 
-from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -38,7 +37,7 @@ from staff.audit import trail
 from staff.audit.models import AuditEntry
 from staff.desk_fields import DeskFields, as_desk_rows
 from staff.moment_columns import with_short_moments
-from staff.related_filters import NoneInWords, ReachedChoices
+from staff.related_filters import ReachedChoices
 
 # A search looks for each word in every field: 1,200 words took 6.5 s.
 MOST_WORDS, LONGEST_SEARCH = 12, 200
@@ -276,8 +275,7 @@ class OfStaff(DeskFields, trail.Audited):
     search is not longer than a few words, and a file that came with a faulty form is
     kept. `also_shows` of an admin has the labels of other models whose rows its pages
     show: whoever may not see all of these opens none of its pages. `filled_by` is what
-    an empty list says: what makes its first row. `none_in_words` has, by a field, what
-    its filter calls the rows that belong to none.
+    an empty list says: what makes its first row.
     """
 
     # How many rows each choice of each filter has took minutes of a million rows.
@@ -291,10 +289,7 @@ class OfStaff(DeskFields, trail.Audited):
         return [self._filter_by(one) for one in super().get_list_filter(request)]
 
     def _filter_by(self, one):
-        if self.leads_to_campaigns(one):
-            return one, ReachedChoices
-        has_words = one in getattr(self, "none_in_words", ())
-        return (one, NoneInWords) if has_words else one
+        return (one, ReachedChoices) if self.leads_to_campaigns(one) else one
 
     def get_list_display(self, request):
         """The columns; moments stand there in short."""
@@ -348,12 +343,6 @@ class OfStaff(DeskFields, trail.Audited):
         if name in secret and not (is_shown or is_offered):
             return False
         return super().lookup_allowed(lookup, value, request)
-
-    def action_checkbox(self, row):
-        """A box that says what it selects, where Django's calls it an object."""
-        label = {"class": "action-select", "aria-label": _("Select “%s”") % row}
-        box = forms.CheckboxInput(label, lambda value: False)
-        return box.render(ACTION_CHECKBOX_NAME, str(row.pk))
 
     def get_search_results(self, request, queryset, search_term):
         try:

@@ -196,11 +196,6 @@ urlpatterns = [
         name="mfa_add_webauthn",
     ),
     path(
-        "second-factor/passkeys/<int:pk>/",
-        own(webauthn.edit_webauthn, _("Rename the passkey")),
-        name="mfa_edit_webauthn",
-    ),
-    path(
         "second-factor/passkeys/<int:pk>/removal/",
         own(ends_other_sessions(webauthn.remove_webauthn), _("Remove the passkey")),
         name="mfa_remove_webauthn",
@@ -229,14 +224,4 @@ urlpatterns = [
     # One's own sessions.
     path("sessions/", own(views.sign_ins, _("Sessions")), name="account_sign_ins"),
     path("sessions/revocation/", own(views.revocation), name="account_revocation"),
-    path(
-        "sessions/<int:user_pk>/",
-        own(views.sign_ins, _("Sessions")),
-        name="account_sign_ins_of",
-    ),
-    path(
-        "sessions/<int:user_pk>/revocation/",
-        own(views.revocation),
-        name="account_revocation_of",
-    ),
 ]

@@ -2,8 +2,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,12 +16,8 @@ from django.views.decorators.http import (
 
 from pages.languages import speak
 from staff.accounts.models import User
-from staff.audit import trail
-from staff.audit.models import AuditEntry
 from staff.forms import AcceptForm, OwnWordsForm
 from staff.invitations.models import Invitation, InvitationOver
-
-USER = User._meta.label_lower
 
 
 @require_POST
@@ -93,46 +88,22 @@ def language(request):
 
 
 @require_safe
-def sign_ins(request, user_pk=None):
-    """Where somebody is signed in: oneself or, for superusers, anybody."""
-    if user_pk == request.user.pk:
-        return redirect("account_sign_ins")
-    user = _whose(request, user_pk)
-    if user != request.user:
-        trail.note(request, AuditEntry.Kind.READ, USER, [user.pk], action="sessions")
+def sign_ins(request):
+    """Where one is signed in."""
     here = request.session.session_key
-    context = {
-        "whose": user,
-        "is_own": user == request.user,
-        "users": User._meta.verbose_name_plural,
-        "sign_ins": [
-            (sign_in, sign_in.session_id == here) for sign_in in user.sign_ins.current()
-        ],
-    }
+    found = request.user.sign_ins.current()
+    context = {"sign_ins": [(each, each.session_id == here) for each in found]}
     return TemplateResponse(request, "account/sign_ins.html", context)
 
 
 @require_POST
-def revocation(request, user_pk=None):
+def revocation(request):
     """End one session, or all but this one."""
-    user = _whose(request, user_pk)
-    chosen = user.sign_ins.exclude(session=request.session.session_key)
+    chosen = request.user.sign_ins.exclude(session=request.session.session_key)
     if pk := request.POST.get("sign_in"):
-        chosen = user.sign_ins.filter(pk=pk if pk.isdecimal() else None)
+        chosen = request.user.sign_ins.filter(pk=pk if pk.isdecimal() else None)
         get_object_or_404(chosen)
-    with transaction.atomic():
-        number = chosen.revoke()
-        if user != request.user:
-            done = {"action": "end_sessions", "count": number}
-            trail.note(request, AuditEntry.Kind.ACTION, USER, [user.pk], **done)
+    number = chosen.revoke()
     said = ngettext("%d browser is signed out.", "%d browsers are signed out.", number)
     messages.success(request, said % number)
-    return redirect(request.path.removesuffix("revocation/"))
-
-
-def _whose(request, user_pk):
-    if user_pk is None or user_pk == request.user.pk:
-        return request.user
-    if not request.user.is_superuser:
-        raise PermissionDenied
-    return get_object_or_404(User, pk=user_pk)
+    return redirect("account_sign_ins")

@@ -36,13 +36,11 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
         *("username", "email", "may_sign_in", "is_superuser", "second_factor"),
     ]
     list_filter = ["is_active", "is_superuser", "groups"]
-    none_in_words = {"groups": _("No role")}
     actions = ["remove_second_factor"]
     filter_horizontal = ["user_permissions"]
     readonly_fields = [
         "new_password",
         "second_factor",
-        "sessions",
         "last_login",
         "date_joined",
     ]
@@ -62,7 +60,6 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
                 "fields": [
                     "new_password",
                     "second_factor",
-                    "sessions",
                     "last_login",
                     "date_joined",
                 ]
@@ -151,11 +148,6 @@ class StaffAdmin(PermissionsInWords, UserAdmin):
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, user):
         return user.with_factor
-
-    @admin.display(description=_("sessions"))
-    def sessions(self, user):
-        address = reverse("account_sign_ins_of", args=[user.pk])
-        return format_html('<a href="{}">{}</a>', address, _("see and end them"))
 
     def has_administrator_permission(self, request):
         return request.user.is_superuser

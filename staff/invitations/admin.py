@@ -8,8 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from staff.accounts.models import User
-from staff.invitations.models import INVITES, Invitation, groups_to_give
+from staff.invitations.models import Invitation, groups_to_give
 from staff.state_filter import state_filter
 
 
@@ -27,7 +26,7 @@ class InvitationAdmin(admin.ModelAdmin):
         state_filter("accepted_at", before=_("Not accepted"), after=_("Accepted"))
     ]
     search_fields = ["email"]
-    actions = ["send_again", "revoke"]
+    actions = ["revoke"]
 
     def get_queryset(self, request):
         roles = ["groups", "campaign_roles__group", "campaign_roles__campaign"]
@@ -58,13 +57,6 @@ class InvitationAdmin(admin.ModelAdmin):
         )
         return field
 
-    def complete(self, invitations):
-        """Look up, with one statement, whether their senders still may invite."""
-        senders = User.objects.who_may(INVITES).filter(is_staff=True)
-        may = set(senders.values_list("pk", flat=True))
-        for one in invitations:
-            one.has_sender = one.invited_by_id in may
-
     @admin.display(description=_("roles"))
     def roles(self, invitation):
         return "; ".join(invitation.roles_in_words)
@@ -90,35 +82,7 @@ class InvitationAdmin(admin.ModelAdmin):
             return _("revoked")
         if invitation.expires_at <= timezone.now():
             return _("expired")
-        if not invitation.has_sender:
-            return _("its sender may no longer invite")
         return _("emailed") if invitation.mailed_at else _("email on its way")
-
-    @admin.action(description=_("Send again, with a new link"), permissions=["add"])
-    def send_again(self, request, invitations):
-        chosen = [
-            invitation
-            for invitation in invitations.filter(accepted_at=None, revoked_at=None)
-            if invitation.may_be_given_by(request.user)
-        ]
-        left_out = invitations.count() - len(chosen)
-        for invitation in chosen:
-            # Whoever sends it again answers for it from now on.
-            invitations.filter(pk=invitation.pk).update(invited_by=request.user)
-            invitation.mail_later()
-        said = ngettext(
-            "%d email is on its way.", "%d emails are on their way.", len(chosen)
-        )
-        self.message_user(request, said % len(chosen), messages.SUCCESS)
-        if left_out:
-            said = ngettext(
-                "%d was left out. It was accepted or revoked, or its roles have "
-                "more rights than yours.",
-                "%d were left out. They were accepted or revoked, or their roles "
-                "have more rights than yours.",
-                left_out,
-            )
-            self.message_user(request, said % left_out, messages.WARNING)
 
     @admin.action(description=_("Revoke: end the link"), permissions=["add"])
     def revoke(self, request, invitations):

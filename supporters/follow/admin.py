@@ -79,7 +79,6 @@ class FollowAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAdded
     )
     list_display = ["supporter", "what", "how_often", "state_word", "created_at"]
     list_filter = [Held, LineFilter, Often, "campaign"]
-    none_in_words = {"campaign": _("All campaigns’ updates")}
     list_select_related = ["supporter", "campaign"]
     search_fields = ["supporter__email"]
     search_help_text = _("Enter a full email address.")

@@ -9,7 +9,6 @@ from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DataError, IntegrityError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -396,24 +395,6 @@ def test_the_desk_says_whom_it_shows_where_the_address_names_nobody(client, root
     client.get("/admin/comments/comment/desk/", follow=True)
 
     assert last() == ("listed", "desk", "comments.comment", [str(comment.pk)], 1)
-
-
-def test_the_sessions_of_a_colleague_are_looked_at_and_ended_in_the_open(client, root):
-    cy = make_staff("cy")
-    for _ in range(2):
-        there = Client()
-        there.force_login(cy)
-        there.get("/admin/")
-    sessions = f"/admin/account/sessions/{cy.pk}/"
-
-    client.get(sessions)
-    assert last() == ("read", "sessions", "staff.user", [str(cy.pk)], 1)
-    client.post(f"{sessions}revocation/")
-    assert last() == ("action", "end_sessions", "staff.user", [str(cy.pk)], 2)
-
-    client.get(f"/admin/account/sessions/{root.pk}/")
-    client.post(f"/admin/account/sessions/{root.pk}/revocation/")
-    assert AuditEntry.objects.count() == 2  # one's own are one's own affair
 
 
 def test_what_a_search_within_a_form_finds_is_written_down(client, root):

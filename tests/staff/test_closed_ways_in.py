@@ -28,6 +28,7 @@ CLOSED = {
     "account_verify_phone",
     "mfa_signup_webauthn",
     "mfa_trust",
+    "mfa_edit_webauthn",
     "socialaccount_login",
     "socialaccount_signup",
     "socialaccount_connections",
@@ -61,7 +62,6 @@ OWN = {
     "mfa_activate_totp",
     "mfa_deactivate_totp",
     "mfa_add_webauthn",
-    "mfa_edit_webauthn",
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
@@ -69,8 +69,6 @@ OWN = {
     "account_language",
     "account_sign_ins",
     "account_revocation",
-    "account_sign_ins_of",
-    "account_revocation_of",
 }
 
 
@@ -78,10 +76,7 @@ def arguments_of(name):
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
         "account_accept_invitation": {"key": "abc"},
-        "mfa_edit_webauthn": {"pk": 1},
         "mfa_remove_webauthn": {"pk": 1},
-        "account_sign_ins_of": {"user_pk": 1},
-        "account_revocation_of": {"user_pk": 1},
     }.get(name, {})
 
 

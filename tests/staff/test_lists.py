@@ -456,15 +456,6 @@ def test_a_list_is_filtered_by_plain_words(client, path, field, waits, done):
     assert "Show counts" not in page
 
 
-def test_a_filter_names_the_rows_that_belong_to_none(client):
-    client.force_login(make_staff(is_superuser=True))
-    make_row(1)
-
-    assert ">No role</a>" in client.get("/admin/staff/user/").text
-    followed = client.get("/admin/supporters/follow/").text
-    assert ">All campaigns’ updates</a>" in followed
-
-
 def test_an_empty_list_says_so_and_how_to_begin(client):
     client.force_login(make_staff(is_superuser=True))
 
