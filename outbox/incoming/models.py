@@ -1,13 +1,12 @@
 """What came to us by mail: which kind of message, and never its words for long."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,12 +41,6 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
     def export(self) -> list[dict[str, Any]]:
         rows: Iterable[IncomingMail] = self.order_by("pk")
         return [{gettext("sent"): row.arrived_at.isoformat()} for row in rows]
-
-    def counted(self, days: int) -> dict[str, int]:
-        """How many came of each kind in these days."""
-        since = timezone.now() - timedelta(days=days)
-        found = self.filter(arrived_at__gte=since).order_by().values_list("kind")
-        return dict(found.annotate(n=Count("pk")))
 
 
 class IncomingMail(models.Model):

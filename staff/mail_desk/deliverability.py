@@ -9,22 +9,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from outbox.mail_numbers import ended_by_domain
-from outbox.models import IncomingMail, OutgoingMail
+from outbox.models import OutgoingMail
 from staff import reach
-
-INCOMING_DAYS = 30
-# What came to us, by its kind, in words.
-INCOMING = {
-    "reply": _("Emails of people, forwarded to the contact address"),
-    "answer": _("Answers of officials, which wait for a campaigner"),
-    "report": _("Reports that an email arrived, came back or is called spam"),
-    "automatic": _("Automatic answers, such as out of office: dropped"),
-    "ours": _("Our own emails that came back to us: dropped"),
-}
 
 
 def _for_the_whole_site(view):
@@ -57,7 +46,6 @@ def page(request):
         "domain": settings.MAIL_DOMAIN,
         "findings": findings,
         "to_mend": sum(each.is_to_mend for each in findings or ()),
-        "incoming": _incoming(),
         "ended": ended_by_domain(),
     }
     return TemplateResponse(request, "admin/mails/deliverability.html", context)
@@ -79,14 +67,6 @@ def send_test_mail(request):
     OutgoingMail.objects.queue("test_mail", request.user.pk, email)
     said = gettext("A test email is on its way to %s. Look in the spam folder, too.")
     messages.success(request, said % email)
-
-
-def _incoming():
-    """Pairs of a kind in words and a number; None where no mail to us is taken."""
-    counted = IncomingMail.objects.counted(INCOMING_DAYS)
-    if not counted and not settings.INCOMING_MAIL_URL:
-        return None
-    return [(words, counted.get(kind, 0)) for kind, words in INCOMING.items()]
 
 
 urlpatterns = [
