@@ -200,12 +200,6 @@ SECTIONS = (
         _("Figures and logs"),
         (
             Page(
-                "admin:letters_delivery_charts",
-                _("Letter delivery"),
-                ("letters.view_delivery",),
-                comes_with=("letters.delivery",),
-            ),
-            Page(
                 "admin:petitions_petition_confirmations",
                 _("Confirmations"),
                 SEES_PETITIONS,

@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from pages.day_inputs import DayInput
@@ -43,7 +43,7 @@ STEPS = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}
 class Figure:
     """Something an app can say of a campaign: who may see it, and how it is found.
 
-    `find` is called with a campaign, or None for all, and a period.
+    `find` is called with a campaign and a period.
     """
 
     key: str
@@ -57,12 +57,11 @@ class Figure:
         return found
 
 
-def figures_for(user, *, of=None):
-    """The figures that this person may see, in the order of the apps; or of one app."""
-    configs = [apps.get_app_config(of)] if of else apps.get_app_configs()
+def figures_for(user):
+    """The figures that this person may see, in the order of the apps."""
     return [
         figure
-        for config in configs
+        for config in apps.get_app_configs()
         for figure in getattr(config, "figures", list)()
         if user.has_perm(figure.permission)
     ]
@@ -323,8 +322,7 @@ def as_file(table, name):
 
 def figures_page(request, figures, campaign, template, context, *, name):
     """A page with these figures for the address's period; or one of them as a file."""
-    zone = campaign.zone if campaign else timezone.get_default_timezone()
-    form, key = PeriodForm(request.GET, zone), request.GET.get("csv")
+    form, key = PeriodForm(request.GET, campaign.zone), request.GET.get("csv")
     if key is not None:
         figures = [figure for figure in figures if figure.key == key]
         if not figures:
@@ -332,7 +330,7 @@ def figures_page(request, figures, campaign, template, context, *, name):
     context |= {"form": form, "tables": [], "took_too_long": False}
     try:
         with seconds_of_the_database():
-            entries = timeline_of(request.user, campaign) if campaign else []
+            entries = timeline_of(request.user, campaign)
             context["marks"] = marks = marks_in(entries, form.period)
             for figure in figures:
                 table = figure.table(campaign, form.period)
@@ -354,12 +352,6 @@ def by_day(rows, labels):
             if number:
                 series[label][day] = number
     return series
-
-
-def days(number):
-    """So many days in words."""
-    words = ngettext("%(number)d day", "%(number)d days", number)
-    return words % {"number": number}
 
 
 def today(zone=None):

@@ -110,10 +110,6 @@ REASONS = (
                 "campaigns/campaign/0/figures",
                 *("", "?days=0", "?days=all", "?csv=views", "?csv=comments"),
             ),
-            *_lists(
-                "letters/delivery/charts",
-                *("", "?days=0", "?days=all", "?csv=written", "?csv=answers"),
-            ),
         ),
     ),
     Reason(

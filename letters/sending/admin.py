@@ -1,18 +1,11 @@
-from collections import Counter
-
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.urls import path
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from campaigns.local_time import OnCampaignClocks
-from campaigns.models import Campaign
 from campaigns.one_campaign import campaign_filter
 from database.moments import day_and_hour
 from letters.recipients.models import Recipient
@@ -22,14 +15,10 @@ from letters.sending.querysets import TOGETHER
 from letters.writing.models import Letter
 from outbox.models import Outcome
 from reporting import csv_files
-from reporting.figures import figures_for, figures_page
-from staff.reach import enter, has_everywhere, within
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
 from supporters.people.search import SearchedByAddress
-
-SEES_DELIVERIES = "letters.view_delivery"
 
 
 class LettersDeskAdmin(NeverAddedAdmin):
@@ -175,48 +164,6 @@ class DeliveryStateFilter(admin.SimpleListFilter):
         return deliveries.filter(self.states.get(self.value(), Q()))
 
 
-class DomainFilter(admin.SimpleListFilter):
-    """Offers the domains with most recipients. The list's address takes any other."""
-
-    shows_data = True
-    title = _("domain")
-    parameter_name = "domain"
-    most = 20
-
-    def lookups(self, request, model_admin):
-        known = within(request.user, Recipient.objects.only("email"))
-        domains = Counter(recipient.domain for recipient in known)
-        return [(domain, domain) for domain, _n in domains.most_common(self.most)]
-
-    def queryset(self, request, deliveries):
-        if not self.value():
-            return deliveries
-        there = Recipient.objects.filter(email__iendswith=f"@{self.value()}")
-        return deliveries.filter(recipient__in=there)
-
-
-class CampaignForm(forms.Form):
-    """Chooses a campaign of this person's; without a choice, all, if they see all."""
-
-    campaign = forms.ModelChoiceField(
-        Campaign.objects.exclude(letter=None),
-        label=_("Campaign"),
-        required=False,
-        empty_label=_("All campaigns"),
-    )
-
-    def __init__(self, data, *, user):
-        super().__init__(data)
-        field = self.fields["campaign"]
-        field.queryset = within(user, field.queryset, SEES_DELIVERIES)
-        if not has_everywhere(user, SEES_DELIVERIES):
-            field.empty_label = _("Choose a campaign")
-
-    @property
-    def chosen(self):
-        return self.cleaned_data["campaign"] if self.is_valid() else None
-
-
 @admin.register(Delivery)
 class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     """The desk: every letter to every recipient, what waits, and why."""
@@ -239,7 +186,6 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     list_filter = [
         DeliveryStateFilter,
         KindOfLetterFilter,
-        DomainFilter,
         campaign_filter("letter__suggested_letter__campaign"),
         "letter__suggested_letter",
     ]
@@ -253,7 +199,6 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         "Enter a recipient’s full email address, or a letter’s number."
     )
     actions = ["retry", "stop", "as_csv"]
-    change_list_template = "admin/letters/desk.html"
     fields = readonly_fields = [
         "letter",
         "kind",
@@ -275,34 +220,6 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         "answer",
         "answered_at",
     ]
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.charts))
-        name = "letters_delivery_charts"
-        return [path("charts/", view, name=name), *super().get_urls()]
-
-    def charts(self, request):
-        """Charts of letter delivery, of one campaign or of all."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form = CampaignForm(request.GET, user=request.user)
-        campaign = form.chosen
-        if campaign:
-            enter(request.user, Campaign, campaign.pk)
-        sees = campaign or has_everywhere(request.user, SEES_DELIVERIES)
-        context = {
-            **self.admin_site.frame(request, self.opts),
-            "title": _("Letter delivery"),
-            "campaign_form": form,
-        }
-        return figures_page(
-            request,
-            figures_for(request.user, of="letters") if sees else [],
-            campaign,
-            "admin/letters/charts.html",
-            context,
-            name=campaign.slug if campaign else "letters",
-        )
 
     @admin.display(description=_("kind"))
     def kind(self, delivery):

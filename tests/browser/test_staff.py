@@ -129,10 +129,6 @@ def test_the_first_page_and_the_figures_are_for_everybody(page, staff):
     expect(table.get_by_role("row", name="Total")).to_contain_text("3")
     assert faults_of(page) == []
 
-    page.goto("/admin/letters/delivery/charts/")
-    expect(page.get_by_role("heading", name="Days until an answer")).to_be_visible()
-    assert faults_of(page) == []
-
 
 def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
     sign(make_petition(), held_for="flood", name="W" * 60)

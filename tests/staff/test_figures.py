@@ -20,7 +20,6 @@ from tests.factories import (
     make_petition,
     make_recipients,
     make_staff,
-    make_stance,
     sign,
 )
 from tests.letters.makers import confirmed, make_one_of_each, write
@@ -28,8 +27,7 @@ from tests.rooms import with_paper
 
 pytestmark = pytest.mark.django_db
 KEYS = ["views", "signatures", "countries", "links"]
-LETTER_KEYS = ["written", "letters", "recipients", "answers"]
-CHARTS = "/admin/letters/delivery/charts/"
+LETTER_KEYS = ["written", "letters", "recipients"]
 
 
 @pytest.fixture
@@ -48,7 +46,7 @@ def page_of(petition):
 
 def table(client, petition, key, **query):
     """The rows of a table's file, by their first cell; without its header."""
-    path = page_of(petition) if petition else CHARTS
+    path = page_of(petition)
     answer = client.get(path, {"csv": key, **query})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(answer.getvalue().decode().splitlines()))
@@ -145,42 +143,26 @@ def test_views_and_comments_are_counted_by_day(client, bo, petition):
     assert comments == {"2026-03-02": ["1", "1", "0", "0"]}
 
 
-def test_letters_are_counted_by_their_state_recipient_and_answer(client, bo):
+def test_letters_are_counted_by_their_state_and_recipient(client, bo):
     letter = make_one_of_each()
-    deliveries = letter.deliveries.order_by("pk")
+    petition = make_petition(letter.campaign)
     Delivery.objects.update(queued_at=at(2))
     Letter.objects.update(created_at=at(2), confirmed_at=at(2))
     answered = Delivery.objects.get(was_answered=True)
     Delivery.objects.filter(pk=answered.pk).update(settled_at=at(2), answered_at=at(7))
-    mayor = deliveries[0].recipient
-    make_stance(letter.suggested_letter, mayor, "supports", day=date(2026, 3, 3))
-    letter.suggested_letter.stances.create(
-        recipient=mayor, kind="asked", day=date(2026, 3, 2)
-    )
     elsewhere = make_letter(recipients=make_recipients(1, name="Elsewhere"))
     confirmed(elsewhere, text="Something else.")
     period = {"since": "2026-03-02", "until": "2026-03-02"}
 
-    states = table(client, None, "letters", **period)
-    answers = table(client, None, "answers", **period)
+    states = table(client, petition, "letters", **period)
 
     # answered, came back, refused, not delivered, stopped, accepted, handed over,
     # may have arrived, waiting
     assert states == {"2026-03-02": ["1", "1", "1", "1", "1", "1", "1", "1", "2"]}
-    assert table(client, None, "written", **period) == {"2026-03-02": ["1", "1"]}
-    recipients = table(client, None, "recipients", **period)
+    assert table(client, petition, "written", **period) == {"2026-03-02": ["1", "1"]}
+    recipients = table(client, petition, "recipients", **period)
     assert len(recipients) == 10
     assert recipients[answered.label] == ["1", "1", "0", "0", "1"]
-    assert {d: n for d, n in answers.items() if n != ["0", "0"]} == {
-        "1 day": ["0", "1"],
-        "4 to 7 days": ["1", "0"],
-    }
-    page = client.get(CHARTS, period).text
-    assert "Half of the answers that writers told us about came within 5 days." in page
-    assert sum(int(n[0]) for n in table(client, None, "recipients").values()) == 1
-    campaign = letter.suggested_letter.campaign.pk
-    only = table(client, None, "recipients", campaign=campaign, days="all")
-    assert len(only) == 10
 
 
 def test_a_cell_is_no_formula(client, bo, petition):
@@ -224,7 +206,6 @@ def test_an_address_that_somebody_made_up_breaks_nothing(client, bo, petition, q
     status = 404 if "csv" in query else 200
 
     assert client.get(page_of(petition), query).status_code == status
-    assert client.get(CHARTS, query | {"campaign": "x"}).status_code == status
 
 
 def test_a_moderator_sees_what_is_theirs(client, petition):
@@ -237,7 +218,6 @@ def test_a_moderator_sees_what_is_theirs(client, petition):
     assert shown == [*KEYS, "written", "comments"]
     for key in LETTER_KEYS[1:]:
         assert client.get(page_of(petition), {"csv": key}).status_code == 404
-    assert client.get(CHARTS).status_code == 403
     client.force_login(make_staff("nobody"))
     assert client.get(page_of(petition)).status_code == 403
 
@@ -269,13 +249,11 @@ def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
         )
 
     def cost():
-        found = []
-        for path in (page_of(petition), CHARTS):
-            client.get(path)
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(path, {"days": "all"}).status_code == 200
-            found.append(len(queries))
-        return found
+        path = page_of(petition)
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path, {"days": "all"}).status_code == 200
+        return len(queries)
 
     fill(1)
     before = cost()

@@ -261,7 +261,6 @@ def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
         f"{desk}/preview/",
         f"/admin/editor/campaigns/{suggested.campaign_id}/",
         letter.done_url,
-        "/admin/letters/delivery/charts/",
         "/admin/letters/recipient/",
     ):
         page = client.get(path)
