@@ -193,7 +193,6 @@ SECTIONS = (
             List("letters.recipientlist"),
             List("letters.recipient"),
             List("letters.delivery", is_filled=True),
-            List("letters.officialactivity", is_filled=True),
         ),
     ),
     MenuSection(

@@ -1,4 +1,3 @@
-from letters.officials.activity import OfficialActivity, choose_rhythm
 from letters.officials.answers import AnswerCopy, OfficialAnswer
 from letters.officials.corrections import AddressCorrection
 from letters.officials.visits import OfficialVisit
@@ -24,7 +23,6 @@ __all__ = [
     "LetterClosed",
     "LetterText",
     "Meeting",
-    "OfficialActivity",
     "OfficialAnswer",
     "OfficialVisit",
     "Pace",
@@ -35,5 +33,4 @@ __all__ = [
     "Stances",
     "SuggestedLetter",
     "TooManyLetters",
-    "choose_rhythm",
 ]

@@ -1,4 +1,4 @@
-"""What officials do on their pages: answers to decide on, and what they changed."""
+"""Officials' answers to everybody, to decide on."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,15 +15,10 @@ from campaigns.local_time import OnCampaignClocks
 from campaigns.models.update import Update
 from campaigns.one_campaign import campaign_filter
 from campaigns.templatetags.campaigns import beginning
-from letters.officials import page
-from letters.officials.activity import OfficialActivity
 from letters.officials.answers import CannotPublish, OfficialAnswer
-from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.admin import LettersDeskAdmin
-from pages.read_only import read_only
 from safeguards.judging import judge
-from staff.reach import has_everywhere
 
 # So many characters of an answer begin an update about it; a link leads to the rest.
 QUOTED = 1000
@@ -206,41 +201,3 @@ def _update_about(answer):
     longest = Update._meta.get_field("title").max_length
     filled = {"campaign": answer.campaign.pk, "title": title[:longest], "text": text}
     return reverse("admin:campaigns_update_add", query=filled)
-
-
-@admin.register(OfficialActivity)
-class OfficialActivityAdmin(LettersDeskAdmin):
-    filled_by = _(
-        "Nothing is here yet. What officials do on their own pages appears here."
-    )
-    list_display = ["recipient", "kind", "before", "after", "at"]
-    list_filter = ["kind"]
-    list_select_related = ["recipient"]
-    search_fields = ["recipient__name", "recipient__office", "=recipient__email"]
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-@read_only
-def official_preview(request, pk, recipient, letter=None, words=None):
-    """An official's page as they see it; the audit trail notes who looked.
-
-    It tells of every campaign that has written to them.
-    """
-    found = get_object_or_404(
-        Recipient.objects.select_related("list"), pk=recipient, list=pk
-    )
-    if not has_everywhere(request.user, "letters.change_recipientlist"):
-        raise PermissionDenied
-    if letter is not None and not request.user.may_see("letters.letter"):
-        raise PermissionDenied
-    options = {
-        "is_preview": True,
-        "back": reverse("admin:letters_recipientlist_change", args=[pk]),
-    }
-    if words is not None:
-        return page.names(request, found, letter, words, **options)
-    if letter is not None:
-        return page.campaign(request, found, letter, **options)
-    return page.overview(request, found, **options)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
 from letters.officials import tasks
-from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
@@ -86,8 +85,6 @@ class OfficialAnswerQuerySet(models.QuerySet):
             answer = self.create(
                 letter=suggested, recipient=recipient, text=text, **how
             )
-            if not by_mail:
-                OfficialActivity.note(recipient, OfficialActivity.Kind.ANSWER)
             Alert.objects.sound(
                 "answer to all",
                 str(answer.pk),

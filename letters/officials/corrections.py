@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
-from letters.officials.activity import OfficialActivity, choose_rhythm
 from letters.officials.visits import OfficialVisit
 from letters.recipients.models import Recipient
 from outbox.mailed_keys import OneTimeKey, WithLink
@@ -22,14 +21,14 @@ OBJECTION_DAYS = 14
 
 
 class AddressCorrectionQuerySet(models.QuerySet):
-    def request(self, recipient, email):
+    def request(self, recipient, email, *, rhythm=""):
         """Note a new address. It counts once somebody there has confirmed it."""
         with transaction.atomic():
             made = self.create(
-                recipient=recipient, old_email=recipient.email, email=email
-            )
-            OfficialActivity.note(
-                recipient, OfficialActivity.Kind.ASKED, recipient.email, made.email
+                recipient=recipient,
+                old_email=recipient.email,
+                email=email,
+                rhythm=rhythm,
             )
             queue = OutgoingMail.objects.queue
             queue("official_address", made.pk, made.email)
@@ -59,6 +58,8 @@ class AddressCorrection(WithLink):
     sent_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
+    # How letters came before the visit in which it was typed.
+    rhythm = models.CharField(max_length=10, default="", db_default="")
 
     # Whether stopping it has just undone how often letters come; its page says so.
     has_undone_rhythm = False
@@ -157,9 +158,6 @@ class AddressCorrection(WithLink):
         typed.filter(is_since, stopped_at=None).update(stopped_at=Now())
         OfficialVisit.objects.filter(recipient=self.recipient_id).delete()
         self._restore_rhythm()
-        OfficialActivity.note(
-            self.recipient, OfficialActivity.Kind.STOPPED, self.email, self.old_email
-        )
         Alert.objects.sound(
             "official's address",
             f"{self.pk} stopped",
@@ -178,14 +176,8 @@ class AddressCorrection(WithLink):
 
     def _restore_rhythm(self):
         """Who typed it may have chosen in the same visit that no emails come."""
-        noted = OfficialActivity.objects.filter(recipient=self.recipient_id)
-        noted, kinds = noted.order_by("pk"), OfficialActivity.Kind
-        visit = noted.filter(kind=kinds.OPENED, at__lte=self.created_at).last()
-        if visit is None:
-            return
-        if changed := noted.filter(kind=kinds.RHYTHM, pk__gt=visit.pk).first():
-            choose_rhythm(self.recipient, changed.before)
-            self.has_undone_rhythm = True
+        if self.rhythm:
+            self.has_undone_rhythm = self.recipient.choose_rhythm(self.rhythm)
 
     def confirm(self):
         """Write to the new address from now on, also what waits; once.
@@ -208,9 +200,6 @@ class AddressCorrection(WithLink):
         if not changed.update(email=self.email, bounced_at=None, bounce_words=""):
             return False
         self.recipient.refresh_from_db()
-        OfficialActivity.note(
-            self.recipient, OfficialActivity.Kind.ADDRESS, self.old_email, self.email
-        )
         OutgoingMail.objects.queue("official_address_changed", self.pk, self.old_email)
         Alert.objects.sound(
             "official's address",

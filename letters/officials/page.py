@@ -13,7 +13,6 @@ from campaigns.local_time import in_words
 from campaigns.models.text import localize
 from letters.officials import download, reading
 from letters.officials.access import for_official, forget
-from letters.officials.activity import choose_rhythm
 from letters.officials.answers import OfficialAnswer
 from letters.officials.by_mail import record_address
 from letters.officials.corrections import AddressCorrection
@@ -30,21 +29,27 @@ _AGAIN = {"status": 422, "here": "../"}
 @for_official
 def page(request, visit):
     """What people write about, in numbers, and how letters come."""
-    return overview(request, visit.recipient, done=request.GET.get("done", ""))
+    return _overview(request, visit.recipient, done=request.GET.get("done", ""))
 
 
 @read_only
 @for_official
 def letters(request, visit, pk):
     """One campaign's letters: first personal ones, then those with the same words."""
-    return campaign(request, visit.recipient, pk)
+    return _campaign(request, visit.recipient, pk)
 
 
 @read_only
 @for_official
 def writers(request, visit, pk, words):
     """Everybody who sent the same text."""
-    return names(request, visit.recipient, pk, words)
+    found = _letters(visit.recipient, pk)
+    page = found.writers_page(words, request.GET.get("page"))
+    if not page.paginator.count:
+        raise Http404
+    campaign = found.suggested.campaign
+    context = {"recipient": visit.recipient, "campaign": campaign, "page": page}
+    return render(request, "letters/official/writers.html", context)
 
 
 @read_only
@@ -66,8 +71,8 @@ def rhythm(request, visit):
     """How letters come: each one, a mail a day or a week, or none for now."""
     form = RhythmForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
-        return overview(request, visit.recipient, rhythm_form=form, **_AGAIN)
-    choose_rhythm(visit.recipient, form.cleaned_data["rhythm"])
+        return _overview(request, visit.recipient, rhythm_form=form, **_AGAIN)
+    visit.recipient.choose_rhythm(form.cleaned_data["rhythm"])
     return _back(visit, "rhythm")
 
 
@@ -77,8 +82,10 @@ def new_address(request, visit):
     """Note a new address; it counts once it is confirmed from there."""
     form = NewAddressForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
-        return overview(request, visit.recipient, address_form=form, **_AGAIN)
-    AddressCorrection.objects.request(visit.recipient, form.cleaned_data["email"])
+        return _overview(request, visit.recipient, address_form=form, **_AGAIN)
+    AddressCorrection.objects.request(
+        visit.recipient, form.cleaned_data["email"], rhythm=visit.rhythm
+    )
     return _back(visit, "address")
 
 
@@ -93,11 +100,11 @@ def answer(request, visit, pk):
         return redirect("letters:official-letters", key=visit.key, pk=pk)
     form = AnswerToAllForm(request.POST, recipient=visit.recipient)
     if not form.is_valid():
-        return campaign(request, visit.recipient, pk, form=form, **_AGAIN)
+        return _campaign(request, visit.recipient, pk, form=form, **_AGAIN)
     found, text = _letters(visit.recipient, pk), form.cleaned_data["text"]
     if "change" in request.POST:
         form = AnswerToAllForm(recipient=visit.recipient, initial={"text": text})
-        return campaign(request, visit.recipient, pk, form=form, here="../")
+        return _campaign(request, visit.recipient, pk, form=form, here="../")
     if "sure" not in request.POST:
         context = {
             "recipient": visit.recipient,
@@ -110,7 +117,7 @@ def answer(request, visit, pk):
     if written is None:
         form.add_error(None, _("There is already an answer, so we did not take yours."))
         again = {**_AGAIN, "status": 409, "typed": typed_in(form)}
-        return campaign(request, visit.recipient, pk, form=form, **again)
+        return _campaign(request, visit.recipient, pk, form=form, **again)
     response = redirect("letters:official-letters", key=visit.key, pk=pk)
     response["Location"] += "#answer"
     return response
@@ -126,11 +133,7 @@ def leaving(request, visit):
     return response
 
 
-# What follows also serves the preview in the admin, which has no visit. Links in these
-# pages are relative, so that they work under both addresses.
-
-
-def overview(request, recipient, *, rhythm_form=None, address_form=None, **options):
+def _overview(request, recipient, *, rhythm_form=None, address_form=None, **options):
     form = rhythm_form or RhythmForm(
         recipient=recipient, initial={"rhythm": recipient.rhythm}
     )
@@ -153,7 +156,7 @@ def overview(request, recipient, *, rhythm_form=None, address_form=None, **optio
     return render(request, "letters/official/page.html", context, status=status)
 
 
-def campaign(request, recipient, pk, *, form=None, status=200, **options):
+def _campaign(request, recipient, pk, *, form=None, status=200, **options):
     found = _letters(recipient, pk)
     context = {
         "recipient": recipient,
@@ -162,7 +165,6 @@ def campaign(request, recipient, pk, *, form=None, status=200, **options):
         "campaign": found.suggested.campaign,
         "own": found.own_page(request.GET.get("page")),
         "texts": found.texts_page(request.GET.get("texts")),
-        "chart": found.days(),
         "answer": found.answer,
         "record_address": record_address(found.suggested, recipient),
         "answer_form": form or _empty_or_turned_down(found.answer, recipient),
@@ -177,20 +179,6 @@ def _empty_or_turned_down(answer, recipient):
     """The form for an answer, with the words of one that was turned down."""
     words = answer.text if answer and answer.turned_down_at else ""
     return AnswerToAllForm(recipient=recipient, initial={"text": words})
-
-
-def names(request, recipient, pk, words, **options):
-    found = _letters(recipient, pk)
-    page = found.writers_page(words, request.GET.get("page"))
-    if not page.paginator.count:
-        raise Http404
-    context = {
-        "recipient": recipient,
-        "campaign": found.suggested.campaign,
-        "page": page,
-        **options,
-    }
-    return render(request, "letters/official/writers.html", context)
 
 
 def _letters(recipient, pk):

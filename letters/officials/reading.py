@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Case, CharField, Count, F, Func, Max, Min, Q, Value, When
-from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from letters.officials.answers import OfficialAnswer
@@ -15,7 +14,6 @@ from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholders import paragraphs
 from letters.writing.same_words import FirstPart, hash_of, normalized, suggested_texts
 from outbox.models import Outcome
-from reporting import charts
 
 LETTERS_A_PAGE, TEXTS_A_PAGE, WRITERS_A_PAGE = 20, 10, 100
 # So many can be named in a statement; of more, it finds them again.
@@ -230,18 +228,6 @@ class OfficialsLetters:
 
     def writers_page(self, words, number):
         return Paginator(self.writers(words), WRITERS_A_PAGE).get_page(number)
-
-    def days(self):
-        """How many were confirmed on each day of the office's time zone."""
-        zone = self.recipient.list.zone
-        by_day = (
-            self.all.annotate(day=TruncDate("letter__confirmed_at", tzinfo=zone))
-            .values("day")
-            .annotate(number=Count("pk"))
-            .order_by()
-            .values_list("day", "number")
-        )
-        return charts.by_day(dict(by_day), timezone.localdate(timezone=zone))
 
     @cached_property
     def answer(self):

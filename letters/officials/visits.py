@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from database.kept import Kept
 from database.personal_data import PersonalData
-from letters.officials.activity import OfficialActivity
 from letters.recipients.models import Recipient
 from outbox.mailed_keys import WithLink
 from outbox.models import OutgoingMail
@@ -16,7 +15,9 @@ class OfficialVisitQuerySet(MailedVisitQuerySet):
     def request(self, recipient):
         """Mail the way in to the address that we hold; whoever asks gets nothing."""
         with transaction.atomic():
-            visit = self.create(recipient=recipient, email=recipient.email)
+            visit = self.create(
+                recipient=recipient, email=recipient.email, rhythm=recipient.rhythm
+            )
             OutgoingMail.objects.queue("official_page", visit.pk, visit.email)
         return visit
 
@@ -33,6 +34,8 @@ class OfficialVisit(MailedVisit, WithLink):
         Recipient, on_delete=models.CASCADE, related_name="visits"
     )
     email = models.CharField(max_length=254)
+    # How letters came when it was asked for; see AddressCorrection.
+    rhythm = models.CharField(max_length=10, default="", db_default="")
 
     objects = OfficialVisitQuerySet.as_manager()
     personal_data = PersonalData(
@@ -66,6 +69,3 @@ class OfficialVisit(MailedVisit, WithLink):
     def may_be_mailed(self):
         """Whether the link is still to be mailed."""
         return not (self.opened_at or self.sent_at) and self.is_of_today
-
-    def note_opened(self):
-        OfficialActivity.note(self.recipient, OfficialActivity.Kind.OPENED)

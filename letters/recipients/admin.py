@@ -6,14 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.one_campaign import campaign_filter
 from campaigns.zone_select import ZoneSelect
-from letters.officials.admin import official_preview
 from letters.recipients import csv_import
 from letters.recipients.language_select import language_select
 from letters.recipients.lists import RecipientList
@@ -92,7 +90,7 @@ class RecipientAdmin(VersionedAdmin):
     search_help_text = _("Enter part of the name, the office, the ward or the address.")
     form = RecipientForm
     autocomplete_fields = ["list"]
-    readonly_fields = ["bounce_words", "their_page"]
+    readonly_fields = ["bounce_words"]
     fieldsets = [
         (None, {"fields": ["list", ("name", "office", "ward")]}),
         (
@@ -102,7 +100,7 @@ class RecipientAdmin(VersionedAdmin):
         (_("On the list"), {"fields": ["order", "left_office_on", "is_record"]}),
         (
             _("What we know about their emails"),
-            {"fields": ["bounced_at", "bounce_words", "complained_at", "their_page"]},
+            {"fields": ["bounced_at", "bounce_words", "complained_at"]},
         ),
     ]
     change_form_template = "admin/letters/recipient.html"
@@ -114,17 +112,6 @@ class RecipientAdmin(VersionedAdmin):
     @admin.display(description=_("state"))
     def state(self, recipient):
         return recipient.state
-
-    @admin.display(description=_("their page"))
-    def their_page(self, recipient):
-        """A link to their page as they see it; staff cannot press anything there."""
-        if recipient.pk is None:
-            return ""
-        url = reverse(
-            "admin:letters_recipientlist_official",
-            args=[recipient.list_id, recipient.pk],
-        )
-        return format_html('<a href="{}">{}</a>', url, _("See it as they do"))
 
     def get_fieldsets(self, request, obj=None):
         """The fields; of somebody new, nothing is known of their mail."""
@@ -210,21 +197,7 @@ class RecipientListAdmin(VersionedAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.import_csv)
         name = "letters_recipientlist_import"
-        official = self.admin_site.admin_view(
-            official_preview, about="letters.recipientlist"
-        )
-        here, page = "<int:pk>/officials/<int:recipient>/", "letters/<int:letter>/"
-        return [
-            path("<int:pk>/import/", view, name=name),
-            path(here, official, name="letters_recipientlist_official"),
-            path(here + page, official, name="letters_recipientlist_official_letters"),
-            path(
-                f"{here}{page}texts/<slug:words>/",
-                official,
-                name="letters_recipientlist_official_writers",
-            ),
-            *super().get_urls(),
-        ]
+        return [path("<int:pk>/import/", view, name=name), *super().get_urls()]
 
     def import_csv(self, request, pk):
         """Upload a file, see each row with its faults, and take in the good rows.

@@ -270,6 +270,15 @@ class Recipient(Protected):
                     "recipient_bounced", self.pk, User.objects.campaigners()
                 )
 
+    def choose_rhythm(self, rhythm):
+        """Write to them as they want it, also what waits; whether it has changed."""
+        with transaction.atomic():
+            before = Recipient.objects.filter(pk=self.pk).exclude(rhythm=rhythm)
+            if not before.update(rhythm=rhythm):
+                return False
+            self.deliveries.wait_anew()
+        return True
+
     @property
     def is_reachable(self):
         return self.bounced_at is None and self.complained_at is None

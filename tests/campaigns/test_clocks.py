@@ -197,13 +197,11 @@ def test_every_list_of_rows_of_a_campaign_has_its_clocks():
         if of_a_campaign and shown and not isinstance(own, OnCampaignClocks):
             missing.append(model.__name__)
 
-    # What officials do on their pages, notices of illegal content, requests of erasure
-    # and retention runs are of no campaign. A suggested letter and its texts
-    # are edited there.
+    # Notices of illegal content, requests of erasure and retention runs are of no
+    # campaign. A suggested letter and its texts are edited there.
     assert sorted(missing) == [
         "ErasureRequest",
         "LetterText",
-        "OfficialActivity",
         "Report",
         "RetentionRun",
         "SuggestedLetter",

@@ -17,13 +17,11 @@ from letters.models import (
     SuggestedLetter,
 )
 from letters.officials.access import COOKIE
-from staff.models import AuditEntry
 from tests.factories import (
     LETTER,
     make_campaign,
     make_letter,
     make_recipients,
-    make_staff,
 )
 from tests.hostile import row_counts
 from tests.letters.makers import SENT as TEXT
@@ -344,22 +342,6 @@ def test_texts_of_several_people_are_found_once_for_a_page(client, letter):
     assert len([each for each in queries if "HAVING" in each["sql"]]) == 1
 
 
-def test_the_answer_stands_before_a_chart_that_begins_with_the_second_day(
-    client, letter
-):
-    send(letter)
-    here = f"{enter(client, ward(1))}letters/{letter.pk}/"
-
-    first_day = client.get(here).text
-    Letter.objects.update(confirmed_at=timezone.now() - timedelta(days=1))
-    second_day = client.get(here).text
-
-    assert 'class="chart"' not in first_day
-    assert "Letters each day" not in first_day
-    answer = second_day.index("Answer everybody in public")
-    assert answer < second_day.index('class="chart"')
-
-
 def test_the_official_and_the_supporter_of_one_browser_are_two(
     client, mailbox, work, letter
 ):
@@ -378,35 +360,6 @@ def test_the_official_and_the_supporter_of_one_browser_are_two(
     assert "supporter" in client.cookies
     key = here.split("/")[3]
     assert client.get(f"/mine/{key}/").status_code == 410
-
-
-def test_staff_see_the_page_as_they_do_and_it_is_written_down(client, letter):
-    send(letter, own="I live by the farm.", name="Zoe")
-    client.force_login(make_staff("bo", "Campaigners"))
-    strict = Client(enforce_csrf_checks=True)
-    strict.cookies = client.cookies
-    path = f"/admin/letters/recipientlist/{letter.recipient_list.pk}/"
-
-    link_to = client.get(ward(1).admin_url).text
-    overview = client.get(f"{path}officials/{ward(1).pk}/")
-    page = client.get(f"{path}officials/{ward(1).pk}/letters/{letter.pk}/")
-
-    assert f'href="{path}officials/{ward(1).pk}/"' in link_to
-    assert f'href="letters/{letter.pk}/"' in overview.text
-    assert "Zoe" in page.text
-    assert 'class="bare" disabled' in page.text
-    for shown in (overview, page):
-        assert 'action="rhythm' not in shown.text
-        assert 'action="answer' not in shown.text
-        sent = strict.post(shown.request["PATH_INFO"], {"rhythm": "daily"})
-        assert sent.status_code == 405
-        assert "We cannot accept this form" not in sent.text
-    assert not OfficialVisit.objects.exists()
-    act = AuditEntry.objects.first()
-    assert (act.username, act.model) == ("bo", "letters.recipientlist")
-    assert str(ward(1).pk) in act.keys
-    client.force_login(make_staff("cy", "Moderators"))
-    assert client.get(f"{path}officials/{ward(1).pk}/").status_code == 403
 
 
 def test_what_a_writer_reads_before_sending_says_who_reads_it(client, letter):

@@ -9,7 +9,6 @@ from letters.models import (
     Delivery,
     Letter,
     Recipient,
-    choose_rhythm,
 )
 from letters.recipients.office_hours import OfficeHours
 from outbox.models import OutgoingMail
@@ -30,7 +29,7 @@ TAKEN = "handed to our mail service: 250 2.0.0 queued as 4711"
 
 
 def choose(rhythm):
-    choose_rhythm(Recipient.objects.get(), rhythm)
+    Recipient.objects.get().choose_rhythm(rhythm)
 
 
 def open_mail():

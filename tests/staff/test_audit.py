@@ -193,7 +193,6 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "comments.moderation",
         "letters.delivery",
         "letters.letter",
-        "letters.officialactivity",
         "letters.officialanswer",
         "letters.recipient",
         "letters.recipientlist",

@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from campaigns.models import Campaign
-from letters.models import Letter, OfficialActivity, Recipient
+from letters.models import Letter, Recipient
 from petitions.models import Invalidation, Signature
 from staff.audit import trail
 from staff.models import AuditEntry, Invitation, User
@@ -57,7 +57,6 @@ def root(client, mailbox, work):
     campaign.letter.stances.create(
         recipient=official, kind="supports", day="2026-01-01", source="Council"
     )
-    OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)
     petition = campaign.petition
     Invalidation.start(
         petition, petition.signatures.all(), by=root, reason=WORD, found_by=WORD

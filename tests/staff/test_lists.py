@@ -13,7 +13,6 @@ from django.utils import timezone
 from campaigns.models import address
 from comments.models import Comment, SavedReply
 from letters.models import (
-    OfficialActivity,
     OfficialAnswer,
     ReportedLetter,
 )
@@ -67,7 +66,6 @@ LISTS = [
     "outbox/suppression",
     "letters/reportedletter",
     "letters/officialanswer",
-    "letters/officialactivity",
     "comments/comment",
     "supporters/follow",
     "supporters/mailing",
@@ -112,7 +110,6 @@ def make_row(number):
     ReportedLetter.objects.report(suggested)
     official = suggested.recipient_list.recipients.get()
     OfficialAnswer.objects.create(letter=suggested, recipient=official, text="Yes.")
-    OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)
     confirmed(suggested, text=f"Please help {number}.")
     Suppression.objects.put(f"s{number}@mail.example", Reason.BOUNCED)
     agreed = [("signature", f"I ask {number}.", "1")]

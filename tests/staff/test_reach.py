@@ -20,7 +20,7 @@ from campaign_site.menu import SECTIONS
 from campaign_site.permissions import CAMPAIGN_OF, GROUPS
 from campaigns.models import Campaign, CampaignRole, Update
 from comments.models import Comment
-from letters.models import Letter, OfficialActivity, Recipient
+from letters.models import Letter, Recipient
 from petitions.models import Invalidation, Signature
 from staff import reach
 from tests.factories import (
@@ -87,7 +87,6 @@ def make_other(work):
     suggested.stances.create(
         recipient=official, kind="supports", day="2026-01-01", source=SECRET
     )
-    OfficialActivity.note(official, OfficialActivity.Kind.ANSWER)
     petition = campaign.petition
     root = make_staff("root", is_superuser=True)
     Invalidation.start(

@@ -57,13 +57,12 @@ def official_letters(page, number=1000):
     official_page(page, number)
     page.get_by_role("link", name="Read and answer").click()
     expect(page.get_by_label("Your answer")).to_be_attached()
-    page.get_by_text("As a table").click()
     page.get_by_text("Read it").first.click()
     page.get_by_text("The whole letter").first.click()
 
 
 def official_answer_looked_at(page):
-    official_letters(page, 30)  # of more than one day, at whatever hour
+    official_letters(page, 30)
     page.get_by_label("Your answer").fill("y" * 300)
     page.get_by_role("button", name="Check my answer").click()
     expect(heading(page)).to_have_text("Send this answer?")
