@@ -54,7 +54,6 @@ _LETTER = {
         _("I would be grateful if you told me what you will do."),
         placeholders.NAME_AND_PLACE,
     ),
-    "mode": "each",
 }
 BEGINNINGS = {
     "council": Beginning(

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign_editor.beginnings import gaps_in
+from campaign_editor.sentences import sentences_in
 from campaigns.models.campaigns import event_is_over, last_day_of_event
 from letters.suggested import placeholders
-from letters.writing.side_by_side import sentences_in
 from pages.languages import listed, name_in
 
 
@@ -285,7 +285,6 @@ FIELDS = {
     "letter-subject": ("letter", gettext_lazy("Subject")),
     "letter-body": ("letter", gettext_lazy("Letter")),
     "letter-ask": ("letter", gettext_lazy("Locked ask")),
-    "letter-mode": ("letter", gettext_lazy("Sent as")),
     "letter-recipients": ("recipients", gettext_lazy("Who gets the letter")),
     "letter-lines": ("recipients", gettext_lazy("New recipients")),
     "letter-addressed_as": (

@@ -21,7 +21,6 @@ COMPOSER = ".composer-sheet, .composer, #letter"
 class LetterPart(ModelPart, forms.ModelForm):
     """The letter, and to whom it goes."""
 
-    needed = ("mode",)
     optional = ("ask", "addressed_as")
     examples = {
         "subject": _("Please close the dog meat market"),
@@ -55,12 +54,11 @@ class LetterPart(ModelPart, forms.ModelForm):
 
     class Meta:
         model = SuggestedLetter
-        fields = ["subject", "body", "ask", "mode"]
+        fields = ["subject", "body", "ask"]
         widgets = {
             "subject": AdminTextInputWidget(attrs={"data-shown": COMPOSER}),
             "body": AdminTextareaWidget(attrs={"rows": 14, "data-shown": COMPOSER}),
             "ask": AdminTextareaWidget(attrs={"rows": 3}),
-            "mode": forms.RadioSelect,
         }
 
     def __init__(self, *args, **kwargs):
@@ -88,8 +86,7 @@ class LetterPart(ModelPart, forms.ModelForm):
         if data.get("body") and not self.is_unwritten:
             if not self["subject"].data:
                 data["subject"], data["body"] = whole_letter.subject_of(data["body"])
-            is_each = data.get("mode") == SuggestedLetter.Mode.EACH
-            data["body"] = whole_letter.completed(data["body"], is_each=is_each)
+            data["body"] = whole_letter.completed(data["body"])
         return data
 
     def _post_clean(self):

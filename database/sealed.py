@@ -26,7 +26,6 @@ class Of(IntEnum):
     """Whose number it is. What is sealed of one kind names nothing of another."""
 
     MAIL = 1
-    LETTER = 2
     DELIVERY = 3
     SIGNATURE = 4
     SUPPORTER = 5

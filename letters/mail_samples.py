@@ -9,7 +9,6 @@ from django.utils.translation import pgettext
 from campaigns.models import Campaign
 from letters.officials.corrections import OBJECTION_DAYS
 from letters.officials.mails import STOPS_ANSWERS
-from letters.receipt.asking import REMIND_DAYS
 from letters.sending.server_words import meaning_of
 from letters.writing.mails import failures
 from outbox.samples import campaign, link
@@ -63,11 +62,7 @@ def values():
             "campaign": Campaign(title=_("The title of the campaign"), closes_at=now),
             "way": link("letters/key/unsent/"),
         },
-        "letter_answer": {
-            **stop,
-            "is_reminder": False,
-            "days_to_reminder": REMIND_DAYS,
-        },
+        "letter_answer": stop,
         "recipient_bounced": {"admin_url": link("")},
         "official_page": to_official,
         "official_address": to_official,

@@ -1,12 +1,11 @@
 """What we promise to writers of letters and to officials, and who keeps it."""
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from letters.officials.answers import OfficialAnswer
-from letters.receipt import asking
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
@@ -20,7 +19,6 @@ def promises():
         _letters_leave(),
         _texts_go_back(),
         _failed_texts_go_back(),
-        _reminded(),
         *_answers(),
         *_offices(),
     ]
@@ -67,18 +65,6 @@ def _failed_texts_go_back():
         since="settled_at",
         within=(SITE_DAYS,),
         page=_deliveries,
-    )
-
-
-def _reminded():
-    asked = asking.mails(asking.ASKED).order_by("-queued_at").values("queued_at")
-    return Promise(
-        name="reminded of answers",
-        title=_("We remind writers once to tell us about an answer"),
-        rows=lambda: asking.to_remind().annotate(asked=Subquery(asked[:1])),
-        since="asked",
-        within=(asking.REMIND_DAYS, SITE_DAYS),
-        page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
     )
 
 

@@ -35,8 +35,6 @@ READ_BY_VOLUNTEERS = frozenset(
         _("addressed as"),
         _("subject of the thank-you"),
         _("thank-you"),
-        _("subject when asking again"),
-        _("asking again"),
         _("follow-up"),
         _("update"),
         _("text"),

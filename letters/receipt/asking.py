@@ -1,4 +1,4 @@
-"""Whether an answer came: its writer is asked once, and reminded once.
+"""Whether an answer came: its writer is asked once.
 
 Replies go to the writer, and nobody else knows of them. Nobody is asked about a letter
 that left with the names of others under it: its answer goes to the campaign.
@@ -19,8 +19,7 @@ from outbox.models import OutgoingMail
 from outbox.purposes import Nothing, register
 from supporters.acts.stopping import stop_url
 
-ASKED, REMINDED = "letter_answer", "letter_answer_reminder"
-REMIND_DAYS = 7
+ASKED = "letter_answer"
 # A letter is not asked about later than so many days after the day for it.
 _LATE_DAYS = 14
 # No letter that could be asked about was written longer ago than this.
@@ -36,17 +35,8 @@ def to_ask():
         Exists(mine.filter(settled_at__gt=last - timedelta(days=_LATE_DAYS))),
         ~Exists(newest),
         ~Exists(mine.open()),
-        ~Exists(mails(ASKED)),
+        ~Exists(OutgoingMail.objects.about(ASKED, OuterRef("pk"))),
     )
-
-
-def to_remind():
-    """Letters whose writers were asked a week ago, and have not told us anything."""
-    last = timezone.now() - timedelta(days=REMIND_DAYS)
-    asked = mails(ASKED).filter(
-        queued_at__lte=last, queued_at__gt=last - timedelta(days=_LATE_DAYS)
-    )
-    return _unanswered().filter(Exists(asked), ~Exists(mails(REMINDED)))
 
 
 def _unanswered():
@@ -64,11 +54,6 @@ def _unanswered():
     )
 
 
-def mails(purpose):
-    """The mails of this purpose about a letter, for a subquery."""
-    return OutgoingMail.objects.about(purpose, OuterRef("pk"))
-
-
 @register
 class AnswerQuestion(ToWriter):
     """Whether an answer came, about the key of a letter."""
@@ -77,7 +62,6 @@ class AnswerQuestion(ToWriter):
     title = _("Did they answer your letter?")
     is_unasked = True
     is_stoppable = True
-    is_reminder = False
 
     def write(self, letter, mail):
         if not _unanswered().filter(pk=letter.pk).exists():
@@ -85,22 +69,5 @@ class AnswerQuestion(ToWriter):
         asked = letter.confirmation
         return ASKED, {
             **self.context(letter),
-            "is_reminder": self.is_reminder,
-            "days_to_reminder": REMIND_DAYS,
             "stop_url": stop_url(asked.supporter, ASKED, asked.language),
         }
-
-
-@register
-class AnswerReminder(AnswerQuestion):
-    """The same a week later, for the last time. It stops with the question."""
-
-    name = REMINDED
-    titles = {ASKED: AnswerQuestion.title}
-    is_stoppable = False
-    is_reminder = True
-
-    def write(self, letter, mail):
-        if letter.confirmation.supporter.has_stopped(ASKED):
-            raise Nothing
-        return super().write(letter, mail)

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from campaigns.models.text import localize
 from letters.sending.addressees import named
 from letters.sending.deliveries import Delivery
-from letters.sending.message import sender_name, with_footer
+from letters.sending.message import sender_name
 from letters.suggested import placeholders
 from letters.writing.models import Letter
 from supporters.models import Consent, Supporter
@@ -157,10 +157,8 @@ class FollowUp:
 
     @property
     def text(self):
-        """All that stands in the mail to the first of them, as it is sent."""
-        text = self.letter.text_to(self.deliveries[0])
-        language = self.deliveries[0].read_in
-        return with_footer(text, self.first.name, language, is_follow_up=True)
+        """What the first of them reads."""
+        return self.letter.text_to(self.deliveries[0])
 
     @property
     def languages(self):

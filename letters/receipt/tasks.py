@@ -17,14 +17,9 @@ def ask_for_answers(timestamp):
     """Each hour, ask the writers whose officials have had the days to answer."""
     if not settings.LETTER_ASK_DAYS:
         return
-    for purpose, letters in (
-        (asking.ASKED, asking.to_ask()),
-        (asking.REMINDED, asking.to_remind()),
-    ):
-        rows = letters.order_by("pk").values_list(
-            "pk", "confirmation__supporter__email"
-        )
-        OutgoingMail.objects.queue_many(purpose, rows[:MOST_AT_ONCE], lane=Lane.BULK)
+    letters = asking.to_ask().order_by("pk")
+    rows = letters.values_list("pk", "confirmation__supporter__email")
+    OutgoingMail.objects.queue_many(asking.ASKED, rows[:MOST_AT_ONCE], lane=Lane.BULK)
 
 
 @app.periodic(cron="33 4 * * *")

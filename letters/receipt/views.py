@@ -113,7 +113,6 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "supporter": owner if browser.supporter_of(request) == owner else None,
             "page": page,
             "is_on_its_way": waits,
-            "early": [d for d in page if d.may_be_answered and not d.answer_is_due],
             "waits_for": waits_for,
             "waits": any(d.settled_at is None and d.waits_for_others for d in page),
             "same_for_all": waits_for if len(page) > 1 else "",
@@ -142,5 +141,4 @@ def _meanings(page):
     """What the words of the states on this page mean, each once."""
     shown = [delivery.state for delivery in page]
     shown += [d.follow_up.state for d in page if hasattr(d, "follow_up")]
-    said = [words for state in shown for words in (state.meaning, state.over_holidays)]
-    return list(dict.fromkeys(filter(None, said)))
+    return list(dict.fromkeys(filter(None, (state.meaning for state in shown))))

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, time, timedelta
 
-from letters.recipients.public_holidays import in_words, is_public_holiday
+from letters.recipients.public_holidays import is_public_holiday
 from pages.countries import country_of_clocks
 
 ONE_DAY = timedelta(days=1)
@@ -61,16 +61,6 @@ class OfficeHours:
 
     def is_workday(self, day):
         return day.weekday() < SATURDAY and not self._is_holiday(day)
-
-    def holidays_between(self, start, end):
-        """A sentence about days when no letter leaves because of a holiday; or "".
-
-        They are those from one moment until the day before another.
-        """
-        first, last = self._day_of(start), self._day_of(end)
-        days = [first + n * ONE_DAY for n in range((last - first).days)]
-        free = [d for d in days if d.weekday() < SATURDAY and self._is_holiday(d)]
-        return in_words(self.country, free) if free else ""
 
     @property
     def country(self):

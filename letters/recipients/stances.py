@@ -193,8 +193,3 @@ class Stances:
         """Whether an official's present "agrees" was entered after a moment."""
         position = self.of(recipient)
         return position.agrees and position.newest.entered_at > moment
-
-    def are_asked_again(self, recipients):
-        """Whether all of these officials have answered, and none has agreed."""
-        officials = [self.of(r) for r in recipients if not r.is_record]
-        return bool(officials) and all(p.said and not p.agrees for p in officials)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
@@ -243,30 +243,15 @@ class Delivery(models.Model):
         return is_there or self.was_answered is not None
 
     @property
-    def answer_is_due(self):
-        """Whether there was time to answer: the days after which we ask by mail, too.
-
-        What its writer has told us already can be changed at any time.
-        """
-        if self.was_answered is not None:
-            return True
-        days = timedelta(days=settings.LETTER_ASK_DAYS)
-        return bool(days and self.left_at and self.left_at + days <= timezone.now())
-
-    @property
     def sent_as(self):
         """The Message-ID of the mail with the letter; empty when that is not known.
 
-        It is the same when somebody sends the letter again by hand. It is one for all
-        recipients where all get the same, so that a reply to all keeps together (RFC
-        5322, 3.6.4).
+        It is the same when somebody sends the letter again by hand.
         """
         if not self.mail:
             return ""
         if self.is_with_others:
             return self.mail.message_id
-        if self.letter.is_one_message:
-            return self.letter.languages.message_id_in(self.read_in)
         return f"<delivery.{seal(self.pk, Of.DELIVERY)}@{settings.MAIL_DOMAIN}>"
 
     def day_of_first_in(self, language):

@@ -195,12 +195,9 @@ class OneLetter(LetterMail):
 
     def keys_named(self, message_id):
         """See `Delivery.sent_as`."""
-        kind, *ours = message_id.partition("@")[0].split(".")
-        if kind == "delivery" and ours:
-            delivery = number_sealed_in(ours[0], Of.DELIVERY)
-            return [delivery] if delivery else []
-        letter = number_sealed_in(ours[0], Of.LETTER) if kind == "letter" else None
-        return list(Delivery.objects.filter(letter=letter).values_list("pk", flat=True))
+        kind, _dot, ours = message_id.partition("@")[0].partition(".")
+        delivery = kind == "delivery" and number_sealed_in(ours, Of.DELIVERY)
+        return [delivery] if delivery else []
 
     def about_row(self, mail):
         return Delivery.objects.filter(pk=mail.about).first()

@@ -20,7 +20,6 @@ from campaigns.models.text import localize
 from letters.sending.addressees import MOST_NAMES, named
 from letters.sending.deliveries import Delivery
 from letters.suggested import placeholders
-from letters.suggested.models import MOST_NAMED
 from outbox.mail import POLICY
 from outbox.models import Outcome
 from pages.templatetags.punctuation import colon
@@ -36,26 +35,11 @@ def message_for(delivery):
     From: is one fixed address of ours under the writer's name, so that SPF, DKIM and
     DMARC align; Reply-To: is the writer. There is no Auto-Submitted:, since a person
     wrote it (RFC 3834, section 2). To: names this recipient, and a line below the
-    letter says who else gets it. If all get one message, To: names everyone, and the
-    Message-ID is one, so that they can reply to all. Only the last line is each one's
-    own: the link to their page. If there are more than MOST_NAMED recipients, To: names
-    one. All is in the language in which the letter goes to this official; those who
-    read another one get another message.
+    letter says who else gets it; a follow-up does not, so that nobody sees who else
+    waits. All is in the language in which the letter goes to this official.
     """
     letter, language = delivery.letter, delivery.read_in
-    deliveries, others = [delivery], ""
-    if letter.is_one_message:
-        all_of_them = _written(letter.deliveries).select_related("recipient")
-        alike = all_of_them.filter(language=delivery.language)
-        together = list(alike.order_by("pk")[: MOST_NAMED + 1])
-        deliveries = together if 0 < len(together) <= MOST_NAMED else deliveries
-        elsewhere = _written(letter.deliveries).exclude(language=delivery.language)
-        if letter.in_languages:
-            others = named(
-                list(elsewhere.order_by("pk").values_list("label", flat=True))
-            )
-    elif letter.names_others:
-        others = _others_of([delivery]).get(letter.pk, "")
+    others = "" if letter.follow_of_id else _others_of([delivery]).get(letter.pk, "")
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(
         display_name=sender_name(letter.name), addr_spec=settings.LETTERS_FROM_EMAIL
@@ -63,20 +47,16 @@ def message_for(delivery):
     message["Reply-To"] = Address(
         display_name=letter.name, addr_spec=letter.confirmation.email
     )
-    message["To"] = [Address(d.label, addr_spec=d.recipient.email) for d in deliveries]
+    message["To"] = Address(delivery.label, addr_spec=delivery.recipient.email)
     message["Subject"] = delivery.subject
     message["Date"] = format_datetime(timezone.now())
     message["Message-ID"] = delivery.sent_as
     if first := delivery.follows_id and delivery.follows.sent_as:
         message["In-Reply-To"] = message["References"] = first
-    if letter.is_one_message:
-        _subject, text = letter.languages.greeting_all_in(language)
-    else:
-        text = letter.text_to(delivery)
     page = delivery.recipient.page_url
     message.set_content(
         with_footer(
-            text,
+            letter.text_to(delivery),
             letter.name,
             language,
             others=others,
@@ -128,9 +108,7 @@ def _others_of_all(deliveries):
 
     It takes one statement.
     """
-    letter, recipient = deliveries[0].letter, deliveries[0].recipient_id
-    if letter.hides_others:
-        return ""
+    recipient = deliveries[0].recipient_id
     letters = [delivery.letter_id for delivery in deliveries]
     others = Delivery.objects.filter(letter__in=letters).exclude(recipient=recipient)
     each = _written(others).order_by().values("recipient")
@@ -334,7 +312,7 @@ def _in_full(delivery, others):
         _("Written: %s") % date_format(letter.confirmed_at, "DATE_FORMAT"),
         _("Subject: %s") % delivery.subject,
     ]
-    if letter.pk in others and not letter.hides_others:
+    if letter.pk in others and not letter.follow_of_id:
         head.append(_also_to(others[letter.pk]))
     # No line of a letter can look as if another letter began there.
     text = "\n".join(letter.text_to(delivery).splitlines())

@@ -109,15 +109,6 @@ class DeliveryState:
             ),
         )
 
-    @property
-    def over_holidays(self):
-        """Over which public holidays it waits, for its writer; or ""."""
-        leaves_at = self._leaves_at
-        if leaves_at is None or not self.delivery.keeps_office_hours:
-            return ""
-        hours = self.delivery.recipient.list.office_hours
-        return hours.holidays_between(timezone.now(), leaves_at)
-
     def _told(self, say, again, queued):
         """The state in words.
 
@@ -254,16 +245,6 @@ class DeliveryState:
         if delivery.mail is None:
             return delivery.recipient.next_mail_at()
         return delivery.next_try_at
-
-    @property
-    def _leaves_at(self):
-        """When it leaves if it waits for nothing but that moment; None for others."""
-        delivery = self.delivery
-        if delivery.settled_at or delivery.reply or self._is_kept:
-            return None
-        if self._turn_comes:
-            return delivery.turn_at
-        return self._with_others_at if delivery.waits_for_others else None
 
     @property
     def _turn_comes(self):

@@ -67,12 +67,11 @@ class LetterTextForm(TextInLanguageForm):
 
 def sections(*about, follow_up=("follow_up",)):
     """The parts of a form with all that a letter says, in whichever language."""
-    asking_again = ["again_subject", "again_body"]
     return [
         (None, {"fields": about}),
         (_("Letter"), {"fields": ["subject", "body", "ask"]}),
         (_("Thank-you"), {"fields": ["thanks_subject", "thanks_body"]}),
-        (_("Afterwards"), {"fields": [*follow_up, *asking_again]}),
+        (_("Afterwards"), {"fields": follow_up}),
     ]
 
 
@@ -94,18 +93,17 @@ class LetterTextAdmin(TextInLanguageAdmin, VersionedAdmin):
 @admin.register(SuggestedLetter)
 class SuggestedLetterAdmin(VersionedAdmin):
     is_audited = False  # only its preview names people, and notes whom
-    list_display = ["campaign", "subject", "recipient_list", "mode", "paused_at"]
+    list_display = ["campaign", "subject", "recipient_list", "paused_at"]
     list_select_related = ["campaign", "recipient_list"]
     autocomplete_fields = ["campaign", "recipient_list"]
     search_fields = ["subject", "campaign__title"]
     fieldsets = sections(
-        *("campaign", "recipient_list", "mode", "sends_together", "in_office_hours"),
+        *("campaign", "recipient_list", "sends_together", "in_office_hours"),
         *("replies_to", "shows_answers", "paused_at"),
         follow_up=("follow_up_days", "follow_up"),
     )
     inlines = [MeetingInline]
     readonly_fields = ["paused_at"]
-    when_empty = {"mode": _("Choose how the letter is sent.")}
     actions = ["pause", "resume"]
     change_form_template = "admin/letters/suggested_letter.html"
 

@@ -14,29 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign
 from letters.recipients.lists import RecipientList
 from letters.suggested import placeholders
-from letters.suggested.spam_points import points_of
 from letters.suggested.words import LetterWords, by_language
 from pages.form_fields import normal_address
 from versions.texts import register
 
-# One message to all names at most so many; if they are more, each gets it alone. Two
-# thousand addresses in each of two thousand mails would be 160 MB for one letter.
-MOST_NAMED = 50
-
 
 class SuggestedLetter(LetterWords, models.Model):
     """What a campaign suggests to write, and to whom."""
-
-    class Mode(models.TextChoices):
-        ALIKE = (
-            "alike",
-            _("one email to each, which greets all of them and says who else gets it"),
-        )
-        EACH = "each", _("one email to each, which greets only that person")
-        TOGETHER = (
-            "together",
-            _("one email to all, so that they can reply to each other"),
-        )
 
     campaign = models.OneToOneField(
         Campaign,
@@ -49,9 +33,6 @@ class SuggestedLetter(LetterWords, models.Model):
         on_delete=models.PROTECT,
         related_name="letters",
         verbose_name=_("recipients"),
-    )
-    mode = models.CharField(
-        _("sent as"), max_length=10, choices=Mode.choices, default=Mode.ALIKE
     )
     subject = models.CharField(
         _("subject"),
@@ -98,26 +79,6 @@ class SuggestedLetter(LetterWords, models.Model):
                 "nobody thanks them."
             ),
             who=placeholders.NAME_AND_PLACE,
-        ),
-    )
-    again_subject = models.CharField(
-        _("subject when asking again"),
-        max_length=placeholders.LONGEST_SUBJECT,
-        blank=True,
-        default="",
-        db_default="",
-        validators=[placeholders.validate_subject],
-    )
-    again_body = models.TextField(
-        _("asking again"),
-        max_length=10_000,
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_(
-            "Replaces the letter once everybody has answered and somebody has not "
-            "agreed. It takes the same placeholders. If empty, the letter stays as "
-            "it is."
         ),
     )
     follow_up_days = models.PositiveSmallIntegerField(
@@ -208,29 +169,18 @@ class SuggestedLetter(LetterWords, models.Model):
 
         They are those of this letter, in whichever language.
         """
-        is_each = self.mode == self.Mode.EACH
         has_ask = bool(self.ask)
         if words.body:
-            placeholders.validate_letter(words.body, has_ask=has_ask, is_each=is_each)
-        for name, asks in (("thanks", False), ("again", has_ask)):
-            subject, body = words.other(name)
-            if bool(subject) != bool(body):
-                raise ValidationError(
-                    {f"{name}_body": _("Write both, subject and letter, or neither.")}
-                )
-            if body:
-                placeholders.validate_letter(
-                    body,
-                    has_ask=asks,
-                    is_each=is_each,
-                    field=f"{name}_body",
-                )
+            placeholders.validate_letter(words.body, has_ask=has_ask)
+        if bool(words.thanks_subject) != bool(words.thanks_body):
+            raise ValidationError(
+                {"thanks_body": _("Write both, subject and letter, or neither.")}
+            )
+        if words.thanks_body:
+            placeholders.validate_letter(words.thanks_body, field="thanks_body")
         if words.follow_up:
             placeholders.validate_letter(
-                words.follow_up,
-                is_each=True,
-                is_follow_up=True,
-                field="follow_up",
+                words.follow_up, is_follow_up=True, field="follow_up"
             )
 
     @property
@@ -279,27 +229,13 @@ class SuggestedLetter(LetterWords, models.Model):
 
     @property
     def _digest(self):
-        words = "\0".join([self.mode, self.subject, self.body, self.ask])
+        words = "\0".join([self.subject, self.body, self.ask])
         return sha256(words.encode()).hexdigest()
 
     @property
     def greets_each(self):
-        """Whether each recipient has a salutation of their own."""
-        return self.mode == self.Mode.EACH
-
-    @property
-    def is_one_message(self):
-        """Whether all recipients get one message, and can reply to all."""
-        return self.mode == self.Mode.TOGETHER
-
-    @cached_property
-    def spam_points(self):
-        """Points that a spam filter gives for its list of addresses, if it has one."""
-        if not self.is_one_message:
-            return 0
-        people = self.recipient_list.recipients.reachable()
-        addresses = list(people.values_list("email", flat=True)[: MOST_NAMED + 1])
-        return points_of(addresses) if len(addresses) <= MOST_NAMED else 0
+        """Whether each recipient reads a salutation of their own."""
+        return placeholders.SALUTATION in self.body
 
     def pause(self):
         """Let its letters wait; nothing is lost. False when it is paused already."""

@@ -4,8 +4,8 @@ NAME_AND_PLACE    who writes: "Maria Silva, Porto, Portugal". Exactly one; a let
                   that still holds it is not ready to send.
 OWN_WORDS         where the writer’s own sentence goes, as a paragraph. At most one;
                   without it the sentence stands before NAME_AND_PLACE.
-SALUTATION        how the recipient is addressed. Exactly one where the letter goes to
-                  each alone, none where it goes to all together.
+SALUTATION        how the recipient is addressed. At most one; without it, the letter
+                  greets all of them in its own words. Exactly one in a follow-up.
 ASK               the locked ask. Exactly one where there is a locked ask.
 DATE              the day of the letter that a follow-up is about. Exactly one there.
 SUBJECT           its subject. At most one, in a follow-up.
@@ -50,8 +50,7 @@ HELP = format_lazy(
         "An empty line starts a new paragraph. Use {who} once, for the writer’s name "
         "and place. {own} becomes a sentence by the writer, or nothing. Without "
         "this placeholder, their sentence comes before the name. {salutation} becomes "
-        "each recipient’s own salutation, if each gets their own email. {ask} becomes "
-        "the locked ask."
+        "each recipient’s own salutation. {ask} becomes the locked ask."
     ),
     who=NAME_AND_PLACE,
     own=OWN_WORDS,
@@ -89,7 +88,6 @@ def validate_letter(
     text,
     *,
     has_ask=False,
-    is_each=False,
     is_follow_up=False,
     field="body",
 ):
@@ -120,11 +118,9 @@ def validate_letter(
         (ASK, has_ask, has_ask, _("where the locked ask goes, if there is one")),
         (
             SALUTATION,
-            is_each,
-            is_each,
-            _("in place of the greeting, since each gets their own email")
-            if is_each
-            else _("only if each gets their own email. Write the greeting itself"),
+            is_follow_up,
+            1,
+            _("in place of the greeting, since each gets their own email"),
         ),
         (
             DATE,

@@ -23,7 +23,7 @@ class SampleLetter:
 
 
 def readers(suggested):
-    """Recipients who get a version of their own; None stands for those who get one.
+    """Recipients who get a version of their own.
 
     If the versions differ only in the names of the others, the first one in each
     language is enough.
@@ -34,9 +34,7 @@ def readers(suggested):
     firsts = {}
     for person in people:
         firsts.setdefault(suggested.words_in(person.language).language, person)
-    if suggested.is_one_message and suggested.language in firsts:
-        firsts[suggested.language] = None
-    return list(firsts.values()) or [None]
+    return list(firsts.values())
 
 
 def _recipients(suggested):
@@ -52,7 +50,7 @@ def versions(suggested, readers):
 
 def _version(suggested, recipients, reader):
     name, place = WRITER
-    words = suggested.words_in(reader.language if reader else "")
+    words = suggested.words_in(reader.language)
     with override(words.language):
         subject, body = words.draft()
         letter = words.letter_for(
@@ -62,24 +60,11 @@ def _version(suggested, recipients, reader):
             name=name,
             place=place,
             own_words=_("This is a sentence in the writer’s own words."),
-            salutation=reader.greeting_in(words.language) if reader else "",
+            salutation=reader.greeting_in(words.language),
         )
-        others = _others(suggested, recipients, reader)
+        others = named([each.label for each in recipients if each != reader])
         text = with_footer(letter.envelope.text, name, words.language, others=others)
-    to = reader.label if reader else suggested.addressed_as
-    return SampleLetter(to, subject, text)
-
-
-def _others(suggested, recipients, reader):
-    """Who else gets the letter, if this reader's version says so."""
-    if suggested.greets_each:
-        return ""
-    if suggested.is_one_message:
-        here = suggested.words_in(reader.language if reader else "")
-        found = [r for r in recipients if suggested.words_in(r.language) is not here]
-    else:
-        found = [r for r in recipients if reader and r != reader]
-    return named([each.label for each in found])
+    return SampleLetter(reader.label, subject, text)
 
 
 def follow_up(suggested):

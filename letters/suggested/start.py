@@ -27,15 +27,12 @@ class Start:
         self.in_office = [r for r in self.recipients if not r.left_office_on]
         counting = self.stances if suggested.campaign.is_open else Stances()
         self.agreeing = counting.to_thank(self.in_office)
-        if is_thanks:
-            self.meant, self.is_again = self.agreeing, False
-        else:
-            self.meant = counting.to_write_to(self.in_office)
-            self.is_again = counting.are_asked_again(self.meant)
+        asked = counting.to_write_to(self.in_office)
+        self.meant = self.agreeing if is_thanks else asked
         self.is_for_nobody = bool(self.in_office) and not self.meant
         self.language = get_language()
         self._choose_words()
-        self.draft = self._draft_of(self.words)
+        self.draft = self.draft_in(self.words)
 
     def _choose_words(self):
         """Choose the words of its languages.
@@ -61,14 +58,9 @@ class Start:
     def _words_in(self, language):
         return self.suggested.words_in(language, is_thanks=self.is_thanks)
 
-    def _draft_of(self, words):
-        if self.is_thanks:
-            return words.thanks()
-        return words.draft(is_again=self.is_again)
-
     def draft_in(self, words):
-        """Subject and text in another language than that of `draft`."""
-        return self._draft_of(words)
+        """Subject and text in the language of these words."""
+        return words.draft(is_thanks=self.is_thanks)
 
     def reading(self, words):
         """The officials to whom the letter goes in the language of these words."""

@@ -24,7 +24,7 @@ class LetterText(LetterWords, TextInLanguage):
 
     TOLD = (
         *("subject", "body", "ask", "addressed_as", "thanks_subject", "thanks_body"),
-        *("again_subject", "again_body", "follow_up"),
+        "follow_up",
     )
     SOURCE = "letter"
     CAMPAIGN = "letter__campaign"
@@ -61,15 +61,6 @@ class LetterText(LetterWords, TextInLanguage):
         max_length=10_000,
         blank=True,
         help_text=_("If empty, we send the thank-you in the first language."),
-    )
-    again_subject = models.CharField(
-        _("subject when asking again"), blank=True, **_SUBJECT
-    )
-    again_body = models.TextField(
-        _("asking again"),
-        max_length=10_000,
-        blank=True,
-        help_text=_("If empty, the letter stays as it is."),
     )
     follow_up = models.TextField(
         _("follow-up"),

@@ -1,4 +1,4 @@
-"""A letter that was pasted whole: subject, greeting and end become what we fill in."""
+"""A letter that was pasted whole: subject and end become what we fill in."""
 
 import re
 
@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 from letters.suggested.placeholders import (
     NAME_AND_PLACE,
     OWN_WORDS,
-    SALUTATION,
     paragraphs,
     validate_subject,
 )
 
-# A greeting stands alone, and ends as greetings do.
-_GREETING = re.compile(r"[^\n]{2,80}[,:，：]")
 # What people write themselves where the writer’s name goes.
 _NAME = re.compile(r"\[(?:your |full )*name[^][\n]{0,40}\]", re.IGNORECASE)
 
@@ -39,21 +36,13 @@ def subject_of(text):
     return subject, rest.lstrip("\n")
 
 
-def completed(text, *, is_each):
-    """The letter with the placeholders that it needs and lacks, where they belong.
-
-    With `is_each`, each recipient gets their own greeting in place of that of the text.
-    """
+def completed(text):
+    """The letter with the placeholders that it needs and lacks, where they belong."""
     parts = _without_start(paragraphs(text))
     if not any(NAME_AND_PLACE in part for part in parts):
         parts = [_NAME.sub(NAME_AND_PLACE, part) for part in parts]
         if not any(NAME_AND_PLACE in part for part in parts):
             parts.append(NAME_AND_PLACE)
-    if is_each and SALUTATION not in text:
-        if parts and _GREETING.fullmatch(parts[0].strip()):
-            parts[0] = SALUTATION
-        else:
-            parts.insert(0, SALUTATION)
     return "\n\n".join(parts)
 
 

@@ -29,7 +29,7 @@ _FOLLOW_UP = format_lazy(
     subject=placeholders.SUBJECT,
     who=placeholders.NAME_AND_PLACE,
 )
-BODIES = ("body", "thanks_body", "again_body", "follow_up")
+BODIES = ("body", "thanks_body", "follow_up")
 
 
 class LetterWords:
@@ -57,21 +57,10 @@ class LetterWords:
     def has_thanks(self):
         return bool(self.thanks_body)
 
-    def thanks(self):
-        """Subject and text of the letter to those who agree."""
-        return self.other("thanks")
-
-    def other(self, name):
-        """Subject and text of another letter: "thanks" or "again"."""
-        return getattr(self, f"{name}_subject"), getattr(self, f"{name}_body")
-
-    def draft(self, *, is_again=False):
-        """Subject and text for a writer to start from.
-
-        Officials who are asked again get the text for that, if there is one.
-        """
-        if is_again and self.again_body:
-            return self.other("again")
+    def draft(self, *, is_thanks=False):
+        """Subject and text for a writer to start from."""
+        if is_thanks:
+            return self.thanks_subject, self.thanks_body
         return self.subject, self.body
 
     def digest_if_unchanged(self, subject, body, *, is_thanks=False):
@@ -82,23 +71,14 @@ class LetterWords:
         ask = "" if is_thanks else self.ask
         found = placeholders.digest(placeholders.unsigned(body, ask=ask))
         subject = " ".join(subject.split())
-        if (subject, found) in self._suggested(is_thanks, ask):
+        ours, text = self.draft(is_thanks=is_thanks)
+        text = placeholders.digest(placeholders.unsigned(text, ask=ask))
+        if (subject, found) == (" ".join(ours.split()), text):
             return found
         before = self.suggested.letters.filter(
             subject=subject, text_digest=found, is_thanks=is_thanks
         )
         return found if before.exists() else ""
-
-    def _suggested(self, is_thanks, ask):
-        """Each subject with the digest of each text that a writer starts from."""
-        pairs = [self.thanks()] if is_thanks else [self.draft(), self.other("again")]
-        return {
-            (
-                " ".join(subject.split()),
-                placeholders.digest(placeholders.unsigned(text, ask=ask)),
-            )
-            for subject, text in pairs
-        }
 
     def follow_up_for(self, *, name, place, subject):
         """The follow-up to a letter with this subject; greeting and day are open."""

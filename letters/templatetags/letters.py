@@ -185,7 +185,6 @@ def _empty_composer(start):
         by=(
             the_site(),
             letter.campaign.slug,
-            start.draft,  # one of several, by chance
             start.is_for_nobody,
             values_of(letter, letter.recipient_list, *letter.further_words.values()),
             values_of(*start.meant),

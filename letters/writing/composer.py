@@ -12,10 +12,8 @@ from letters.suggested import placeholders
 from letters.suggested.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
 from letters.suggested.placeholder_names import named_as_stored, named_in
 from letters.suggested.words import words_are_in
-from letters.writing.footers import Footers
 from letters.writing.further import MOST_SHOWN, FurtherLetter
 from letters.writing.private_details import KINDS, noticed
-from letters.writing.side_by_side import side_by_side
 from pages.languages import name_in
 
 # How writers send a letter themselves: by mail app, by webmail, as a file, pasted, or
@@ -54,10 +52,8 @@ class Composer:
         )
         self.way = form.data.get("way", WAYS[0])
         self.confirmed_email = form.initial["email"]
-        self.seen_by = self._seen_by()
-        # The letter as one recipient gets it, if it goes to each; else as all of them
-        # do. If nobody can be reached, it greets them all.
-        self.letter = form.filled(self._greeting_shown())
+        # The letter as the first of them gets it.
+        self.letter = form.filled(self.greeting_shown)
 
     @property
     def url(self):
@@ -68,30 +64,12 @@ class Composer:
         return reverse(name, kwargs={"slug": self.campaign.slug})
 
     @property
-    def writer(self):
-        """The name, as far as it is typed."""
-        if self.form.is_bound:
-            return self.form.cleaned_data.get("name", "")
-        return self.form.initial["name"]
-
-    @cached_property
-    def footers(self):
-        """What we add below the letter."""
-        return Footers(self.start)
-
-    @property
     def leaves_on(self):
         """The day on which it leaves with others; None if it is confirmed first."""
         if not self.confirmed_email:
             return None
         hours = self.start.suggested.recipient_list.office_hours
         return hours.next_mail_at(timezone.now()).astimezone(hours.zone)
-
-    @cached_property
-    def over_holidays(self):
-        """Over which public holidays it waits until that day, in a sentence; or ""."""
-        hours = self.start.suggested.recipient_list.office_hours
-        return hours.holidays_between(timezone.now(), self.leaves_on)
 
     @property
     def is_ready(self):
@@ -119,12 +97,6 @@ class Composer:
     def kinds_of_care(self):
         """The words for what may be pointed out, in the order of care.KINDS."""
         return [what for _pattern, what in KINDS.values()]
-
-    @property
-    def shown_in_preview(self):
-        """Those for whom the preview can show the letter, each with their greeting."""
-        reading = self.start.reading(self.start.words)[:MOST_SHOWN]
-        return [(each, each.greeting_in(self.language)) for each in reading]
 
     @property
     def leaves_in_another(self):
@@ -159,12 +131,6 @@ class Composer:
     def language_name(self):
         """What the language of the letter is called on the page."""
         return name_in(self.language)
-
-    @property
-    def side_by_side(self):
-        """What leaves beside what the campaign suggests in its writer's language."""
-        left = named_in(self.language, self.form.envelope.text)
-        return side_by_side(left, self.beside.text) if self.beside else []
 
     @cached_property
     def beside(self):
@@ -204,18 +170,9 @@ class Composer:
         suggested = f"{named_as_stored(self.form.initial['body'])}\n{self.start.ask}"
         return noticed(self.form.envelope.text, known=suggested)
 
-    def _greeting_shown(self):
-        if not self.start.suggested.greets_each:
-            return ""
-        if self.seen_by is None:
-            return self.start.greeting
-        return self.seen_by.greeting_in(self.language)
-
-    def _seen_by(self):
-        """The recipient for whom the preview shows a letter that goes one by one."""
-        recipients = self.start.reading(self.start.words)
-        if not (self.start.suggested.greets_each and recipients):
-            return None
-        chosen = self.form.data.get("seen_by", "")
-        found = [r for r in recipients if str(r.pk) == chosen]
-        return found[0] if found else recipients[0]
+    @cached_property
+    def greeting_shown(self):
+        """That of the first who reads this letter; if nobody does, that of all."""
+        for recipient in self.start.reading(self.start.words):
+            return recipient.greeting_in(self.language)
+        return self.start.greeting

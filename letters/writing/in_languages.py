@@ -7,13 +7,10 @@ may change its words. Name and salutation are open there.
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.functional import cached_property
 
-from database.sealed import Of, seal
 from letters.suggested import placeholders
 from letters.suggested.words import greeting_in
-from letters.writing.side_by_side import side_by_side
 from pages.languages import name_in
 
 
@@ -78,16 +75,6 @@ class LettersLanguages:
         other, signature = self._others[language], self.letter.signature
         text = placeholders.put(other["text"], placeholders.NAME_AND_PLACE, signature)
         return other["subject"], text
-
-    def message_id_in(self, language):
-        """One ID for all who get it in this language as one message.
-
-        So a reply to all keeps together (RFC 5322, 3.6.4).
-        """
-        name = f"letter.{seal(self.letter.pk, Of.LETTER)}"
-        if language != self.first:
-            name = f"{name}.{language}"
-        return f"<{name}@{settings.MAIL_DOMAIN}>"
 
     def unsigned_in(self, language):
         """The text in a language, of an unchanged letter, with its signature open.
@@ -158,9 +145,3 @@ class LettersLanguages:
     def read_beside(self):
         """It in the writer's own language, if it does not leave in that, or None."""
         return next((each for each in self.others if not each.leaves), None)
-
-    @property
-    def side_by_side(self):
-        """What leaves beside what its writer reads, sentence for sentence."""
-        own = self.read_beside
-        return own and side_by_side(self.letter.text_for_writer, own.text)

@@ -233,25 +233,6 @@ class Letter(HoldableAct):
         return pgettext_lazy("letter", "sent") if self.has_left else _("not sent")
 
     @property
-    def is_one_message(self):
-        """Whether all get one message.
-
-        A follow-up goes to each alone and names nobody: nobody sees who else waits.
-        """
-        return self.suggested_letter.is_one_message and not self.follow_of_id
-
-    @property
-    def names_others(self):
-        """Whether each gets it alone, with a line that names the others."""
-        mode = self.suggested_letter.mode
-        return mode == SuggestedLetter.Mode.ALIKE and not self.follow_of_id
-
-    @property
-    def hides_others(self):
-        """Whether nobody who gets it learns who else does."""
-        return not (self.is_one_message or self.names_others)
-
-    @property
     def inbox_url(self):
         path = [self.campaign.slug, self.confirmation.page_token]
         return reverse("letters:inbox", args=path)

@@ -55,7 +55,7 @@ def suggested_texts(suggested):
     """Every text that writers were given to start from, without a name in it."""
     filled = []
     for words in (suggested, *suggested.further_words.values()):
-        bodies = filter(None, [words.body, words.again_body, words.thanks_body])
+        bodies = filter(None, [words.body, words.thanks_body])
         filled += [placeholders.fill(body, ask=words.ask) for body in bodies]
     return [
         placeholders.as_text(parts).replace(placeholders.NAME_AND_PLACE, "")

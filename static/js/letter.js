@@ -78,9 +78,8 @@ function asParagraph(pieces) {
   return paragraph
 }
 
-// Adds a text with its line breaks; or puts it in the place of what is there.
-function withBreaks(home, text, instead = false) {
-  if (instead) home.replaceChildren()
+// Adds a text with its line breaks.
+function withBreaks(home, text) {
   text.split("\n").forEach((line, index) => home.append(...(index ? [document.createElement("br"), line] : [line])))
 }
 
@@ -95,8 +94,8 @@ function ownWords(typed, choice, language) {
   return typed && says ? `${says}\n${typed}` : typed
 }
 
-// Fills in the letter in a further language (letters/writing/further.py); returns it. `main` is the one that is changed.
-function fillIn(further, { name, place, typed, choice }, main, [limit, webLimit]) {
+// Fills in the letter in a further language (letters/writing/further.py); returns it.
+function fillIn(further, { name, place, typed, choice }, [limit, webLimit]) {
   const { inLanguage, body, greeting, to, subject } = further.dataset
   const own = ownWords(typed, choice, inLanguage)
   const paragraphs = compose({ name, place, own, body, greeting }, further.dataset)
@@ -107,37 +106,7 @@ function fillIn(further, { name, place, typed, choice }, main, [limit, webLimit]
   for (const link of further.querySelectorAll("[data-link]")) link.href = links[link.dataset.link]
   const note = further.querySelector("[data-long-note]")
   if (note) note.hidden = !long
-  const beside = further.querySelector(".beside-texts")
-  if (beside) showBeside(beside, sideBySide(main.body, letter.body))
   return { ...letter, long, longForWeb }
-}
-
-// The first pair says in which languages they are.
-function showBeside(home, pairs) {
-  const pattern = home.querySelector(".beside-pair")
-  const rows = pairs.map((texts) => {
-    const row = pattern.cloneNode(true)
-    texts.forEach((text, n) => withBreaks(row.children[n], text, true))
-    return row
-  })
-  home.replaceChildren(...rows)
-}
-
-// One letter in two languages, to be read line by line, by the rules of letters/writing/side_by_side.py.
-
-const ends = /([.!?…؟]["'”’»)\]]*\s+|[。！？](?![」』）]))/g
-
-const sentences = (text) => text.replace(ends, "$1\0").split("\0").map((piece) => piece.trim()).filter(Boolean)
-
-// Pairs of what says the same: sentences, or else paragraphs, or else all of it.
-function sideBySide(left, right) {
-  const [ours, theirs] = [left, right].map(paragraphs)
-  const pair = (many, others) => Array.from({ length: Math.max(many.length, others.length) }, (_, n) => [many[n] ?? "", others[n] ?? ""])
-  if (ours.length !== theirs.length) return pair(ours, theirs)
-  return ours.flatMap((one, n) => {
-    const [mine, its] = [one, theirs[n]].map(sentences)
-    return mine.length === its.length ? pair(mine, its) : [[one, theirs[n]]]
-  })
 }
 
 // What was typed in the sign form is not asked for again in the letter (WCAG 3.3.7),
@@ -306,9 +275,8 @@ customElements.define("letter-composer", class extends HTMLElement {
     const own = ownWords(typed, choice, this.dataset.inLanguage)
     const subject = this.#value("subject") || this.#suggested(this.#in.subject)
     const words = { name, place, own, body }
-    // Shown as one recipient gets it; sent by oneself it greets them all.
-    const { greeting } = this.#in.seenBy?.selectedOptions[0]?.dataset ?? {}
-    const paragraphs = compose({ ...words, greeting }, this.dataset)
+    // Shown as the first recipient gets it; sent by oneself it greets them all.
+    const paragraphs = compose({ ...words, greeting: this.dataset.firstGreeting }, this.dataset)
     const sent = compose({ ...words, greeting: this.dataset.greeting }, this.dataset)
     const letter = { to: this.dataset.to, subject, body: asText(sent) }
     const { limit, webLimit } = this.dataset
@@ -316,11 +284,10 @@ customElements.define("letter-composer", class extends HTMLElement {
 
     this.#letter = { ...letter, long, longForWeb }
     for (const further of this.querySelectorAll("[data-further]")) {
-      this.#further.set(further, fillIn(further, { name, place, typed, choice }, letter, [Number(limit), Number(webLimit)]))
+      this.#further.set(further, fillIn(further, { name, place, typed, choice }, [Number(limit), Number(webLimit)]))
     }
     showCare(this, letter.body, `${this.#suggested(this.#in.body)}\n${this.dataset.ask}`)
     if (this.#out.subject) this.#out.subject.textContent = subject
-    if (this.#out.name) this.#out.name.textContent = name || this.#out.name.dataset.empty
     this.#out.body?.replaceChildren(...paragraphs.map(asParagraph))
     for (const [key, link] of Object.entries(this.#links)) link.href = links[key]
     this.#note("[data-long-note]", long)

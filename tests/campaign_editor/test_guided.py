@@ -158,7 +158,7 @@ def test_dates_that_contradict_what_is_stored_break_nothing(client):
 def test_anything_typed_anywhere_is_a_draft_or_a_clear_page(client, value):
     typed = as_read(VALUES[value])
     texts = ("title", "slug", "summary", "story", "timezone", "closes", "event_starts")
-    parts = ("petition-ask", "letter-body", "letter-mode", "letter-recipients")
+    parts = ("petition-ask", "letter-body", "letter-recipients")
     rows = ("reading-0-url", "recipient-0-email", "csv-text")
     counts = dict.fromkeys(("reading-TOTAL_FORMS", "recipient-INITIAL_FORMS"), typed)
 

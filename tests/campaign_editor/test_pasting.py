@@ -115,18 +115,6 @@ def test_a_language_is_chosen_in_a_row_or_named_in_a_sheet(client):
     }
 
 
-def test_where_each_has_an_own_greeting_the_pasted_one_gives_way(client):
-    pasted = {"letter-body": LETTER, "letter-mode": "each"}
-    letter = make(client, **pasted).letter
-
-    assert letter.body.startswith("[Salutation]\n\nI am writing to ask you")
-    assert "Dear Mayor" not in letter.body
-    without = {"letter-body": "I ask you to help.", "letter-mode": "each"}
-    assert make(client, **without).letter.body == (
-        "[Salutation]\n\nI ask you to help.\n\n[Your Name & City/Country]"
-    )
-
-
 def test_a_subject_that_was_typed_stays_and_so_does_the_letter(client):
     typed = {"letter-subject": "Ponies", "letter-body": LETTER}
     letter = make(client, **typed).letter

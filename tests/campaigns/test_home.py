@@ -117,9 +117,7 @@ def test_the_letter_pictured_on_home_is_greeted_as_on_its_page(client, is_reache
     if not is_reached:
         recipients.recipients.update(bounced_at=timezone.now())
     body = "[Salutation]\n\n[The ask]\n\n[Your Name & City/Country]"
-    letter = make_letter(
-        body=body, ask="Please help.", mode="each", recipients=recipients
-    )
+    letter = make_letter(body=body, ask="Please help.", recipients=recipients)
     greeted = "Council Member, Ward 1" if is_reached else "the Mayor and the Council"
 
     home = client.get("/").text

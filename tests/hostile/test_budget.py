@@ -52,7 +52,7 @@ def test_a_letter_is_never_larger_than_what_was_typed(client, mailbox, work):
 
 @pytest.mark.parametrize("field", ["own_words", "name", "place", "subject"])
 def test_what_is_filled_in_holds_nothing_to_fill_in(client, field):
-    make_letter(mode="each", body=f"{SALUTATION}\n\nHelp.\n\n{NAME_AND_PLACE}")
+    make_letter(body=f"{SALUTATION}\n\nHelp.\n\n{NAME_AND_PLACE}")
 
     page = client.post(PAGE, typed(**{field: f"Bo {SALUTATION}", "send": ""}))
 

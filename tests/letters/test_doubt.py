@@ -2,7 +2,7 @@
 
 import pytest
 
-from letters.models import Letter, Recipient, SuggestedLetter
+from letters.models import Letter, Recipient
 from letters.suggested.placeholders import NAME_AND_PLACE, SALUTATION
 from tests.factories import make_counted, make_letter, make_petition, make_staff
 from tests.letters.makers import states, unchanged, write
@@ -65,7 +65,6 @@ def test_a_name_of_one_letter_makes_no_letter_short(client, suggested):
 
 def test_the_place_of_a_salutation_is_no_words(client):
     each = {
-        "mode": SuggestedLetter.Mode.EACH,
         "body": f"{SALUTATION}\n\nOurs.\n\n{NAME_AND_PLACE}",
     }
     make_letter(make_petition().campaign, **each)

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from letters.models import Delivery, Letter, LetterText
 from letters.suggested import placeholders
 from letters.suggested.placeholder_names import named_as_stored, named_in, names
-from letters.writing.side_by_side import side_by_side
 from tests.factories import (
     LETTER,
     make_letter_text,
@@ -105,10 +104,7 @@ def test_the_page_shows_the_letter_to_each_of_them(client, suggested):
     assert '<option value="ko"' in page
 
 
-@pytest.mark.parametrize("mode", ["alike", "together"])
-def test_staff_see_and_test_the_letter_in_each_language(client, suggested, mode):
-    suggested.mode = mode
-    suggested.save()
+def test_staff_see_and_test_the_letter_in_each_language(client, suggested):
     client.force_login(make_staff("bo", "Campaigners"))
     page = client.get(f"/admin/letters/suggestedletter/{suggested.pk}/preview/").text
 
@@ -121,19 +117,19 @@ def test_a_reader_reads_the_letter_beside_their_own_language(
     client, mailbox, work, to_english
 ):
     page = client.get(KOREAN).text
-    pair = '<p lang="en" dir="auto">Please help.</p><p dir="auto">도와주십시오.</p>'
     receipt = send(
         client, mailbox, work, KOREAN, own_words="개를 사랑합니다.", own_in="ko"
     )
 
     assert "[Your Name &amp; City/Country]" in page
-    assert pair in page
+    assert '<p dir="auto">Please help.</p>' in page
+    assert '<p dir="auto">도와주십시오.</p>' in page
     subject, text = arrived(mailbox)["ward1"]
     assert subject == "Please help"
     assert f"{SAYS_SO}\n개를 사랑합니다.\n\nThank you." in text
     assert "Your reply goes to the writer." in text
     assert SAYS_SO in receipt.text
-    assert pair in receipt.text
+    assert "도와주십시오." in receipt.text
     copy = [m for m in mailbox.messages if m["To"] == "ada@mail.example"][-1]
     assert "도와주십시오." in copy.get_body(("plain",)).get_content()
 
@@ -220,7 +216,7 @@ def test_what_was_confirmed_stays_as_its_writer_saw_it(
 
 def test_each_gets_the_salutation_of_their_language(client, mailbox, work, suggested):
     body = LETTER.replace("Dear Mayor and Council:", placeholders.SALUTATION)
-    suggested.mode, suggested.body = suggested.Mode.EACH, body
+    suggested.body = body
     suggested.save()
     korean = LetterText.objects.get()
     korean.body = korean.body.replace("시장님과 시의회에:", "[첫인사]")
@@ -236,22 +232,6 @@ def test_each_gets_the_salutation_of_their_language(client, mailbox, work, sugge
     assert "Council Member, Ward 3" in greeting
     assert "Dear" not in greeting
     assert "[" not in mails["ward3"][1]
-
-
-def test_one_message_to_all_is_one_for_each_language(client, mailbox, work, suggested):
-    suggested.mode = suggested.Mode.TOGETHER
-    suggested.save()
-
-    send(client, mailbox, work)
-
-    sent = [m for m in mailbox.messages if "council.example" in m["To"]]
-    korean = [m for m in sent if m["Subject"] == "도와주십시오"]
-    english = [m for m in sent if m["Subject"] == "Please help"]
-    assert [m["To"].count("@") for m in korean] == [1]
-    assert [m["To"].count("@") for m in english] == [2, 2]
-    assert len({m["Message-ID"] for m in english}) == 1
-    assert korean[0]["Message-ID"] not in {m["Message-ID"] for m in english}
-    assert "Council Member, Ward 1; Council Member, Ward 2" in korean[0].get_content()
 
 
 def test_unchanged_letters_of_many_are_one_in_the_officials_language(
@@ -332,19 +312,6 @@ def test_words_that_lack_the_locked_ask_are_not_used(client, suggested):
     suggested.save()
 
     assert "도와주십시오" not in client.get(HERE).text
-
-
-def test_lines_stand_beside_each_other_as_far_as_they_match():
-    assert side_by_side("One. Two!\n\nThree", "하나. 둘!\n\n셋") == [
-        ("One.", "하나."),
-        ("Two!", "둘!"),
-        ("Three", "셋"),
-    ]
-    assert side_by_side("One. Two.", "一。二。三。") == [("One. Two.", "一。二。三。")]
-    assert side_by_side("One.\n\nTwo.", "하나. 둘.") == [
-        ("One.", "하나. 둘."),
-        ("Two.", ""),
-    ]
 
 
 def test_erasing_a_writer_empties_all_languages(client, mailbox, work, suggested):

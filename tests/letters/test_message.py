@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
-from letters.models import Delivery, SuggestedLetter
+from letters.models import Delivery
 from letters.sending.message import message_for, message_in
 from outbox.bounce_reports import NotAReport
 from outbox.dispatcher import collect
@@ -72,11 +72,8 @@ def test_who_got_it_before_or_agrees_is_not_named():
     assert "The same letter goes to: Clerk\r\n" in mail.get_content()
 
 
-@pytest.mark.parametrize(
-    "mode", [SuggestedLetter.Mode.ALIKE, SuggestedLetter.Mode.TOGETHER]
-)
-def test_whose_letter_was_stopped_is_not_named(mode):
-    letter = confirmed(make_letter(mode=mode))
+def test_whose_letter_was_stopped_is_not_named():
+    letter = confirmed(make_letter())
     letter.deliveries.filter(label="Council Member, Ward 2").end(Outcome.STOPPED)
     collect()
 
@@ -86,22 +83,10 @@ def test_whose_letter_was_stopped_is_not_named(mode):
     assert "Ward 3" in mail
 
 
-@pytest.mark.parametrize(
-    ("mode", "line"),
-    [
-        (
-            SuggestedLetter.Mode.ALIKE,
-            "The same letter goes to: Council Member, W",
-        ),
-        (SuggestedLetter.Mode.TOGETHER, "The same letter goes to: Council Member, W"),
-        (SuggestedLetter.Mode.EACH, ""),
-    ],
-)
 def test_each_letter_of_a_mail_with_several_says_who_else_gets_it(
-    mode, line, django_assert_max_num_queries
+    django_assert_max_num_queries,
 ):
-    body = BODY_FOR_EACH if mode == SuggestedLetter.Mode.EACH else LETTER
-    suggested = make_letter(mode=mode, body=body)
+    suggested = make_letter()
     recipient = suggested.recipient_list.recipients.get(order=1)
     written = [
         confirmed(suggested, email=f"{name}@mail.example", text=f"{name}.\n\nHelp.")
@@ -121,25 +106,16 @@ def test_each_letter_of_a_mail_with_several_says_who_else_gets_it(
         content = message_in(mail, recipient, inside)
 
     text = message_from_bytes(content, policy=STRICT).get_content()
-    assert text.count(line) == (4 if line else len(text) + 1)
-    assert ("The same letter goes to" in text) == bool(line)
+    assert text.count("The same letter goes to: Council Member, W") == 4
     for part in text.split("Subject: ")[1:]:
         assert "Ward 1" not in part.split("Help.")[0]
 
 
-@pytest.mark.parametrize(
-    ("mode", "is_told"),
-    [
-        (SuggestedLetter.Mode.ALIKE, True),
-        (SuggestedLetter.Mode.TOGETHER, True),
-        (SuggestedLetter.Mode.EACH, False),
-    ],
-)
+@pytest.mark.parametrize("body", [LETTER, BODY_FOR_EACH])
 @pytest.mark.parametrize("with_another", [False, True])
-def test_one_letter_of_many_people_says_who_else_gets_it(mode, is_told, with_another):
+def test_one_letter_of_many_people_says_who_else_gets_it(body, with_another):
     """Also beside letters in people's own words; those who agree do not get it."""
-    body = BODY_FOR_EACH if mode == SuggestedLetter.Mode.EACH else LETTER
-    suggested = make_letter(mode=mode, body=body)
+    suggested = make_letter(body=body)
     first, second, third = suggested.recipient_list.recipients.order_by("order")
     written = [unchanged(suggested, name) for name in ("Ada", "Bo")]
     if with_another:
@@ -152,46 +128,14 @@ def test_one_letter_of_many_people_says_who_else_gets_it(mode, is_told, with_ano
 
     text = message_from_bytes(content, policy=STRICT).get_content()
     line = f"The same letter goes to: {second.label}\r\n"
-    assert text.count(line) == (1 + with_another if is_told else 0)
+    assert text.count(line) == 1 + with_another
     assert third.label not in text
-
-
-def test_one_message_to_all_is_the_same_for_everyone_but_the_link_to_their_page(
-    time_machine,
-):
-    time_machine.move_to(timezone.now(), tick=False)  # each says when it leaves
-    letter = confirmed(make_letter(mode=SuggestedLetter.Mode.TOGETHER))
-    raw, [first, *_rest] = messages(letter)
-
-    for content, delivery in zip(raw, letter.deliveries.order_by("pk"), strict=True):
-        text = content.decode().replace("=\r\n", "")
-        assert text.count(delivery.recipient.page_url) == 1
-        assert text.count("/officials/") == 1
-    ends = re.compile(rb"/officials/.*", re.S)
-    assert len({ends.sub(b"", content) for content in raw}) == 1
-    assert [a.addr_spec for a in first["To"].addresses] == [
-        f"ward{n}@council.example" for n in (1, 2, 3)
-    ]
-
-
-def test_a_message_to_very_many_names_each_alone():
-    suggested = make_letter(
-        recipients=make_recipients(51), mode=SuggestedLetter.Mode.TOGETHER
-    )
-    letter = confirmed(suggested)
-    [last] = letter.deliveries.order_by("-pk")[:1]
-
-    message = message_from_bytes(message_for(last), policy=STRICT)
-
-    assert [a.addr_spec for a in message["To"].addresses] == ["ward51@council.example"]
 
 
 def test_one_message_each_has_its_own_salutation_and_message_id():
     recipients = make_recipients(2)
     recipients.recipients.filter(order=1).update(salutation="Dear Mayor Hall:")
-    suggested = make_letter(
-        recipients=recipients, mode=SuggestedLetter.Mode.EACH, body=BODY_FOR_EACH
-    )
+    suggested = make_letter(recipients=recipients, body=BODY_FOR_EACH)
 
     _raw, [one, two] = messages(
         confirmed(suggested, text="[Salutation]\n\nPlease help.\n\nAda")
@@ -201,7 +145,7 @@ def test_one_message_each_has_its_own_salutation_and_message_id():
     assert two.get_content().startswith("Dear Council Member, Ward 2:\r\n")
     assert len(one["To"].addresses) == len(two["To"].addresses) == 1
     assert one["Message-ID"] != two["Message-ID"]
-    assert "The same letter" not in one.get_content()
+    assert "The same letter goes to: Council Member, Ward 2" in one.get_content()
 
 
 def test_the_headers_say_who_wrote_who_sent_and_where_to_reply(settings):
@@ -251,9 +195,8 @@ def test_any_name_arrives_as_it_was_written(name):
     assert not re.search(rb"(?<!\r)\n", content)
 
 
-@pytest.mark.parametrize("mode", SuggestedLetter.Mode.values)
-def test_an_official_learns_nothing_that_opens_the_receipt(mode):
-    letter = confirmed(make_letter(mode=mode), text="[Salutation]\n\nPlease help.")
+def test_an_official_learns_nothing_that_opens_the_receipt():
+    letter = confirmed(make_letter(), text="[Salutation]\n\nPlease help.")
 
     raw, _mails = messages(letter)
 

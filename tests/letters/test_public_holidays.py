@@ -85,26 +85,21 @@ def before_christmas(time_machine):
     return make_letter(campaign, recipients=recipients)
 
 
-def test_a_writer_reads_over_which_holiday_an_unchanged_letter_waits(
+def test_an_unchanged_letter_waits_over_a_holiday(
     client, work, relay, before_christmas, move_to
 ):
     letter = unchanged(before_christmas, "Ada Lovelace")
     prove(client, letter)
     waits = "together with others, probably on 26 December 2030"
-    why = "does not leave on public holidays: 25 December 2030 (Christmas Day)."
     page = before_christmas.get_absolute_url()
 
     for url in (letter.done_url, page):
-        said = " ".join(client.get(url).text.split())
-        assert waits in said
-        assert why in said
+        assert waits in " ".join(client.get(url).text.split())
     work()
-    assert why in client.get(letter.done_url).text
     move_to(datetime(2030, 12, 25, 18, tzinfo=UTC))
     assert "ward1@council.example" not in [to for _s, to, *_ in relay.taken]
     move_to(datetime(2030, 12, 26, 17, 1, tzinfo=UTC))
     assert "ward1@council.example" in [to for _s, to, *_ in relay.taken]
-    assert why not in client.get(letter.done_url).text
 
 
 def test_a_letter_of_its_own_waits_for_its_turn_over_a_holiday(
@@ -119,19 +114,3 @@ def test_a_letter_of_its_own_waits_for_its_turn_over_a_holiday(
     receipt = client.get(letter.done_url).text
 
     assert "probably on 26 December 2030" in receipt
-    assert "public holidays: 25 December 2030 (Christmas Day)." in receipt
-
-
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [("/fr", "25 décembre 2030."), ("/ko", "2030년 12월 25일")],
-)
-def test_a_holiday_without_a_name_in_this_language_is_a_day(
-    client, before_christmas, address, said
-):
-    letter = unchanged(before_christmas, "Ada Lovelace")
-
-    text = client.get(f"{address}{letter.done_url}").text
-
-    assert said in text
-    assert "Christmas Day" not in text

@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from letters.suggested.models import SuggestedLetter
 from letters.suggested.placeholders import (
     DATE,
     NAME_AND_PLACE,
@@ -15,42 +14,15 @@ from tests.factories import make_letter, make_recipients
 FOLLOW_UP = f"{SALUTATION}\n\nI wrote on {DATE}.\n\n{NAME_AND_PLACE}"
 
 
-@pytest.mark.parametrize("name", ["thanks", "again"])
-@pytest.mark.parametrize(
-    ("mode", "text"),
-    [
-        (SuggestedLetter.Mode.EACH, NAME_AND_PLACE),
-        (SuggestedLetter.Mode.TOGETHER, f"{SALUTATION}\n\n{NAME_AND_PLACE}"),
-    ],
-)
-def test_a_further_letter_greets_its_readers_as_the_first_one_does(
-    db, mode, text, name
-):
-    """One to each has a salutation, one to all of them together has none."""
+def test_a_thank_you_that_could_not_be_filled_in_is_refused(db):
     suggested = make_letter()
-    suggested.mode = mode
-    is_each = mode == SuggestedLetter.Mode.EACH
-    suggested.body = f"{SALUTATION}\n\n{NAME_AND_PLACE}" if is_each else NAME_AND_PLACE
-    setattr(suggested, f"{name}_subject", "Thank you")
-    setattr(suggested, f"{name}_body", text)
+    suggested.thanks_subject = "Thank you"
+    suggested.thanks_body = "Thank you, {{name}}."
 
     with pytest.raises(ValidationError) as refused:
         suggested.clean()
 
-    assert list(refused.value.message_dict) == [f"{name}_body"]
-    assert SALUTATION in refused.value.messages[0]
-
-
-@pytest.mark.parametrize("name", ["thanks", "again"])
-def test_a_further_letter_that_could_not_be_filled_in_is_refused(db, name):
-    suggested = make_letter()
-    setattr(suggested, f"{name}_subject", "Thank you")
-    setattr(suggested, f"{name}_body", "Thank you, {{name}}.")
-
-    with pytest.raises(ValidationError) as refused:
-        suggested.clean()
-
-    assert list(refused.value.message_dict) == [f"{name}_body"]
+    assert list(refused.value.message_dict) == ["thanks_body"]
 
 
 @pytest.mark.parametrize(

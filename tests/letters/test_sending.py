@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from letters.models import Letter, SuggestedLetter
+from letters.models import Letter
 from supporters.acts.act import TooLate
 from supporters.models import Consent
 from tests.factories import make_campaign, make_letter, make_petition, make_recipients
@@ -215,16 +215,14 @@ def test_a_locked_ask_must_stay(client):
     assert "Make it dog meat free." in Letter.objects.get().text
 
 
-def test_one_each_is_previewed_as_the_chosen_recipient_gets_it(client):
+def test_a_letter_is_previewed_as_the_first_recipient_gets_it(client):
     suggested = make_letter(
-        mode=SuggestedLetter.Mode.EACH,
-        body="[Salutation]\n\nPlease.\n\n[Your Name & City/Country]",
+        body="[Salutation]\n\nPlease.\n\n[Your Name & City/Country]"
     )
-    second = suggested.recipient_list.recipients.all()[1]
 
-    page = client.post(HERE, preview(suggested, seen_by=second.pk))
+    page = client.post(HERE, preview(suggested))
 
-    assert "Dear Council Member, Ward 2:" in page.text
+    assert "Dear Council Member, Ward 1:" in page.text
 
 
 def test_an_address_that_came_back_is_left_out_and_the_page_says_so(

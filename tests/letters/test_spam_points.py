@@ -1,15 +1,10 @@
 """No letter looks like spam to a spam filter, however long it has waited."""
 
 from datetime import timedelta
-from itertools import product
 
 import pytest
 from django.utils import timezone
 
-from letters.models import SuggestedLetter
-from letters.sending.message import message_for
-from letters.suggested.spam_points import points_of
-from outbox.dispatcher import collect
 from outbox.models import OutgoingMail
 from tests import spam
 from tests.factories import make_campaign, make_letter, make_recipients
@@ -54,7 +49,6 @@ def test_no_letter_looks_like_spam_however_long_it_has_waited(
         recipients=make_recipients(8),
     )
     each = make_letter(
-        mode="each",
         body=FOR_EACH.format("[Your Name & City/Country]"),
         recipients=make_recipients(2, "Parks"),
     )
@@ -78,35 +72,3 @@ def test_no_letter_looks_like_spam_however_long_it_has_waited(
     }
     assert len(letters) == 8 + 2 + 8
     assert spam.suspects(letters) == {}
-
-
-def test_what_one_message_to_all_costs_is_what_the_filter_finds():
-    lists = [
-        [f"ward{n}@council.example" for n in range(1, number + 1)]
-        for number in (4, 5, 6, 7, 8)
-    ]
-    lists.append(list(reversed(lists[-1])))
-    names = ["ada", "bo", "cy", "di", "ed", "flo", "gus", "hal"]
-    lists.append([f"{name}@council.example" for name in names])
-    lists.append([f"{name}@{name}.example" for name in reversed(names)])
-    lists.append([f"{a}@{b}.example" for a, b in product(["w1", "w2"], ["ci1", "ci2"])])
-    lists.append([f"ward{n}@city{n % 2}.example" for n in (3, 1, 2, 5, 4, 6)])
-    mails = []
-    for number, addresses in enumerate(lists):
-        recipients = make_recipients(0, f"List {number}")
-        for order, address in enumerate(addresses):
-            recipients.recipients.create(
-                office=f"Office {order}", email=address, order=order
-            )
-        suggested = make_letter(
-            recipients=recipients, mode=SuggestedLetter.Mode.TOGETHER
-        )
-        letter = written(suggested, f"{number} {BODY}")  # no repeat of the others
-        collect()
-        mails.append(spam.as_received(message_for(letter.deliveries.first())))
-        assert suggested.spam_points == points_of(addresses)
-
-    found = [points for points, _rules in spam.points(mails)]
-
-    assert found == [points_of(addresses) for addresses in lists]
-    assert {0.0, 1.8, 2.5, 4.3} == set(found)

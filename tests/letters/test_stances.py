@@ -140,8 +140,7 @@ def test_who_agrees_before_it_is_confirmed_is_not_asked_and_the_receipt_says_so(
 
 @pytest.mark.parametrize("body", [LETTER, f"[Salutation]\n\n{LETTER}"])
 def test_who_agrees_after_it_is_confirmed_is_not_asked_nor_named(mailbox, work, body):
-    mode = "each" if "[Salutation]" in body else "together"
-    letter = make_letter(body=body, mode=mode)
+    letter = make_letter(body=body)
     waiting = confirmed(letter)
     letter.pause()
     work()
@@ -224,25 +223,11 @@ def test_a_thank_you_to_who_has_changed_their_mind_is_not_sent(mailbox, work, le
     assert written_to(mailbox) == ([], [])
 
 
-def test_once_all_the_others_have_answered_they_are_asked_again(client, letter):
-    type(letter).objects.update(
-        again_subject="Think again", again_body="Please.\n\n[Your Name & City/Country]"
-    )
-    says(letter, 1)
-    says(letter, 2, "opposes")
-    assert "Think again" not in action_page(client, letter)
-
-    says(letter, 3, "answered")
-
-    assert "Think again" in action_page(client, letter)
-
-
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
         ({"thanks_subject": "Thank you"}, "thanks_body"),
         ({**THANKS, "thanks_body": "Thanks. [Name]"}, "thanks_body"),
-        ({"again_subject": "Again", "again_body": "[Opening]"}, "again_body"),
     ],
 )
 def test_the_other_texts_are_looked_at_like_the_letter(letter, fields, field):

@@ -45,7 +45,6 @@ def suggested(settings, time_machine):
         BODY.format("en"),
         people,
         subject="«en»",
-        mode="each",
         thanks_subject="«en thanks»",
         thanks_body=BODY.format("en thanks"),
     )

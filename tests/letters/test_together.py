@@ -131,7 +131,7 @@ def test_each_gets_the_co_signed_letter_with_their_own_salutation(
     time_machine.move_to(NOON, tick=False)
     body = "[Salutation]\n\nPlease.\n\nI am [Your Name & City/Country]."
     office = make_recipients(2)
-    each = make_letter(recipients=office, mode="each", body=body)
+    each = make_letter(recipients=office, body=body)
     unchanged(each, "Please", place="")
     unchanged(each, "Ada")
     work()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from letters.models import Delivery, Letter, Recipient, SuggestedLetter
+from letters.models import Delivery, Letter, Recipient
 from letters.sending.mails import OneLetter, SeveralLetters
 from outbox.models import Outcome
 from tests.factories import make_letter, make_recipients
@@ -109,12 +109,9 @@ def test_what_people_have_stopped_says_so_after_the_end(suggested):
     assert state.startswith("not sent: the campaign stopped it")
 
 
-@pytest.mark.parametrize(
-    "mode", [SuggestedLetter.Mode.ALIKE, SuggestedLetter.Mode.TOGETHER]
-)
 @pytest.mark.parametrize("how", ["left", "refused", "came back"])
-def test_whoever_does_not_get_it_is_not_named_to_the_others(relay, work, mode, how):
-    letter = confirmed(make_letter(recipients=make_recipients(3), mode=mode))
+def test_whoever_does_not_get_it_is_not_named_to_the_others(relay, work, how):
+    letter = confirmed(make_letter(recipients=make_recipients(3)))
     first = letter.deliveries.order_by("pk").first()
     if how == "left":
         end("term")

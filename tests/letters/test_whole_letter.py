@@ -8,10 +8,6 @@ from letters.suggested.placeholders import NAME_AND_PLACE, OWN_WORDS
 BODY = "Dear Mayor,\n\nPlease close it."
 
 
-def completed(text):
-    return whole_letter.completed(text, is_each=False)
-
-
 @pytest.mark.parametrize(
     ("pasted", "letter"),
     [
@@ -22,13 +18,13 @@ def completed(text):
     ],
 )
 def test_a_letter_pasted_above_or_below_what_the_form_holds_is_whole(pasted, letter):
-    assert completed(pasted + whole_letter.START) == letter
-    assert completed(f"{whole_letter.START}\n{pasted}") == letter
+    assert whole_letter.completed(pasted + whole_letter.START) == letter
+    assert whole_letter.completed(f"{whole_letter.START}\n{pasted}") == letter
 
 
 def test_a_name_in_the_middle_of_a_letter_is_not_the_writers():
     text = f"Dear [name of the mayor],\n\nOne.\n\nTwo.{whole_letter.START}"
 
-    assert completed(text).endswith(
+    assert whole_letter.completed(text).endswith(
         f"[name of the mayor],\n\nOne.\n\nTwo.\n\n{OWN_WORDS}\n\n{NAME_AND_PLACE}"
     )

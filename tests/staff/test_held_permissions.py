@@ -55,7 +55,6 @@ MAILS = {
         "letter_failed",
         "letter_waits",
         "letter_answer",
-        "letter_answer_reminder",
         "official_answer",
         "letter",
         "letters",

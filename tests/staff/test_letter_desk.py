@@ -281,7 +281,6 @@ def test_a_preview_shows_what_each_recipient_gets_and_a_test_comes_to_bo(
     recipients.recipients.filter(order=1).update(salutation="Dear Mayor Hall:")
     suggested = make_letter(
         recipients=recipients,
-        mode=SuggestedLetter.Mode.EACH,
         body="[Salutation]\n\nPlease help.\n\n[Your Name & City/Country]",
     )
     User.objects.update(email="bo@site.example")
@@ -297,21 +296,6 @@ def test_a_preview_shows_what_each_recipient_gets_and_a_test_comes_to_bo(
     assert all(m["Subject"].startswith("[Test] ") for m in mailbox.messages)
     assert not Delivery.objects.exists()
     assert SuggestedLetter.objects.get().is_tested
-
-
-def test_a_campaign_reads_what_one_message_to_all_costs_and_each_alone_does_not(client):
-    suggested = make_letter(recipients=make_recipients(8))
-    pages = [f"{SUGGESTED}{suggested.pk}/preview/", guide(suggested)]
-
-    alone = [client.get(page).text for page in pages]
-    SuggestedLetter.objects.update(mode=SuggestedLetter.Mode.TOGETHER)
-    together = [client.get(page).text for page in pages]
-
-    assert all("spam points" not in page for page in alone)
-    assert all("gets 4.3 spam points from SpamAssassin" in page for page in together)
-    others = "; ".join(f"Council Member, Ward {n}" for n in range(2, 9))
-    assert f"The same letter goes to: {others}\n" in alone[0]
-    assert "The same letter goes to" not in together[0]
 
 
 def guide(suggested):

@@ -228,7 +228,7 @@ def test_what_is_deleted_for_ever_takes_the_versions_of_its_people_along(client,
 def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(client):
     def write(number, name):
         suggested = make_letter(
-            make_campaign(), recipients=make_recipients(number, name), mode="each"
+            make_campaign(), recipients=make_recipients(number, name)
         )
         campaign = suggested.campaign
         action, first = cost(lambda: client.get(campaign.get_absolute_url()))
@@ -252,7 +252,7 @@ def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(clie
 
 
 def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
-    suggested = make_letter(recipients=long_list(), mode="each")
+    suggested = make_letter(recipients=long_list())
     letter = confirmed(suggested)
     desk = f"/admin/letters/suggestedletter/{suggested.pk}"
 
@@ -274,7 +274,7 @@ def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
 
 
 def test_what_one_of_two_thousand_said_is_entered(client):
-    suggested = make_letter(recipients=long_list(), mode="each")
+    suggested = make_letter(recipients=long_list())
     mine = suggested.recipient_list.recipients.get(email="ward1500@council.example")
     path = f"/admin/letters/suggestedletter/{suggested.pk}/stances/?q=ward+1500"
 
@@ -289,7 +289,7 @@ def test_what_one_of_two_thousand_said_is_entered(client):
 
 
 def test_a_writer_to_two_thousand_tells_of_an_answer_on_any_page(client):
-    letter = confirmed(make_letter(recipients=make_recipients(70), mode="each"))
+    letter = confirmed(make_letter(recipients=make_recipients(70)))
     last = letter.deliveries.order_by("pk").last()
     path = f"{letter.done_url}answers/{last.pk}/"
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from letters.models import Delivery, OfficialAnswer, Recipient, SuggestedLetter
 from outbox.models import Outcome
-from tests.factories import make_letter, make_recipients
+from tests.factories import make_letter, make_letter_text, make_recipients
 from tests.letters.makers import confirmed
 
 
@@ -120,3 +120,22 @@ def test_what_officials_did_is_emptied_and_stands_in_nobodys_way(upgrade_to):
     council.delete()
     connection.check_constraints()
     assert not before.exists()
+
+
+def test_a_letter_of_any_mode_goes_to_each_and_another_is_written(upgrade_to):
+    letter = make_letter()
+    text = make_letter_text(letter)
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0007_each_gets_their_own_letter")
+    before = upgrade.model("letters", "SuggestedLetter").objects
+    before.update(mode="together", again_subject="Again", again_body="Please.")
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    assert SuggestedLetter.objects.get().body == letter.body
+    text.delete()
+    make_letter_text(letter)
+    make_letter(recipients=make_recipients(1, name="Other"))
+    modes = before.order_by("pk").values_list("mode", "again_body")
+    assert list(modes) == [("together", "Please."), ("alike", "")]

@@ -71,7 +71,6 @@ def letter_for_each(page):
     recipients.recipients.filter(order=2).update(bounced_at=timezone.now())
     suggested = make_letter(
         recipients=recipients,
-        mode="each",
         ask="Close the farms.",
         body="[Salutation]\n\n[The ask]\n\n[Your Name & City/Country]",
         thanks_subject="Thank you",
