@@ -4,32 +4,19 @@ from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from letters.sending.deliveries import Delivery
+from letters.sending.state import Status
 from letters.suggested.models import SuggestedLetter
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
-from outbox.models import Outcome
 from reporting.figures import ByKind, Figure, OverTime
 from reporting.funnel import FunnelStep
 from supporters.acts.equal_posts import but_repeats
 
-ARRIVED = Q(outcome=Outcome.SENT) | Q(accepted_at__isnull=False)
-# The states of a delivery, as DeliveryState says them; the first that is true counts.
-STATES = {
-    "answered": (_("Answered"), Q(was_answered=True)),
-    "bounced": (_("Came back"), Q(bounced_at__isnull=False)),
-    "refused": (_("Refused"), Q(outcome=Outcome.REFUSED)),
-    "gave-up": (_("Not delivered"), Q(outcome=Outcome.GIVEN_UP)),
-    "stopped": (_("Stopped, not sent"), Q(outcome=Outcome.STOPPED)),
-    "accepted": (_("Accepted by their server"), Q(accepted_at__isnull=False)),
-    "handed": (_("Handed to our mail service"), Q(outcome=Outcome.SENT)),
-    "maybe": (_("May have arrived"), Q(outcome=Outcome.IN_DOUBT)),
-    "waiting": (_("Waiting, or to be tried again"), Q()),
-}
-STATE = Case(
-    *[When(rule, then=Value(key)) for key, (_label, rule) in STATES.items() if rule],
-    default=Value("waiting"),
-)
-FAILED = ("bounced", "refused", "gave-up")
+ARRIVED = (Status.ACCEPTED, Status.HANDED)
+FAILED = (Status.BOUNCED, Status.REFUSED, Status.GIVEN_UP)
+# An answer counts more than what came of the mail.
+STATES = {"answered": _("Answered"), **dict(Status.choices)}
+STATE = Case(When(was_answered=True, then=Value("answered")), default="status")
 # Only the recipients with most letters, since a list may hold thousands.
 MOST_RECIPIENTS = 200
 
@@ -101,7 +88,7 @@ def by_state(campaign, period):
     for key, day, number in counted:
         found[key][day] = number
     return OverTime(
-        {label: found[key] for key, (label, _rule) in STATES.items()},
+        {label: found[key] for key, label in STATES.items()},
         period,
         note=_(
             "One letter to one official counts once: on the day it was confirmed, "
@@ -120,9 +107,9 @@ def by_recipient(campaign, period):
         .annotate(
             label=Max("label"),
             letters=Count("pk"),
-            arrived=Count("pk", filter=ARRIVED & Q(bounced_at=None)),
+            arrived=Count("pk", filter=Q(status__in=ARRIVED)),
             failed=Count("pk", filter=Q(known__in=FAILED)),
-            waiting=Count("pk", filter=Q(known="waiting")),
+            waiting=Count("pk", filter=Q(known=Status.WAITING)),
             answered=Count("pk", filter=Q(was_answered=True)),
         )
         .order_by("-letters", "label", "recipient")[:MOST_RECIPIENTS]

@@ -1,6 +1,5 @@
 from django.contrib import admin, messages
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -8,12 +7,9 @@ from django.utils.translation import ngettext
 from campaigns.local_time import OnCampaignClocks
 from campaigns.one_campaign import campaign_filter
 from database.moments import day_and_hour
-from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
-from letters.sending.desk import WORDS, word_of
-from letters.sending.querysets import TOGETHER
+from letters.sending.state import Status
 from letters.writing.models import Letter
-from outbox.models import Outcome
 from reporting import csv_files
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
@@ -138,30 +134,20 @@ class DeliveryStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
     states = {
-        "paused": Q(pk__in=Delivery.objects.paused().values("pk")),
-        "together": Q(mail__purpose=TOGETHER, settled_at=None),
-        "unwanted": Q(settled_at=None, recipient__rhythm=Recipient.Rhythm.PAUSED),
-        "turn": Q(settled_at=None, mail__turn_at__gt=Now()),
-        "queued": Q(settled_at=None) & (Q(mail=None) | Q(mail__tries=0)),
-        "trying": Q(settled_at=None, mail__tries__gt=0),
-        "handed": Q(outcome=Outcome.SENT),
-        "accepted": ~Q(accepted_at=None),
-        "maybe": Q(outcome=Outcome.IN_DOUBT),
-        "refused": Q(outcome=Outcome.REFUSED),
-        "bounced": ~Q(bounced_at=None),
-        "gave-up": Q(outcome=Outcome.GIVEN_UP),
-        "stopped": Q(outcome=Outcome.STOPPED),
-        "answered": Q(was_answered=True),
+        **{status: (status.label, Q(status=status)) for status in Status},
+        "answered": (_("answered"), Q(was_answered=True)),
+        "paused": (_("paused"), Q(pk__in=Delivery.objects.paused().values("pk"))),
     }
 
     def lookups(self, request, model_admin):
-        found = [(key, WORDS[key]) for key in self.states]
+        found = [(key, label) for key, (label, _rule) in self.states.items()]
         return [*found, ("failed", _("failed or uncertain in the last 7 days"))]
 
     def queryset(self, request, deliveries):
         if self.value() == "failed":
             return deliveries.failed_lately()
-        return deliveries.filter(self.states.get(self.value(), Q()))
+        _label, rule = self.states.get(self.value(), ("", Q()))
+        return deliveries.filter(rule)
 
 
 @admin.register(Delivery)
@@ -231,7 +217,9 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
 
     @admin.display(description=_("state"))
     def state_word(self, delivery):
-        return word_of(delivery)
+        if delivery.was_answered:
+            return _("answered")
+        return Status(delivery.status).label
 
     @admin.display(description=_("email address"))
     def email(self, delivery):

@@ -14,7 +14,7 @@ from database.personal_data import PersonalData
 from database.sealed import Of, seal
 from letters.recipients.models import Recipient
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
-from letters.sending.state import DeliveryState
+from letters.sending.state import STATUS, DeliveryState
 from outbox.models import Outcome, OutgoingMail
 from safeguards.mailbox import MailDomain
 
@@ -87,6 +87,9 @@ class Delivery(models.Model):
     )
     bounced_at = models.DateTimeField(
         null=True, blank=True, verbose_name=_("came back")
+    )
+    status = models.GeneratedField(
+        expression=STATUS, output_field=models.CharField(max_length=8), db_persist=True
     )
     # It was stopped since its recipient had said something that it does not suit.
     was_overtaken = models.BooleanField(default=False, db_default=False)

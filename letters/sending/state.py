@@ -3,17 +3,77 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import models
+from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from campaigns.local_time import in_words
 from letters.recipients.models import Recipient
 from letters.sending.server_words import meaning_of
 from outbox.models import Outcome
 from pages.templatetags.punctuation import colon
+
+
+class Status(models.TextChoices):
+    """What came of the mail of a delivery, as far as we know."""
+
+    BOUNCED = "bounced", _lazy("Came back")
+    REFUSED = "refused", _lazy("Refused")
+    GIVEN_UP = "gave-up", _lazy("Not delivered")
+    STOPPED = "stopped", _lazy("Stopped, not sent")
+    ACCEPTED = "accepted", _lazy("Accepted by their server")
+    HANDED = "handed", _lazy("Handed to our mail service")
+    MAYBE = "maybe", _lazy("May have arrived")
+    WAITING = "waiting", _lazy("Waiting, or to be tried again")
+
+
+# The first that holds counts.
+STATUS = Case(
+    When(bounced_at__isnull=False, then=Value(Status.BOUNCED.value)),
+    When(outcome=Outcome.REFUSED, then=Value(Status.REFUSED.value)),
+    When(outcome=Outcome.GIVEN_UP, then=Value(Status.GIVEN_UP.value)),
+    When(outcome=Outcome.STOPPED, then=Value(Status.STOPPED.value)),
+    When(accepted_at__isnull=False, then=Value(Status.ACCEPTED.value)),
+    When(outcome=Outcome.SENT, then=Value(Status.HANDED.value)),
+    When(outcome=Outcome.IN_DOUBT, then=Value(Status.MAYBE.value)),
+    default=Value(Status.WAITING.value),
+)
+
+OUTCOMES = {
+    Status.BOUNCED: _lazy("came back later"),
+    Status.REFUSED: pgettext_lazy("letter", "refused"),
+    Status.GIVEN_UP: _lazy("not delivered, and we stopped trying"),
+    Status.ACCEPTED: _lazy("accepted by their server"),
+    Status.HANDED: _lazy("handed to our mail service"),
+    Status.MAYBE: _lazy(
+        "may have arrived: the connection broke before their server "
+        "answered, so we do not send it again automatically"
+    ),
+}
+_FAILED = _lazy(
+    "Refused, came back or not delivered: you can still send your "
+    "letter to them yourself, from your own email."
+)
+MEANINGS = {
+    Status.BOUNCED: _FAILED,
+    Status.REFUSED: _FAILED,
+    Status.GIVEN_UP: _FAILED,
+    Status.ACCEPTED: _lazy("Accepted by their server: the server told us so."),
+    Status.HANDED: _lazy(
+        "Handed to our mail service: it delivers our emails. The "
+        "official’s mailbox can still refuse the letter, and we may not "
+        "hear about that."
+    ),
+    Status.MAYBE: _lazy(
+        "May have arrived: the connection broke at the last moment. We do "
+        "not send it again automatically."
+    ),
+}
 
 
 class DeliveryState:
@@ -40,74 +100,44 @@ class DeliveryState:
             return "waiting"
         if delivery.was_overtaken:
             return "waiting" if delivery.letter.is_thanks else "good"
-        arrived = delivery.outcome == Outcome.SENT or delivery.accepted_at
-        if delivery.was_answered or (arrived and not delivery.bounced_at):
+        if delivery.was_answered:
             return "good"
-        is_waiting = delivery.outcome in ("", Outcome.IN_DOUBT)
-        return "waiting" if is_waiting and not delivery.bounced_at else "bad"
+        match delivery.status:
+            case Status.ACCEPTED | Status.HANDED:
+                return "good"
+            case Status.MAYBE | Status.WAITING:
+                return "waiting"
+        return "bad"
 
     @property
     def meaning(self):
         """What its writer may not know about the words of the state; or ""."""
-        delivery, ended = self.delivery, self.delivery.outcome
-        failed = ended in (Outcome.REFUSED, Outcome.GIVEN_UP)
-        turn_comes = self._turn_comes
-        is_kept = self._is_kept
-        return _first(
-            (delivery.was_answered and ended, ""),
-            (
-                delivery.bounced_at or failed,
-                _(
-                    "Refused, came back or not delivered: you can still send your "
-                    "letter to them yourself, from your own email."
-                ),
-            ),
-            (delivery.was_overtaken, ""),
-            (
-                delivery.is_repeat,
-                _(
-                    "Not sent again: you sent them the same words in the last 30 days. "
-                    "If that letter does not arrive, you can send it again."
-                ),
-            ),
-            (ended == Outcome.STOPPED, ""),
-            (
-                delivery.accepted_at,
-                _("Accepted by their server: the server told us so."),
-            ),
-            (
-                ended == Outcome.SENT,
-                _(
-                    "Handed to our mail service: it delivers our emails. The "
-                    "official’s mailbox can still refuse the letter, and we may not "
-                    "hear about that."
-                ),
-            ),
-            (
-                ended == Outcome.IN_DOUBT,
-                _(
-                    "May have arrived: the connection broke at the last moment. We do "
-                    "not send it again automatically."
-                ),
-            ),
-            (is_kept, ""),
-            (
-                delivery.reply,
-                _(
-                    "Trying again: their server said “not now”. We try for 7 days, and "
-                    "then give the text back to you."
-                ),
-            ),
-            (turn_comes, ""),
-            (
-                delivery.waits_for_others,
-                _(
-                    "Together with others: one email has letters from several people. "
-                    "An unchanged letter is in it once, with everybody’s name and "
-                    "city. Some offices want all their letters that way."
-                ),
-            ),
-        )
+        delivery = self.delivery
+        if delivery.was_answered and delivery.status != Status.WAITING:
+            return ""
+        if delivery.status == Status.WAITING and not self._is_kept:
+            return self._meaning_of_waiting
+        if delivery.is_repeat:
+            return _(
+                "Not sent again: you sent them the same words in the last 30 days. "
+                "If that letter does not arrive, you can send it again."
+            )
+        return MEANINGS.get(delivery.status, "")
+
+    @property
+    def _meaning_of_waiting(self):
+        if self.delivery.reply:
+            return _(
+                "Trying again: their server said “not now”. We try for 7 days, and "
+                "then give the text back to you."
+            )
+        if self.delivery.waits_for_others and not self._turn_comes:
+            return _(
+                "Together with others: one email has letters from several people. "
+                "An unchanged letter is in it once, with everybody’s name and "
+                "city. Some offices want all their letters that way."
+            )
+        return ""
 
     def _told(self, say, again, queued):
         """The state in words.
@@ -127,60 +157,32 @@ class DeliveryState:
 
     def _outcome(self, say):
         """What came of its mail; empty while it waits."""
-        delivery = self.delivery
-        ended, reply = delivery.outcome, say(delivery.reply)
-        return _first(
-            (delivery.bounced_at, _with(reply, _("came back later"))),
-            (ended == Outcome.REFUSED, _with(reply, pgettext("letter", "refused"))),
-            (self._was_unwanted, self._unwanted_for_long),
-            (
-                ended == Outcome.GIVEN_UP,
-                _with(reply, _("not delivered, and we stopped trying")),
-            ),
-            (delivery.was_overtaken, self._overtaken),
-            (
-                delivery.is_repeat,
-                _("not sent again: you have already sent them this letter"),
-            ),
-            (delivery.stopped_for, delivery.get_stopped_for_display()),
-            (
-                ended == Outcome.STOPPED,
-                _("not sent: the campaign stopped it, so this office did not get it"),
-            ),
-            (delivery.accepted_at, _("accepted by their server")),
-            (ended == Outcome.SENT, _with(reply, _("handed to our mail service"))),
-            (
-                ended == Outcome.IN_DOUBT,
-                _(
-                    "may have arrived: the connection broke before their server "
-                    "answered, so we do not send it again automatically"
-                ),
-            ),
-        )
+        status = self.delivery.status
+        if status == Status.STOPPED:
+            return self._stopped
+        if status == Status.GIVEN_UP and self._was_unwanted:
+            return self._unwanted_for_long
+        tells_more = status not in (Status.ACCEPTED, Status.MAYBE)
+        reply = say(self.delivery.reply) if tells_more else ""
+        return _with(reply, str(OUTCOMES[status])) if status in OUTCOMES else ""
 
     def _waits_for(self, say, again, queued):
         """Why it has not left yet."""
         delivery = self.delivery
         recipient, reply = delivery.recipient, say(delivery.reply)
-        turn_comes = self._turn_comes
-        return _first(
-            (
-                delivery.letter.suggested_letter.paused_at,
-                _("not sent yet: the campaign has paused its letters"),
-            ),
-            (
-                recipient.complained_at,
-                _(
-                    "not sent yet: we are asking this office how it wants to get "
-                    "letters"
-                ),
-            ),
-            (recipient.rhythm == Recipient.Rhythm.PAUSED, self._unwanted),
-            (turn_comes and not delivery.reply, self._its_turn),
-            (delivery.waits_for_others and not delivery.reply, self._with_others),
-            (reply, again % {"when": self._trying_again, "words": reply}),
-            (True, queued),
-        )
+        if delivery.letter.suggested_letter.paused_at:
+            return _("not sent yet: the campaign has paused its letters")
+        if recipient.complained_at:
+            return _(
+                "not sent yet: we are asking this office how it wants to get letters"
+            )
+        if recipient.rhythm == Recipient.Rhythm.PAUSED:
+            return self._unwanted
+        if reply:
+            return again % {"when": self._trying_again, "words": reply}
+        if self._turn_comes:
+            return self._its_turn
+        return self._with_others if delivery.waits_for_others else queued
 
     @property
     def _answered(self):
@@ -192,10 +194,17 @@ class DeliveryState:
         return _("answered on %s, as you told us") % day
 
     @property
-    def _overtaken(self):
-        if self.delivery.follows_id:
+    def _stopped(self):
+        delivery = self.delivery
+        if delivery.is_repeat:
+            return _("not sent again: you have already sent them this letter")
+        if delivery.stopped_for:
+            return delivery.get_stopped_for_display()
+        if not delivery.was_overtaken:
+            return _("not sent: the campaign stopped it, so this office did not get it")
+        if delivery.follows_id:
             return _("not sent: they have answered, as far as we know now")
-        if self.delivery.letter.is_thanks:
+        if delivery.letter.is_thanks:
             return _("not sent: as far as we know now, they do not support it")
         return _("not sent: they already support it, so nobody asks them again")
 
@@ -294,11 +303,6 @@ def same_wait(deliveries):
     waiting = all(d.settled_at is None and d.was_answered is None for d in deliveries)
     found = {delivery.state.for_writer for delivery in deliveries} if waiting else set()
     return found.pop() if len(found) == 1 else ""
-
-
-def _first(*pairs):
-    """The words of the first pair that holds; empty when none does."""
-    return next((words for is_so, words in pairs if is_so), "")
 
 
 def _with(reply, words):

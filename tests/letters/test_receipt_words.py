@@ -56,9 +56,7 @@ def test_the_receipt_says_what_a_refusal_means(client, words, meaning):
     page = client.get(f"/admin/letters/delivery/{delivery.pk}/change/").text
     assert f"came back later: {words}" in page.replace("&lt;", "<").replace("&gt;", ">")
     listed = client.get("/admin/letters/delivery/").text
-    assert '<td class="field-state_word" data-label="State">came back later</td>' in (
-        listed
-    )
+    assert '<td class="field-state_word" data-label="State">Came back</td>' in (listed)
 
 
 @pytest.mark.parametrize(

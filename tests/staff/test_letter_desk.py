@@ -148,9 +148,8 @@ def test_when_each_leaves_is_told_on_its_campaigns_clocks_at_no_more_cost(client
     ("state", "wards"),
     [
         ("paused", []),
-        ("queued", [1]),
-        ("trying", [2]),
-        ("handed", [3, 4, 7, 10]),
+        ("waiting", [1, 2]),
+        ("handed", [3, 10]),
         ("accepted", [4]),
         ("maybe", [5]),
         ("refused", [6]),

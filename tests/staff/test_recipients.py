@@ -11,7 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from letters.models import Delivery, Recipient, RecipientList
 from safeguards.protected_names import ProtectedName
-from tests.factories import make_campaign, make_letter, make_recipients, make_staff
+from tests.factories import (
+    LETTER,
+    make_campaign,
+    make_letter,
+    make_recipients,
+    make_staff,
+)
 from tests.letters.makers import confirmed
 from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import Deleted, Version
@@ -252,7 +258,8 @@ def test_a_letter_to_two_thousand_is_written_and_becomes_as_many_deliveries(clie
 
 
 def test_the_pages_around_a_letter_to_two_thousand_stay_small(client):
-    suggested = make_letter(recipients=long_list())
+    body = f"[Salutation]\n\n{LETTER}"
+    suggested = make_letter(recipients=long_list(), body=body)
     letter = confirmed(suggested)
     desk = f"/admin/letters/suggestedletter/{suggested.pk}"
 

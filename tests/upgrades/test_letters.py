@@ -139,3 +139,20 @@ def test_a_letter_of_any_mode_goes_to_each_and_another_is_written(upgrade_to):
     make_letter(recipients=make_recipients(1, name="Other"))
     modes = before.order_by("pk").values_list("mode", "again_body")
     assert list(modes) == [("together", "Please."), ("alike", "")]
+
+
+def test_deliveries_of_before_have_a_status(upgrade_to):
+    letter = confirmed()
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0008_deliveries_have_a_status")
+    first = upgrade.model("letters", "Delivery").objects.filter(
+        letter=letter.pk, recipient__order=1
+    )
+    now = timezone.now()
+    first.update(outcome=Outcome.SENT, settled_at=now, bounced_at=now)
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    known = letter.deliveries.order_by("pk").values_list("status", flat=True)
+    assert list(known) == ["bounced", "waiting", "waiting"]
