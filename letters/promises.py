@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from letters.officials.answers import OfficialAnswer
-from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
 from letters.writing.models import Letter
 from staff.promises import SITE_DAYS, Promise
@@ -20,7 +19,6 @@ def promises():
         _texts_go_back(),
         _failed_texts_go_back(),
         *_answers(),
-        *_offices(),
     ]
 
 
@@ -84,24 +82,6 @@ def _answers():
         since="published_at",
         within=(SITE_DAYS,),
         page=lambda: reverse(changelist),
-    )
-
-
-def _offices():
-    changelist = "admin:letters_recipient_changelist"
-    yield Promise(
-        name="offices asked",
-        title=_("We ask officials who marked a letter as spam what they want"),
-        rows=lambda: Recipient.objects.in_office().filter(complained_at__isnull=False),
-        since="complained_at",
-        page=lambda: reverse(changelist) + "?state=complained",
-    )
-    yield Promise(
-        name="addresses found",
-        title=_("We find a new address for officials whose emails came back"),
-        rows=lambda: Recipient.objects.in_office().filter(bounced_at__isnull=False),
-        since="bounced_at",
-        page=lambda: reverse(changelist) + "?state=bounced",
     )
 
 

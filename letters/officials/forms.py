@@ -61,16 +61,8 @@ class RhythmForm(forms.Form):
             )
             % {"number": days}
         }
-        clocks = _("All hours: %(clocks)s.") % {"clocks": named(recipient.list.zone)}
-        said = [clocks]
-        if recipient.list.office_hours.country:
-            said.append(
-                _(
-                    "If an email with all letters is due on a public holiday, it comes "
-                    "on the next workday."
-                )
-            )
-        self.fields["rhythm"].help_text = " ".join(map(str, said))
+        clocks = {"clocks": named(recipient.list.zone)}
+        self.fields["rhythm"].help_text = _("All hours: %(clocks)s.") % clocks
         choices = dict(self.fields["rhythm"].choices)
         if recipient.list.letters.filter(sends_together=True).exists():
             choices[Recipient.Rhythm.EACH] = _(

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -151,34 +151,13 @@ class RecipientListForm(forms.ModelForm):
 @admin.register(RecipientList)
 class RecipientListAdmin(VersionedAdmin):
     form = RecipientListForm
-    list_display = ["name", "addressed_as", "recipients_in_office", "came_back"]
+    list_display = ["name", "addressed_as"]
     search_fields = ["name"]
     when_empty = {"addressed_as": _("Enter how a letter names them all.")}
     fieldsets = [
         (None, {"fields": ["name", "addressed_as", "place", "timezone"]}),
     ]
     change_form_template = "admin/letters/recipient_list.html"
-
-    def get_queryset(self, request):
-        in_office = Q(recipients__left_office_on=None)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                in_office=Count("recipients", filter=in_office),
-                bounced=Count(
-                    "recipients", filter=in_office & ~Q(recipients__bounced_at=None)
-                ),
-            )
-        )
-
-    @admin.display(description=_("in office"))
-    def recipients_in_office(self, recipient_list):
-        return recipient_list.in_office
-
-    @admin.display(description=_("emails came back"))
-    def came_back(self, recipient_list):
-        return recipient_list.bounced or ""
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Show the people on the list below its form, in pages, to who may see them."""

@@ -10,7 +10,6 @@ from database.moments import day_and_hour
 from letters.sending.deliveries import Delivery
 from letters.sending.state import Status
 from letters.writing.models import Letter
-from reporting import csv_files
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
@@ -165,8 +164,6 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         "state_word",
         "letter",
         "kind",
-        "domain",
-        "tries",
         "next_try",
     ]
     list_filter = [
@@ -184,7 +181,7 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     search_help_text = _(
         "Enter a recipient’s full email address, or a letter’s number."
     )
-    actions = ["retry", "stop", "as_csv"]
+    actions = ["retry", "stop"]
     fields = readonly_fields = [
         "letter",
         "kind",
@@ -192,16 +189,12 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
         "email",
         "state",
         "mail",
-        "tries",
-        "words",
         "queued_at",
-        "turn",
         "next_try",
         "settled_at",
         "outcome",
         "accepted_at",
         "bounced_at",
-        "complained",
         "was_answered",
         "answer",
         "answered_at",
@@ -225,33 +218,10 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     def email(self, delivery):
         return delivery.email
 
-    @admin.display(description=_("domain"))
-    def domain(self, delivery):
-        return delivery.domain
-
-    @admin.display(description=_("tries"))
-    def tries(self, delivery):
-        return delivery.tries
-
-    @admin.display(description=_("the server’s answer"))
-    def words(self, delivery):
-        return delivery.reply
-
-    @admin.display(description=_("its turn"))
-    def turn(self, delivery):
-        return self._in_short(delivery, delivery.turn_at)
-
     @admin.display(description=_("next try"))
     def next_try(self, delivery):
         due_at = None if delivery.settled_at else delivery.next_try_at
-        return self._in_short(delivery, due_at)
-
-    def _in_short(self, delivery, moment):
-        return moment and day_and_hour(moment, delivery.letter.campaign.zone)
-
-    @admin.display(description=_("marked as spam"))
-    def complained(self, delivery):
-        return delivery.mail and delivery.mail.complained_at
+        return due_at and day_and_hour(due_at, delivery.letter.campaign.zone)
 
     @admin.action(
         description=_("Send again (also letters that may have arrived)"),
@@ -279,26 +249,3 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
                 number,
             ),
         )
-
-    @admin.action(description=_("Download as CSV"))
-    def as_csv(self, request, deliveries):
-        """The list as CSV, streamed since it may be long.
-
-        It holds no writer's address.
-        """
-        columns = {
-            "pk": _("delivery"),
-            "letter_id": _("letter"),
-            "label": _("recipient"),
-            "domain": _("domain"),
-            "tries": _("tries"),
-            "state": _("state"),
-            "queued_at": _("queued"),
-        }
-        rows = (
-            [*(getattr(d, field) for field in columns), d.letter.kind]
-            for d in deliveries.iterator(chunk_size=1000)
-        )
-        header = [*columns.values(), _("kind")]
-        request.audit.exported()
-        return csv_files.download("deliveries", header, rows)

@@ -16,7 +16,6 @@ from letters.recipients.models import Recipient
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
 from letters.sending.state import STATUS, DeliveryState
 from outbox.models import Outcome, OutgoingMail
-from safeguards.mailbox import MailDomain
 
 
 class WhyTooLate(models.TextChoices):
@@ -191,17 +190,9 @@ class Delivery(models.Model):
         return self.letter.languages.words_in(self.read_in)[0]
 
     @property
-    def domain(self):
-        return MailDomain(self.email).key
-
-    @property
     def reply(self):
         """The last words of a server about it, while the mail's note holds them."""
         return self.mail.reply if self.mail else ""
-
-    @property
-    def tries(self):
-        return self.mail.tries if self.mail else 0
 
     @property
     def turn_at(self):

@@ -56,7 +56,6 @@ def test_who_chooses_a_mail_a_day_reads_on_which_days_it_comes(client, letter):
     assert "One email each workday at 09:00, with all letters" in before
     assert "Letters with the same text come together, once a day at 09:00" in before
     assert "Your next email with letters" not in before
-    assert "is due on a public holiday, it comes on the next workday" in before
 
     done = words_of(client.post(f"{here}rhythm/", {"rhythm": "daily"}, follow=True))
     assert "each workday, Monday to Friday," in done

@@ -12,10 +12,9 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from letters.models import Delivery
 from petitions.models import Bundle
 from staff.models import AuditEntry, User
-from supporters.models import ErasureRequest
+from supporters.models import ErasureRequest, Report
 from tests.factories import (
     make_campaign,
     make_petition,
@@ -106,14 +105,15 @@ def test_acting_on_all_that_was_found_says_that_it_was_all(client, root):
 
 
 def test_a_download_is_written_down_before_its_first_line_leaves(client, root):
-    confirmed()
-    delivery = Delivery.objects.first()
+    report = Report.objects.create(
+        location="/campaign-1/", law="other", words="Why.", language="en"
+    )
 
-    data = {"action": "as_csv", "_selected_action": [delivery.pk]}
-    response = client.post("/admin/letters/delivery/", data)
+    data = {"action": "as_csv", "_selected_action": [report.pk]}
+    response = client.post("/admin/supporters/report/", data)
 
     assert response.streaming
-    assert last() == ("exported", "as_csv", "letters.delivery", [str(delivery.pk)], 1)
+    assert last() == ("exported", "as_csv", "supporters.report", [str(report.pk)], 1)
 
 
 def test_a_change_is_written_down_and_a_form_with_errors_is_a_look(client, root):

@@ -1,7 +1,5 @@
 """The desk: what waits and why, and what Bo can do about it."""
 
-import csv
-import io
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -195,49 +193,6 @@ def test_deliveries_are_found_by_campaign_letter_and_address(client):
     assert {d.letter_id for d in by_campaign} == {one.pk}
     assert [d.letter_id for d in by_letter] == [two.pk] * 2
     assert [d.email for d in by_address] == ["clerk@other.example"]
-
-
-def read_csv(response):
-    text = b"".join(response.streaming_content).decode()
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def test_the_csv_holds_every_state_and_no_writers_address(client):
-    letter = make_one_of_each()
-    first = Delivery.objects.filter(recipient__email="ward1@council.example")
-    first.update(label="=1+1")
-
-    response = run_action(client, DELIVERIES, "as_csv", *letter.deliveries.all())
-    rows = read_csv(response)
-
-    assert [row["state"] for row in rows] == [
-        str(d.state) for d in letter.deliveries.order_by("-pk")
-    ]
-    assert rows[-1]["recipient"] == "'=1+1"
-    assert rows[0]["domain"] == "council.example"
-    assert response["Content-Disposition"] == 'attachment; filename="deliveries.csv"'
-    assert "ada@mail.example" not in str(rows)
-
-
-def test_the_csv_costs_the_same_for_few_and_for_many(client):
-    def cost():
-        with CaptureQueriesContext(connection) as queries:
-            rows = read_csv(
-                run_action(client, DELIVERIES, "as_csv", *Delivery.objects.all())
-            )
-        assert len(rows) == Delivery.objects.count()
-        return len(queries)
-
-    client.get("/admin/")  # the first page of a session notes it
-    confirmed(make_letter(recipients=make_recipients(1)))
-    few = cost()
-    for number in range(10):
-        confirmed(
-            make_letter(recipients=make_recipients(2, f"Council {number}")),
-            email=f"writer{number}@mail.example",
-        )
-
-    assert cost() == few
 
 
 def test_a_letter_is_read_with_its_text_and_changed_by_nobody(client):

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from comments.models import Comment
 from letters.models import Delivery, OfficialAnswer, Recipient
-from letters.receipt.tasks import ask_for_answers
 from outbox.dispatcher import work_through
 from outbox.models import Outcome, OutgoingMail
 from staff.models import Alert, User
@@ -116,16 +115,6 @@ def a_failed_letter(go_by):
     return letter.report_back
 
 
-def a_letter_without_an_answer(go_by):
-    confirmed(make_letter(make_campaign(closes_at=None)))
-    work_through()
-    go_by(15)
-    ask_for_answers.func(timestamp=0)
-    work_through()
-    go_by(7)
-    return lambda: (ask_for_answers.func(timestamp=0), work_through())
-
-
 def an_answer_to_all(go_by, **fields):
     letter = make_letter()
     return OfficialAnswer.objects.create(
@@ -140,17 +129,6 @@ def an_unread_answer(go_by):
 
 def an_unmailed_answer(go_by):
     return an_answer_to_all(go_by, published_at=timezone.now()).queue
-
-
-def an_office_that_complained(go_by, column="complained_at"):
-    make_letter()
-    some = Recipient.objects.filter(pk=Recipient.objects.first().pk)
-    some.update(**{column: timezone.now()})
-    return lambda: some.update(**{column: None})
-
-
-def an_address_that_bounces(go_by):
-    return an_office_that_complained(go_by, "bounced_at")
 
 
 def an_owner_to_tell(go_by):
@@ -216,11 +194,8 @@ WAYS = {
     "letters leave": (a_letter, 1),
     "unwanted letters": (an_unwanted_letter, 8),
     "failed letters": (a_failed_letter, 1),
-    "reminded of answers": (a_letter_without_an_answer, 1),
     "answers read": (an_unread_answer, 7),
     "answers mailed": (an_unmailed_answer, 1),
-    "offices asked": (an_office_that_complained, 7),
-    "addresses found": (an_address_that_bounces, 7),
     "told before deleting": (an_owner_to_tell, 1),
     "updates": (an_update, 2),
     "outcome": (an_outcome, 60),
