@@ -3,14 +3,11 @@ from letters.officials.corrections import AddressCorrection
 from letters.officials.visits import OfficialVisit
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
-from letters.recipients.pace import Pace
-from letters.recipients.stances import Stance, Stances
+from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
 from letters.suggested.meetings import Meeting
 from letters.suggested.models import SuggestedLetter
 from letters.suggested.texts import LetterText
-from letters.suggested.words import FilledLetter
-from letters.writing.letters import LetterClosed, TooManyLetters
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter
 
@@ -18,19 +15,14 @@ __all__ = [
     "AddressCorrection",
     "AnswerCopy",
     "Delivery",
-    "FilledLetter",
     "Letter",
-    "LetterClosed",
     "LetterText",
     "Meeting",
     "OfficialAnswer",
     "OfficialVisit",
-    "Pace",
     "Recipient",
     "RecipientList",
     "ReportedLetter",
     "Stance",
-    "Stances",
     "SuggestedLetter",
-    "TooManyLetters",
 ]

@@ -145,6 +145,9 @@ class Recipient(Protected):
         ),
     )
 
+    # From when on they may get the next letter (pace.py).
+    next_letter_at = models.DateTimeField(null=True, editable=False)
+
     objects = RecipientQuerySet.as_manager()
     # An official's name and office stand here as the organisation wrote them.
     personal_data = PersonalData(
@@ -378,7 +381,7 @@ class Recipient(Protected):
 register(
     Recipient,
     # What mail servers and officials said, and who left: facts, and no words of ours.
-    left_out=["bounced_at", "bounce_words", "complained_at"],
+    left_out=["bounced_at", "bounce_words", "complained_at", "next_letter_at"],
     stays=["list", "email", "rhythm", "left_office_on"],
     instead=_("Enter the day when they left office."),
 )

@@ -9,9 +9,8 @@ import random
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from letters.recipients.models import Recipient
 from outbox.models import OutgoingMail
@@ -22,22 +21,6 @@ HOUR = timedelta(hours=1)
 TURN_LASTS = timedelta(minutes=10)
 # How much longer than needed a wait may be: letters do not come like clockwork.
 JITTER = 0.5
-
-
-class Pace(models.Model):
-    """From when on a recipient may get the next letter."""
-
-    recipient = models.OneToOneField(
-        Recipient, on_delete=models.CASCADE, related_name="pace", primary_key=True
-    )
-    next_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("pace")
-        verbose_name_plural = _("paces")
-
-    def __str__(self):
-        return f"{self.next_at:%Y-%m-%d %H:%M}"
 
 
 def take_turn(mail, recipient, *, in_office_hours):
@@ -51,19 +34,19 @@ def take_turn(mail, recipient, *, in_office_hours):
         return None
     apart = HOUR / most if most else timedelta()
     with transaction.atomic():
-        pace = _locked(recipient, now)
+        people = Recipient.objects.select_for_update(no_key=True)
+        next_at = people.values_list("next_letter_at", flat=True).get(pk=recipient.pk)
         # The worker that has lost the lease may have been first: one mail, one turn.
         mine = OutgoingMail.objects.open().filter(pk=mail.pk)
         mail.turn_at = mine.values_list("turn_at", flat=True).first()
         if _lasts(mail.turn_at, now):
             return mail.turn_at if mail.turn_at > now else None
-        turn = max(now, pace.next_at)
+        turn = max(now, next_at or now)
         if turn > now:
             turn += random.random() * JITTER * apart
         if in_office_hours:
             turn = recipient.list.office_hours.next_open(turn)
-        pace.next_at = turn + apart
-        pace.save(update_fields=["next_at"])
+        people.filter(pk=recipient.pk).update(next_letter_at=turn + apart)
         mine.update(turn_at=turn)
         mail.turn_at = turn
     return turn if turn > now else None
@@ -71,10 +54,3 @@ def take_turn(mail, recipient, *, in_office_hours):
 
 def _lasts(turn, now):
     return turn is not None and turn > now - TURN_LASTS
-
-
-def _locked(recipient, now):
-    """Their pace, locked against other changes; a new one where they have none."""
-    new = Pace(recipient=recipient, next_at=now)
-    Pace.objects.bulk_create([new], ignore_conflicts=True)
-    return Pace.objects.select_for_update(no_key=True).get(pk=recipient.pk)

@@ -28,6 +28,16 @@ def named_in(language, text):
     return text
 
 
+def names_to_fill_in(language):
+    """What a page's script fills in, as people who write in this language read it."""
+    return {
+        "name": named_in(language, NAME_AND_PLACE),
+        "own_words": named_in(language, OWN_WORDS),
+        "ask": named_in(language, ASK),
+        "salutation": named_in(language, SALUTATION),
+    }
+
+
 def named_as_stored(text):
     """A text with the English names, in whichever language its placeholders were."""
     if "[" not in text:

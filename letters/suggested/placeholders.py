@@ -23,7 +23,6 @@ what was filled in.
 
 import re
 from hashlib import sha256
-from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
@@ -256,25 +255,10 @@ def as_text(filled):
 
 
 def as_html(filled, language):
-    """The same as people who write in this language read it, with their words marked.
-
-    Paragraphs in which nothing is filled in are escaped together: there may be
-    thousands.
-    """
-    html = []
-    for is_plain, parts in groupby(filled, _is_plain):
-        if is_plain:
-            html += _PARAGRAPHS.split(escape(named_in(language, as_text(parts))))
-        else:
-            html += [
-                "".join([_marked(language, *each) for each in part]) for part in parts
-            ]
+    """The same for people who write in this language, with their words marked."""
+    html = ["".join([_marked(language, *each) for each in part]) for part in filled]
     lines = [words.replace("\n", "<br>") for words in html]
     return mark_safe("\n".join([f'<p dir="auto">{words}</p>' for words in lines]))
-
-
-def _is_plain(part):
-    return len(part) == 1 and not part[0][1]
 
 
 def _marked(language, words, is_own):

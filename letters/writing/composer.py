@@ -8,9 +8,8 @@ from django.utils.text import capfirst
 
 from letters.recipients.models import Recipient
 from letters.sending.addressees import named
-from letters.suggested import placeholders
 from letters.suggested.envelope import MAILTO_LIMIT, WEBMAIL_LIMIT
-from letters.suggested.placeholder_names import named_as_stored, named_in
+from letters.suggested.placeholder_names import named_as_stored, names_to_fill_in
 from letters.suggested.words import words_are_in
 from letters.writing.further import MOST_SHOWN, FurtherLetter
 from letters.writing.private_details import KINDS, noticed
@@ -42,14 +41,7 @@ class Composer:
         self.is_prefilled = bool(form.initial["name"])
         words = form.start.words
         self.language = words.language
-        self.name_placeholder, self.own_words_placeholder = (
-            named_in(words.language, name)
-            for name in (placeholders.NAME_AND_PLACE, placeholders.OWN_WORDS)
-        )
-        self.salutation_placeholder, self.ask_placeholder = (
-            named_in(words.language, name)
-            for name in (placeholders.SALUTATION, placeholders.ASK)
-        )
+        self.placeholders = names_to_fill_in(words.language)
         self.way = form.data.get("way", WAYS[0])
         self.confirmed_email = form.initial["email"]
         # The letter as the first of them gets it.

@@ -1,7 +1,6 @@
 """The letter in a further language, on the page where it is written."""
 
-from letters.suggested import placeholders
-from letters.suggested.placeholder_names import named_in
+from letters.suggested.placeholder_names import named_in, names_to_fill_in
 from pages.languages import name_in
 
 # A longer list of recipients has a page of its own, and none of it stands here.
@@ -23,22 +22,8 @@ class FurtherLetter:
         self.subject, body = start.draft_in(words)
         self.ask = "" if start.is_thanks else words.ask
         self.greeting = start.greeting_in(words)
-        (
-            self.body,
-            self.name_placeholder,
-            self.own_words_placeholder,
-            self.ask_placeholder,
-            self.salutation_placeholder,
-        ) = (
-            named_in(words.language, text)
-            for text in (
-                body,
-                placeholders.NAME_AND_PLACE,
-                placeholders.OWN_WORDS,
-                placeholders.ASK,
-                placeholders.SALUTATION,
-            )
-        )
+        self.body = named_in(words.language, body)
+        self.placeholders = names_to_fill_in(words.language)
         letter = form.filled_in(
             words,
             salutation=self.greeting,

@@ -9,9 +9,9 @@ import time_machine
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from letters.models import Delivery, Letter
+from letters.models import Delivery, Letter, Recipient
 from letters.recipients.office_hours import OfficeHours
-from letters.recipients.pace import Pace, take_turn
+from letters.recipients.pace import take_turn
 from outbox.models import Outcome, OutgoingMail
 from staff.models import Alert
 from tests.factories import make_campaign, make_letter, make_recipients, make_staff
@@ -117,7 +117,7 @@ def test_two_workers_at_one_letter_take_one_turn(council):
         take_turn(same.mail, same.recipient, in_office_hours=True)
 
     assert same.turn_at == delivery.turn_at == THURSDAY
-    assert Pace.objects.get().next_at == THURSDAY + timedelta(minutes=3)
+    assert Recipient.objects.get().next_letter_at == THURSDAY + timedelta(minutes=3)
 
 
 def test_letters_of_two_campaigns_take_turns_with_one_official(
@@ -147,7 +147,6 @@ def test_the_writer_reads_when_it_is_about_to_leave(relay, work, client, council
     assert states(first) == ["handed to our mail service: 250 2.0.0 queued as 4711"] * 2
     assert [s.split(",")[0] for s in states(second)] == ["waiting for its turn"] * 2
     assert "Waiting for its turn, probably on" in client.get(second.done_url).text
-    client.force_login(make_staff("cy", "Campaigners"))
 
     OutgoingMail.objects.open().update(due_at=timezone.now())
     work()

@@ -42,7 +42,6 @@ HOLDS_NOTHING = {
                 "campaigns.PageViews supporters.Mailing "
                 "petitions.DayCount "
                 "petitions.ReferralDayCount "
-                "letters.Pace "
                 "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"
             ),

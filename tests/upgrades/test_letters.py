@@ -156,3 +156,23 @@ def test_deliveries_of_before_have_a_status(upgrade_to):
 
     known = letter.deliveries.order_by("pk").values_list("status", flat=True)
     assert list(known) == ["bounced", "waiting", "waiting"]
+
+
+def test_the_next_letter_waits_as_long_as_before(upgrade_to):
+    council = make_recipients(2)
+    first, second = council.recipients.all()
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0009_a_recipient_knows_the_next_letter")
+    now = timezone.now()
+    before = upgrade.model("letters", "Pace").objects
+    before.create(recipient_id=first.pk, next_at=now)
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    for recipient, waits_until in ((first, now), (second, None)):
+        recipient.refresh_from_db()
+        assert recipient.next_letter_at == waits_until
+    council.delete()
+    connection.check_constraints()
+    assert not before.exists()
