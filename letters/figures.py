@@ -3,7 +3,7 @@
 from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from letters.sending.deliveries import Delivery
+from letters.sending.deliveries import Delivery, WhyStopped
 from letters.sending.state import Status
 from letters.suggested.models import SuggestedLetter
 from letters.writing.models import Letter
@@ -129,9 +129,8 @@ def by_recipient(campaign, period):
 
 
 def _deliveries(campaign):
-    return Delivery.objects.filter(
-        letter__suggested_letter__campaign=campaign, is_repeat=False
-    )
+    of_campaign = Delivery.objects.filter(letter__suggested_letter__campaign=campaign)
+    return of_campaign.exclude(stopped_for=WhyStopped.REPEAT)
 
 
 def _by_day(rows, name, period):

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, ngettext, override
 from database.keyed_hashes import keyed_hash
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
-from letters.sending.deliveries import ONCE_DAYS, Delivery
+from letters.sending.deliveries import ONCE_DAYS, Delivery, WhyStopped
 from letters.suggested.start import named_briefly
 from outbox.models import Outcome
 from safeguards.mailbox import Mailbox
@@ -55,7 +55,7 @@ class Addressees:
         shows the writer why the letter did not go there: nobody who agrees is asked.
         """
         deliveries = self._deliveries()
-        if going := [d for d in deliveries if not d.was_overtaken]:
+        if going := [d for d in deliveries if not d.stopped_for]:
             _stop_repeats(self.letter, going)
         return deliveries
 
@@ -72,7 +72,7 @@ class Addressees:
         asked, late = ({r.pk for r in found} for found in (meant, overtaken))
         now = timezone.now()
         stopped = {
-            "was_overtaken": True,
+            "stopped_for": WhyStopped.OVERTAKEN,
             "outcome": Outcome.STOPPED,
             "settled_at": now,
         }
@@ -97,7 +97,7 @@ class Addressees:
         It changes nothing, so that it can be asked before the owner says yes. Two
         people behind the tags of one mailbox do not learn of each other.
         """
-        going = [d for d in self._deliveries() if not d.was_overtaken]
+        going = [d for d in self._deliveries() if not d.stopped_for]
         said = set(_what_is_said(self.letter, going))
         same = Delivery.objects.filter(_goes_or_went(timezone.now()), said__in=said)
         found = list(same.select_related("letter__confirmation__supporter"))
@@ -142,7 +142,7 @@ class Addressees:
             going, in_office = self._to_come()
             names = [recipient.known_as for recipient in going]
             return names, not letter.is_thanks and len(going) == len(in_office)
-        stopped = Q(was_overtaken=True) | Q(is_repeat=True)
+        stopped = Q(stopped_for__in=[WhyStopped.OVERTAKEN, WhyStopped.REPEAT])
         rows = letter.deliveries.order_by("pk")
         got = rows.exclude(stopped).order_by().values("recipient")
         of_list = Recipient.objects.filter(list=self.suggested.recipient_list_id)
@@ -181,7 +181,7 @@ def _stop_repeats(letter, deliveries):
         taken = {bytes(said) for said in same.values_list("said", flat=True)}
     for delivery in deliveries:
         if delivery.said in taken:
-            delivery.said, delivery.is_repeat = None, True
+            delivery.said, delivery.stopped_for = None, WhyStopped.REPEAT
             delivery.outcome, delivery.settled_at = Outcome.STOPPED, now
         else:
             taken.add(delivery.said)

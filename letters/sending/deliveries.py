@@ -18,9 +18,13 @@ from letters.sending.state import STATUS, DeliveryState
 from outbox.models import Outcome, OutgoingMail
 
 
-class WhyTooLate(models.TextChoices):
-    """Why a confirmed letter can leave no more."""
+class WhyStopped(models.TextChoices):
+    """Why a confirmed letter was stopped, other than by people."""
 
+    # Its recipient had said something that it does not suit.
+    OVERTAKEN = "overtaken"
+    # Its recipient has these words of its writer.
+    REPEAT = "repeat", _("not sent again: you have already sent them this letter")
     LEFT_OFFICE = "left", _("not sent: they no longer hold this office")
     ENDED = "ended", _("not sent: the campaign ended before it could leave")
 
@@ -90,13 +94,9 @@ class Delivery(models.Model):
     status = models.GeneratedField(
         expression=STATUS, output_field=models.CharField(max_length=8), db_persist=True
     )
-    # It was stopped since its recipient had said something that it does not suit.
-    was_overtaken = models.BooleanField(default=False, db_default=False)
-    # It was stopped from the start, since its recipient has these words of its writer.
-    is_repeat = models.BooleanField(default=False, db_default=False)
-    # Why it was stopped by itself; empty if it was not, or if people stopped it.
+    # Empty if it was not stopped, or if people stopped it.
     stopped_for = models.CharField(
-        max_length=10, choices=WhyTooLate, blank=True, default="", db_default=""
+        max_length=10, choices=WhyStopped, blank=True, default="", db_default=""
     )
     # A keyed hash of who says what to whom, in the delivery that goes (addressees.py).
     said = models.BinaryField(max_length=16, null=True, editable=False)
@@ -149,8 +149,10 @@ class Delivery(models.Model):
                 name="one_delivery_of_the_same_words",
             ),
             models.CheckConstraint(
-                condition=Q(is_repeat=False) | Q(said=None, outcome=Outcome.STOPPED),
-                name="repeated_delivery_stays",
+                condition=Q(stopped_for="")
+                | Q(outcome=Outcome.STOPPED)
+                & (~Q(stopped_for="repeat") | Q(said=None)),
+                name="stopped_delivery_says_why",
             ),
         ]
         indexes = [
@@ -277,7 +279,7 @@ class Delivery(models.Model):
     def stop_too_late(self):
         """Stop it, since it can leave no more; its writer is told why."""
         has_left = self.recipient.left_office_on
-        why = WhyTooLate.LEFT_OFFICE if has_left else WhyTooLate.ENDED
+        why = WhyStopped.LEFT_OFFICE if has_left else WhyStopped.ENDED
         late = Delivery.objects.too_late()
         return self._end(late, Outcome.STOPPED, stopped_for=why)
 
@@ -309,7 +311,6 @@ class Delivery(models.Model):
                 outcome="",
                 accepted_at=None,
                 bounced_at=None,
-                was_overtaken=False,
                 stopped_for="",
                 queued_at=now,
                 due_at=now,

@@ -13,7 +13,7 @@ from letters.recipients import pace
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending import address_reports, message, tasks
-from letters.sending.deliveries import Delivery
+from letters.sending.deliveries import Delivery, WhyStopped
 from letters.sending.querysets import ALONE, TOGETHER
 from letters.sending.server_words import code_of
 from letters.writing.models import Letter
@@ -70,9 +70,10 @@ class LetterMail(purposes.Purpose):
             self._note_asked(inside)
         else:  # what was noted before does not matter: the relay took it
             inside = inside.open()
+        ended = {"outcome": mail.outcome, "settled_at": mail.settled_at}
         if mail.outcome == Outcome.STOPPED:
-            inside.overtaken().update(was_overtaken=True)
-        inside.update(outcome=mail.outcome, settled_at=mail.settled_at)
+            inside.overtaken().update(stopped_for=WhyStopped.OVERTAKEN, **ended)
+        inside.update(**ended)
         if mail.outcome == Outcome.REFUSED and says_bad_address(mail.reply):
             address_reports.note_bad_address(mail, self.recipient_of(mail), mail.reply)
         self.report_back(mail)
@@ -308,7 +309,7 @@ class SeveralLetters(LetterMail):
 
     def _stop_overtaken(self, mail):
         overtaken = Delivery.objects.filter(pk__in=mail.deliveries.overtaken())
-        ended = overtaken.end(Outcome.STOPPED, was_overtaken=True)
+        ended = overtaken.end(Outcome.STOPPED, stopped_for=WhyStopped.OVERTAKEN)
         for letter in Letter.objects.filter(deliveries__in=ended):
             letter.report_back()
 

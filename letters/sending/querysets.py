@@ -67,7 +67,8 @@ class DeliveryQuerySet(models.QuerySet):
 
     def failed(self):
         """Settled, and as far as we know not in the recipient's mailbox."""
-        is_stopped = Q(outcome=Outcome.STOPPED, was_overtaken=False, is_repeat=False)
+        is_no_failure = Q(stopped_for__in=["overtaken", "repeat"])
+        is_stopped = Q(outcome=Outcome.STOPPED) & ~is_no_failure
         return self.filter(_NOT_SENT | is_stopped | _CAME_BACK)
 
     def failed_lately(self):

@@ -96,9 +96,9 @@ class DeliveryState:
     def mark(self):
         """good, bad or waiting, for the mark beside the words."""
         delivery = self.delivery
-        if delivery.is_repeat:
+        if delivery.stopped_for == "repeat":
             return "waiting"
-        if delivery.was_overtaken:
+        if delivery.stopped_for == "overtaken":
             return "waiting" if delivery.letter.is_thanks else "good"
         if delivery.was_answered:
             return "good"
@@ -117,7 +117,7 @@ class DeliveryState:
             return ""
         if delivery.status == Status.WAITING and not self._is_kept:
             return self._meaning_of_waiting
-        if delivery.is_repeat:
+        if delivery.stopped_for == "repeat":
             return _(
                 "Not sent again: you sent them the same words in the last 30 days. "
                 "If that letter does not arrive, you can send it again."
@@ -196,12 +196,10 @@ class DeliveryState:
     @property
     def _stopped(self):
         delivery = self.delivery
-        if delivery.is_repeat:
-            return _("not sent again: you have already sent them this letter")
-        if delivery.stopped_for:
-            return delivery.get_stopped_for_display()
-        if not delivery.was_overtaken:
+        if not delivery.stopped_for:
             return _("not sent: the campaign stopped it, so this office did not get it")
+        if delivery.stopped_for != "overtaken":
+            return delivery.get_stopped_for_display()
         if delivery.follows_id:
             return _("not sent: they have answered, as far as we know now")
         if delivery.letter.is_thanks:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from letters.sending.deliveries import WhyTooLate
+from letters.sending.deliveries import WhyStopped
 from letters.sending.state import same_wait
 from letters.writing.doubt import hold_if_copied
 from letters.writing.models import Letter
@@ -165,7 +165,7 @@ def failures(deliveries, reached):
     Takes whether it reached somebody else, or still may.
     """
     gone = [says_bad_address(delivery.reply) for delivery in deliveries]
-    left = [each.stopped_for == WhyTooLate.LEFT_OFFICE for each in deliveries]
+    left = [each.stopped_for == WhyStopped.LEFT_OFFICE for each in deliveries]
     return {
         "failed": deliveries,
         "reached_nobody": not reached,

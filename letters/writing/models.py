@@ -11,7 +11,7 @@ from campaigns.models.campaigns import ended
 from database.kept import Kept
 from database.personal_data import PersonalData
 from letters.sending.addressees import Addressees
-from letters.sending.deliveries import Delivery
+from letters.sending.deliveries import Delivery, WhyStopped
 from letters.suggested import placeholders
 from letters.suggested.models import SuggestedLetter
 from letters.writing.in_languages import LettersLanguages
@@ -353,7 +353,8 @@ class Letter(HoldableAct):
                 return
             deliveries = self.addressees.new_deliveries()
             goes = any(not delivery.settled_at for delivery in deliveries)
-            self.is_repeat = not goes and any(d.is_repeat for d in deliveries)
+            repeats = any(d.stopped_for == WhyStopped.REPEAT for d in deliveries)
+            self.is_repeat = repeats and not goes
             Letter.objects.refuse_too_many(self)
             Delivery.objects.bulk_create(deliveries)
             self.confirmed_at = timezone.now()

@@ -30,7 +30,7 @@ def suggested():
 
 
 def going(letter):
-    return letter.deliveries.filter(is_repeat=False)
+    return letter.deliveries.exclude(stopped_for="repeat")
 
 
 def to_officials(mailbox):
@@ -51,7 +51,7 @@ def test_two_that_are_confirmed_at_once_leave_once(mailbox, work):
     work()
 
     assert Letter.objects.confirmed().count() == 2
-    assert Delivery.objects.filter(is_repeat=False).count() == 3
+    assert Delivery.objects.exclude(stopped_for="repeat").count() == 3
     assert len(to_officials(mailbox)) == 3
 
 
@@ -64,7 +64,7 @@ def test_eight_spellings_of_a_mailbox_that_confirm_at_once_leave_once(settings):
     at_once([letter.confirm for letter in letters])
 
     assert Letter.objects.confirmed().count() == 8
-    assert Delivery.objects.filter(is_repeat=False).count() == 3
+    assert Delivery.objects.exclude(stopped_for="repeat").count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,7 +83,10 @@ def test_two_posts_at_once_of_a_browser_that_is_known_leave_once(client, mailbox
     at_once([send] * 2)
 
     assert all("/receipt/" in answer["Location"] for answer in answers)
-    assert Delivery.objects.exclude(letter=other).filter(is_repeat=False).count() == 3
+    assert (
+        Delivery.objects.exclude(letter=other).exclude(stopped_for="repeat").count()
+        == 3
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,7 +105,7 @@ def test_browsers_of_several_spellings_that_are_known_do_not_wait_for_each_other
     at_once([lambda person=person: send(person) for person in known])
 
     assert Letter.objects.confirmed().count() == 20
-    assert Delivery.objects.filter(is_repeat=False).count() == 3
+    assert Delivery.objects.exclude(stopped_for="repeat").count() == 3
 
 
 def test_twins_that_are_confirmed_by_a_click_each_leave_once_and_say_so(
@@ -211,7 +214,7 @@ def test_a_repeat_is_none_of_the_letters_of_a_day(client, settings, suggested):
     assert "We have your letter" in other.text
     assert too_many.status_code == 429
     assert "We sent nothing this time" in repeat.text
-    assert Delivery.objects.filter(is_repeat=False).count() == 6
+    assert Delivery.objects.exclude(stopped_for="repeat").count() == 6
 
 
 def test_repeats_are_not_stored_without_end(client, settings, suggested):
@@ -222,7 +225,7 @@ def test_repeats_are_not_stored_without_end(client, settings, suggested):
     answers = [confirm_by_link(client, letter).status_code for letter in repeats]
 
     assert answers == [200] * 10 + [429]
-    assert Delivery.objects.filter(is_repeat=True).count() == 10 * 3
+    assert Delivery.objects.filter(stopped_for="repeat").count() == 10 * 3
 
 
 def test_a_letter_that_goes_to_one_more_official_is_one_of_the_day(

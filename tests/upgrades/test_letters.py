@@ -176,3 +176,19 @@ def test_the_next_letter_waits_as_long_as_before(upgrade_to):
     council.delete()
     connection.check_constraints()
     assert not before.exists()
+
+
+def test_why_a_delivery_was_stopped_is_one_column(upgrade_to):
+    letter = confirmed()
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0010_why_a_delivery_was_stopped")
+    before = upgrade.model("letters", "Delivery").objects.filter(letter=letter.pk)
+    before.update(outcome=Outcome.STOPPED, settled_at=timezone.now(), said=None)
+    before.filter(recipient__order=1).update(was_overtaken=True)
+    before.filter(recipient__order=2).update(is_repeat=True)
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    reasons = letter.deliveries.order_by("pk").values_list("stopped_for", flat=True)
+    assert list(reasons) == ["overtaken", "repeat", ""]
