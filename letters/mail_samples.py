@@ -48,7 +48,6 @@ def values():
         "letter_sent_already": {**text, "sent": SimpleNamespace(confirmed_at=now)},
         "letter_receipt": {
             **text,
-            "waits": True,
             "waits_for": _("not sent yet: it goes together with others soon"),
         },
         "letter_failed": text | failures([_failed()], reached=True),
@@ -82,8 +81,6 @@ def values():
                 recipient=_official(),
                 text=_("Dear all:\n\nThank you for your letters."),
             ),
-            "has_letter": True,
-            "knows_address": True,
             "answer_url": link("letter/answers/1/"),
             "stops": STOPS_ANSWERS,
         },

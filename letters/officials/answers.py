@@ -5,7 +5,7 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,6 @@ from letters.officials import tasks
 from letters.recipients.models import Recipient
 from letters.recipients.stances import Stance
 from letters.sending.deliveries import Delivery
-from letters.sending.querysets import ALONE
 from letters.suggested.models import SuggestedLetter
 from outbox.models import Outcome, OutgoingMail
 from pages.addresses import absolute_reverse
@@ -355,22 +354,6 @@ class OfficialAnswer(models.Model):
 
 
 class AnswerCopyQuerySet(PersonalQuerySet):
-    def with_letters(self):
-        """Each with what the official got of the writer, as far as we know.
-
-        `has_letter`: a letter has left. `knows_address`: with the writer's address.
-        That stands in a letter of own words, and in one that left alone while the note
-        of its mail is kept.
-        """
-        left = Delivery.objects.left().filter(
-            recipient=OuterRef("answer__recipient"),
-            letter__confirmation__supporter=OuterRef("supporter"),
-        )
-        shows_address = Q(same_as="") | Q(mail__purpose=ALONE)
-        return self.annotate(
-            has_letter=Exists(left), knows_address=Exists(left.filter(shows_address))
-        )
-
     def erase(self):
         return self.delete()
 

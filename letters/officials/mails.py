@@ -172,8 +172,7 @@ class AnswerToWriter(ToSupporter):
     tells_of = ("letters.letter",)
 
     def rows(self):
-        rows = AnswerCopy.objects.with_letters()
-        return rows.select_related(
+        return AnswerCopy.objects.select_related(
             "supporter", "answer__recipient", "answer__letter__campaign"
         )
 
@@ -191,8 +190,6 @@ class AnswerToWriter(ToSupporter):
         return self.name, {
             "answer": answer,
             "campaign": answer.campaign,
-            "has_letter": copy.has_letter,
-            "knows_address": copy.knows_address,
             "answer_url": answer.url,
             "stop_url": stop_url(copy.supporter, self.name, copy.language),
             "stops": STOPS_ANSWERS,

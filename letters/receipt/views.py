@@ -100,7 +100,6 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
     elif not any(delivery.may_be_answered for delivery in page):
         # None has arrived, so there is nobody to remind, and nothing to look up.
         written.unanswered = []
-    waits_for = same_wait(page)
     return render(
         request,
         "letters/receipt.html",
@@ -113,9 +112,7 @@ def _receipt(request, written, *, failed=(None, None), refusal="", status=200):
             "supporter": owner if browser.supporter_of(request) == owner else None,
             "page": page,
             "is_on_its_way": waits,
-            "waits_for": waits_for,
-            "waits": any(d.settled_at is None and d.waits_for_others for d in page),
-            "same_for_all": waits_for if len(page) > 1 else "",
+            "same_for_all": same_wait(page) if len(page) > 1 else "",
             "meanings": _meanings(page),
             "next_step": FollowUp(written),
             "gets_no_answer": owner and owner.refuses(AnswerToWriter.name),

@@ -51,9 +51,7 @@ class ToWriter(ToSupporter):
         The words are made when the mail is written, in its language.
         """
         rows = list(letter.deliveries.select_related("mail", "recipient__list"))
-        waits = any(each.settled_at is None and each.waits_for_others for each in rows)
-        waits_for = partial(same_wait, rows)
-        return {**self.context(letter), "waits": waits, "waits_for": waits_for}
+        return {**self.context(letter), "waits_for": partial(same_wait, rows)}
 
 
 @register

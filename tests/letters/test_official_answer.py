@@ -124,7 +124,7 @@ def test_an_answer_to_all_does_not_hide_that_a_letter_has_not_left(
     assert "sometimes before your letter leaves" in receipt
     [mail] = answers_to(mailbox)[1]
     text = mail.get_body(("plain",)).get_content()
-    assert "We have not given it to them." in text
+    assert "They did not need your email address for this." in text
     assert "from your letter" not in text
     # The official has answered, and still reads what comes.
     page = client.get(enter(client, ward(1)))
@@ -164,8 +164,7 @@ def test_a_published_answer_is_mailed_to_all_who_wrote_and_shown(
     assert mails[0]["Auto-Submitted"] == "auto-generated"
     answered = OutgoingMail.objects.filter(purpose="official_answer")
     assert answered.filter(outcome="sent").count() == 2
-    assert "They already know your email address from your letter." in text
-    assert "They did not need" not in text
+    assert "If your letter went in an email of its own, they know it" in text
     # Those who wrote see it on their receipt, and nobody follows up.
     assert "one answer to everybody who wrote" in states(first)[0]
     receipt = client.get(first.done_url).text

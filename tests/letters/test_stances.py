@@ -116,7 +116,7 @@ def test_mails_and_receipt_name_only_those_who_get_the_letter(
     first, third = (f"Council Member, Ward {number}" for number in (1, 3))
     assert f"You wrote it to {first} and {third}, in" in " ".join(question.split())
     assert f"<dd>{first} and {third}</dd>" in asked
-    assert f"is on its way to {first}." in " ".join(copy.split())
+    assert f"We have your letter to {first}." in " ".join(copy.split())
     assert f"<dd>{first}</dd>" in client.get(waiting.done_url).text
     assert f"It goes to {first}." in client.get(asking).text
 
