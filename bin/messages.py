@@ -48,7 +48,8 @@ FOR_STAFF = re.compile(
     | supporters/personal_data/.*
     | supporters/follow/(?:mailings|audience|sample_mail)\.py
     | campaigns/(?:ending|one_campaign|zone_select)\.py
-    | letters/recipients/(?:csv_import|language_select|lists|pace|stances_page)\.py
+    | letters/recipients/(?:csv_import|language_select|lists|stances_page)\.py
+    | letters/sending/status\.py
     | letters/suggested/(?:meetings|placeholders)\.py
     | .*/admin/.*
     | (?:.*/)?(?:\w+_)?(?:admin|desk|figures|waiting|timeline|promises|apps|mail_samples

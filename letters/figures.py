@@ -4,7 +4,7 @@ from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from letters.sending.deliveries import Delivery, WhyStopped
-from letters.sending.state import Status
+from letters.sending.status import Status
 from letters.suggested.models import SuggestedLetter
 from letters.writing.models import Letter
 from letters.writing.reported import ReportedLetter

@@ -8,7 +8,7 @@ from campaigns.local_time import OnCampaignClocks
 from campaigns.one_campaign import campaign_filter
 from database.moments import day_and_hour
 from letters.sending.deliveries import Delivery
-from letters.sending.state import Status
+from letters.sending.status import Status
 from letters.writing.models import Letter
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin

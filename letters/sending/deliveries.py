@@ -14,7 +14,8 @@ from database.personal_data import PersonalData
 from database.sealed import Of, seal
 from letters.recipients.models import Recipient
 from letters.sending.querysets import FAILED, TOGETHER, DeliveryQuerySet
-from letters.sending.state import STATUS, DeliveryState
+from letters.sending.state import DeliveryState
+from letters.sending.status import STATUS
 from outbox.models import Outcome, OutgoingMail
 
 

@@ -3,59 +3,31 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from campaigns.local_time import in_words
 from letters.recipients.models import Recipient
 from letters.sending.server_words import meaning_of
+from letters.sending.status import Status
 from outbox.models import Outcome
 from pages.templatetags.punctuation import colon
 
-
-class Status(models.TextChoices):
-    """What came of the mail of a delivery, as far as we know."""
-
-    BOUNCED = "bounced", _lazy("Came back")
-    REFUSED = "refused", _lazy("Refused")
-    GIVEN_UP = "gave-up", _lazy("Not delivered")
-    STOPPED = "stopped", _lazy("Stopped, not sent")
-    ACCEPTED = "accepted", _lazy("Accepted by their server")
-    HANDED = "handed", _lazy("Handed to our mail service")
-    MAYBE = "maybe", _lazy("May have arrived")
-    WAITING = "waiting", _lazy("Waiting, or to be tried again")
-
-
-# The first that holds counts.
-STATUS = Case(
-    When(bounced_at__isnull=False, then=Value(Status.BOUNCED.value)),
-    When(outcome=Outcome.REFUSED, then=Value(Status.REFUSED.value)),
-    When(outcome=Outcome.GIVEN_UP, then=Value(Status.GIVEN_UP.value)),
-    When(outcome=Outcome.STOPPED, then=Value(Status.STOPPED.value)),
-    When(accepted_at__isnull=False, then=Value(Status.ACCEPTED.value)),
-    When(outcome=Outcome.SENT, then=Value(Status.HANDED.value)),
-    When(outcome=Outcome.IN_DOUBT, then=Value(Status.MAYBE.value)),
-    default=Value(Status.WAITING.value),
-)
-
 OUTCOMES = {
-    Status.BOUNCED: _lazy("came back later"),
+    Status.BOUNCED: gettext_lazy("came back later"),
     Status.REFUSED: pgettext_lazy("letter", "refused"),
-    Status.GIVEN_UP: _lazy("not delivered, and we stopped trying"),
-    Status.ACCEPTED: _lazy("accepted by their server"),
-    Status.HANDED: _lazy("handed to our mail service"),
-    Status.MAYBE: _lazy(
+    Status.GIVEN_UP: gettext_lazy("not delivered, and we stopped trying"),
+    Status.ACCEPTED: gettext_lazy("accepted by their server"),
+    Status.HANDED: gettext_lazy("handed to our mail service"),
+    Status.MAYBE: gettext_lazy(
         "may have arrived: the connection broke before their server "
         "answered, so we do not send it again automatically"
     ),
 }
-_FAILED = _lazy(
+_FAILED = gettext_lazy(
     "Refused, came back or not delivered: you can still send your "
     "letter to them yourself, from your own email."
 )
@@ -63,13 +35,13 @@ MEANINGS = {
     Status.BOUNCED: _FAILED,
     Status.REFUSED: _FAILED,
     Status.GIVEN_UP: _FAILED,
-    Status.ACCEPTED: _lazy("Accepted by their server: the server told us so."),
-    Status.HANDED: _lazy(
+    Status.ACCEPTED: gettext_lazy("Accepted by their server: the server told us so."),
+    Status.HANDED: gettext_lazy(
         "Handed to our mail service: it delivers our emails. The "
         "official’s mailbox can still refuse the letter, and we may not "
         "hear about that."
     ),
-    Status.MAYBE: _lazy(
+    Status.MAYBE: gettext_lazy(
         "May have arrived: the connection broke at the last moment. We do "
         "not send it again automatically."
     ),
