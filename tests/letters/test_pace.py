@@ -117,7 +117,8 @@ def test_two_workers_at_one_letter_take_one_turn(council):
         take_turn(same.mail, same.recipient, in_office_hours=True)
 
     assert same.turn_at == delivery.turn_at == THURSDAY
-    assert Recipient.objects.get().next_letter_at == THURSDAY + timedelta(minutes=3)
+    official = Recipient.objects.get(pk=delivery.recipient_id)
+    assert official.next_letter_at == THURSDAY + timedelta(minutes=3)
 
 
 def test_letters_of_two_campaigns_take_turns_with_one_official(

@@ -335,8 +335,7 @@ def test_it_goes_to_the_address_of_the_day_and_takes_one_turn(
     assert [d.email for letter in letters for d in letter.deliveries.all()] == [
         "new@council.example"
     ] * 2
-    recipient = Recipient.objects.get()
-    [hour] = recipient.list.recipients.values_list("pace__next_at", flat=True)
+    hour = Recipient.objects.get().next_letter_at
     assert hour == NOON + timedelta(days=1, minutes=1)  # 60 an hour: one took its turn
 
 
