@@ -105,10 +105,10 @@ def test_no_letter_leaves_faster_than_its_list_said(upgrade_to, settings):
 
 def test_what_officials_did_is_emptied_and_stands_in_nobodys_way(upgrade_to):
     council = make_recipients(1)
+    pk = council.recipients.get().pk
     connection.check_constraints()
     upgrade = upgrade_to("letters", "0006_visits_know_how_letters_came")
-    recipient = council.recipients.get()
-    noted = {"recipient_id": recipient.pk, "kind": "asked", "after": "a@x.example"}
+    noted = {"recipient_id": pk, "kind": "asked", "after": "a@x.example"}
     before = upgrade.model("letters", "OfficialActivity").objects
     before.create(**noted)
     connection.check_constraints()
