@@ -17,7 +17,6 @@ from wordpress.models import (
     WordPressImport,
 )
 
-# Through the form; the command of the server takes more (wxr.MOST_BYTES).
 MOST_BYTES = 100 * 1024 * 1024
 A_PAGE = 100
 # What an export holds and never comes, by the words of planning.py.
@@ -65,9 +64,7 @@ class UploadForm(forms.ModelForm):
 class ChoicesForm(forms.ModelForm):
     """What each post and page of one page of the list becomes, and where it goes."""
 
-    goes_to = forms.ChoiceField(
-        label=_("Campaign for the updates and the reading"), required=False
-    )
+    goes_to = forms.ChoiceField(label=_("Campaign for the updates"), required=False)
 
     class Meta:
         model = WordPressImport
@@ -121,7 +118,7 @@ class ChoicesForm(forms.ModelForm):
             [row] = self.instance.items.filter(number=number)
             if chosen.get(row.pk, row.becomes) != Becomes.CAMPAIGN:
                 place = ""
-        if not place and to_go & {Becomes.UPDATE, Becomes.READING}:
+        if not place and Becomes.UPDATE in to_go:
             self.add_error("goes_to", _("Choose the campaign that they go to."))
         return data
 

@@ -5,8 +5,7 @@ comments that are new come to it. Nobody is mailed, and nothing is fetched.
 """
 
 import logging
-from contextlib import suppress
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from campaign_editor.free_names import LONGEST_SLUG, free_slug
-from campaigns.models import Campaign, OldAddress, Reading, StoryPicture, Update
+from campaigns.models import Campaign, OldAddress, StoryPicture, Update
 from campaigns.pictures import picture_files
 from campaigns.pictures.pictured import forget_later
 from campaigns.text import as_text
@@ -31,7 +30,7 @@ from wordpress.planning import (
 logger = logging.getLogger(__name__)
 MOST_PICTURES = 100  # in one story
 # Notes that a run adds to those of the dry run.
-_OF_A_RUN = ("pictures", "unreadable")
+_OF_A_RUN = ("missing", "pictures", "unreadable")
 
 
 class _DoesNotFit(Exception):
@@ -45,13 +44,12 @@ class _DoesNotFit(Exception):
 class Bringing:
     """One run over an export. It reads the file three times, and keeps one item of it.
 
-    Campaigns come first, since the rest goes into them; then updates and readings; the
-    pages of pictures lead on at last.
+    Campaigns come first, since the rest goes into them; then updates; the pages of
+    pictures lead on at last.
     """
 
-    def __init__(self, of, file, uploads, say=None):
+    def __init__(self, of, file, uploads):
         self.of, self.file, self.uploads = of, file, uploads
-        self.say = say or (lambda row: None)
         self.files, self.parents = {}, {}
 
     def bring(self):
@@ -104,7 +102,6 @@ class Bringing:
             row.comments_came = 0
         row.save()
         self.of.note(done=self.of.done + 1)
-        self.say(row)
 
     def _lead_on_from_pictures(self):
         """The page that WordPress has for each picture leads to that of its post."""
@@ -120,7 +117,7 @@ class Bringing:
             OldAddress.objects.keep(addresses, row.campaign, row.update)
 
     def campaign_for_the_rest(self):
-        """Where updates and readings go. Raises _DoesNotFit."""
+        """Where updates go. Raises _DoesNotFit."""
         of = self.of
         if of.into_number is not None:
             came = models.CameFromWordPress.objects.filter(
@@ -139,7 +136,7 @@ class _One:
 
     def __init__(self, run, row, item):
         self.run, self.row, self.item = run, row, item
-        self.kept, self.unreadable = [], 0
+        self.kept, self.unreadable, self.missing = [], 0, 0
 
     def bring(self):
         row, of = self.row, self.run.of
@@ -165,8 +162,9 @@ class _One:
             row.campaign, of.site, comments
         )
         row.came_at = timezone.now()
-        if self.unreadable:
-            row.notes.append(["unreadable", str(self.unreadable)])
+        for code in ("missing", "unreadable"):
+            if number := getattr(self, code):
+                row.notes.append([code, str(number)])
 
     def drop_pictures(self):
         """Have the files deleted that the item has stored before it failed."""
@@ -177,15 +175,10 @@ class _One:
         converted = converted_of(self.item, [number for number, _link in attached])
         if converted is None:
             raise _DoesNotFit("long")
-        match self.row.becomes:
-            case models.Becomes.CAMPAIGN:
-                return self._campaign(converted), None
-            case models.Becomes.UPDATE:
-                campaign = self.run.campaign_for_the_rest()
-                return campaign, self._update(campaign, converted)
+        if self.row.becomes == models.Becomes.CAMPAIGN:
+            return self._campaign(converted), None
         campaign = self.run.campaign_for_the_rest()
-        self._reading(campaign, converted)
-        return campaign, None
+        return campaign, self._update(campaign, converted)
 
     def _campaign(self, converted):
         """A draft, whatever it was there: a campaign needs more than a page has."""
@@ -236,29 +229,6 @@ class _One:
         update.have_pictures_made()
         return update
 
-    def _reading(self, campaign, converted):
-        """A title, with the address to which the post led, if it led out."""
-        home = urlsplit(f"//{self.run.of.site}").hostname
-        out = [
-            link
-            for link in converted.links
-            if link.startswith("http") and _host(link) not in (home, f"www.{home}")
-        ]
-        last = campaign.readings.order_by("order").last()
-        reading = Reading(
-            campaign=campaign,
-            title=self._title(250, as_text(converted.html)),
-            url=out[0] if out and len(out[0]) <= 200 else "",
-            order=min(last.order + 1, 32767) if last else 0,
-        )
-        with suppress(ValidationError):
-            reading.clean_fields()
-            reading.save()
-            return
-        reading.url = ""
-        reading.full_clean()
-        reading.save()
-
     def _title(self, longest, words):
         item = self.item
         title = item.title or " ".join(words.split()) or unquote(item.name)
@@ -290,10 +260,12 @@ class _One:
         file, said = self.run.files.get(placed.number, ("", ""))
         placed.alt = placed.alt or placed.caption or said or self.item.title
         try:
-            return self.run.uploads.picture(file or placed.address)
+            prepared = self.run.uploads.picture(file or placed.address)
         except picture_files.NotAPicture:
             self.unreadable += 1
             return None
+        self.missing += prepared is None
+        return prepared
 
     def _put(self, row, placed, prepared):
         row.put(prepared)
@@ -316,9 +288,3 @@ class _One:
         if item.name:
             addresses.append(f"/{item.name}/")
         OldAddress.objects.keep(addresses, row.campaign, row.update)
-
-
-def _host(link):
-    with suppress(ValueError):
-        return urlsplit(link).hostname
-    return None

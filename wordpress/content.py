@@ -7,46 +7,70 @@ field of the model cleans the result once more, so that nothing here has to be t
 import html
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
-_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
-_LINE_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?\n[ \t]*(?=\S)")
+import nh3
+
+from campaigns.text import as_text
+
+# Neither looks further than the next one begins: a file may hold very many.
 _CAPTION = re.compile(
-    r"\[(?:wp_)?caption\b[^\]]{0,500}\](.{0,3000}?)\[/(?:wp_)?caption\]", re.DOTALL
+    r"\[caption\b[^\]]{0,500}\]((?:(?!\[caption).){0,3000}?)\[/caption\]", re.DOTALL
+)
+_FIGURE = re.compile(
+    r"<figure\b[^<>]{0,500}>((?:(?!<figure).){0,5000}?)</figure>", re.DOTALL | re.I
 )
 _GALLERY = re.compile(r"\[gallery\b([^\]]{0,3000})\]")
+_IDS = re.compile(r"""\bids=["']?([\d,\s]+)""")
 _EMBED = re.compile(
     r"\[(?:embed|youtube|vimeo|video|audio|playlist|soundcloud)\b([^\]]{0,500})\]"
     r"(?:(https?://[^\s\[\]]{1,500})\s?\[/\w{1,20}\])?|\[/(?:embed|video|audio)\]"
 )
-_IDS = re.compile(r"""\bids=["']?([\d,\s]+)""")
-_ADDRESS = re.compile(r"https?://[^\s\"'<>\[\]]+")
+_PLAYER = re.compile(r"<(?:iframe|embed|video|audio|source)\b([^<>]{0,2000})>", re.I)
+_ADDRESS = re.compile(r"(?:https?:)?//[^\s\"'<>\[\]]+")
 _ALONE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$")
 _SHORTCODE = re.compile(
     r"\[/?([a-z][a-z0-9]{0,30}[-_][a-z0-9_-]{1,40})\b[^\]]{0,500}\]"
 )
+_LINE_BREAK = re.compile(r"(?:<br ?/?>)?(?:(?<![ \t])[ \t]+)?\n[ \t]*", re.I)
+_IMAGE = re.compile(
+    r"(?:<a\b[^<>]{0,2000}>\s*)?<img\b([^<>]{0,5000})>(?:\s*</a>)?", re.I
+)
+_SAID = re.compile(
+    r"""\b(src|alt|class)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I
+)
+_NUMBER = re.compile(r"\bwp-image-(\d{1,12})\b")
 PLACE = re.compile(r"<p>\[picture (\d+)\]</p>")
-_PICTURE = re.compile(r"wp-image-(\d{1,12})\b")
-_INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em"}
-_BLOCKS = {
-    **{"p": "p", "div": "p", "section": "p", "article": "p", "pre": "p", "dd": "p"},
-    **{"address": "p", "tr": "p", "figcaption": "p", "summary": "p", "dt": "p"},
-    **{"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"},
+_DECORATED = re.compile(
+    r"<p>(?:<(?:a|em|strong)\b[^<>]*>)+(\[picture \d+\])(?:</(?:a|em|strong)>)+</p>"
+)
+# What a tag of theirs is here, where we have another for it.
+_OURS = {
+    **{"b": "strong", "i": "em", "cite": "em"},
+    **{"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "th": "td"},
+    **dict.fromkeys(("div", "section", "article", "pre", "dd", "dt", "tr"), "p"),
+    **dict.fromkeys(("address", "figcaption", "summary"), "p"),
 }
-_KEPT = ("ul", "ol", "li", "blockquote")
+_TAG = re.compile(rf"<(/?)({'|'.join(_OURS)})\b", re.I)
+_CELLS = re.compile(r"</td>\s*<td\b[^<>]{0,500}>", re.I)
+_BEGINS = re.compile(r"(?=<(?:p|h2|h3|ul|ol|li|blockquote)\b)", re.I)
+_ENDS = re.compile(r"(</(?:p|h2|h3|ul|ol|li|blockquote)>|<blockquote\b[^<>]*>)", re.I)
+_IS_BLOCK = re.compile(r"\s*</?(?:h2|h3|ul|ol|li|blockquote)\b", re.I)
+_KEPT = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "a", "br"}
 _DROPPED = {
-    "script",
-    "style",
-    "template",
-    "noscript",
-    "object",
-    "svg",
-    "select",
-    "form",
+    *("script", "style", "template", "noscript", "object", "svg", "select", "form")
 }
-_EMBEDDED = {"iframe", "embed", "video", "audio", "source"}
-_SAFE = ("http", "https", "mailto")
+_IS_DROPPED = re.compile(rf"<({'|'.join(sorted(_DROPPED))})\b", re.I)
+# Other tags go before the text is parsed, which takes long for very many in each other.
+_OTHER = re.compile(
+    rf"</?(?!(?:{'|'.join(sorted(_KEPT | _DROPPED))})\b)[a-z][^<>]{{0,2000}}>", re.I
+)
+_SAFE = {"http", "https", "mailto"}
+_EMPTY = re.compile(r"<(p|h2|h3|li|strong|em|a)\b[^<>]*>(?:\s|&nbsp;|<br>)*</\1>")
+# To parse what is nested takes the square of its depth.
+_NESTS = re.compile(r"</?(?:ul|ol|li|blockquote)\b[^<>]{0,2000}>", re.I)
+MOST_NESTS = 4000
+_AROUND = re.compile(r"</?(?:ul|ol|blockquote)>")
+_NESTED = re.compile(rf"({_AROUND.pattern}|<p>\[picture \d+\]</p>)")
 
 
 @dataclass
@@ -69,12 +93,31 @@ class Converted:
     html: str = ""
     pictures: list[PlacedPicture] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
 
     @property
     def words(self):
         """The HTML without its pictures."""
         return PLACE.sub("", self.html)
+
+    def place(self, said, caption=""):
+        """Note a picture by the attributes of its tag; returns what stands there."""
+        found = _SAID.findall(said)
+        given = {name.lower(): "".join(values) for name, *values in found}
+        number = _NUMBER.search(given.get("class", ""))
+        address = html.unescape(given.get("src", "")).strip()
+        if not (address or number):
+            return ""
+        alt = " ".join(html.unescape(given.get("alt", "")).split())
+        picture = PlacedPicture(
+            address, int(number[1]) if number else 0, alt[:300], caption[:300]
+        )
+        self.pictures.append(picture)
+        return f"\n\n<p>[picture {len(self.pictures)}]</p>\n\n"
+
+    def lose(self, name):
+        if name not in self.lost:
+            self.lost.append(name[:40])
+        return ""
 
 
 def convert(content, gallery=()):
@@ -85,37 +128,44 @@ def convert(content, gallery=()):
     """
     found = Converted()
     text = content.replace("\r\n", "\n").replace("\r", "\n")
-    text = _CAPTION.sub(lambda one: f"<figure>{one[1]}</figure>", text)
-    text = _GALLERY.sub(lambda one: _as_pictures(one, gallery), text)
-    text = _EMBED.sub(_as_link, text)
-    text = _SHORTCODE.sub(lambda one: _lose(found, one[1]), text)
-    is_blocks = "<!-- wp:" in text
+    keeps_lines = "<!-- wp:" not in text
     text = _without_comments(text)
-    text = _ALONE.sub(lambda one: _link(html.unescape(one[1])), text)
-    converter = _Converter(found, keeps_lines=not is_blocks)
-    for part in _PARAGRAPHS.split(text):
-        converter.feed(part)
-        converter.end_paragraph()
-    converter.close()
-    found.html = converter.result()
+    text = _CAPTION.sub(r"<figure>\1</figure>", text)
+    text = _GALLERY.sub(lambda one: _as_pictures(one, gallery), text)
+    text = _EMBED.sub(lambda one: _as_link(one[2] or one[1] or ""), text)
+    text = _PLAYER.sub(lambda one: _as_link(one[1]), text)
+    text = _SHORTCODE.sub(lambda one: found.lose(one[1]), text)
+    text = _ALONE.sub(lambda one: _as_link(one[1]), text)
+    for one in _IS_DROPPED.findall(text):
+        found.lose(one.lower())
+    text = _FIGURE.sub(lambda one: _figure(found, one[1]), text)
+    text = _IMAGE.sub(lambda one: found.place(one[1]), text)
+    text = _OTHER.sub("", _CELLS.sub(" | ", _in_our_tags(text)))
+    text = _cleaned(_in_paragraphs(text, keeps_lines=keeps_lines))
+    found.html = _beside(_DECORATED.sub(r"<p>\1</p>", text))
     return found
+
+
+def is_nested_too_deeply(content):
+    return len(_NESTS.findall(content)) > MOST_NESTS
 
 
 def plain(content):
     """The text of a comment, which WordPress keeps with some formatting code."""
-    parser = _Plain()
-    parser.feed(content)
-    parser.close()
-    text = re.sub(r"(?<![ \t])[ \t]+\n", "\n", "".join(parser.parts))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return as_text(
+        nh3.clean(
+            _NESTS.sub("\n\n", _OTHER.sub("", _in_our_tags(content))),
+            tags={"p", "a", "br"},
+            clean_content_tags={"script", "style"},
+            attributes={"a": {"href"}, "*": set()},
+            url_schemes={"http", "https"},
+            link_rel=None,
+        )
+    )
 
 
-def is_safe(address):
-    """Whether a link may lead there."""
-    try:
-        return urlsplit(address.strip()).scheme.lower() in _SAFE
-    except ValueError:
-        return False
+def _in_our_tags(text):
+    return _TAG.sub(lambda one: f"<{one[1]}{_OURS[one[2].lower()]}", text)
 
 
 def _without_comments(text):
@@ -134,231 +184,69 @@ def _as_pictures(found, gallery):
     return "".join(f'<img class="wp-image-{number}">' for number in numbers)
 
 
-def _as_link(found):
-    address = found[2] or next(iter(_ADDRESS.findall(found[1] or "")), "")
-    return _link(html.unescape(address)) if address else ""
-
-
-def _link(address):
-    shown = html.escape(address)
+def _as_link(said):
+    """A paragraph with a link to the first address in a text, if it has one."""
+    address = _ADDRESS.search(html.unescape(said))
+    if not address:
+        return ""
+    shown = html.escape(re.sub("^//", "https://", address[0]))
     return f'\n\n<p><a href="{shown}">{shown}</a></p>\n\n'
 
 
-def _lose(found, name):
-    if name not in found.lost:
-        found.lost.append(name[:40])
-    return ""
+def _figure(found, inside):
+    """Its pictures, of which the last has what else is said there as its caption."""
+    *others, last = _IMAGE.findall(inside) or [None]
+    if last is None:
+        return inside
+    caption = as_text(nh3.clean(_IMAGE.sub("", inside), tags=set()))
+    places = [found.place(one) for one in others]
+    return "".join([*places, found.place(last, " ".join(caption.split()))])
 
 
-class _Converter(HTMLParser):
-    """Writes what it is fed as blocks of ours; text outside of any is a paragraph."""
+def _in_paragraphs(text, *, keeps_lines):
+    """With a paragraph around what stands between empty lines, and outside of blocks.
 
-    def __init__(self, found, *, keeps_lines):
-        super().__init__()
-        self.found, self.keeps_lines = found, keeps_lines
-        self._parts, self._open, self._block = [], [], ""
-        self._inline, self._dropped, self._waiting = [], [], []
-        self._in_caption = self._in_figure = False
-
-    def result(self):
-        self._end_block()
-        while self._open:
-            self._parts.append(f"</{self._open.pop()}>")
-        self._place_waiting()
-        text = re.sub(
-            r'<a href="[^"<>]*"></a>|<(strong|em)></\1>', "", "".join(self._parts)
-        )
-        return re.sub(r"<(p|h2|h3|li)>(?:\s|<br>)*</\1>", "", text)
-
-    def end_paragraph(self):
-        if self._block == "p" and not self._inline:
-            self._end_block()
-
-    def handle_starttag(self, tag, attributes):
-        said = {name: value or "" for name, value in attributes}
-        if self._dropped:
-            if tag == self._dropped[-1]:
-                self._dropped.append(tag)
-        elif tag in _DROPPED:
-            self._dropped.append(tag)
-            _lose(self.found, tag)
-        elif tag == "img":
-            self._picture(said)
-        elif tag in _EMBEDDED:
-            self._embedded(said.get("src", ""))
-        elif tag == "a" or tag in _INLINE:
-            self._begin_inline(tag, said.get("href", "").strip())
-        elif tag in _KEPT:
-            self._begin_kept(tag)
-        else:
-            self._begin_other(tag)
-
-    def _begin_inline(self, tag, href):
-        self._begin_block()
-        if tag != "a":
-            self._inline.append(_INLINE[tag])
-            self._parts.append(f"<{_INLINE[tag]}>")
-        elif is_safe(href):
-            self._inline.append("a")
-            self.found.links.append(href)
-            self._parts.append(f'<a href="{html.escape(href)}">')
-        else:
-            self._inline.append("")
-
-    def _begin_kept(self, tag):
-        self._end_block()
-        if tag == "li" and not {"ul", "ol"} & {*self._open}:
-            return
-        if tag == "li" and self._open[-1] == "li":
-            self._parts.append(f"</{self._open.pop()}>")
-        self._parts.append(f"<{tag}>")
-        self._open.append(tag)
-
-    def _begin_other(self, tag):
-        if tag == "br":
-            self._parts += ["<br>"] if self._block else []
-        elif tag in ("td", "th"):
-            if self._block and not self._parts[-1].endswith("<p>"):
-                self._parts.append(" | ")
-        elif tag in ("figure", "table", "hr"):
-            self._end_block()
-            self._in_figure = tag == "figure"
-        elif tag in _BLOCKS:
-            self._end_block()
-            if tag == "figcaption" and self._waits_for_caption():
-                self._in_caption = True
-            else:
-                self._begin_block(_BLOCKS[tag])
-
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
-        if tag not in ("img", "br", "hr", *_EMBEDDED):
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        if self._dropped:
-            if tag == self._dropped[-1]:
-                self._dropped.pop()
-        elif tag == "a" or tag in _INLINE:
-            wanted = _INLINE.get(tag, "a")
-            if self._inline and self._inline[-1] in (wanted, ""):
-                self._end_inline()
-        elif tag in _KEPT:
-            self._end_block()
-            if tag in self._open:
-                while (closed := self._open.pop()) != tag:
-                    self._parts.append(f"</{closed}>")
-                self._parts.append(f"</{tag}>")
-            self._place_waiting()
-        elif tag == "figure":
-            self._end_block()
-            self._in_figure = self._in_caption = False
-        elif tag == "figcaption":
-            self._end_block()
-            self._in_caption = False
-        elif tag in _BLOCKS:
-            self._end_block()
-
-    def handle_data(self, data):
-        if self._dropped:
-            return
-        if self._in_caption or (self._in_figure and self._waits_for_caption()):
-            if data.strip():
-                last = self.found.pictures[-1]
-                last.caption = " ".join(f"{last.caption} {data}".split())[:300]
-            return
-        if not data.strip() and not self._block:
-            return
-        self._begin_block()
-        text = html.escape(data, quote=False)
-        if self.keeps_lines and self._block == "p":
-            text = _LINE_BREAK.sub("<br>", text.strip("\n"))
-        self._parts.append(text)
-
-    def _begin_block(self, tag="p"):
-        if self._block or (self._open and self._open[-1] in ("ul", "ol")):
-            return
-        self._block = tag
-        self._parts.append(f"<{tag}>")
-
-    def _end_block(self):
-        while self._inline:
-            self._end_inline()
-        if self._block:
-            self._parts.append(f"</{self._block}>")
-            self._block = ""
-        self._place_waiting()
-
-    def _end_inline(self):
-        if closed := self._inline.pop():
-            self._parts.append(f"</{closed}>")
-
-    def _embedded(self, address):
-        address = f"https:{address}" if address.startswith("//") else address
-        if not is_safe(address):
-            return
-        self._end_block()
-        self.found.links.append(address)
-        shown = html.escape(address)
-        self._parts.append(f'<p><a href="{shown}">{shown}</a></p>')
-
-    def _picture(self, said):
-        known = _PICTURE.search(said.get("class", ""))
-        address = said.get("src", "").strip()
-        if not (address or known):
-            return
-        picture = PlacedPicture(
-            address=address,
-            number=int(known[1]) if known else 0,
-            alt=" ".join(said.get("alt", "").split())[:300],
-        )
-        self.found.pictures.append(picture)
-        self._waiting.append(len(self.found.pictures))
-        if not self._open:
-            self._end_block()
-
-    def _place_waiting(self):
-        """Pictures stand beside lists and quotations, and never in them."""
-        if self._open or self._block:
-            return
-        for number in self._waiting:
-            self._parts.append(f"<p>[picture {number}]</p>")
-        self._waiting = []
-
-    def _waits_for_caption(self):
-        last = self._parts[-1] if self._parts else ""
-        return last == f"<p>[picture {len(self.found.pictures)}]</p>"
+    A single line break is one for the reader, too, where no blocks say how it looks.
+    """
+    text = _ENDS.sub(r"\1\n\n", _BEGINS.sub("\n\n", text))
+    parts = []
+    for part in re.split(r"\n[ \t]*\n\s*", text):
+        if _IS_BLOCK.match(part):
+            parts.append(part)
+            continue
+        said = part.strip()
+        if keeps_lines:
+            said = _LINE_BREAK.sub("<br>", said)
+        parts.append(said if re.match(r"</?p\b", said, re.I) else f"<p>{said}")
+    return "".join(parts)
 
 
-class _Plain(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.parts, self._dropped, self._href, self._from = [], "", "", 0
+def _cleaned(text):
+    text = nh3.clean(
+        text,
+        tags=_KEPT,
+        clean_content_tags=_DROPPED,
+        attributes={"a": {"href"}, "*": set()},
+        url_schemes=_SAFE,
+        link_rel=None,
+    )
+    text = re.sub(r"<a>(.*?)</a>", r"\1", text, flags=re.DOTALL)
+    for _within in range(4):
+        text = _EMPTY.sub("", text)
+    return text.strip()
 
-    def handle_starttag(self, tag, attributes):
-        if tag in ("script", "style"):
-            self._dropped = tag
-        elif tag == "br":
-            self.parts.append("\n")
-        elif tag in ("p", "div", "blockquote", "ul", "ol", "pre"):
-            self.parts.append("\n\n")
-        elif tag == "li":
-            self.parts.append("\n- ")
-        elif tag == "a":
-            href = (dict(attributes).get("href") or "").strip()
-            self._href = href if href.startswith(("http://", "https://")) else ""
-            self._from = len(self.parts)
 
-    def handle_endtag(self, tag):
-        if tag == self._dropped:
-            self._dropped = ""
-        elif tag == "a" and self._href:
-            if self._href not in "".join(self.parts[self._from :]):
-                self.parts.append(f" ({self._href})")
-            self._href = ""
-        elif tag in ("p", "blockquote", "ul", "ol"):
-            self.parts.append("\n\n")
-
-    def handle_data(self, data):
-        if not self._dropped:
-            self.parts.append(data)
+def _beside(text):
+    """Pictures stand beside lists and quotations, and never in them."""
+    depth, parts, waiting = 0, [], []
+    for part in _NESTED.split(text):
+        if depth and PLACE.fullmatch(part):
+            waiting.append(part)
+            continue
+        if _AROUND.fullmatch(part):
+            depth += -1 if part.startswith("</") else 1
+        parts.append(part)
+        if not depth:
+            parts += waiting
+            waiting = []
+    return "".join(parts + waiting)

@@ -18,7 +18,6 @@ from wordpress import tasks
 
 # Why a file cannot be read: the words of NoExport.
 FAULTS = {
-    "bytes": _("The file is too large. Export fewer posts at once."),
     "other": _("This is not a WordPress export. Choose the XML file of Tools, Export."),
     "version": _("We read exports of the versions 1.0, 1.1 and 1.2, and no others."),
     "broken": _("The file is broken or not whole. Export it again."),
@@ -51,7 +50,6 @@ class Becomes(models.TextChoices):
 
     CAMPAIGN = "campaign", _("a campaign (draft)")
     UPDATE = "update", _("an update")
-    READING = "reading", _("background reading")
     NOTHING = "nothing", _("nothing")
 
 
@@ -69,7 +67,7 @@ class WordPressImportQuerySet(models.QuerySet):
 
 
 class WordPressImport(models.Model):
-    """A file of WordPress on its way into campaigns, updates and background reading.
+    """A file of WordPress on its way into campaigns and updates.
 
     A worker reads it, and says what would come. Somebody chooses, and a worker brings
     it. Both may be repeated: nothing comes twice.
@@ -103,7 +101,7 @@ class WordPressImport(models.Model):
     fault = models.CharField(max_length=10, blank=True, editable=False)
     # How many of each kind never come, by their kind.
     left_out = models.JSONField(default=dict, editable=False)
-    # Where updates and background reading go: a campaign of ours, or one of the items.
+    # Where updates go: a campaign of ours, or one of the items.
     into = models.ForeignKey(
         Campaign, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -50,9 +50,6 @@ class Uploads:
         if self._zip is not None:
             self._zip.close()
 
-    def has(self, address):
-        return self._info(address) is not None
-
     def picture(self, address):
         """The PreparedPicture of an address; None if it is not there.
 

@@ -24,17 +24,16 @@ _BOOL = BooleanField()
 _PINGS = ("pingback", "trackback")
 
 
-def plan(of, file, uploads):
+def plan(of, file):
     """Note each post and page of an export, with a proposal; all of them or none."""
     found = wxr.items(file)
     site = next(found)
     items = of.items
-    left_out, numbers, missing = Counter(), set(), _Missing(uploads)
+    left_out, numbers = Counter(), set()
     with transaction.atomic():
         items.all().delete()
-        for batch in batched(_worth(found, left_out, numbers, missing), BATCH):
+        for batch in batched(_worth(found, left_out, numbers), BATCH):
             items.bulk_create(items.model(of=of, **each) for each in batch)
-        _note_missing(items, missing)
         _propose(of)
         of.note(
             step=of.Step.PLANNED,
@@ -67,11 +66,10 @@ def comments_of(item):
     return found, left_out
 
 
-def _worth(found, left_out, numbers, missing):
+def _worth(found, left_out, numbers):
     """What is kept of each post and page; everything else is only counted."""
     for item in found:
         if item.kind == "attachment":
-            missing.files[item.number] = item.file
             left_out["attachment"] += 1
         elif item.kind not in COMES or item.status in NEVER:
             left_out[item.kind if item.kind not in COMES else "in the bin"] += 1
@@ -90,12 +88,12 @@ def _worth(found, left_out, numbers, missing):
                 "link": item.link[:500],
                 "at": item.at,
                 "comments": len(comments),
-                "notes": _notes(item, comments, missing),
+                "notes": _notes(item, comments),
                 "becomes": "nothing",
             }
 
 
-def _notes(item, comments, missing):
+def _notes(item, comments):
     notes = []
     converted = converted_of(item)
     if converted is None:
@@ -106,10 +104,8 @@ def _notes(item, comments, missing):
         notes.append(["password"])
     elif item.status != PUBLIC:
         notes.append(["draft"])
-    if converted is not None:
-        missing.look(item, converted.pictures)
-        if converted.lost:
-            notes.append(["lost", ", ".join(converted.lost[:10])])
+    if converted is not None and converted.lost:
+        notes.append(["lost", ", ".join(converted.lost[:10])])
     if cut := sum(len(each.text) > LONGEST_TEXT for each in comments):
         notes.append(["cut", str(cut)])
     return notes
@@ -117,44 +113,11 @@ def _notes(item, comments, missing):
 
 def converted_of(item, gallery=()):
     """The content of an item as ours; None if it is too long to be."""
-    if len(item.content) > LONGEST_CONTENT:
+    is_long = len(item.content) > LONGEST_CONTENT
+    if is_long or content.is_nested_too_deeply(item.content):
         return None
     converted = content.convert(item.content, gallery)
     return converted if len(converted.html) <= LONGEST_RICH else None
-
-
-class _Missing:
-    """Finds the pictures of items that no ZIP holds, once all are read."""
-
-    def __init__(self, uploads):
-        self.uploads, self.files, self._wanted = uploads, {}, {}
-
-    def look(self, item, pictures):
-        wanted = [(each.address, each.number) for each in pictures]
-        if item.picture:
-            wanted.append(("", item.picture))
-        if wanted:
-            self._wanted[item.number] = wanted
-
-    def by_item(self):
-        """How many pictures are missing, by the number of their item."""
-        for number, wanted in self._wanted.items():
-            missing = sum(not self._is_there(*each) for each in wanted)
-            if missing:
-                yield number, missing
-
-    def _is_there(self, address, number):
-        file = self.files.get(number) or address
-        return bool(file) and self.uploads.has(file)
-
-
-def _note_missing(items, missing):
-    found = dict(missing.by_item())
-    for some in batched(found, BATCH):
-        rows = list(items.filter(number__in=some))
-        for row in rows:
-            row.notes = [*row.notes, ["missing", str(found[row.number])]]
-        items.bulk_update(rows, ["notes"])
 
 
 def _propose(of):

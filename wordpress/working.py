@@ -1,4 +1,4 @@
-"""An import from its files: as the worker does it, and as the command does."""
+"""An import from its files, as the worker does it."""
 
 import logging
 from contextlib import ExitStack, contextmanager
@@ -18,7 +18,7 @@ def read(pk):
     found = models.WordPressImport.objects.filter(pk=pk, step=step.READING).first()
     if found is not None:
         with _told_faults(found), _opened(found) as files:
-            plan(found, *files)
+            plan(found, files[0])
 
 
 def bring(pk):

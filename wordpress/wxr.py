@@ -17,7 +17,6 @@ from email.utils import parsedate_to_datetime
 from xml.parsers import expat
 
 CHUNK = 256 * 1024
-MOST_BYTES = 512 * 1024 * 1024
 MOST_OF_AN_ITEM = 64 * 1024 * 1024  # characters, with all its comments
 MOST_OF_A_TEXT = 1024 * 1024  # more than any text that comes; the rest is not kept
 DEEPEST = 12
@@ -32,7 +31,6 @@ _ENTITY = re.compile(
     r"&amp;(?:((?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)|(\w{1,31};))"
 )
 _CUT_ENTITY = re.compile(r"&[#\w]{0,32}$")
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([\w.:-]{1,40})["']""")
 _NAMESPACES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://purl.org/rss/1.0/modules/content/": "content:",
@@ -111,11 +109,8 @@ def _texts(file):
     """The text of the file in pieces, each of which XML may hold."""
     start = file.read(CHUNK)
     decoder = codecs.getincrementaldecoder(_encoding_of(start))(_BY_WINDOWS)
-    read, left, chunk = 0, "", start
+    left, chunk = "", start
     while chunk:
-        read += len(chunk)
-        if read > MOST_BYTES:
-            raise NoExport("bytes")
         text = left + decoder.decode(chunk)
         cut = _CUT_ENTITY.search(text)
         left = cut[0] if cut else ""
@@ -138,21 +133,9 @@ def _as_xml(found):
 
 
 def _encoding_of(start):
-    """UTF-8 if it mostly reads as that, whatever the file says of itself."""
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    read = start.decode("utf-8", "replace")
-    wrong = read.count("\ufffd")
-    right = sum(letter > "\x7f" for letter in read) - wrong
-    declared = _DECLARED.search(start[:400])
-    if declared is None or right >= wrong or start.startswith(codecs.BOM_UTF8):
-        return "utf-8"
-    name = declared[1].decode("ascii").lower()
-    try:
-        # A codec of Python that is no encoding of texts, like “zip”, reads nothing.
-        return name if isinstance("".encode(name), bytes) else "utf-8"
-    except (LookupError, ValueError, TypeError):
-        return "utf-8"
+    """UTF-8, whatever the file says of itself, or UTF-16 by its first bytes."""
+    is_wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "utf-16" if is_wide else "utf-8"
 
 
 def _by_windows(error):

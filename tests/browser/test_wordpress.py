@@ -32,7 +32,7 @@ def test_an_administrator_brings_a_site(page, signed_in, work, media):
     for title, choice in (("News", "an update"), ("Old", "nothing")):
         field = page.get_by_label(f"What “{title}” becomes", exact=True)
         field.select_option(label=choice)
-    goes_to = page.get_by_label("Campaign for the updates and the reading")
+    goes_to = page.get_by_label("Campaign for the updates")
     goes_to.select_option(label="Save the foxes")
     page.get_by_role("button", name="Import what I have chosen").click()
     expect(page.get_by_text("0 of 2 posts and pages are done")).to_be_visible()

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from wordpress.models import WordPressImport
+from wordpress.models import WordPressImport, WordPressItem
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +34,16 @@ def test_an_import_from_before_is_here_still_with_what_was_noted_of_it(upgrade_t
     )
     ContentType.objects.clear_cache()
     assert LogEntry.objects.get(pk=note.pk).get_edited_object() == found
+
+
+def test_what_was_to_become_reading_becomes_nothing(upgrade_to):
+    upgrade = upgrade_to("wordpress", "0002_nothing_becomes_reading")
+    of = upgrade.model("wordpress", "WordPressImport").objects.create(file_name="a.xml")
+    items = upgrade.model("wordpress", "WordPressItem").objects
+    items.create(of_id=of.pk, number=1, kind="post", becomes="reading")
+    items.create(of_id=of.pk, number=2, kind="post", becomes="update")
+
+    upgrade.migrate()
+
+    chosen = WordPressItem.objects.order_by("pk").values_list("becomes", flat=True)
+    assert list(chosen) == ["nothing", "update"]

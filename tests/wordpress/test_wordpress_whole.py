@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -14,7 +13,7 @@ from comments.models import Comment
 from outbox.models import OutgoingMail
 from tests.factories import make_campaign, make_staff
 from tests.wordpress.test_wordpress_desk import choose, upload
-from tests.wordpress.wxr import attachment, comment, export, item, uploads
+from tests.wordpress.wxr import attachment, comment, export, item, move_in, uploads
 from wordpress.models import WordPressItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -82,46 +81,43 @@ def test_an_item_that_breaks_midway_leaves_nothing_and_comes_later(client, work)
     assert not OutgoingMail.objects.exists()
 
 
-def bring(folder, *items, **options):
-    file = folder / "export.xml"
-    file.write_bytes(export(*items))
+def bring(*items, **options):
     with CaptureQueriesContext(connection) as asked:
-        call_command("import_wordpress", str(file), **options)
+        move_in(export(*items), **options)
     return len(asked)
 
 
-def test_each_item_asks_as_much_whatever_came_before_it(tmp_path):
+def test_each_item_asks_as_much_whatever_came_before_it():
     def thread(first):
         numbers = range(first, first + 30)
         return [comment(n, f"Comment {n}.", parent=n - n % 3) for n in numbers]
 
-    into = {"campaign": make_campaign(slug="live").slug}
-    bring(tmp_path, item(1, comments=[comment(5000)]), **into)
-    one = bring(tmp_path, item(2, comments=[comment(1)]), **into)
-    same = bring(tmp_path, item(3, comments=thread(100)), **into)
-    two = bring(tmp_path, *(item(n) for n in (4, 5)), **into)
-    four = bring(tmp_path, *(item(n) for n in (6, 7, 8, 9)), **into)
-    eight = bring(tmp_path, *(item(n) for n in range(10, 18)), **into)
+    into = {"into": make_campaign(slug="live")}
+    bring(item(1, comments=[comment(5000)]), **into)
+    one = bring(item(2, comments=[comment(1)]), **into)
+    same = bring(item(3, comments=thread(100)), **into)
+    two = bring(*(item(n) for n in (4, 5)), **into)
+    four = bring(*(item(n) for n in (6, 7, 8, 9)), **into)
+    eight = bring(*(item(n) for n in range(10, 18)), **into)
 
     assert same == one
     assert eight - four == 2 * (four - two)
 
 
-def test_dry_runs_may_be_repeated_and_a_run_after_them_comes_once(tmp_path):
+def test_dry_runs_may_be_repeated_and_a_run_after_them_comes_once():
     items = item(1, "Help", post_type="page", comments=[comment(1)]), item(2, "News")
     for _time in range(2):
-        bring(tmp_path, *items, dry_run=True)
+        bring(*items, dry_run=True)
         assert not Campaign.objects.exists()
     for _time in range(2):
-        bring(tmp_path, *items)
+        bring(*items)
     assert (Campaign.objects.count(), Update.objects.count()) == (1, 1)
     assert Comment.objects.count() == 1
 
 
-def test_a_thread_of_a_thousand_comes_in_its_order(client, tmp_path):
+def test_a_thread_of_a_thousand_comes_in_its_order(client):
     said = [comment(n, f"No {n:04}.", parent=n // 3) for n in range(1, 1001)]
     bring(
-        tmp_path,
         item(1, "Help", post_type="page", post_name="help", comments=said[::-1]),
     )
 
@@ -139,7 +135,7 @@ def test_a_thread_of_a_thousand_comes_in_its_order(client, tmp_path):
     assert not OutgoingMail.objects.exists()
 
 
-def test_what_the_export_for_tests_of_themes_is_odd_in(client, tmp_path, capsys):
+def test_what_the_export_for_tests_of_themes_is_odd_in(client):
     """Each item has something that WordPress's own theme unit test has, too."""
     odd = {
         "": "<p>No title.</p>",
@@ -165,11 +161,10 @@ def test_what_the_export_for_tests_of_themes_is_odd_in(client, tmp_path, capsys)
         item(53, "Child", post_type="page", post_parent=9999),
         item(54, "Pings", comments=[comment(1, type="pingback"), comment(2)]),
     ]
-    make_campaign(slug="live", title="Live")
+    live = make_campaign(slug="live", title="Live")
 
-    bring(tmp_path, *items, campaign="live")
+    said = move_in(export(*items), into=live)
 
-    said = capsys.readouterr().out
     assert "failed" not in said
     assert Update.objects.count() == len(items) - 2  # the empty one and the page
     drafts = Update.objects.filter(published_at=None)

@@ -4,7 +4,13 @@ import io
 import zipfile
 from html import escape
 
+from django.db import transaction
 from PIL import Image
+
+from wordpress.bringing import Bringing
+from wordpress.models import WordPressImport
+from wordpress.pictures import Uploads
+from wordpress.planning import plan
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <!-- generator="WordPress/6.4" created="2026-11-01 10:00" -->
@@ -113,3 +119,30 @@ def uploads(*names):
         for name in names:
             file.writestr(f"wp-content/uploads/{name}", picture.getvalue())
     return packed.getvalue()
+
+
+def move_in(raw, *, into=None, pictures=None, dry_run=False):
+    """Bring an export as it is proposed; returns what its page says of each item."""
+    of = WordPressImport(file_name="export.xml", into=into)
+    packed = io.BytesIO(pictures) if pictures else None
+    with transaction.atomic(), Uploads(packed) as files:
+        of.save()
+        plan(of, io.BytesIO(raw))
+        said = [
+            f"{row.becomes}  {_words_of(row, row.comments)}" for row in of.items.all()
+        ]
+        said += [f"{number} × {kind}" for kind, number in of.left_out.items()]
+        if dry_run:
+            transaction.set_rollback(True)
+        else:
+            Bringing(of, io.BytesIO(raw), files).bring()
+            for row in of.items.exclude(becomes="nothing"):
+                came = (
+                    "failed" if row.why else "was here" if row.came_before else "came"
+                )
+                said.append(f"{came}  {_words_of(row, row.comments_came)}")
+    return "\n".join(said)
+
+
+def _words_of(row, comments):
+    return " · ".join([str(row), f"{comments} comments", *map(str, row.sentences)])
