@@ -1,28 +1,24 @@
-"""Mails to the moderators: a digest of what waits, an alert on what waits too long."""
+"""The mail to the moderators: a digest of what waits."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db.models import Count, Q
-from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from comments.admin.queue import KINDS, kind_of
 from comments.models.comment import Comment
-from comments.models.subscription import CommentSubscription
 from comments.rules import LIKELY_SPAM
 from comments.state import CommentState
 from comments.waiting import DECIDES
 from outbox.mail import write
-from outbox.models import Outcome, OutgoingMail
-from outbox.purposes import BULK, NOTICE, Nothing, Purpose, register
+from outbox.models import OutgoingMail, Suppression
+from outbox.purposes import BULK, Nothing, Purpose, register
 from pages.addresses import absolute_reverse
 from staff.models import User
 from staff.reach import within
+from supporters.acts.stopping import stop_url
 
 MOST_LINKS = 10
+DIGEST = "comment_digest"
 
 
 def moderators_to_mail():
@@ -30,16 +26,6 @@ def moderators_to_mail():
     if not Comment.objects.queued().exists():
         return User.objects.none()
     return _moderators()
-
-
-def moderators_to_alert():
-    """Moderators not told yet that something other than likely spam waits too long."""
-    limit = _too_long_ago()
-    late = Comment.objects.queued().filter(spam_points__lt=LIKELY_SPAM)
-    if not late.filter(queued_at__lt=limit).exists():
-        return User.objects.none()
-    told = CommentSubscription.objects.filter(user__isnull=False, alerted_at__gt=limit)
-    return _moderators().exclude(pk__in=told.values("user"))
 
 
 @register
@@ -50,14 +36,14 @@ class CommentDigest(Purpose):
     have stopped such mails.
     """
 
-    name = "comment_digest"
+    name = DIGEST
     title = _("Digest for moderators")
     policy = BULK
-    is_alert = False
 
     def compose(self, mail):
         user = _moderators().filter(pk=mail.about, email=mail.email).first()
-        if user is None:
+        stopped = Suppression.objects.against([mail.email])
+        if user is None or (mail.email, DIGEST) in stopped:
             raise Nothing
         waiting = within(user, Comment.objects.queued(), DECIDES)
         numbers = _numbers(waiting)
@@ -67,10 +53,8 @@ class CommentDigest(Purpose):
         context = {
             **numbers,
             **_longest_waiting(waiting, numbers["total"], language),
-            "is_alert": self.is_alert,
-            "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
             "desk_url": absolute_reverse("admin:comments_desk", language),
-            "stop_url": CommentSubscription.objects.of(user).stop_url(language),
+            "stop_url": stop_url(user, DIGEST, language),
         }
         return write(mail.email, "comment_digest", context, language)
 
@@ -78,39 +62,12 @@ class CommentDigest(Purpose):
         return _moderators().filter(pk=mail.about, email=mail.email).exists()
 
 
-@register
-class CommentAlert(CommentDigest):
-    """What waits, mailed at once when something has waited too long."""
-
-    name = "comment_alert"
-    title = _("Alert to moderators")
-    policy = NOTICE
-    is_alert = True
-
-    def settled(self, mail):
-        if mail.outcome == Outcome.SENT:
-            told = CommentSubscription.objects.filter(user=mail.about)
-            told.update(alerted_at=Now())
-
-
 @app.periodic(cron="3 7 * * *")
 @app.task(name="comments.send_comment_digests", queueing_lock="send_comment_digests")
 def send_comment_digests(timestamp):
     """Each day, mail the moderators what waits; nothing when nothing does."""
-    _queue("comment_digest", moderators_to_mail())
-
-
-@app.periodic(cron="*/10 * * * *")
-@app.task(
-    name="comments.alert_comment_moderators", queueing_lock="alert_comment_moderators"
-)
-def alert_comment_moderators(timestamp):
-    """Mail the moderators at once when something has waited longer than it should."""
-    _queue("comment_alert", moderators_to_alert())
-
-
-def _queue(purpose, moderators):
-    OutgoingMail.objects.queue_many(purpose, moderators.values_list("pk", "email"))
+    pairs = moderators_to_mail().values_list("pk", "email")
+    OutgoingMail.objects.queue_many(DIGEST, pairs)
 
 
 def _numbers(waiting):
@@ -145,14 +102,6 @@ def _longest_waiting(waiting, total, language):
     return {"first": rows, "more": total - len(rows)}
 
 
-def _too_long_ago():
-    return timezone.now() - timedelta(hours=settings.COMMENT_LONGEST_WAIT_HOURS)
-
-
 def _moderators():
-    """Users who may decide on comments, have an address, and get these mails."""
-    return (
-        User.objects.who_may(DECIDES)
-        .exclude(email="")
-        .exclude(comment_subscription__stopped_at__isnull=False)
-    )
+    """Users who may decide on comments, and have an address."""
+    return User.objects.who_may(DECIDES).exclude(email="")

@@ -1,4 +1,4 @@
-"""The Atom feed of a campaign's comments, each with what it answers (RFC 4685)."""
+"""The Atom feed of a campaign's comments."""
 
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -10,25 +10,11 @@ from comments.text import as_html, for_xml
 from pages.addresses import absolute
 
 IN_FEED = 50
-_THREADING = "http://purl.org/syndication/thread/1.0"
-
-
-class ThreadedFeed(Atom1Feed):
-    """An entry with `answers` says which other entry it answers, by its address."""
-
-    def root_attributes(self):
-        return super().root_attributes() | {"xmlns:thr": _THREADING}
-
-    def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, item)
-        if address := item["answers"]:
-            named = {"ref": address, "href": address, "type": "text/html"}
-            handler.addQuickElement("thr:in-reply-to", None, named)
 
 
 def feed_of(campaign, path):
     """The newest comments that are shown, the newest first."""
-    atom = ThreadedFeed(
+    atom = Atom1Feed(
         title=_("Comments: %(campaign)s") % {"campaign": campaign.full_title},
         link=absolute(OLDEST.url(campaign, 1)),
         description=campaign.summary,
@@ -37,8 +23,7 @@ def feed_of(campaign, path):
         author_name=the_site().name,
     )
     shown = Comment.objects.readable().filter(campaign=campaign)
-    shown = shown.select_related("parent").order_by("-pk")
-    for found in shown[:IN_FEED]:
+    for found in shown.order_by("-pk")[:IN_FEED]:
         atom.add_item(
             title=_("Comment by %(name)s") % {"name": for_xml(found.name)},
             link=_address(campaign, found),
@@ -47,7 +32,6 @@ def feed_of(campaign, path):
             author_name=for_xml(found.name),
             pubdate=found.shown_at,
             updateddate=found.edited_at or found.shown_at,
-            answers=_answered(campaign, found.parent),
         )
     return atom
 
@@ -55,8 +39,3 @@ def feed_of(campaign, path):
 def _address(campaign, comment):
     comment.campaign = campaign
     return absolute(comment.get_absolute_url())
-
-
-def _answered(campaign, parent):
-    """The address of what is answered, if readers can see that."""
-    return _address(campaign, parent) if parent and parent.is_shown else None

@@ -1,7 +1,6 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,7 +36,7 @@ def values():
             "comment_url": link("comments/1/"),
             "writer_url": link("comments/writer/"),
             "rules_url": link("moderation/"),
-            "stop_url": link("comment-subscriptions/"),
+            "stop_url": link("emails/cancellation/"),
             "stops": STOPS,
             "written": SimpleNamespace(is_shown=True),
             "is_repeat": True,
@@ -49,11 +48,8 @@ def values():
                 effect=EFFECT,
                 redress=REDRESS,
             ),
-            "reply": replies[0],
-            "reply_url": link("comments/2/"),
         },
         "comment_replies": {
-            "campaign": None,
             "replies": replies,
             "number": len(replies),
         },
@@ -66,8 +62,6 @@ def values():
             "spam": 1,
             "first": [waits],
             "more": 4,
-            "is_alert": False,
-            "hours": settings.COMMENT_LONGEST_WAIT_HOURS,
             "desk_url": link(""),
             "stops": "",
         },

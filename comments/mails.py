@@ -4,20 +4,21 @@ Each mail tells the state at the time of writing, a few minutes after the decisi
 """
 
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
-from comments.models.subscription import CommentSubscription
 from comments.state import READABLE, CommentState
 from comments.statement import Statement
-from outbox.models import Outcome, OutgoingMail
+from outbox.models import Outcome
 from outbox.purposes import Nothing, register
 from pages.addresses import absolute_reverse
 from supporters.acts.mails import Question, ToSupporter
+from supporters.acts.stopping import stop_url
 
 # What the link of these mails stops; nobody takes it for the comment.
 STOPS = _("Unsubscribe from emails about comments")
+# The purpose by which its writer stops all mails about comments.
+NEWS = "comment_news"
 # An address that is refused for good gets no second mail about the same.
 TOLD = (Outcome.SENT, Outcome.REFUSED)
 
@@ -43,13 +44,17 @@ class ToCommenter(ToSupporter):
             "rules_url": absolute_reverse("comments:rules", language),
             "writer_url": _mailed(comment, "writer", key=comment.mail_key),
             "comment_url": _permalink(comment, language),
-            "stop_url": comment.subscription.stop_url(language),
+            "stop_url": stop_url(comment.confirmation.supporter, NEWS, language),
             "stops": STOPS,
         }
         if not comment.confirmation.used_at:
             token = comment.confirmation.link_key
             context["confirmation_url"] = _mailed(comment, "confirmation", token=token)
         return context
+
+    def is_refused(self, comment):
+        """Whether its writer wants no mails about comments."""
+        return comment.confirmation.supporter.refuses(NEWS)
 
 
 @register
@@ -71,7 +76,7 @@ class CommentQuestion(Question, ToCommenter):
     def question(self, comment, mail):
         if comment.is_held or comment.hidden_for == "spam":
             raise Nothing
-        if (comment.subscription.stopped_at or comment.is_hidden) and not self.insists:
+        if not self.insists and (comment.is_hidden or self.is_refused(comment)):
             raise Nothing  # of what is hidden, HiddenCommentQuestion asks
         if comment.confirmation.used_at:
             return "comment_yours", self.context(comment)
@@ -130,9 +135,13 @@ class ToldOnce(ToCommenter):
 class CommentNews(ToldOnce):
     """Tells a writer who has confirmed: the comment is shown, or is hidden and why."""
 
-    name = "comment_news"
-    title = _("Your comment is on the page")
-    titles = {"comment_shown": title, "comment_hidden": _("Your comment is hidden")}
+    name = NEWS
+    title = _("Emails about comments")
+    titles = {
+        "comment_shown": _("Your comment is on the page"),
+        "comment_hidden": _("Your comment is hidden"),
+    }
+    is_stoppable = True
 
     def write(self, comment, mail):
         self.find_news(comment, mail)
@@ -156,7 +165,7 @@ class CommentNews(ToldOnce):
         comment shows is told to writers who asked for it, or who were told before that
         it was hidden.
         """
-        if comment.subscription.stopped_at:
+        if self.is_refused(comment):
             return False
         was_hidden = comment.writer_told.startswith(("hidden", "upheld"))
         is_approved = (comment.repeats or comment).first_decided_at
@@ -179,73 +188,47 @@ class HiddenCommentQuestion(ToldOnce, Question):
         self.find_news(comment, mail)
         is_asked = comment.is_hidden and not comment.confirmation.used_at
         is_of_a_program = comment.hidden_for == "spam" or comment.is_suspect
-        if not is_asked or is_of_a_program or comment.subscription.stopped_at:
+        if not is_asked or is_of_a_program or self.is_refused(comment):
             raise Nothing
         return "comment_hidden_confirm", self.context(comment)
 
 
 @register
-class CommentReplies(ToCommenter):
-    """The replies to one writer that are due: one, or those of a day or a week.
+class RepliesToComment(ToCommenter):
+    """The replies to one comment of which its writer has not been told yet."""
 
-    `about` is the writer's subscription. Replies wait as comments with `reply_due_at`.
-    """
-
-    name = "comment_replies"
+    name = "replies_to_comment"
     title = _("Replies to your comments")
-    titles = {"comment_reply": _("A reply to your comment")}
+    titles = {"comment_replies": _("A reply to your comment")}
 
-    def waiting(self):
-        return [_due_replies()]
-
-    def collect(self, most):
-        _let_go_of_what_nobody_is_told()
-        due = replies_to_tell().values("parent__confirmation__supporter")
-        owners = CommentSubscription.objects.filter(supporter__in=due)
-        waiting = OutgoingMail.objects.open().filter(purpose=self.name)
-        new = owners.exclude(pk__in=waiting.values("about")).order_by("pk")[:most]
-        pairs = new.values_list("pk", "supporter__email")
-        OutgoingMail.objects.queue_many(self.name, pairs)
-
-    def rows(self):
-        return CommentSubscription.objects.select_related("supporter")
-
-    def owner_of(self, subscription):
-        return subscription.supporter
-
-    def language_of(self, subscription):
-        return subscription.answered.confirmation.language
-
-    def about_words(self, mails):
-        """Nothing, since the replies may be about several campaigns."""
-        return {}
-
-    def write(self, subscription, mail):
-        replies = _replies_to(subscription)
-        mail.replies = {reply.pk: reply.version for reply in replies}
-        if not replies:
+    def write(self, comment, mail):
+        replies = replies_to_tell(comment)
+        if not self._is_wanted(comment):
+            replies.update(reply_told_at=Now())
             raise Nothing
-        reply = replies[0]
-        answered = subscription.answered = reply.parent
-        for each in replies:  # whatever language has its writer
-            each.mailed_url = _permalink(each, answered.confirmation.language)
-        context = self.context(answered)
-        if len(replies) > 1:
-            many = {"replies": replies, "number": len(replies)}
-            return "comment_replies", {**context, **many}
-        one = {"comment": answered, "reply": reply, "reply_url": reply.mailed_url}
-        return "comment_reply", {**context, **one}
+        found = list(replies.select_related("confirmation").order_by("pk"))
+        if not found:
+            raise Nothing
+        mail.replies = {reply.pk: reply.version for reply in found}
+        for reply in found:  # whatever language has its writer
+            reply.campaign = comment.campaign
+            reply.mailed_url = _permalink(reply, comment.confirmation.language)
+        told = {"replies": found, "number": len(found)}
+        return "comment_replies", {**self.context(comment), **told}
 
     def may_leave(self, mail):
         """Whether no reply has changed, and the reader still wants such mails.
 
         A reply that was changed, hidden or removed since the mail was written counts.
         """
-        found = Comment.objects.filter(pk__in=mail.replies).order_by("pk")
+        rows = Comment.objects.filter(pk__in=mail.replies).order_by("pk")
         is_owned = super().may_leave(mail)
-        list(found.select_for_update(no_key=True).values_list("pk"))
-        same = replies_to_tell().filter(pk__in=mail.replies)
-        return is_owned and dict(same.values_list("pk", "version")) == mail.replies
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+        comment = self.rows().filter(pk=mail.about, confirmation__isnull=False).first()
+        if comment is None or not (is_owned and self._is_wanted(comment)):
+            return False
+        same = replies_to_tell(comment).filter(pk__in=mail.replies)
+        return dict(same.values_list("pk", "version")) == mail.replies
 
     def retry(self, mail):
         """Nothing is left to send: the replies were settled with the mail."""
@@ -255,11 +238,12 @@ class CommentReplies(ToCommenter):
         super().settled(mail)
         if hasattr(mail, "replies"):
             told = Comment.objects.filter(pk__in=mail.replies)
-        else:  # for days the mail could not even be written
-            told = replies_to_tell().filter(
-                parent__confirmation__supporter__comment_subscription=mail.about
-            )
-        told.update(reply_told_at=Now())
+            told.update(reply_told_at=Now())
+
+    def _is_wanted(self, comment):
+        """Whether the comment shows, and its writer wants to be told of replies."""
+        is_asked = comment.wants_replies and comment.confirmation.used_at
+        return comment.is_shown and is_asked and not self.is_refused(comment)
 
 
 def news_of(comment):
@@ -273,44 +257,10 @@ def news_of(comment):
     return "shown" if comment.state == CommentState.SHOWN else ""
 
 
-def replies_to_tell():
-    """Replies that are due and of which a confirmed writer wants to be told.
-
-    Reply and comment must both show.
-    """
-    return _due_replies().filter(
-        READABLE,
-        parent__in=Comment.objects.visible(),
-        parent__wants_replies=True,
-        parent__confirmation__used_at__isnull=False,
-        parent__confirmation__supporter__comment_subscription__stopped_at=None,
-    )
-
-
-def _due_replies():
-    now = timezone.now()
-    return Comment.objects.filter(reply_due_at__lte=now, reply_told_at=None)
-
-
-def _let_go_of_what_nobody_is_told():
-    """Take from the due replies those that nobody is told of.
-
-    A reply that does not show will be due again once it does. Any other counts as told.
-    """
-    _due_replies().exclude(READABLE).update(reply_due_at=None)
-    over = _due_replies().exclude(pk__in=replies_to_tell().values("pk"))
-    over.update(reply_told_at=Now())
-
-
-def _replies_to(subscription):
-    due = replies_to_tell().select_related(
-        "campaign",
-        "confirmation",
-        "parent__campaign",
-        "parent__confirmation__supporter",
-    )
-    mine = due.filter(parent__confirmation__supporter=subscription.supporter)
-    return list(mine.order_by("pk"))
+def replies_to_tell(comment):
+    """Replies to a comment, by others, of which its writer was not told."""
+    replies = Comment.objects.filter(READABLE, parent=comment, reply_told_at=None)
+    return replies.exclude(confirmation__supporter=comment.confirmation.supporter_id)
 
 
 def _mailed(comment, view, **kwargs):

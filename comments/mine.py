@@ -1,14 +1,12 @@
-"""Comments on my page: delete one, and choose which mails come about them."""
+"""Comments on my page: delete one."""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comments.models.comment import Comment
-from comments.models.subscription import CommentSubscription
 from comments.views.writing import removal_page
 from supporters.my_page.access import for_visitor
-from supporters.my_page.mail_choices import changed
 from supporters.my_page.page import back
 
 
@@ -22,11 +20,3 @@ def removal(request, visit, pk):
         return back(visit, "comment")
     mine = reverse("supporters:page", kwargs={"key": visit.key})
     return removal_page(request, comment, back=mine)
-
-
-@require_POST
-@for_visitor
-def subscription(request, visit):
-    """How often replies are told, or that no mails about comments are sent at all."""
-    mine = get_object_or_404(CommentSubscription.objects.of_supporter(visit.supporter))
-    return changed(request, visit, mine)

@@ -13,8 +13,6 @@ from comments.reasons import HIDING_REASONS
 from comments.state import READABLE, CommentState
 
 MONTHS = 12
-RECENT = timedelta(days=30)
-FEWEST_FOR_A_MEDIAN = 3
 
 
 class Median(Aggregate):
@@ -82,18 +80,6 @@ def by_month():
         entry = found.setdefault(month, Month(month))
         entry.hidden[HIDING_REASONS[row["reason"]]] = row["number"]
     return sorted(found.values(), key=lambda m: m.month, reverse=True)[:MONTHS]
-
-
-def usual_wait():
-    """The median wait for a first decision in the last 30 days.
-
-    None when there were too few decisions to say anything.
-    """
-    decided = Comment.objects.written_here().filter(
-        created_at__gte=timezone.now() - RECENT, first_decided_at__isnull=False
-    )
-    row = decided.aggregate(number=Count("pk"), median=Median(_wait()))
-    return row["median"] if row["number"] >= FEWEST_FOR_A_MEDIAN else None
 
 
 def _wait():

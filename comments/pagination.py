@@ -28,7 +28,7 @@ COLUMNS = (
     "c.edited_at, c.state = 'removed', "
     # A first comment that waits has a place while replies to it show.
     "c.hidden_at IS NOT NULL OR c.state = 'waiting', "
-    "c.pinned_at IS NOT NULL, c.reply_count, c.written_in, c.old_anchor"
+    "c.pinned_at IS NOT NULL, c.reply_count, c.written_in"
 )
 IS_VISIBLE = (
     "{0}.state IN ('shown', 'removed') AND {0}.shown_at IS NOT NULL"
@@ -39,17 +39,14 @@ IS_VISIBLE = (
 # anew for each page, which takes five times as long as reading the rows.
 CONVERSATIONS = f"""
 SELECT c.id, {{place}} AS place FROM comments_comment c
-WHERE c.campaign_id = %s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}{{which}}
+WHERE c.campaign_id = %(campaign)s AND c.root_id IS NULL AND c.pinned_at IS {{pinned}}
   AND (({IS_VISIBLE.format("c")}) OR c.reply_count > 0)
-ORDER BY c.id {{direction}} OFFSET {{start}} LIMIT {{size}}
+ORDER BY {{order}} OFFSET {{start}} LIMIT {{size}}
 """
 # First comments, then some replies of each, with the name of whom they answer. Replies
 # are cut off before that name is looked up, or PostgreSQL would sort all there are.
 WITH_REPLIES = f"""
-WITH page AS (
-    SELECT id, row_number() OVER (ORDER BY place, id {{direction}}) AS place
-    FROM ({{conversations}}) AS found
-)
+WITH page AS ({{conversations}})
 SELECT {COLUMNS}, NULL, page.place FROM page JOIN comments_comment c ON c.id = page.id
 UNION ALL
 SELECT reply.* FROM page CROSS JOIN LATERAL (
@@ -84,7 +81,6 @@ class ShownComment(NamedTuple):
     is_pinned: bool
     reply_count: int
     written_in: str
-    old_anchor: int | None
     answers: str | None  # whom it replies to, if that comment shows
 
     @property
@@ -112,11 +108,10 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Order:
-    """An order of the thread; its name stands in the address."""
+    """An order of the thread: the view of its pages, and its SQL."""
 
-    name: str
     view: str
-    direction: str
+    by: str
 
     def url(self, campaign, number):
         kwargs = {"slug": campaign.slug}
@@ -125,10 +120,10 @@ class Order:
         return reverse(f"comments:{self.view}", kwargs=kwargs)
 
 
-OLDEST = Order("oldest", "comments", "ASC")
-NEWEST = Order("newest", "newest", "DESC")
+OLDEST = Order("comments", "c.id")
+NEWEST = Order("newest", "c.id DESC")
 # Those in the language of the page first, and of each language the newest first.
-OWN_LANGUAGE = Order("own", "own-language", "DESC")
+OWN_LANGUAGE = Order("own-language", "c.written_in = ANY(%(own)s) DESC, c.id DESC")
 
 
 class ThreadPage(NumberedPage):
@@ -161,14 +156,22 @@ class ThreadPage(NumberedPage):
     @cached_property
     def conversations(self):
         """Whole conversations, without the replies that stand on pages of their own."""
-        sql, given = self._conversations()
-        return _read(sql, given, 0, self.most_replies, direction=self.order.direction)
+        start, by = (self.number - 1) * self.size, self.order.by
+        place = f"row_number() OVER (ORDER BY {by})"
+        parts = [_part(place, "NULL", by, start, self.size)]
+        if self.number == 1 and self.thread.pinned_count:
+            # Pinned ones stand before all others, in the order of their keys.
+            parts.append(_part("0", "NOT NULL", "c.id", 0, self.thread.pinned_count))
+        given = {"campaign": self.campaign.pk, "own": self._own_languages}
+        sql = " UNION ALL ".join(f"({part})" for part in parts)
+        return _read(sql, given, 0, self.most_replies)
 
     @property
     def other_orders(self):
         """Name and address of each other order; of one language, if there are more."""
         offered = [(NEWEST, _("Newest first")), (OLDEST, _("Oldest first"))]
-        if 0 < self._in_own_language < self.thread.conversation_count:
+        own = self.thread.conversations_in(self._own_languages)
+        if 0 < own < self.thread.conversation_count:
             # Translators: comments in your language stand first. Name your language in
             # the place of English.
             offered.append((OWN_LANGUAGE, _("English first")))
@@ -187,67 +190,11 @@ class ThreadPage(NumberedPage):
         own = get_language()
         return [own, ""] if own == self.campaign.language else [own]
 
-    @property
-    def _in_own_language(self):
-        return self.thread.conversations_in(self._own_languages)
 
-    def _conversations(self):
-        """The statement that finds this page's first comments, and its values."""
-        size, count = self.size, self.thread.conversation_count
-        start, first = (self.number - 1) * size, 0
-        parts, given = [], []
-        if self.number == 1 and self.thread.pinned_count:
-            pinned = self.thread.pinned_count
-            parts.append(
-                _part(0, pinned, pinned, direction="ASC", pinned="NOT NULL", place=0)
-            )
-            given.append(self.campaign.pk)
-        for place, number, which, values in self._sections(count):
-            here = max(start - first, 0)
-            some = min(start + size - first, number) - here
-            first += number
-            if some > 0:
-                parts.append(
-                    _part(
-                        here,
-                        some,
-                        number,
-                        direction=self.order.direction,
-                        which=which,
-                        place=place,
-                    )
-                )
-                given += [self.campaign.pk, *values]
-        if not parts:
-            return _part(0, 0, 0, direction="ASC"), [self.campaign.pk]
-        return " UNION ALL ".join(f"({part})" for part in parts), given
-
-    def _sections(self, count):
-        """What stands one after the other: place, number, condition and its values."""
-        if self.order != OWN_LANGUAGE:
-            return [(1, count, "", [])]
-        own, number = self._own_languages, self._in_own_language
-        return [
-            (1, number, " AND c.written_in = ANY(%s)", [own]),
-            (2, count - number, " AND c.written_in <> ALL(%s)", [own]),
-        ]
-
-
-def _part(start, size, count, *, direction, which="", place=1, pinned="NULL"):
-    """The statement that finds some of so many conversations.
-
-    It counts from the nearer end, so that the last page costs what the first one does.
-    """
-    if start > count // 2:
-        start = count - start - size
-        direction = {"ASC": "DESC", "DESC": "ASC"}[direction]
+def _part(place, pinned, order, start, size):
+    """The statement that finds some conversations, each with its place on the page."""
     return CONVERSATIONS.format(
-        place=place,
-        pinned=pinned,
-        which=which,
-        direction=direction,
-        start=start,
-        size=size,
+        place=place, pinned=pinned, order=order, start=start, size=size
     )
 
 
@@ -289,7 +236,8 @@ class ConversationPage(NumberedPage):
     def conversations(self):
         size = settings.COMMENTS_A_PAGE
         start = (self.number - 1) * size
-        return _read("SELECT %s::bigint AS id, 0 AS place", [self.root.pk], start, size)
+        root = {"root": self.root.pk}
+        return _read("SELECT %(root)s::bigint AS id, 0 AS place", root, start, size)
 
     def url_of(self, number):
         return conversation_url(self.campaign, self.root.pk, number)
@@ -321,10 +269,8 @@ def conversation_url(campaign, pk, number=1):
     return reverse("comments:conversation", kwargs=kwargs)
 
 
-def _read(sql, given, skip, most, *, direction="ASC"):
-    sql = WITH_REPLIES.format(
-        conversations=sql, direction=direction, skip=skip, most=most
-    )
+def _read(sql, given, skip, most):
+    sql = WITH_REPLIES.format(conversations=sql, skip=skip, most=most)
     conversations = {}
     with connections[alias()].cursor() as cursor:
         cursor.execute(sql, given)

@@ -3,10 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from comments.mails import replies_to_tell
 from comments.models.comment import Comment
 from comments.rules import LIKELY_SPAM
-from staff.promises import SITE_DAYS, Promise
+from staff.promises import Promise
 
 
 def promises():
@@ -18,13 +17,5 @@ def promises():
             since="queued_at",
             within=("COMMENT_LONGEST_WAIT_HOURS",),
             page=lambda: reverse("inbox", args=["comments"]),
-        ),
-        Promise(
-            name="replies told",
-            title=_("We tell writers about replies to their comments"),
-            rows=replies_to_tell,
-            since="reply_due_at",
-            within=(SITE_DAYS,),
-            page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
         ),
     ]

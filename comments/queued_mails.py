@@ -31,7 +31,7 @@ class Mails:
 
         `insists` says that somebody pressed the button for just this mail.
         """
-        self._queue("comment_question_again" if insists else "comment_question")
+        self.queue("comment_question_again" if insists else "comment_question")
 
     def tell_later(self):
         """Queue the mails that follow from its state, a few minutes ahead.
@@ -41,16 +41,13 @@ class Mails:
         """
         self.tell_writer_later()
         if self._answers_somebody:
-            comment = self.comment
-            due_at = comment.parent.subscription.due_after(_soon())
-            same = type(comment).objects.filter(pk=comment.pk, reply_told_at=None)
-            same.update(reply_due_at=due_at)
+            self.comment.parent.mails.queue("replies_to_comment", due_at=_soon())
 
     def tell_writer_later(self):
         """The same for its own writer alone."""
         confirmation = self.comment.confirmation
         if confirmation:
-            self._queue("comment_news", due_at=_soon())
+            self.queue("comment_news", due_at=_soon())
             if not confirmation.used_at:
                 self._ask_later()
 
@@ -60,9 +57,9 @@ class Mails:
         If the comment shows, an address that was asked before is not asked again.
         """
         if self.comment.is_hidden:
-            self._queue("hidden_comment_question", due_at=_soon())
+            self.queue("hidden_comment_question", due_at=_soon())
         elif self.comment.is_shown and not self._was_asked:
-            self._queue("comment_question", due_at=_soon())
+            self.queue("comment_question", due_at=_soon())
 
     @property
     def _was_asked(self):
@@ -80,7 +77,8 @@ class Mails:
         asked, own = answered.confirmation, self.comment.confirmation
         return own is None or own.supporter_id != asked.supporter_id
 
-    def _queue(self, purpose, due_at=None):
+    def queue(self, purpose, due_at=None):
+        """Queue a mail to its writer, or let one that waits begin its wait anew."""
         pk, email = self.comment.pk, self.comment.confirmation.email
         OutgoingMail.objects.queue(purpose, pk, email, due_at=due_at)
         if due_at:

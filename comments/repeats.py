@@ -13,10 +13,10 @@ and a search of its own, commenting costs 1.2 times as much (bench/run.py).
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from comments.state import WAITING, CommentState
+from comments.state import CommentState
 from database.rows import rows_of
 from safeguards.same_words import digest
 
@@ -62,19 +62,6 @@ def settle(comment, first):
     """
     if first and (first.shown_at or not comment.shown_at):
         comment.repeats_id, comment.queued_at = first.pk, None
-
-
-def settle_waiting(comment, first):
-    """The other way round: `comment` shows, so a waiting `first` repeats it.
-
-    What its owner has confirmed, somebody else, is looked at all the same.
-    """
-    if first and comment.repeats_id is None:
-        is_free = Q(confirmation__used_at=None) | Q(writer=comment.writer)
-        waiting = is_free & WAITING & Q(pk=first.pk)
-        rows = type(comment).objects.filter(waiting | Q(repeats=first.pk))
-        rows.update(repeats=comment, queued_at=None, version=F("version") + 1)
-        follow(comment)
 
 
 def follow(comment):

@@ -37,11 +37,5 @@ urlpatterns = [
     path("<campaign:slug>/comments/", writing.comments, name="comments"),
     path("<campaign:slug>/comments/", include(thread)),
     path("mine/<slug:key>/comments/<int:pk>/removal/", mine.removal, name="mine"),
-    path(
-        "mine/<slug:key>/comment-subscription/",
-        mine.subscription,
-        name="my-subscription",
-    ),
     path("moderation/", reading.rules, name="rules"),
-    path("comment-subscriptions/<slug:key>/", writer.subscription, name="subscription"),
 ]

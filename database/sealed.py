@@ -30,6 +30,7 @@ class Of(IntEnum):
     SIGNATURE = 4
     SUPPORTER = 5
     ROW = 6
+    USER = 7
 
 
 def seal(number: int, mark: int) -> str:

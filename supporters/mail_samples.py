@@ -15,10 +15,11 @@ from supporters.notices.choices import BrokenLaw, NoticeDecision
 
 def values():
     often = Frequency.WEEKLY.label
+    url = link("cancellation/")
     follow = SimpleNamespace(
-        campaign=campaign(), get_frequency_display=often, often=often
+        campaign=campaign(), get_frequency_display=often, often=often, stop_url=url
     )
-    stop = {"follow": follow, "stop_url": link("cancellation/")}
+    stop = {"follow": follow, "stop_url": url}
     return {
         "": {
             "follow": follow,
@@ -35,9 +36,8 @@ def values():
             **stop,
             "updates": [_update()],
             "update": _update(),
-            "ways": [stop],
+            "follows": [follow],
             "name": "Maria",
-            "name_in_html": "Maria",
         },
         "held_ends": {
             "campaign": None,

@@ -1,14 +1,13 @@
 """What we promise to whoever has left an address here, and who keeps it."""
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Update
-from staff.promises import SITE_DAYS, Promise
-from supporters.acts import held_inbox, undecided
+from staff.promises import Promise
+from supporters.acts import held_inbox
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
 from supporters.notices.models import Report
@@ -23,7 +22,6 @@ MAILING_DAYS = 2
 def promises():
     return [
         held(Follow, _("A moderator decides on follows that are held")),
-        _told_before_deleting(),
         _updates(),
         _outcome(),
         _erasing(),
@@ -39,19 +37,6 @@ def held(kind, title):
         rows=kind.objects.held,
         since="held_at",
         page=lambda: held_inbox.HeldTab().address,
-    )
-
-
-def _told_before_deleting():
-    return Promise(
-        name="told before deleting",
-        title=_("We tell owners a week before we delete what nobody decided on"),
-        rows=lambda: undecided.owners_to_tell().annotate(
-            waits_since=undecided.waits_since()
-        ),
-        since="waits_since",
-        within=(settings.KEEP_HELD_DAYS - undecided.NOTICE_DAYS, SITE_DAYS),
-        page=lambda: reverse("admin:outbox_outgoingmail_changelist"),
     )
 
 

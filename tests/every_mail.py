@@ -32,6 +32,7 @@ from tests.factories import (
     make_staff,
     make_text,
     make_update,
+    reject,
     sign,
     write_comment,
 )
@@ -129,7 +130,7 @@ def to_writers(campaign, ada, eve, work):
             letter.confirm()
             work()
             again(letter, "letter_answer")
-    write_letter(suggested, held_for="word", email=ada.email).reject(eve)
+    reject(write_letter(suggested, held_for="word", email=ada.email), eve)
     waiting = write_letter(suggested, held_for="word", email=ada.email, text=WORDS)
     ago = timezone.now() - timedelta(days=settings.LETTER_UNDECIDED_DAYS + 1)
     Letter.objects.filter(pk=waiting.pk).update(held_at=ago)
@@ -149,7 +150,6 @@ def to_commenters(campaign, ada, eve):
             )
             reply.confirm()
             reply.moderated_by(eve).show()
-    Comment.objects.exclude(reply_due_at=None).update(reply_due_at=timezone.now())
     hidden = write_comment(campaign, "No!", wants_news=True, email="no@mail.example")
     hidden.moderated_by(eve).hide("threat")
     for number in range(2):

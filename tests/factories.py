@@ -225,6 +225,23 @@ def write_comment(campaign, text="Please stop.", **fields):
     )
 
 
+def release(act, by):
+    """Let an act go on that was held; whether it was."""
+    return _decided(act, "release", by)
+
+
+def reject(act, by):
+    """Turn an act down that was held; whether it was."""
+    return _decided(act, "reject", by)
+
+
+def _decided(act, decision, by):
+    mine = type(act).objects.filter(pk=act.pk)
+    number = getattr(mine, decision)(by=by)
+    act.refresh_from_db(fields=["released_at", "rejected_at", "decided_by"])
+    return bool(number)
+
+
 def follow(campaign=None, email=ADA["email"], frequency="immediate", **fields):
     """A follow as the form makes it: it waits for its owner's confirmation."""
     details = {"consents": [], "language": "en", "page": "/", **fields}

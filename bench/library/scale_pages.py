@@ -160,8 +160,8 @@ def _far():
     found = {}
     for order in (OLDEST, NEWEST, OWN_LANGUAGE):
         page = ThreadPage(campaign, order=order)
-        found[f"thread, {order.name}, middle"] = page.url_of(page.last // 2)
-        found[f"thread, {order.name}, last"] = page.url_of(page.last)
+        found[f"thread, {order.view}, middle"] = page.url_of(page.last // 2)
+        found[f"thread, {order.view}, last"] = page.url_of(page.last)
     first = Comment.objects.filter(campaign=campaign, root=None).earliest("pk")
     page = ConversationPage(first)
     found["conversation, middle"] = page.url_of(page.last // 2)

@@ -225,11 +225,6 @@ REASONS = (
         ("task petitions.tell_of_goals", "task petitions.note_signed"),
     ),
     Reason(
-        "looks at the comments that wait, of which the other has a thousandth",
-        30,
-        ("task comments.alert_comment_moderators",),
-    ),
-    Reason(
         "asks the jobs that wait: less than a millisecond, so that noise is much",
         5,
         ("task database.start_what_is_due",),

@@ -31,7 +31,6 @@ RESERVED_SLUGS = {
     "development",
     "drafts",
     "branding",
-    "comment-subscriptions",
     "cookies",
     "emails",
     "embed.js",

@@ -6,12 +6,10 @@ from comments.models.queryset import (
     NothingToAnswer,
 )
 from comments.models.saved_reply import SavedReply
-from comments.models.subscription import CommentSubscription
 from comments.models.thread import Thread
 
 __all__ = [
     "Comment",
-    "CommentSubscription",
     "CommentsClosed",
     "ImportedComment",
     "Moderation",

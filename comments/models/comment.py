@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -13,7 +12,6 @@ from campaigns.models.address import language_here
 from comments import moderating, repeats, reports, retention, writing
 from comments.consents import CONSENTS
 from comments.models.queryset import CommentQuerySet
-from comments.models.subscription import CommentSubscription
 from comments.models.thread import Thread
 from comments.queued_mails import Mails
 from comments.reasons import WHY_HIDDEN
@@ -21,6 +19,7 @@ from comments.state import CONVERSATION, MOMENTS, VISIBLE, WAITING, CommentState
 from comments.text import initials
 from database.personal_data import PersonalData
 from outbox.mailed_keys import StandingKey
+from supporters.acts import refusals
 from supporters.acts.act import Act, NotAsTyped
 from supporters.acts.holding import posts_of
 from supporters.my_page.section import Section
@@ -109,8 +108,6 @@ class Comment(Act):
     # Grows with each edit and decision, so that nobody decides on what they have not
     # seen.
     version = models.PositiveIntegerField(default=1, editable=False)
-    # Its number on the site from which it came, to which old links lead (imported.py).
-    old_anchor = models.PositiveBigIntegerField(null=True, editable=False)
 
     state = models.CharField(
         _("state"),
@@ -144,9 +141,8 @@ class Comment(Act):
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     # The state of which the writer was told.
     writer_told = models.CharField(max_length=40, blank=True, editable=False)
+    # When the writer whom it answers was told of it.
     reply_told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # When the writer whom it answers is to be told of it, and when that was done.
-    reply_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
     personal_data = PersonalData(
@@ -162,7 +158,6 @@ class Comment(Act):
         kept=retention.KEPT,
     )
     called = _("A comment")
-    since_column = "queued_at"
     counting = posts_of("comment")
     _take_off, _put_back = writing.take_off, writing.put_back
     report, become = reports.report, become
@@ -178,13 +173,6 @@ class Comment(Act):
                 "id",
                 condition=CONVERSATION & Q(pinned_at=None),
                 name="shown_conversations",
-            ),
-            models.Index(
-                "campaign",
-                "written_in",
-                "id",
-                condition=CONVERSATION & Q(pinned_at=None),
-                name="conversations_by_language",
             ),
             models.Index(
                 "spam_points",
@@ -218,11 +206,6 @@ class Comment(Act):
                 "writer",
                 condition=Q(first_decided_at__isnull=False) & ~Q(writer=""),
                 name="approved_writers",
-            ),
-            models.Index(
-                "reply_due_at",
-                condition=Q(reply_due_at__isnull=False, reply_told_at=None),
-                name="replies_to_tell",
             ),
         ]
         constraints = [
@@ -347,11 +330,6 @@ class Comment(Act):
 
     done_url = writer_url
 
-    @cached_property
-    def subscription(self):
-        """Which mails about comments its writer gets. They need a confirmed address."""
-        return CommentSubscription.objects.of(self.confirmation.supporter)
-
     def mail_question_later(self, *, insists=False):
         if insists or self.wants_mail:
             self.mails.mail_question_later(insists=insists)
@@ -385,7 +363,9 @@ class Comment(Act):
             if self.repeats_id:
                 repeats.stand_alone(self)
             if self.wants_mail:
-                self.subscription.resume(self.campaign.get_absolute_url())
+                supporter = self.confirmation.supporter
+                supporter.resume("comment_news")
+                refusals.write_again(supporter.email)
 
     def remove(self):
         """Empty it for its writer; its place stays where it showed. Safe to call twice.

@@ -8,10 +8,8 @@ waits here. A name that could be taken for somebody else's waits, too.
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
-from typing import NamedTuple
 
-from django.db import connection, models
-from django.db.models import Q
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +18,7 @@ from comments.models.thread import Thread
 from comments.rules import RuleFinding
 from comments.state import CommentState
 from database.personal_data import PersonalData
+from database.rows import rows_of
 from safeguards.judging import judgement
 from safeguards.public_text import refusal
 from safeguards.redaction import OMISSION
@@ -28,10 +27,6 @@ from safeguards.same_words import digest
 BATCH = 500
 LONGEST_NAME, LONGEST_TEXT = 120, 10_000
 SHOWN, WAITING, SPAM = CommentState.SHOWN, CommentState.WAITING, "spam"
-# A number of the other site stands in links to it, so no comment of ours gets it later.
-_MARGIN = 10_000
-_KEYS_SO_FAR = "SELECT last_value FROM comments_comment_id_seq"
-_KEYS_FROM = "SELECT setval('comments_comment_id_seq', %s)"
 _NEW_KEYS = "SELECT nextval('comments_comment_id_seq') FROM generate_series(1, %s)"
 
 
@@ -51,9 +46,9 @@ class ImportedCommentManager(models.Manager):
     def take_in(self, campaign, site, found):
         """Put these into the thread, but for those that came before; returns how many.
 
-        Call it in a transaction. They keep their date, order and thread; what answers a
-        comment that is not here begins a conversation. Each batch costs the same
-        statements.
+        Call it in a transaction. They keep their date, order and thread. What answers a
+        comment that is not here, or is not older, begins a conversation: no reply
+        stands before what it answers. Each batch costs the same statements.
         """
         thread = Thread.objects.locked(campaign.pk)
         known = self._known(site, found)
@@ -61,19 +56,18 @@ class ImportedCommentManager(models.Manager):
         if not new:
             return 0
         here = {n: own for n, (at, *own) in known.items() if at == campaign.pk}
-        places = _places(new)
-        rows = sorted(new.values(), key=lambda one: (places[one.number], one.number))
-        keys = dict(zip((r.number for r in rows), _new_keys(rows), strict=True))
+        rows = sorted(new.values(), key=lambda one: (one.at, one.number))
+        roots = {}
+        for each in rows:
+            roots[each.number] = roots.get(each.parent, each.number)
+        keys = dict(zip((r.number for r in rows), _new_keys(len(rows)), strict=True))
         judged, now = judgement(), timezone.now()
         for batch in batched(rows, BATCH):
-            taken = self._anchors_taken(campaign, [each.number for each in batch])
             comments = []
             for each in batch:
                 comment = _as_comment(each, judged, now)
                 comment.pk, comment.campaign = keys[each.number], campaign
-                if each.number > 0 and each.number not in taken:
-                    comment.old_anchor = each.number
-                root = places[each.number].root
+                root = roots[each.number]
                 if root != each.number:
                     comment.parent_id, comment.root_id = keys[each.parent], keys[root]
                 if (above := here.get(new[root].parent)) is not None:
@@ -86,7 +80,7 @@ class ImportedCommentManager(models.Manager):
                 ImportedComment(comment=comment, site=site, number=each.number)
                 for comment, each in zip(comments, batch, strict=True)
             )
-        ours = {keys[number] for _at, _depth, number in places.values()}
+        ours = {keys[number] for number in roots.values()}
         thread.recount(*ours, *(root or pk for pk, root in here.values()))
         return len(rows)
 
@@ -100,12 +94,6 @@ class ImportedCommentManager(models.Manager):
             )
             known.update((number, rest) for number, *rest in rows)
         return known
-
-    @staticmethod
-    def _anchors_taken(campaign, numbers):
-        same = Comment.objects.filter(campaign=campaign)
-        same = same.filter(Q(pk__in=numbers) | Q(old_anchor__in=numbers))
-        return {n for pair in same.values_list("pk", "old_anchor") for n in pair}
 
 
 class ImportedComment(models.Model):
@@ -133,49 +121,9 @@ class ImportedComment(models.Model):
         return f"{self.site} {self.number}"
 
 
-def _new_keys(rows):
-    """As many free keys, none of which is a number of these on their own site."""
-    highest = max(each.number for each in rows)
-    with connection.cursor() as cursor:
-        cursor.execute(_KEYS_SO_FAR)
-        if cursor.fetchone()[0] <= highest:
-            cursor.execute(_KEYS_FROM, [highest + _MARGIN])
-        cursor.execute(_NEW_KEYS, [len(rows)])
-        return [key for (key,) in cursor]
-
-
-class _Place(NamedTuple):
-    """Where a comment stands: a reply never before what it answers, whatever its date.
-
-    The pages of a thread rely on that.
-    """
-
-    at: datetime
-    depth: int
-    root: int
-
-
-def _places(new):
-    """The place of each by its number, in its conversation as far as that is new.
-
-    Where replies answer each other in a circle, one of them begins the conversation.
-    """
-    places = {}
-    for number in new:
-        way, at = {}, number
-        while at not in places:
-            way[at] = True
-            parent = new[at].parent
-            if parent not in new or parent in way:
-                places[at] = _Place(new[at].at, 0, at)
-            else:
-                at = parent
-        above = places[at]
-        for each in reversed(way):
-            if each not in places:
-                above = _Place(max(new[each].at, above.at), above.depth + 1, above.root)
-                places[each] = above
-    return places
+def _new_keys(number):
+    """So many keys for rows of which others hold keys before they are stored."""
+    return [key for (key,) in rows_of(_NEW_KEYS, [number])]
 
 
 def _as_comment(each, judged, now):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext, pgettext
 
 from campaigns.models import Campaign
 from comments import repeats
-from comments.models.subscription import CommentSubscription
 from comments.models.thread import Thread
 from comments.state import CONVERSATION, READABLE, VISIBLE, WAITING, CommentState
 from comments.writing import writer_hash
@@ -22,7 +21,7 @@ from supporters.acts.act import ActQuerySet, TooLate
 from supporters.acts.confirmations import hash_of_words
 from supporters.acts.holding import too_long_ago
 from supporters.acts.posting import Posting
-from supporters.models import Supporter
+from supporters.models import Because, Consent
 
 
 class CommentsClosed(TooLate):
@@ -96,18 +95,14 @@ class CommentQuerySet(ActQuerySet):
         return rows.order_by("-pk")
 
     def causing_mails(self):
-        stopped = CommentSubscription.objects.exclude(stopped_at=None)
-        writers = stopped.filter(supporter__isnull=False).values("supporter")
-        return self.exclude(confirmation__supporter__in=writers)
+        return self.filter(Q(wants_news=True) | Q(wants_replies=True))
 
     def unsubscribe(self, because, words=""):
-        """Stop all mails about comments to their writers.
-
-        What each writer asked for stays stored, so that the mails can begin again.
-        """
-        writers = Supporter.objects.filter(confirmations__comments__in=self).distinct()
-        rows = [CommentSubscription.objects.of(writer).pk for writer in writers]
-        CommentSubscription.objects.filter(pk__in=rows).unsubscribe(because, words)
+        """Take back the wish for mails, unless the reason is that mail came back."""
+        if Because(because).takes_consent_back:
+            given = Consent.objects.filter(confirmation__comments__in=self)
+            given.exclude(kind="comment").note_withdrawal()
+            self.update(wants_news=False, wants_replies=False)
 
     def to_empty(self):
         """Comments whose words are over their period.
@@ -292,7 +287,6 @@ class CommentQuerySet(ActQuerySet):
             posting.store(comment, question=question)
             comment.confirm()
             if comment.is_shown:
-                repeats.settle_waiting(comment, first)
                 thread.recount(*filter(None, [comment.root_id]))
                 comment.mails.tell_later()
         return comment

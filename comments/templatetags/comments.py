@@ -1,16 +1,17 @@
+from datetime import timedelta
+
 from django import template
 from django.template.loader import render_to_string
-from django.utils.translation import ngettext
+from django.utils import timezone
+from django.utils.timesince import timesince
 
-from comments import numbers
 from comments.forms import CommentForm, of_known_browser
 from comments.pagination import NewestComments, conversation_url
 from comments.text import as_html
 from pages.fragments import cached_fragment
 
 register = template.Library()
-# From so many minutes on, a wait is told in hours; from so many hours on, in days.
-HOURS_FROM, DAYS_FROM = 90, 36
+A_MINUTE = timedelta(minutes=1)
 
 
 @register.inclusion_tag("comments/_section.html", takes_context=True)
@@ -67,18 +68,5 @@ register.filter("comment_html", as_html)
 @register.filter
 def in_words(wait):
     """A timedelta as people say it: "25 minutes", "3 hours", "2 days"."""
-    minutes = max(1, round(wait.total_seconds() / 60))
-    if minutes < HOURS_FROM:
-        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    hours = round(minutes / 60)
-    if hours < DAYS_FROM:
-        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
-    days = round(hours / 24)
-    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-
-
-@register.simple_tag
-def usual_wait():
-    """How long a comment usually waits, in words; empty while we cannot say."""
-    wait = numbers.usual_wait()
-    return in_words(wait) if wait is not None else ""
+    now = timezone.now()
+    return timesince(now - max(wait, A_MINUTE), now, depth=1)

@@ -84,7 +84,6 @@ def rules(request):
         "comments/rules.html",
         {
             "months": numbers.by_month(),
-            "usual_wait": numbers.usual_wait(),
             "reasons": [
                 words for key, words in HIDING_REASONS.items() if key != "other"
             ],

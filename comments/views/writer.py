@@ -4,18 +4,15 @@ from functools import wraps
 
 from django import forms
 from django.shortcuts import redirect, render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.forms import AppealForm, ChangedTextForm, TextForm
-from comments.models.subscription import CommentSubscription
 from comments.statement import Statement
 from comments.views import writing
 from comments.views.finding import comment_of_writer
 from pages.errors import error_page
 from pages.form_fields import typed_in
 from pages.same_origin import public_form
-from supporters.forms import FrequencyForm
 from supporters.my_page import browser, entering
 
 
@@ -70,7 +67,7 @@ def text(request, comment):
         form = ChangedTextForm(request.POST, comment=comment)
         if not comment.by_writer.may_resubmit:
             return _page(request, comment, typed=typed_in(form), status=409)
-        if form.is_valid() and "preview" not in request.POST:
+        if form.is_valid():
             writing.edit_comment(request, comment, form)
             return redirect(comment.writer_url)
     return writing.text_page(request, comment, form, back=comment.writer_url)
@@ -96,36 +93,6 @@ def removal(request, comment):
     if request.method == "POST":
         comment.remove()
     return writing.removal_page(request, comment, back=comment.writer_url)
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-def subscription(request, key):
-    """Buttons that stop the mails about comments, start them again, or thin them out.
-
-    Mail programs post here as well (RFC 8058), and from no page of ours. The key guards
-    this page.
-    """
-    found = CommentSubscription.objects.filter(key=key).first()
-    if found is None:
-        return error_page(request, 410, "supporters/nothing_to_stop.html")
-    if request.method == "POST":
-        form = FrequencyForm(request.POST)
-        if "resume" in request.POST:
-            found.resume(page="/comment-subscriptions/")
-        elif form.is_valid():
-            found.change_frequency(form.cleaned_data["frequency"])
-        else:
-            found.stop()
-    return render(
-        request,
-        "comments/subscription.html",
-        {
-            "subscription": found,
-            "form": FrequencyForm(initial={"frequency": found.frequency}),
-            "has_changed": request.method == "POST" and not found.stopped_at,
-        },
-    )
 
 
 def _is_owner(request, comment):

@@ -136,7 +136,7 @@ def edit(request, slug, token):
         form = ChangedTextForm(comment=comment)
     else:
         form = ChangedTextForm(request.POST, comment=comment)
-        if form.is_valid() and "preview" not in request.POST:
+        if form.is_valid():
             if not edit_comment(request, comment, form):
                 return _too_late(request, comment)
             return redirect(comment.inbox_url)
@@ -188,10 +188,7 @@ def _with_suspicion(examined, comment):
 
 
 def text_page(request, comment, form, back):
-    """The form with a comment's text alone, and its preview."""
-    preview = None
-    if form.is_bound and form.is_valid():
-        preview = Comment(name=comment.name, text=form.cleaned_data["text"])
+    """The form with a comment's text alone."""
     return render(
         request,
         "comments/text.html",
@@ -199,7 +196,6 @@ def text_page(request, comment, form, back):
             "campaign": comment.campaign,
             "comment": comment,
             "form": form,
-            "preview": preview,
             "back": back,
         },
         status=422 if form.is_bound and form.errors else 200,
@@ -207,11 +203,11 @@ def text_page(request, comment, form, back):
 
 
 def _written(request, thread, form, parent):
-    """Answer what was typed: show the preview or the faults, or store the comment."""
+    """Answer what was typed: show the faults, or store the comment."""
     campaign = thread.campaign
     if not thread.is_open:
         raise CommentsClosed
-    if not form.is_valid() or "preview" in request.POST:
+    if not form.is_valid():
         return _write_page(request, campaign, form, parent)
     typed = form.cleaned_data
     proven = _proven(request, typed["email"])
@@ -290,15 +286,9 @@ def _enough():
 
 def _write_page(request, campaign, form, parent, known=()):
     is_bad = form.is_bound and not form.is_valid()
-    preview = None
-    if form.is_bound and not is_bad:
-        preview = Comment(name=form.cleaned_data["name"])
-        preview.text = form.cleaned_data["text"]
-    context = {"campaign": campaign, "form": form, "parent": parent, "preview": preview}
-    context |= known
-    return render(
-        request, "comments/write.html", context, status=422 if is_bad else 200
-    )
+    context = {"campaign": campaign, "form": form, "parent": parent, **dict(known)}
+    status = 422 if is_bad else 200
+    return render(request, "comments/write.html", context, status=status)
 
 
 def _closed(request, campaign, typed=()):

@@ -75,8 +75,6 @@ class Act(models.Model):
     typed = ()
     # Where its owner finds other ways when it is not done; empty if there are none.
     way_on = ""
-    # The column that says since when it waits for a person.
-    since_column = ""
     # Whether its time is over: who has not confirmed it yet comes too late.
     is_over = False
     # When a person has turned it down, of kinds at which somebody looks first.
@@ -297,7 +295,6 @@ class HoldableAct(Act):
 
     # The purpose of the mail that asks its owner.
     question = ""
-    since_column = "held_at"
 
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
@@ -406,20 +403,6 @@ class HoldableAct(Act):
             return False
         self.refresh_from_db(fields=["released_at"])
         return True
-
-    def release(self, by):
-        """Release it: its owner is asked to confirm. Returns whether it was held."""
-        return self._decide("release", by)
-
-    def reject(self, by):
-        """Reject it. Returns whether it was held."""
-        return self._decide("reject", by)
-
-    def _decide(self, decision, by):
-        mine = type(self).objects.filter(pk=self.pk)
-        number = getattr(mine, decision)(by=by)
-        self.refresh_from_db(fields=["released_at", "rejected_at", "decided_by"])
-        return bool(number)
 
 
 def delete_replaced(confirmation_pk):

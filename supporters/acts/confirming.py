@@ -102,7 +102,7 @@ class Confirming:
             if confirmed := act.for_code(form.cleaned_data["code"]):
                 own_device = form.cleaned_data["own_device"]
                 return self._confirm(request, confirmed, own_device)
-            form.add_error("code", _wrong_code(act.confirmation))
+            form.add_error("code", wrong_code(act.confirmation))
         return self._inbox_page(request, act, code_form=form, status=422)
 
     def _mail(self, request, token, slug=None):
@@ -306,8 +306,9 @@ def minutes_behind():
     return int(late // 60) if late >= LATE_SECONDS else 0
 
 
-def _wrong_code(confirmation):
-    if confirmation.tries_left:
+def wrong_code(asked):
+    """Why a code is not taken; `asked` is a question, or a visit."""
+    if asked.tries_left:
         return _("This is not the code from the newest email. Check the email again.")
     return _(
         "You have tried too many codes. Use the button in the email, or send the "

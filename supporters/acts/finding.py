@@ -36,21 +36,12 @@ def by_mail_token(kind, token, what=LINK):
 
 
 def to_deny(token):
-    """The act, of whatever kind, whose question has this token for “not me”.
-
-    The token of the other link is taken, too: whoever may say yes may say no, and both
-    links of older mails hold it.
-    """
-    what = DENIAL
-    try:
-        number, asked_at = Confirmation.in_link(token, what)
-    except Confirmation.DoesNotExist:
-        what = LINK
-        number, asked_at = Confirmation.in_link(token, what)
+    """The act, of whatever kind, whose question has this token for “not me”."""
+    number, asked_at = Confirmation.in_link(token, DENIAL)
     asked = Confirmation.objects.filter(pk=number).first()
     if asked is None:
         raise Gone(asked_at)
-    return by_mail_token(asked.act_model, token, what)
+    return by_mail_token(asked.act_model, token, DENIAL)
 
 
 def asked_about(kind, key, made_at=None):

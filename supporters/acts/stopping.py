@@ -1,7 +1,7 @@
 """The link in a mail that stops all mails of its purpose to one person.
 
-Its key is signed and not stored. It names the supporter and the purpose, works as long
-as the supporter is stored, and opens nothing else.
+Its key is signed and not stored. It names a supporter, or one of the staff, and the
+purpose. It works as long as they are stored, and opens nothing else.
 """
 
 from django.core import signing
@@ -11,17 +11,21 @@ from django.views.decorators.http import require_http_methods
 
 from database.sealed import Of, number_sealed_in, seal
 from outbox.mailed_keys import signer
-from outbox.purposes import stoppable_purposes, title_of
+from outbox.models import Reason, Suppression
+from outbox.purposes import all_purposes, title_of
 from pages.addresses import absolute_reverse
 from pages.errors import error_page
+from staff.models import User
 from supporters.people.models import Supporter
 
 _SIGNER = signer("supporters.stopping")
+_PEOPLE = {Of.SUPPORTER: Supporter, Of.USER: User}
 
 
-def stop_url(supporter, purpose, language):
-    """The link for mails of this purpose, whose class says `is_stoppable`."""
-    key = _SIGNER.sign(f"{seal(supporter.pk, Of.SUPPORTER)}.{purpose}")
+def stop_url(person, purpose, language):
+    """The link by which a supporter, or one of the staff, stops mails of a purpose."""
+    of = Of.USER if isinstance(person, User) else Of.SUPPORTER
+    key = _SIGNER.sign(f"{seal(person.pk, of)}.{purpose}")
     return absolute_reverse("supporters:stopping", language, key=key)
 
 
@@ -36,31 +40,34 @@ def stopping(request, key):
     Mail programs post here as well (RFC 8058), and from no page of ours. The key guards
     this page.
     """
-    supporter, purpose = _named_in(key)
-    if supporter is None:
+    email, purpose = _named_in(key)
+    if not email:
         return error_page(request, 410, "supporters/nothing_to_stop.html")
+    may_resume = (email, "") not in Suppression.objects.against([email])
     if request.method == "POST":
         if "resume" not in request.POST:
-            supporter.stop(purpose)
-        elif not supporter.gets_nothing_unasked:
-            supporter.resume(purpose)
+            Suppression.objects.put(email, Reason.STOPPED, purpose=purpose)
+        elif may_resume:
+            Suppression.objects.lift(email, Reason.STOPPED, purpose=purpose)
     context = {
         "title": title_of(purpose),
-        "has_stopped": supporter.has_stopped(purpose),
-        "may_resume": not supporter.gets_nothing_unasked,
+        "has_stopped": (email, purpose) in Suppression.objects.against([email]),
+        "may_resume": may_resume,
         "has_resumed": "resume" in request.POST,
     }
     return render(request, "supporters/stopping.html", context)
 
 
 def _named_in(key):
-    """The supporter and the purpose of a key; the supporter may be None."""
+    """The address and the purpose of a key; the address may be ""."""
     try:
         sealed, purpose = _SIGNER.unsign(key).split(".")
     except signing.BadSignature:
-        return None, ""
-    if purpose not in stoppable_purposes():
-        return None, ""
-    return Supporter.objects.filter(
-        pk=number_sealed_in(sealed, Of.SUPPORTER)
-    ).first(), purpose
+        return "", ""
+    if purpose not in all_purposes():
+        return "", ""
+    for of, people in _PEOPLE.items():
+        found = people.objects.filter(pk=number_sealed_in(sealed, of)).first()
+        if found is not None:
+            return found.email, purpose
+    return "", purpose

@@ -11,8 +11,7 @@ them.
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Least
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -78,17 +77,6 @@ def owners():
     for rows in _acts_about_to_go():
         theirs |= Q(pk__in=rows.values("confirmation__supporter"))
     return Supporter.objects.filter(theirs, confirmed_at__isnull=False).order_by("pk")
-
-
-def waits_since():
-    """Since when the oldest of these acts of an owner waits, for a query of owners."""
-    oldest = (
-        rows.filter(confirmation__supporter=OuterRef("pk"))
-        .order_by(rows.model.since_column)
-        .values(rows.model.since_column)[:1]
-        for rows in _acts_about_to_go()
-    )
-    return Least(*map(Subquery, oldest))
 
 
 def owners_to_tell():

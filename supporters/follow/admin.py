@@ -2,37 +2,29 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from campaigns.local_time import OnCampaignClocks
 from campaigns.models import Update
 from campaigns.one_campaign import campaign_filter
 from outbox.models import OutgoingMail
-from staff.long_lists import LongPaginator
-from staff.reach import sees_everywhere, within
 from staff.read_only_admin import NeverAddedAdmin
 from supporters.acts.deciding import DecidingAdmin
 from supporters.acts.held_lines import LineFilter
-from supporters.consent.models import Consent
 from supporters.follow import update_mail
-from supporters.follow.audience import Segment, audience, reached_by
-from supporters.follow.frequency import Frequency
+from supporters.follow.audience import Segment, audience
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.people.search import SearchedByAddress
 
-FOLLOWERS_A_PAGE = 50
-SEES_FOLLOWERS = ("supporters.view_follow", "supporters.view_consent")
 NOT_SEEN = _("Readers cannot see the campaign now. Publish it first.")
 # A mail's styles stand in its HTML; besides these, only pictures are let in.
 MAIL_CSP = {
@@ -56,21 +48,6 @@ class Held(admin.SimpleListFilter):
         return follows.held() if self.value() == "held" else follows
 
 
-class Often(admin.SimpleListFilter):
-    title = _("how often")
-    parameter_name = "often"
-
-    def lookups(self, request, model_admin):
-        return [*Frequency.choices, ("outcome", Follow.ONCE)]
-
-    def queryset(self, request, follows):
-        if self.value() == "outcome":
-            return follows.filter(only_outcome=True)
-        if self.value():
-            return follows.filter(only_outcome=False, frequency=self.value())
-        return follows
-
-
 @admin.register(Follow)
 class FollowAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAddedAdmin):
     filled_by = _(
@@ -78,7 +55,7 @@ class FollowAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAdded
         "asks for updates."
     )
     list_display = ["supporter", "what", "how_often", "state_word", "created_at"]
-    list_filter = [Held, LineFilter, Often, "campaign"]
+    list_filter = [Held, LineFilter, "campaign"]
     list_select_related = ["supporter", "campaign"]
     search_fields = ["supporter__email"]
     search_help_text = _("Enter a full email address.")
@@ -142,11 +119,6 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
             path(
                 "update/<int:pk>/", of_update(self.mail), name="supporters_mailing_mail"
             ),
-            path(
-                "update/<int:pk>/followers/",
-                of_update(require_safe(self.followers), about="supporters.follow"),
-                name="supporters_mailing_followers",
-            ),
             path("update/<int:pk>/html/", frame, name="supporters_mailing_html"),
             path(
                 "update/<int:pk>/test/",
@@ -180,40 +152,10 @@ class MailingAdmin(OnCampaignClocks, NeverAddedAdmin):
                 "mailing": Mailing.objects.filter(update=update).first(),
                 "numbers": audience(update, sender=request.user),
                 "unwritten": audience(update, Segment.UNWRITTEN, request.user)["total"],
-                "may_see_followers": request.user.has_perms(SEES_FOLLOWERS),
                 "subject": subject,
                 "text": text,
             },
         )
-
-    def followers(self, request, pk):
-        """Who gets it, each with what they have agreed to.
-
-        Followers of all campaigns belong to the site: whoever has a role in this
-        campaign alone reads that they get it, and not who they are.
-        """
-        update = self._update(request, pk)
-        if not request.user.has_perms(SEES_FOLLOWERS):
-            raise PermissionDenied
-        only = request.GET.get("only", "")
-        only = Segment(only) if only in Segment.values else Segment.EVERYBODY
-        reached = reached_by(update, only, request.user)
-        reached = reached.select_related("supporter", "campaign")
-        agreed = Consent.objects.filter(kind__in=[*Follow.personal_data.consents])
-        given = Prefetch("confirmation__consents", agreed.order_by("pk"))
-        rows = within(request.user, reached).prefetch_related(given).order_by("-pk")
-        page = LongPaginator(rows, FOLLOWERS_A_PAGE).get_page(request.GET.get("p"))
-        request.audit.showed(page.object_list)
-        context = {
-            **self.admin_site.frame(request, Update._meta),
-            "title": _("Who gets the email"),
-            "update": update,
-            "page": page,
-            "only": only,
-            "sees_all": sees_everywhere(request.user, "supporters.follow"),
-        }
-        template = "admin/supporters/mailing_followers.html"
-        return TemplateResponse(request, template, context)
 
     def html(self, request, pk):
         """The HTML of the mail, for a sandboxed frame."""

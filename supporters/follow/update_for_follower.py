@@ -19,6 +19,10 @@ class UpdateForFollowerQuerySet(PersonalQuerySet):
     def open(self):
         return self.filter(settled_at=None)
 
+    def due(self, now):
+        """Those that are in no mail yet, and due by now."""
+        return self.open().filter(mail=None, due_at__lte=now)
+
     def settle(self, outcome):
         """Note what became of them; one that the relay took stays so."""
         return self.update(outcome=outcome, settled_at=Now())

@@ -6,10 +6,9 @@ can really be paused, and what else the outbox holds is found quickly.
 """
 
 from collections import defaultdict
-from functools import cache
 
-from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,75 +19,10 @@ from supporters.follow.audience import reached_by
 from supporters.follow.mailings import Mailing
 from supporters.follow.models import Follow
 from supporters.follow.update_for_follower import UpdateForFollower
-from supporters.follow.update_mail import UpdateMail
+from supporters.follow.update_mail import told, update_mail
 from supporters.people.models import Supporter, first_names_of
 
 NAME = "update"
-# The followers whose rows have waited longest, for whom mails are to be made. They are
-# looked up one mailing at a time, so that paused ones cost nothing. Nobody can be
-# erased meanwhile.
-_WHO_IS_NEXT = """
-    SELECT id, email FROM supporters_supporter supporter WHERE id IN (
-        SELECT item.supporter_id FROM supporters_mailing mailing, LATERAL (
-            SELECT supporter_id, due_at FROM supporters_updateforfollower
-            WHERE mailing_id = mailing.id AND settled_at IS NULL AND mail_id IS NULL
-              AND due_at <= %(now)s
-            ORDER BY due_at LIMIT %(most)s
-        ) item
-        WHERE mailing.queued_at IS NOT NULL AND mailing.paused_at IS NULL
-        ORDER BY item.due_at LIMIT %(most)s
-    ) AND NOT EXISTS (  -- one that is on its way takes no more with it
-        SELECT FROM outbox_outgoingmail
-        WHERE about = supporter.id AND purpose = 'update' AND settled_at IS NULL
-          AND claimed_at IS NOT NULL)
-    FOR KEY SHARE SKIP LOCKED
-"""
-# All that is due for these followers leaves in their open mails: those that nobody is
-# sending, or that the caller is about to write. It waits for no lock, so it is in
-# nobody's way.
-_LINK = """
-    WITH waiting AS MATERIALIZED (  -- few of all that there ever were
-        SELECT id FROM supporters_mailing mailing
-        WHERE queued_at IS NOT NULL AND paused_at IS NULL AND EXISTS (
-            SELECT FROM supporters_updateforfollower
-            WHERE mailing_id = mailing.id AND settled_at IS NULL AND mail_id IS NULL
-              AND due_at <= %(now)s)
-    ), due AS (
-        SELECT item.id, supporter_id FROM supporters_updateforfollower item
-        JOIN waiting ON waiting.id = item.mailing_id
-        WHERE supporter_id = ANY(%(supporters)s::bigint[]) AND settled_at IS NULL
-          AND mail_id IS NULL AND due_at <= %(now)s
-        FOR UPDATE OF item SKIP LOCKED
-    ), mail AS (
-        SELECT id, about FROM outbox_outgoingmail
-        WHERE about IN (SELECT supporter_id FROM due) AND purpose = 'update'
-          AND settled_at IS NULL AND dot_at IS NULL
-          AND (claimed_at IS NULL OR id = ANY(%(mine)s))
-        FOR UPDATE SKIP LOCKED
-    )
-    UPDATE supporters_updateforfollower item SET mail_id = mail.id
-    FROM due JOIN mail ON mail.about = due.supporter_id WHERE item.id = due.id
-"""
-# Erasing, stopping, wanting less and pausing each come before this statement or after
-# it.
-_STILL = """
-    WITH owner AS (
-        SELECT id FROM supporters_supporter WHERE id = %(supporter)s FOR KEY SHARE
-    ), item AS (
-        SELECT id, mailing_id FROM supporters_updateforfollower
-        WHERE mail_id = %(mail)s AND settled_at IS NULL
-          AND supporter_id = (SELECT id FROM owner)
-        FOR NO KEY UPDATE
-    ), follow AS (
-        SELECT id FROM ({active}) active
-        WHERE id = ANY(%(follows)s) AND supporter_id = (SELECT id FROM owner)
-        FOR SHARE
-    )
-    SELECT (SELECT array_agg(id ORDER BY id) FROM item) = %(items)s::bigint[]
-       AND (SELECT count(*) FROM follow) = %(number)s
-       AND NOT EXISTS (SELECT FROM supporters_mailing mailing
-             WHERE id IN (SELECT mailing_id FROM item) AND paused_at IS NOT NULL)
-"""
 
 
 @register
@@ -104,11 +38,8 @@ class UpdatesForFollower(Purpose):
 
     def waiting(self):
         """Mailings on their way and not paused, with rows that are due."""
-        due = UpdateForFollower.objects.filter(
-            mailing=OuterRef("pk"),
-            settled_at=None,
-            mail=None,
-            due_at__lte=timezone.now(),
+        due = UpdateForFollower.objects.due(timezone.now()).filter(
+            mailing=OuterRef("pk")
         )
         on_their_way = Mailing.objects.filter(queued_at__isnull=False, paused_at=None)
         return [on_their_way.filter(Exists(due))]
@@ -123,12 +54,26 @@ class UpdatesForFollower(Purpose):
         if most <= 0:
             return
         now = timezone.now()
-        with connection.cursor() as cursor:
-            cursor.execute(_WHO_IS_NEXT, {"now": now, "most": most})
-            followers = sorted(cursor.fetchall())  # in one order, whoever finds them
-        if followers:
+        # They are locked in one order, whoever finds them, and nobody is erased
+        # meanwhile.
+        owners = Supporter.objects.filter(pk__in=self._waiting_longest(now, most))
+        owners = owners.order_by("pk").select_for_update(no_key=True, skip_locked=True)
+        if followers := list(owners.values_list("pk", "email")):
             OutgoingMail.objects.queue_many(NAME, followers)
             _link([supporter for supporter, _email in followers], now)
+
+    def _waiting_longest(self, now, most):
+        """The keys of the followers who have waited longest, whom no mail is sent to.
+
+        They are looked up one mailing at a time, so that paused ones cost nothing.
+        """
+        sent_now = OutgoingMail.objects.open().about(NAME, OuterRef("supporter"))
+        due = _due(now).exclude(Exists(sent_now.filter(claimed_at__isnull=False)))
+        found = []
+        for mailing in self.waiting()[0]:
+            mine = due.filter(mailing=mailing).order_by("due_at")
+            found += mine.values_list("due_at", "supporter")[:most]
+        return [supporter for _due_at, supporter in sorted(found)[:most]]
 
     def prepare(self, mails):
         supporters = [mail.about for mail in mails]
@@ -160,23 +105,31 @@ class UpdatesForFollower(Purpose):
         mail.composed = wanted, by
         updates = [slice_.mailings[item.mailing_id].update for item in wanted]
         updates.sort(key=lambda update: update.published_at or update.created_at)
-        owner, name = slice_.supporters[mail.about], slice_.names.get(mail.about, "")
-        return slice_.composer.bytes_for(mail, updates, by, owner, name)
+        owner = slice_.supporters[mail.about]
+        language = owner.language_of_mails(by[0].language)
+        said = slice_.told(updates, language)
+        name = slice_.names.get(mail.about, "")
+        return update_mail(mail.email, said, by, language, name)
 
     def may_leave(self, mail):
+        """Whether all is as it was when the mail was written.
+
+        Erasing, stopping, wanting less and pausing each come before this or after it.
+        """
         items, follows = mail.composed
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _still(),
-                {
-                    "mail": mail.pk,
-                    "supporter": mail.about,
-                    "items": [item.pk for item in items],
-                    "follows": [follow.pk for follow in follows],
-                    "number": len(follows),
-                },
-            )
-            return cursor.fetchone()[0]
+        locks = {"no_key": True, "of": ("self",)}
+        owners = Supporter.objects.filter(pk=mail.about).select_for_update(**locks)
+        mine = UpdateForFollower.objects.open().filter(
+            mail=mail.pk, supporter=mail.about
+        )
+        active = Follow.objects.active().filter(pk__in=[each.pk for each in follows])
+        mailings = Mailing.objects.filter(pk__in=[each.mailing_id for each in items])
+        return (
+            bool(owners.values_list("pk"))
+            and _keys(mine.select_for_update(**locks)) == _keys(items)
+            and _keys(active.select_for_update(**locks)) == _keys(follows)
+            and not mailings.filter(paused_at__isnull=False).exists()
+        )
 
     def retry(self, mail):
         """Nothing: its updates were settled with it; the next ones have a new mail."""
@@ -194,7 +147,7 @@ class Slice:
     """What a handful of mails need to be written, read at once."""
 
     def __init__(self, mails):
-        self.composer = UpdateMail()
+        self._told = {}
         self.items = defaultdict(list)
         items = UpdateForFollower.objects.open().filter(mail__in=mails).order_by("pk")
         for item in items:
@@ -214,22 +167,45 @@ class Slice:
             for follow in reached.order_by("pk"):
                 self._follows[pk, follow.supporter_id].append(follow)
 
+    def told(self, updates, language):
+        """These updates in a language, read once for all mails of the slice."""
+        known = language, tuple(update.pk for update in updates)
+        if known not in self._told:
+            self._told[known] = told(updates, language)
+        return self._told[known]
+
     def follows_for(self, item):
         """The follows by which this comes; none when it is not wanted any more."""
         return self._follows[item.mailing_id, item.supporter_id]
 
 
-@cache
-def _still():
-    """The statement, with the audience's rule for active follows."""
-    active, _no_values = Follow.objects.active().query.sql_with_params()
-    return _STILL.format(active=active)
-
-
 def _link(supporters, now, mine=()):
-    values = {"supporters": supporters, "now": now, "mine": list(mine)}
-    with connection.cursor() as cursor:
-        cursor.execute(_LINK, values)
+    """Let all that is due for these followers leave in their open mails.
+
+    These are mails that nobody is sending, or that the caller is about to write. It
+    waits for no lock, so it is in nobody's way.
+    """
+    free = Q(claimed_at=None) | Q(pk__in=mine)
+    mails = OutgoingMail.objects.open().about(NAME, supporters)
+    locks = {"no_key": True, "skip_locked": True, "of": ("self",)}
+    with transaction.atomic():
+        mails = mails.filter(free, dot_at=None).select_for_update(**locks)
+        opened = dict(mails.values_list("about", "pk"))
+        due = _due(now).filter(supporter__in=opened).order_by("pk")
+        items = list(due.select_for_update(**locks))
+        for item in items:
+            item.mail_id = opened[item.supporter_id]
+        UpdateForFollower.objects.bulk_update(items, ["mail"])
+
+
+def _due(now):
+    """What is due and in no mail yet, of mailings on their way."""
+    due = UpdateForFollower.objects.due(now)
+    return due.filter(mailing__queued_at__isnull=False, mailing__paused_at=None)
+
+
+def _keys(rows):
+    return {row.pk for row in rows}
 
 
 def _of(items):

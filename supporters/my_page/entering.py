@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pages.errors import error_page
@@ -12,7 +11,7 @@ from pages.same_origin import public_form
 from safeguards import limits
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
-from supporters.acts.confirming import minutes_behind
+from supporters.acts.confirming import minutes_behind, wrong_code
 from supporters.forms import AddressForm, MailedCodeForm
 from supporters.my_page import browser
 from supporters.my_page.access import expired
@@ -80,7 +79,7 @@ def code(request, key):
     if form.is_valid():
         if visit.takes(form.cleaned_data["code"]):
             return _open(request, visit, form.cleaned_data["own_device"])
-        form.add_error("code", _wrong_code(visit))
+        form.add_error("code", wrong_code(visit))
     return inbox(request, visit, code_form=form, status=422)
 
 
@@ -131,12 +130,3 @@ def _open(request, visit, own_device):
     response = redirect(visit.leads_to or visit.page_url)
     browser.remember(response, visit.supporter, own_device=own_device)
     return response
-
-
-def _wrong_code(visit):
-    if visit.tries_left:
-        return _("This is not the code from the newest email. Check the email again.")
-    return _(
-        "You have tried too many codes. Use the button in the email, or send the "
-        "email again to get a new code."
-    )

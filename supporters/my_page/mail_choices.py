@@ -35,7 +35,18 @@ def mails(request, visit):
 def follow(request, visit, pk):
     """How often mail of a follow comes, or not at all."""
     mine = Follow.objects.of_supporter(visit.supporter).for_my_page()
-    return changed(request, visit, get_object_or_404(mine, pk=pk))
+    found = get_object_or_404(mine, pk=pk)
+    form = FrequencyForm(request.POST)
+    if "stop" in request.POST:
+        found.stop()
+        return back(visit, "stopped")
+    if "resume" in request.POST:
+        found.resume(page="/mine/")
+    elif form.is_valid():
+        found.change_frequency(form.cleaned_data["frequency"])
+    else:
+        return error_page(request, 400)
+    return back(visit, "often")
 
 
 @require_POST
@@ -47,21 +58,3 @@ def language(request, visit):
         return error_page(request, 400)
     visit.supporter.choose_language(form.cleaned_data["language"])
     return back(visit, "language")
-
-
-def changed(request, visit, subscription):
-    """Do what a form of my page says about mails that come again and again.
-
-    `subscription` offers `stop()`, `resume(page)` and `change_frequency(frequency)`.
-    """
-    form = FrequencyForm(request.POST)
-    if "stop" in request.POST:
-        subscription.stop()
-        return back(visit, "stopped")
-    if "resume" in request.POST:
-        subscription.resume(page="/mine/")
-    elif form.is_valid():
-        subscription.change_frequency(form.cleaned_data["frequency"])
-    else:
-        return error_page(request, 400)
-    return back(visit, "often")

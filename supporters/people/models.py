@@ -197,11 +197,6 @@ class Supporter(models.Model):
         """Whether this person wants no mails of this purpose."""
         return purpose in self.stopped_purposes()
 
-    @property
-    def gets_nothing_unasked(self):
-        """Whether a spam report, or a mail that came back, stops all unasked mails."""
-        return (self.email, "") in Suppression.objects.against([self.email])
-
     def refuses(self, purpose):
         """Whether mails of this purpose do not go to this person unasked."""
         against = Suppression.objects.against([self.email])

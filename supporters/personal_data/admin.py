@@ -116,9 +116,6 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     fields = ["started_at", "ended_at", "in_words", "left"]
     readonly_fields = fields
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_was_cut_off()
-
     @admin.display(description=_("deleted"))
     def deleted(self, run):
         return intcomma(sum(run.report.values()))
@@ -132,6 +129,4 @@ class RetentionRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("not finished"))
     def left(self, run):
-        if run.was_cut_off:
-            return _("stopped before its end")
         return run.unfinished_words or "–"

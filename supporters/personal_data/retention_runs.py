@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,23 +8,9 @@ from database import retention
 from database.kept import Kept
 from database.moments import day_and_hour
 from database.personal_data import PersonalData
-from staff.models import Alert
 
 # Why a rule has left something, if it is no fault.
 LATE = "late"
-ALERT = "retention"
-
-
-class RetentionRunQuerySet(models.QuerySet):
-    def with_was_cut_off(self):
-        """Say whether a run's worker died: no run begins while another goes on."""
-        later = self.model.objects.filter(started_at__gt=models.OuterRef("started_at"))
-        return self.annotate(
-            was_cut_off=models.ExpressionWrapper(
-                models.Q(ended_at=None) & models.Exists(later),
-                output_field=models.BooleanField(),
-            )
-        )
 
 
 class RetentionRun(models.Model):
@@ -43,7 +28,6 @@ class RetentionRun(models.Model):
         blank=True,
     )
 
-    objects = RetentionRunQuerySet.as_manager()
     personal_data = PersonalData(
         about_nobody=("report", "unfinished"),
         kept=(
@@ -78,12 +62,9 @@ class RetentionRun(models.Model):
         """Delete all that is due, note how many, and return the report.
 
         Neither a fault nor a rule that takes too long keeps other rules from their
-        work. The next run goes on with what is left, and staff are told. Faults are
-        raised when all rules are done. Safe to repeat.
+        work. The next run goes on with what is left. The ledger tells staff of what it
+        leaves for days. Faults are raised when all rules are done. Safe to repeat.
         """
-        before = cls.objects.order_by("-started_at").first()
-        if before is not None and before.ended_at is None:
-            before._tell_that_it_was_cut_off()
         run, faults = cls.objects.create(started_at=timezone.now()), []
         for rule in retention.rules():
             try:
@@ -93,10 +74,6 @@ class RetentionRun(models.Model):
                 faults.append(fault)
         run.ended_at = timezone.now()
         run.save(update_fields=["ended_at"])
-        if run.unfinished:
-            run._tell_what_is_left()
-        else:
-            Alert.objects.filter(kind=ALERT).close()
         if faults:
             raise ExceptionGroup("Some rules of retention failed", faults)
         return run
@@ -121,30 +98,6 @@ class RetentionRun(models.Model):
     def _leave(self, rule, why):
         self.unfinished[rule.name] = why
         self.save(update_fields=["unfinished"])
-
-    def _tell_what_is_left(self):
-        words = _(
-            "The nightly deletions could not finish. We store something longer than "
-            "our privacy page says:\n\n%(rules)s\n\nEverything else is done, and the "
-            "next night continues. If this comes again, ask the people who run the "
-            "server. The log has the reason."
-        )
-        self._sound(
-            ", ".join(self.unfinished), lambda: words % {"rules": self.unfinished_words}
-        )
-
-    def _tell_that_it_was_cut_off(self):
-        words = _(
-            "The nightly deletions of %(run)s stopped before their end. The next ones "
-            "continue from there. If this comes again, ask the people who run the "
-            "server."
-        )
-        self._sound("cut off", lambda: words % {"run": self})
-
-    def _sound(self, about, words):
-        page = reverse("admin:supporters_retentionrun_change", args=[self.pk])
-        subject = _("The nightly deletions did not finish")
-        Alert.objects.sound(ALERT, about[:200], subject, words, page, until_closed=True)
 
 
 def _why(why):

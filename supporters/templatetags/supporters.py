@@ -72,12 +72,7 @@ def followers_of(campaign):
 
 
 @register.simple_tag
-def frequency_form(subscription, label=""):
-    """The form for how often mails of a follow, or about comments, come."""
-    form = FrequencyForm(
-        initial={"frequency": subscription.frequency},
-        auto_id=f"{subscription._meta.model_name}-{subscription.pk}-%s",
-    )
-    field = form.fields["frequency"]
-    field.label = label or field.label
-    return form
+def frequency_form(follow):
+    """The form for how often mails of a follow come."""
+    frequency = {"frequency": follow.frequency}
+    return FrequencyForm(initial=frequency, auto_id=f"follow-{follow.pk}-%s")

@@ -4,7 +4,6 @@ import pytest
 from django.conf import settings as site_settings
 from django.utils import timezone
 
-from comments.models import Comment
 from outbox.models import OutgoingMail
 from tests.comments.desk import pressing
 from tests.factories import make_campaign, make_staff
@@ -19,7 +18,6 @@ def later(work):
         now = timezone.now()
         soon = now + timedelta(minutes=site_settings.COMMENT_NOTICE_MINUTES)
         OutgoingMail.objects.open().filter(due_at__lte=soon).update(due_at=now)
-        Comment.objects.filter(reply_due_at__lte=soon).update(reply_due_at=now)
         work()
 
     return later

@@ -1,4 +1,4 @@
-"""The mails to moderators: the morning digest, and the alert when something waits."""
+"""The mail to moderators: the morning digest of what waits."""
 
 import re
 from datetime import timedelta
@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from comments import desk_mail
-from comments.models import Comment, CommentSubscription
+from comments.models import Comment
 from comments.rules import RuleFinding
+from outbox.models import Reason, Suppression
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 pytestmark = pytest.mark.django_db
@@ -37,18 +38,6 @@ def digest(mailbox, work):
     return digest
 
 
-@pytest.fixture
-def alert(mailbox, work):
-    """A function that does what happens every ten minutes."""
-
-    def alert():
-        desk_mail.alert_comment_moderators(timestamp=0)
-        work()
-        return receivers(mailbox)
-
-    return alert
-
-
 def receivers(mailbox):
     return sorted(message["To"] for message in mailbox.messages)
 
@@ -65,15 +54,15 @@ def test_the_digest_goes_to_who_may_decide_and_wants_it(digest, cy, campaign):
     make_staff("di", "Moderators")
     make_staff("el", "Moderators", email="el@site.example", is_active=False)
     fay = make_staff("fay", "Moderators", email="fay@site.example")
-    CommentSubscription.objects.of(fay).stop()
+    Suppression.objects.put(fay.email, Reason.STOPPED, purpose=desk_mail.DIGEST)
 
     assert digest() == ["cy@site.example", "root@site.example"]
 
 
-def test_nobody_is_mailed_when_nothing_waits(digest, alert, cy, campaign):
+def test_nobody_is_mailed_when_nothing_waits(digest, cy, campaign):
     make_comment(campaign)
 
-    assert digest() == alert() == []
+    assert digest() == []
 
 
 def test_nobody_is_mailed_when_all_was_done_meanwhile(mailbox, work, cy, campaign):
@@ -161,56 +150,9 @@ def test_the_link_of_the_mail_leads_to_the_desk(digest, mailbox, client, cy, cam
     assert "Please look at me." in page.text
 
 
-def test_an_alert_comes_once_when_something_waits_too_long(
-    alert, mailbox, cy, campaign
-):
-    comment = write_comment(campaign)
-    assert alert() == []
-    let_wait(comment, hours=25)
-
-    assert alert() == ["cy@site.example"]
-    assert mailbox.last()["Subject"] == "A comment has waited longer than 24 hours"
-    mailbox.clear()
-    let_wait(write_comment(campaign), hours=26)
-
-    assert alert() == []
-
-
-def test_after_a_day_the_alert_comes_again(alert, mailbox, cy, campaign):
-    let_wait(write_comment(campaign), hours=25)
-    alert()
-    mailbox.clear()
-    CommentSubscription.objects.update(alerted_at=timezone.now() - timedelta(hours=25))
-
-    assert alert() == ["cy@site.example"]
-
-
-def test_a_digest_is_no_alert(digest, alert, cy, campaign):
-    let_wait(write_comment(campaign), hours=25)
-
-    digest()
-
-    assert alert() == ["cy@site.example", "cy@site.example"]
-
-
-def test_likely_spam_may_wait(alert, cy, campaign):
-    let_wait(write_comment(campaign, findings=PILLS), days=9)
-
-    assert alert() == []
-
-
-def test_the_alert_goes_to_who_has_not_been_told(alert, mailbox, cy, campaign):
-    let_wait(write_comment(campaign), hours=25)
-    alert()
-    mailbox.clear()
-    make_staff("di", "Moderators", email="di@site.example")
-
-    assert alert() == ["di@site.example"]
-
-
 @pytest.mark.usefixtures("cy")
 def test_a_mail_program_stops_the_mails_with_one_click(
-    digest, alert, mailbox, stranger, campaign
+    digest, mailbox, stranger, campaign
 ):
     let_wait(write_comment(campaign), hours=25)
     digest()
@@ -222,7 +164,7 @@ def test_a_mail_program_stops_the_mails_with_one_click(
     mailbox.clear()
 
     opened = stranger.get(path)
-    assert "the morning digest of what waits" in opened.text
+    assert "Stop emails called “Digest for moderators”?" in opened.text
     assert digest() == ["cy@site.example"]
     mailbox.clear()
     answers = [
@@ -230,7 +172,7 @@ def test_a_mail_program_stops_the_mails_with_one_click(
     ]
 
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert digest() == alert() == []
+    assert digest() == []
 
 
 def test_a_moderator_has_the_mails_sent_again(digest, mailbox, stranger, cy, campaign):
@@ -255,7 +197,7 @@ def test_each_moderator_stops_only_their_own(digest, mailbox, cy, campaign):
 
     links = {message["List-Unsubscribe"] for message in mailbox.messages}
     assert len(links) == 2
-    CommentSubscription.objects.get(user=di).stop()
+    Suppression.objects.put(di.email, Reason.STOPPED, purpose=desk_mail.DIGEST)
     mailbox.clear()
     assert digest() == ["cy@site.example"]
 

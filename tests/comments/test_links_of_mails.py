@@ -2,7 +2,6 @@
 
 import pytest
 
-from comments.models import CommentSubscription
 from tests.comments.test_telling import confirmed, subjects
 from tests.factories import (
     make_campaign,
@@ -40,37 +39,20 @@ def test_every_mail_stops_with_one_click(stranger, campaign, cy, mailbox, later)
     later()
 
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "Stop emails about comments?" in seen.text
-    assert "You get no more emails about comments" in stopped.text
+    assert "Stop emails called “Emails about comments”?" in seen.text
+    assert "You will get no more of these" in stopped.text
     assert url in message.get_body(("plain",)).get_content()
     assert mailbox.messages == []
 
 
-def test_a_dead_link_says_that_there_is_nothing_to_stop(client):
-    path = "/comment-subscriptions/jlbNIYWgbl7XGpMbIrd1gQ/"
-
-    for page in (client.get(path), client.post(path)):
-        assert page.status_code == 410
-        assert "<h1>There is nothing to stop</h1>" in page.text
-
-
-def test_opening_the_link_alone_stops_nothing(client, campaign):
-    comment = confirmed(campaign, wants_news=True)
-    path = f"/comment-subscriptions/{comment.subscription.key}/"
-
-    client.get(path)
-    client.head(path)
-
-    assert CommentSubscription.objects.get().stopped_at is None
-
-
 def test_asking_again_starts_them_again(client, campaign):
     comment = confirmed(campaign, wants_news=True)
-    comment.subscription.stop()
+    ada = comment.confirmation.supporter
+    ada.stop("comment_news")
 
     confirmed(campaign, "Another.", wants_replies=True)
 
-    assert CommentSubscription.objects.get().stopped_at is None
+    assert not ada.has_stopped("comment_news")
 
 
 def test_the_link_for_later_comes_by_mail(client, campaign, mailbox, work):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Comment, CommentSubscription, Thread
+from comments.models import Comment, Thread
 from comments.moderating import Collision
 from comments.rules import findings
 from safeguards.blocks import Block
@@ -343,9 +343,7 @@ def test_opening_the_writers_page_writes_nothing(client, campaign):
 def test_who_has_stopped_gets_no_question_but_what_they_ask_for(
     client, campaign, mailbox, work
 ):
-    CommentSubscription.objects.of(
-        write_comment(campaign).confirmation.supporter
-    ).stop()
+    write_comment(campaign).confirmation.supporter.stop("comment_news")
     comment = write_comment(campaign, "Another.", wants_news=True)
     work()
     assert mailbox.messages == []

@@ -10,7 +10,6 @@ from django.utils import timezone
 from comments.models import Comment
 from comments.rules import RuleFinding
 from outbox.models import OutgoingMail
-from outbox.purposes import purpose_named
 from supporters.models import RetentionRun
 from tests.answers import subject
 from tests.factories import (
@@ -140,8 +139,9 @@ def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
     assert subjects(mailbox)[-1] == "Ada Lovelace replied to your comment"
     mailbox.clear()
     Comment.objects.update(reply_told_at=None)
-    purpose_named("comment_replies").collect(9)
-    [mail] = OutgoingMail.objects.open()
+    reply.refresh_from_db()
+    reply.mails.tell_later()
+    mail = OutgoingMail.objects.open().get(purpose="replies_to_comment")
     mail.kind.compose(mail)
     assert mail.kind.may_leave(mail)
 
@@ -151,7 +151,7 @@ def test_a_reply_that_is_gone_while_the_mail_is_on_its_way_is_not_told(
         case "remove":
             reply.remove()
         case "stop":
-            first.subscription.stop()
+            first.confirmation.supporter.stop("comment_news")
 
     assert not mail.kind.may_leave(mail)
     later()

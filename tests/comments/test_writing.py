@@ -62,17 +62,6 @@ def test_a_comment_waits_and_the_page_says_so(client, campaign):
     assert "Please<br>help." not in client.get("/campaign-1/").text
 
 
-def test_the_page_after_posting_says_how_long_it_usually_takes(client, campaign):
-    for _number in range(3):
-        with time_machine.travel(timezone.now() - timedelta(hours=3)):
-            comment = write_comment(campaign)
-        comment.moderated_by(None).show()
-
-    page = client.get(post(client, text="A fourth one.")["Location"])
-
-    assert "Usually that takes 3 hours." in page.text
-
-
 def test_the_address_shows_nowhere(client, campaign):
     comment = write_comment(campaign)
     comment.moderated_by(None).show()
@@ -113,19 +102,6 @@ def test_without_text_nothing_is_stored_and_the_rest_is_kept(client, campaign):
     assert "Write your comment." in page.text
     assert 'value="Ada L."' in page.text
     assert 'value="ada@mail.example"' in page.text
-    assert not Comment.objects.exists()
-
-
-def test_a_preview_shows_it_and_stores_nothing(client, campaign):
-    page = post(client, preview="", text="See https://a.example\n\nand <b>this</b>")
-
-    assert page.status_code == 200
-    assert "Your comment will look like this" in page.text
-    assert '<a href="https://a.example" rel="ugc nofollow noopener">' in page.text
-    assert '<p dir="auto">and &lt;b&gt;this&lt;/b&gt;</p>' in page.text
-    assert (
-        "See https://a.example\n\nand &lt;b&gt;this&lt;/b&gt;</textarea>" in page.text
-    )
     assert not Comment.objects.exists()
 
 

@@ -150,13 +150,6 @@ FORMS = {
         ),
         Form("sent", "letter/", {}, {**LETTER, "way": "app", "sent": ""}),
         Form("comment", "comments/", COMMENT_FIELDS, COMMENT),
-        Form(
-            "comment preview",
-            "comments/",
-            {"name": "line", "text": "comment"},
-            {**COMMENT, "preview": ""},
-            200,
-        ),
         Form("edit", "comments/{waiting}/text/", TEXT_FIELDS, COMMENT),
         Form("resubmit", "comments/writer/{writer}/text/", TEXT_FIELDS, COMMENT),
         Form("appeal", "comments/writer/{writer}/appeal/", {"words": "comment"}, WORDS),

@@ -71,7 +71,7 @@ KEYS = {
     "follow": Key(
         of("supporters", "thanks", "cancellation", "cancellation-of-all"),
         "test_who_knew_the_key_of_a_follow_neither_stops_nor_signs_for_the_next",
-        {"stop_url", "stop_all_url", "way.stop_url"},
+        {"stop_url", "follow.stop_url"},
     ),
     "next petition": Key(
         of("petitions", "next"),
@@ -89,19 +89,13 @@ KEYS = {
         "test_the_links_of_thanks_open_nothing_of_the_next_address",
         {"stop_url"},
     ),
-    # Of a mailbox: no act, and so no other address, is ever behind them.
-    "comment subscription": Key(
-        of("comments", "subscription"),
-        "test_who_had_the_mail_first_opens_nothing_of_the_next_address",
-        {"stop_url"},
-    ),
     "my page": Key(
         of("supporters", "opening", "page", "my-code", "my-mail", "section")
         | of("supporters", "export", "export-file", "erasure", "mails", "language")
         | of("supporters", "my-follow", "my-denial", "browsers", "consent")
         | of("petitions", "mine", "mine-withdrawal", "mine-proof")
         | of("letters", "mine")
-        | of("comments", "mine", "my-subscription"),
+        | of("comments", "mine"),
         "test_the_way_to_my_page_is_used_once_and_ends_with_a_newer_mail",
         {"opening_url", "code"},
     ),
@@ -186,7 +180,6 @@ PUBLIC_LINKS = {
     "mine_url",
     "my_page_url",
     "reply.mailed_url",
-    "reply_url",
     "rules_url",
     "share_url",
     "site.url",

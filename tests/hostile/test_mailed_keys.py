@@ -183,11 +183,11 @@ def test_who_had_the_mail_first_opens_nothing_of_the_next_address(
     assert had
 
     for path in had:
-        assert_opens_nothing(client, path, of_itself={"comments:subscription"})
+        assert_opens_nothing(client, path, of_itself={"supporters:stopping"})
     client.post(mailbox.path_to("confirmation"))
     client.cookies.clear()
     for path in had:
-        assert_opens_nothing(client, path, of_itself={"comments:subscription"})
+        assert_opens_nothing(client, path, of_itself={"supporters:stopping"})
 
 
 def test_the_links_of_thanks_open_nothing_of_the_next_address(

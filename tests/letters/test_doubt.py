@@ -4,7 +4,14 @@ import pytest
 
 from letters.models import Letter, Recipient
 from letters.suggested.placeholders import NAME_AND_PLACE, SALUTATION
-from tests.factories import make_counted, make_letter, make_petition, make_staff
+from tests.factories import (
+    make_counted,
+    make_letter,
+    make_petition,
+    make_staff,
+    reject,
+    release,
+)
 from tests.letters.makers import states, unchanged, write
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +99,7 @@ def test_the_sixth_copy_of_a_text_waits_for_a_person(suggested, mailbox, work):
     assert (sixth.held_for, sixth.is_held) == ("copies", True)
     assert len(mailbox.messages) == 5
     # A moderator lets it through; then the others go, too.
-    sixth.release(make_staff("cy", is_superuser=True))
+    release(sixth, make_staff("cy", is_superuser=True))
     copy(suggested, 7)
     work()
     assert len(mailbox.messages) == 7
@@ -112,7 +119,7 @@ def test_what_was_asked_about_is_not_held_when_its_mail_is_sent_again(
     work()
 
     first.refresh_from_db()
-    assert (first.held_for, first.reject(make_staff("cy"))) == ("", False)
+    assert (first.held_for, reject(first, make_staff("cy"))) == ("", False)
     client.post(link)
     first.refresh_from_db()
     assert first.confirmed_at

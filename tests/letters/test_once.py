@@ -16,7 +16,13 @@ from supporters.acts.finding import by_mail_token
 from supporters.models import Supporter
 from tests.answers import new_browser
 from tests.concurrency import at_once
-from tests.factories import make_campaign, make_letter, make_recipients, make_staff
+from tests.factories import (
+    make_campaign,
+    make_letter,
+    make_recipients,
+    make_staff,
+    reject,
+)
 from tests.letters.makers import bounce, confirmed, settle, write
 from tests.letters.test_sending import HERE, form
 
@@ -317,7 +323,7 @@ def test_what_did_not_arrive_is_in_no_letters_way(suggested, how):
 def test_what_nobody_has_confirmed_is_in_no_letters_way(suggested, how):
     first = write(suggested, held_for="" if how == "posted" else "flood")
     if how == "rejected":
-        assert first.reject(make_staff())
+        assert reject(first, make_staff())
 
     letter = confirmed(suggested)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from letters.models import Delivery, Letter
 from supporters.models import RetentionRun
-from tests.factories import make_letter, make_staff
+from tests.factories import make_letter, make_staff, reject
 from tests.letters.makers import bounce, confirmed, states, write
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_erasing_leaves_nothing_of_a_letter_that_nobody_confirmed():
 
 def test_a_rejected_letter_vanishes(move_on):
     letter = write(held_for="flood")
-    letter.reject(by=make_staff())
+    reject(letter, make_staff())
 
     move_on(days=7)
 

@@ -16,6 +16,7 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
+    release,
     sign,
 )
 from tests.letters.makers import confirmed
@@ -177,7 +178,7 @@ def test_who_was_held_until_it_was_too_late_is_told_by_mail(mailbox, work, petit
     work()
     end(petition, ago=25 * HOUR)
 
-    signature.release(by=make_staff())
+    release(signature, make_staff())
     work()
 
     assert mailbox.last()["Subject"] == "The petition has ended"

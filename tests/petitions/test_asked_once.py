@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from petitions.models import Signature
 from tests.concurrency import at_once
-from tests.factories import make_petition, make_staff, sign
+from tests.factories import make_petition, make_staff, reject, sign
 
 pytestmark = pytest.mark.django_db
 SIGN = "/campaign-1/signatures/"
@@ -41,7 +41,7 @@ def test_but_not_on_that_of_one_that_was_rejected(client, mailbox, work):
     sign(petition)
     rejected = sign(petition, held_for="flood")
     work()
-    rejected.reject(make_staff("cy"))
+    reject(rejected, make_staff("cy"))
 
     answer = client.post(f"{rejected.inbox_url}code/", {"code": mailbox.code()})
 

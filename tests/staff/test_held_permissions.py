@@ -65,7 +65,7 @@ MAILS = {
         "comment_question_again",
         "comment_news",
         "hidden_comment_question",
-        "comment_replies",
+        "replies_to_comment",
     ],
 }
 # These tell an owner of acts of any kind.
@@ -75,7 +75,7 @@ OF_NONE = [
     *("notice_received", "notice_decided"),
     *("my_page", "official_page", "official_address", "official_address_notice"),
     *("official_address_changed", "official_answer_decided"),
-    *("alert", "comment_alert", "comment_digest", "recipient_bounced"),
+    *("alert", "comment_digest", "recipient_bounced"),
     *("invitation", "password_reset", "weekly_summary"),
     *("letter_test", "test_mail", "update_test"),
     *(MAILS_OF_VOLUNTEERS - MAILS_LEFT_OUT),

@@ -43,7 +43,6 @@ DONE_AT_ONCE = {
     "comments.Comment.answered_by",
     "comments.Comment.claimed_by",
     "comments.Comment.hidden_by",
-    "comments.CommentSubscription.user",
     "comments.Moderation.by",
     "letters.Letter.decided_by",
     "letters.OfficialAnswer.decided_by",

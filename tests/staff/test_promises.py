@@ -6,14 +6,12 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from comments.models import Comment
 from letters.models import Delivery, OfficialAnswer, Recipient
 from outbox.dispatcher import work_through
 from outbox.models import Outcome, OutgoingMail
 from staff.models import Alert, User
 from staff.promises import promises
 from staff.tasks import look_at_promises
-from supporters.acts.tasks import tell_owners
 from supporters.models import ErasureRequest, Mailing, Report
 from tests.factories import (
     ask_volunteer,
@@ -59,18 +57,6 @@ def a_mail(go_by):
 def a_comment(go_by):
     comment = write_comment(make_campaign())
     return lambda: comment.moderated_by(bo()).show()
-
-
-def a_reply(go_by):
-    campaign = make_campaign()
-    comment = write_comment(campaign, wants_replies=True)
-    comment.confirm()
-    comment.moderated_by(bo()).show()
-    reply = write_comment(campaign, "No.", parent=comment, email="cy@mail.example")
-    reply.moderated_by(bo()).show()
-    OutgoingMail.objects.all().delete()
-    Comment.objects.filter(pk=reply.pk).update(reply_due_at=timezone.now())
-    return work_through
 
 
 def a_held_signature(go_by):
@@ -131,15 +117,6 @@ def an_unmailed_answer(go_by):
     return an_answer_to_all(go_by, published_at=timezone.now()).queue
 
 
-def an_owner_to_tell(go_by):
-    make_follow(make_campaign())
-    held = follow(make_campaign(slug="held"), held_for="word")
-    go_by(54)
-    hour = timedelta(hours=1)
-    type(held).objects.held().update(held_at=in_days(-53) - hour)
-    return lambda: (tell_owners.func(timestamp=0), work_through())
-
-
 def an_update(go_by):
     campaign = make_campaign()
     make_follow(campaign)
@@ -186,7 +163,6 @@ def a_translation_to_read(go_by):
 WAYS = {
     "mails": (a_mail, 1),
     "comments read": (a_comment, 1),
-    "replies told": (a_reply, 1),
     "held signature": (a_held_signature, 7),
     "held letter": (a_held_letter, 7),
     "held follow": (a_held_follow, 7),
@@ -196,7 +172,6 @@ WAYS = {
     "failed letters": (a_failed_letter, 1),
     "answers read": (an_unread_answer, 7),
     "answers mailed": (an_unmailed_answer, 1),
-    "told before deleting": (an_owner_to_tell, 1),
     "updates": (an_update, 2),
     "outcome": (an_outcome, 60),
     "notices": (a_notice, 7),

@@ -6,7 +6,6 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 
-from comments.models import CommentSubscription
 from database.personal_data import declared
 from petitions.models import Invalidation
 from safeguards.blocks import Block
@@ -85,7 +84,6 @@ def of_others(campaign):
     make_stance(campaign.letter, campaign.letter.recipient_list.recipients.first())
     comment = write_comment(campaign, "Hm.", **bo)
     comment.report(reason="hate", words="No.", network_hash="b" * 32)
-    CommentSubscription.objects.create(supporter=comment.confirmation.supporter)
     make_follow(campaign, "bo@mail.example")
     Mailing.objects.send(make_update(campaign), by=di)
     ErasureRequest.objects.create(email="bo@mail.example", reason="Rang.", asked_by=di)

@@ -8,7 +8,6 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from comments.models import CommentSubscription
 from outbox.models import OutgoingMail, Suppression
 from supporters.models import Follow, Mailing, Supporter
 from tests.factories import make_campaign, make_follow, make_update
@@ -25,9 +24,8 @@ def sent(relay, work, settings):
     """A mail with an update that has left; Ada follows twice and reads replies, too."""
     settings.MAILS_A_MINUTE = 10**6
     campaign = make_campaign()
-    made = make_follow(campaign, ADA)
+    make_follow(campaign, ADA)
     make_follow(None, ADA)
-    CommentSubscription.objects.of(made.supporter)
     relay.takes = "250 2.0.0 Ok 883953f4-6105"
     OutgoingMail.objects.all().delete()  # the questions of today, which would stay
     Mailing.objects.send(make_update(campaign), by=None)
@@ -63,8 +61,7 @@ def test_an_address_that_is_no_good_gets_no_more_mail(client, sent):
     assert said == "report\n"
     words = "550 5.1.1 User unknown"
     assert stopped() == [("bounced", words)] * 2
-    [subscription] = CommentSubscription.objects.all()
-    assert (subscription.stopped_for, subscription.stopped_words) == ("bounced", words)
+    assert Supporter.objects.get().refuses("comment_news")
     assert numbers(sent)["bounced"] == 1
     key = Follow.objects.first().key
     page = client.get(f"/follows/{key}/cancellation/").text
@@ -92,7 +89,7 @@ def test_a_complaint_stops_all_mail(client, sent):
     pipe(raw)
 
     assert stopped() == [("complained", "")] * 2
-    assert CommentSubscription.objects.get().stopped_for == "complained"
+    assert Supporter.objects.get().refuses("comment_news")
     assert numbers(sent)["complained"] == 1
 
 
@@ -145,7 +142,7 @@ def test_refusals_of_three_days_in_a_row_stop_a_follow(sent):
     refuse(sent)
 
     assert stopped() == [("bounced", UNWANTED)] * 2
-    assert CommentSubscription.objects.get().stopped_for == "bounced"
+    assert Supporter.objects.get().refuses("comment_news")
 
 
 @pytest.mark.parametrize(
@@ -210,8 +207,8 @@ def test_a_complaint_that_comes_to_another_mailbox_is_understood(sent):
 
 
 def test_a_comment_mail_that_comes_back_stops_all_as_well(sent):
-    OutgoingMail.objects.queue("comment_replies", 1, sent.email)
-    mails = OutgoingMail.objects.filter(purpose="comment_replies")
+    OutgoingMail.objects.queue("replies_to_comment", 1, sent.email)
+    mails = OutgoingMail.objects.filter(purpose="replies_to_comment")
     mails.update(outcome="sent", settled_at=timezone.now())
     mail = mails.get()
 
@@ -219,7 +216,7 @@ def test_a_comment_mail_that_comes_back_stops_all_as_well(sent):
 
     assert said == "report\n"
     assert [why for why, _words in stopped()] == ["bounced"] * 2
-    assert CommentSubscription.objects.get().stopped_for == "bounced"
+    assert Supporter.objects.get().refuses("comment_news")
 
 
 def test_a_made_up_address_stops_nothing(sent):

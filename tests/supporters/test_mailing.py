@@ -1,7 +1,6 @@
 """An update on its way to its followers."""
 
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,7 +8,6 @@ from django.utils import timezone
 
 from outbox.models import OutgoingMail
 from supporters.follow.frequency import Frequency
-from supporters.follow.update_mail import UpdateMail
 from supporters.models import Follow, Mailing, UpdateForFollower
 from tests.factories import make_campaign, make_follow, make_staff, make_update
 
@@ -111,25 +109,6 @@ def test_a_mail_loads_nothing_but_the_pictures_of_its_updates(campaign, mailbox,
     assert f'src="http://testserver/media/pictures/{name}/800.jpg"' in html
     assert "<link" not in html
     assert "url(" not in html
-
-
-def test_the_keys_come_whole_wherever_the_encoding_breaks_a_line(campaign):
-    follows = [make_follow(campaign), make_follow(None)]
-    ada = follows[0].supporter
-    row = OutgoingMail(pk=1, email=ada.email)
-
-    for length in range(1, 80):
-        campaign.title = "é" * length
-        follows[0].campaign = campaign
-        update = make_update(campaign, str(length))
-        raw = UpdateMail().bytes_for(row, [update], follows, ada)
-        mail = message_from_bytes(raw, policy=policy.default)
-        for kind in ("plain", "html"):
-            text = mail.get_body((kind,)).get_content()
-            for follow in follows:
-                assert f"/follows/{follow.key}/cancellation/" in text
-            assert "here-stands" not in text
-        assert max(map(len, raw.split(b"\r\n"))) < 998
 
 
 @pytest.mark.parametrize("frequency", Frequency)

@@ -3,9 +3,7 @@
 import re
 
 import pytest
-from django.utils import timezone
 
-from comments.models import CommentSubscription
 from outbox import reports, samples
 from outbox.purposes import all_purposes
 from supporters.models import (
@@ -37,34 +35,27 @@ def test_how_often_mails_come_is_changed_stopped_and_begun_again_there(
 ):
     campaign = make_campaign(title="The dogs")
     follow = make_follow(campaign, consents=[("follow", "Send me this.", "1")])
-    comment = write_comment(
-        campaign, wants_replies=True, consents=[("comment replies", "R", "1")]
-    )
-    comment.confirm()
     path = enter(client, mailbox, work)
 
-    for act, kind in (
-        (f"follows/{follow.pk}/", "follow"),
-        ("comment-subscription/", "comment replies"),
-    ):
-        given = Consent.objects.filter(kind=kind)
-        saved = client.post(path + act, {"frequency": "weekly"})
-        assert "Saved." in client.get(saved.url).text
-        assert '<option value="weekly" selected>' in client.get(path).text
-        stopped = client.post(path + act, {"frequency": "daily", "stop": ""})
-        client.post(path + act, {"stop": ""})
-        assert "We will send you no more of these" in client.get(stopped.url).text
-        assert [consent.withdrawn_at is None for consent in given] == [False]
-        client.post(path + act, {"resume": ""})
-        client.post(path + act, {"resume": ""})
-        old, new = given.order_by("pk")
-        assert (old.withdrawn_at is None, new.withdrawn_at) == (False, None)
-        assert (new.words, new.page) == (old.words, "/mine/")
-        assert client.post(path + act, {"frequency": "hourly"}).status_code == 400
+    act = f"{path}follows/{follow.pk}/"
+    given = Consent.objects.filter(kind="follow")
+
+    saved = client.post(act, {"frequency": "weekly"})
+    assert "Saved." in client.get(saved.url).text
+    assert '<option value="weekly" selected>' in client.get(path).text
+    stopped = client.post(act, {"frequency": "daily", "stop": ""})
+    client.post(act, {"stop": ""})
+    assert "We will send you no more of these" in client.get(stopped.url).text
+    assert [consent.withdrawn_at is None for consent in given] == [False]
+    client.post(act, {"resume": ""})
+    client.post(act, {"resume": ""})
+    old, new = given.order_by("pk")
+    assert (old.withdrawn_at is None, new.withdrawn_at) == (False, None)
+    assert (new.words, new.page) == (old.words, "/mine/")
+    assert client.post(act, {"frequency": "hourly"}).status_code == 400
+
     follow.refresh_from_db()
-    subscription = CommentSubscription.objects.get()
     assert (follow.is_active, follow.frequency) == (True, "weekly")
-    assert (subscription.is_active, subscription.frequency) == (True, "weekly")
 
 
 def test_the_language_of_mails_is_a_choice_where_there_is_one(
@@ -156,7 +147,7 @@ def test_every_kind_of_mail_has_a_name_there():
     told = {
         without_code(samples.write(name, "en").subject) for name in names - {"update"}
     }
-    named = {"comment_reply", "comment_replies", "official_answer", "reply_explained"}
+    named = {"comment_replies", "official_answer", "reply_explained"}
     others = {
         name
         for name in names - {"update"}
@@ -176,9 +167,7 @@ def test_all_mails_are_stopped(client, mailbox, work):
     make_follow(campaign, consents=[("follow", "F", "1")])
     path = enter(client, mailbox, work)
 
-    page = client.get(path).text
-    assert "How often we email you about replies" in page
-    assert ">Stop emails</button>" in page
+    assert ">Stop emails</button>" in client.get(path).text
 
     client.post(f"{path}mails/")
 
@@ -186,12 +175,12 @@ def test_all_mails_are_stopped(client, mailbox, work):
     assert "You have stopped our emails." in page
     assert ">Stop emails</button>" not in page
 
-    assert CommentSubscription.objects.get().stopped_at
+    assert comment.confirmation.supporter.has_stopped("comment_news")
     assert not Follow.objects.active().exists()
     assert not Consent.objects.standing().exists()
     mailbox.clear()
-    now = timezone.now()
-    make_comment(campaign, "I agree.", comment, name="Bo", reply_due_at=now)
+    comment.mails.queue("replies_to_comment")
+    make_comment(campaign, "I agree.", comment, name="Bo")
     work()
     assert mailbox.messages == []
     client.post(f"{path}mails/", {"resume": "signature_thanks"})

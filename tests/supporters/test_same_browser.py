@@ -12,7 +12,7 @@ from django.utils import timezone
 from supporters.acts import same_browser
 from supporters.models import Confirmation
 from tests.answers import new_browser
-from tests.factories import make_letter, make_petition, make_staff, sign
+from tests.factories import make_letter, make_petition, make_staff, release, sign
 from tests.hostile.test_mailed_keys import ACTS
 from tests.supporters.test_another_address import MODELS
 
@@ -278,7 +278,7 @@ def test_what_is_denied_is_not_confirmed_by_opening_its_link(client, link, mailb
 def test_what_waits_is_confirmed_once_it_is_released(client, mailbox, work):
     post(client, "signature", website="spam")
     [held] = MODELS["signature"].objects.held()
-    held.release(make_staff("cy"))
+    release(held, make_staff("cy"))
     work()
 
     assert opens_by_itself(client, mailbox.path_to("confirmation"))

@@ -17,6 +17,7 @@ from tests.factories import (
     make_letter,
     make_petition,
     make_staff,
+    release,
     sign,
     write_comment,
 )
@@ -80,8 +81,8 @@ def test_what_was_released_late_has_its_seven_days_from_then(time_machine):
     time_machine.move_to(in_days(50))
     by = make_staff()
     Signature.objects.all().release(by)
-    Letter.objects.get().release(by)
-    Follow.objects.exclude(held_for="").get().release(by)
+    release(Letter.objects.get(), by)
+    release(Follow.objects.exclude(held_for="").get(), by)
 
     time_machine.move_to(in_days(6))
     RetentionRun.run()

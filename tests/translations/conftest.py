@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 
 from branding import models
 from branding.models import Branding
-from comments.models import CommentSubscription
 from letters.models import (
     AddressCorrection,
     OfficialAnswer,
@@ -140,7 +139,6 @@ def doors(client, known, pending, settings):  # noqa: F811
         f"{campaign.slug}/updates/{update.pk}/",
         f"{second.campaign.slug}/signatures/next/{invited.next_key}/",
         f"{second.campaign.slug}/signatures/thanks/{own_page.key_of(signed)}/",
-        f"comment-subscriptions/{CommentSubscription.objects.of(me).key}/",
         urlsplit(stop_url(me, "signature_thanks", here)).path[1:],
         f"follows/{asking.page_token}/",
         f"follows/{asking.page_token}/code/",

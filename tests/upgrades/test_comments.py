@@ -4,8 +4,9 @@ from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment
+from outbox.models import Suppression
 from safeguards.same_words import digest
-from supporters.models import Report
+from supporters.models import Report, Supporter
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
 
 HOME = {"network_hash": "a" * 32}
@@ -181,3 +182,19 @@ def test_reports_that_came_during_the_upgrade_wait_too(upgrade_to):
         ("/", ""),
     }
     assert "comments_commentreport" not in connection.introspection.table_names()
+
+
+def test_who_has_stopped_mails_about_comments_gets_none_by_the_new_way(upgrade_to):
+    upgrade = upgrade_to("comments", "0007_comments_keep_fewer_columns")
+    ada = Supporter.objects.create(email="ada@mail.example")
+    bo = upgrade.model("staff", "User").objects.create(email="bo@site.example")
+    rows = upgrade.model("comments", "CommentSubscription").objects
+    stopped = {"stopped_at": timezone.now(), "stopped_for": "asked"}
+    rows.create(supporter_id=ada.pk, key="a", **stopped)
+    rows.create(user_id=bo.pk, key="b", **stopped)
+
+    upgrade.migrate()
+
+    assert ada.has_stopped("comment_news")
+    assert (bo.email, "comment_digest") in Suppression.objects.against([bo.email])
+    ada.delete()

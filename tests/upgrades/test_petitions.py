@@ -73,7 +73,7 @@ def test_mailboxes_with_names_of_their_own_are_known_as_new_ones_are(
 
     mailboxes = Supporter.objects.order_by("pk").values_list("mailbox", flat=True)
     assert list(mailboxes) == [old, "eve@mail.example.org"]
-    assert Supporter.objects.get(email=spelled).gets_nothing_unasked
+    assert Supporter.objects.get(email=spelled).refuses("update")
     assert Block.objects.get(kind="address").value == "bo@fastmail.com"
     make_counted(petition, email=old, name=signature.name)
     assert Petition.objects.get().standing.count == 1

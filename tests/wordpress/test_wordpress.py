@@ -311,7 +311,7 @@ def test_nothing_of_a_strangers_file_runs_or_speaks_for_us(client):
             assert words not in text
         assert "the boss" not in text
     assert Comment.objects.get(text="I am the boss.").state == "waiting"
-    root = Comment.objects.get(old_anchor=20)
+    root = Comment.objects.get(imported__number=20)
     assert root.conversation.count() == 100
 
 

@@ -64,15 +64,6 @@ def comment_errors(page):
     expect(page.get_by_role("alert")).to_be_visible()
 
 
-def comment_preview(page):
-    comment_reply(page)
-    page.get_by_label("Name").fill("Ada")
-    page.get_by_label("Email address").fill("ada@mail.example")
-    page.get_by_label("Comment", exact=True).fill("I agree.")
-    page.get_by_role("button", name="Preview").click()
-    expect(heading(page)).to_have_text("Your comment will look like this")
-
-
 def comment_inbox(page, **fields):
     comment = write_comment(make_petition().campaign, **fields)
     page.goto(comment.inbox_url)
@@ -168,12 +159,6 @@ def comment_removal(page):
     expect(heading(page)).to_have_text("Delete your comment?")
 
 
-def comment_subscription(page):
-    hidden_comment(page)
-    page.get_by_role("link", name="Emails about my comments").click()
-    expect(heading(page)).to_have_text("Stop emails about comments?")
-
-
 def comment_rules(page):
     hidden_comment(page)
     page.goto("/moderation/")
@@ -205,7 +190,6 @@ ALL = [
     no_comments,
     comment_reply,
     comment_errors,
-    comment_preview,
     comment_inbox,
     comment_inbox_with_mail,
     comment_change,
@@ -218,7 +202,6 @@ ALL = [
     hidden_comment_by_a_link,
     hidden_comment_appealed,
     comment_removal,
-    comment_subscription,
     comment_rules,
     comments_closed_meanwhile,
     comments_closed,
