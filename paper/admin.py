@@ -38,10 +38,6 @@ class ToCountFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [("to-count", _("for me to compare and count"))]
 
-    @property
-    def shows_work(self):
-        return bool(self.value())
-
     def queryset(self, request, batches):
         return batches.to_count(request.user) if self.value() else batches
 

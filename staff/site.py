@@ -216,16 +216,6 @@ class RowList(ChangeList):
             self.model_admin.complete(self.result_list)
 
     @property
-    def waits_for_nobody(self):
-        """Whether it is asked for what waits for the staff, and for nothing more.
-
-        A filter whose rows are such work says so by `shows_work`.
-        """
-        work = [spec for spec in self.filter_specs if getattr(spec, "shows_work", None)]
-        names = {name for spec in work for name in spec.expected_parameters()}
-        return bool(work) and self._narrowing <= names and not self.query
-
-    @property
     def is_narrowed(self):
         """Whether it is asked for more than the rows of one campaign."""
         return bool(self.query or self._narrowing)

@@ -4,20 +4,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 
-def state_filter(field, *, before, after, is_work=False):
-    """For `list_filter`: the label while this moment is empty, and the one after.
-
-    With `is_work`, the rows before are what waits for the staff.
-    """
+def state_filter(field, *, before, after):
+    """For `list_filter`: the label while this moment is empty, and the one after."""
 
     class StateFilter(admin.EmptyFieldListFilter):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             self.title = _("state")
-
-        @property
-        def shows_work(self):
-            return is_work and self.lookup_val == "1"
 
         def choices(self, changelist):
             words = (_("All"), before, after)

@@ -98,10 +98,6 @@ class AnswerStateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [("waiting", _("waiting to be read")), ("published", _("published"))]
 
-    @property
-    def shows_work(self):
-        return self.value() == "waiting"
-
     def queryset(self, request, answers):
         match self.value():
             case "waiting":

@@ -20,9 +20,7 @@ class AlertAdmin(ReadOnlyAdmin):
     is_audited = False
     list_display = ["what_happened", "at", "look", "closed_at", "closed_by"]
     list_select_related = ["closed_by"]
-    list_filter = [
-        state_filter("closed_at", before=_("Open"), after=_("Closed"), is_work=True)
-    ]
+    list_filter = [state_filter("closed_at", before=_("Open"), after=_("Closed"))]
     actions = ["close"]
 
     def has_module_permission(self, request):

@@ -109,9 +109,7 @@ class ReportAdmin(ReadOnlyAdmin):
     ]
     list_display_links = ["number"]
     list_filter = [
-        state_filter(
-            "decided_at", before=_("Waiting"), after=_("Decided"), is_work=True
-        ),
+        state_filter("decided_at", before=_("Waiting"), after=_("Decided")),
         campaign_filter("campaign"),
         "subject",
         ("law", OfTheLaw),

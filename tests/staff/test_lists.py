@@ -477,14 +477,11 @@ def test_a_list_reached_by_a_link_says_why_nothing_is_there(client):
     assert first.startswith("There is no file yet.")
     reports = "/admin/translations/wordreport/?settled_at__isempty=1"
     of_campaign = f"campaign={petition.campaign_id}"
-    waiting = "Nothing is waiting. Choose “All” in the filter to see older ones."
-    assert shown(reports) == waiting
-    assert shown(f"{reports}&{of_campaign}") == waiting
-    assert shown("/admin/letters/officialanswer/?state=waiting") == waiting
-    assert shown(f"{reports}&is_suspect__exact=1").startswith("Nothing fits.")
+    assert not shown(f"/admin/translations/wordreport/?{of_campaign}").startswith(
+        "Nothing fits."
+    )
+    assert shown(f"{reports}&{of_campaign}").startswith("Nothing fits.")
     assert shown(f"{reports}&q=x").startswith("Nothing fits.")
-    done = reports.replace("isempty=1", "isempty=0")
-    assert shown(done).startswith("Nothing fits.")
 
 
 def test_an_empty_list_counts_no_results_and_offers_nothing_to_do_with_rows(client):

@@ -23,7 +23,7 @@ class WordReportAdmin(ReadOnlyAdmin):
         *("campaign", "is_suspect", "settled_at", "settled_by"),
     ]
     list_filter = [
-        state_filter("settled_at", before=_("Waiting"), after=_("Done"), is_work=True),
+        state_filter("settled_at", before=_("Waiting"), after=_("Done")),
         "is_suspect",
         "language",
         campaign_filter("campaign"),
