@@ -334,7 +334,7 @@ def test_a_picture_stands_beside_the_quotation_that_held_it():
     )
 
     assert found.html == (
-        "<blockquote><p>One.</p><p>Two.</p></blockquote><p>[picture 1]</p><p>After.</p>"
+        "<blockquote><p>One.</p><p>Two.</p></blockquote><p>[picture 1]</p><p>After</p>"
     )
     assert found.pictures[0].alt == "A dog"
 
