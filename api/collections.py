@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from api.fields import Resource
 from api.resources import ANSWER, CAMPAIGN, COMMENT, PETITION_IN_LIST, UPDATE
 from campaigns.models import Campaign
@@ -34,12 +32,12 @@ class Collection:
 
 
 def _campaigns(_campaign=None):
-    found = Campaign.objects.published().in_language(get_language())
+    found = Campaign.objects.published()
     return found.prefetch_related("milestones")
 
 
 def _petitions(_campaign=None):
-    shown = Campaign.objects.published().in_language(get_language())
+    shown = Campaign.objects.published()
     found = Petition.objects.filter(campaign__in=shown)
     return found.select_related("campaign").with_count()
 

@@ -12,7 +12,6 @@ from campaigns.models.text import CampaignText, localize
 from campaigns.models.update import Update, UpdateText
 from campaigns.results import results_of
 from pages.addresses import absolute
-from pages.languages import home
 from pages.numbered_pages import NumberedPage, number_of_pages
 
 # How many open campaigns, ended campaigns and readings a page has, each.
@@ -21,10 +20,10 @@ IN_A_SITEMAP = 1000
 
 
 class HomePage(NumberedPage):
-    """One page of the campaigns in a language: the open ones and the ended ones."""
+    """One page of the campaigns: the open ones and the ended ones."""
 
     def __init__(self, language, number):
-        found = Campaign.objects.in_language(language).order_by("-opens_at", "-pk")
+        found = Campaign.objects.order_by("-opens_at", "-pk")
         open_now = found.open().prefetch_related("readings", "milestones")
         ended = found.ended().prefetch_related("milestones")
         pages = [Paginator(some, A_PAGE) for some in (open_now, ended)]
@@ -37,24 +36,6 @@ class HomePage(NumberedPage):
         localize([*self.open, *self.ended], language)
         for found in self.ended:
             found.results = results_of(found)
-
-    @cached_property
-    def other_languages(self):
-        """Where campaigns are, as (code, name, path), if none is in this language."""
-        if self.open or self.ended or len(settings.LANGUAGES) < 2:
-            return []
-        published = Campaign.objects.published()
-        texts = CampaignText.objects.published().filter(campaign__in=published)
-        first, further = (
-            some.order_by().values_list("language", flat=True)
-            for some in (published, texts)
-        )
-        there = {*first.union(further).order_by()}
-        return [
-            (code, name, home(code))
-            for code, name in settings.LANGUAGES
-            if code in there
-        ]
 
     @property
     def changed(self):

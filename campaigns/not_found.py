@@ -55,7 +55,7 @@ def _campaign_above(path):
     # The first part may be the language. A text with a NUL cannot be asked for.
     parts = [part for part in path.split("/")[1:3] if slug_re.match(part)]
     here = get_language()
-    shown = Campaign.objects.published().in_language(here)
+    shown = Campaign.objects.published()
     found = shown.filter(slug__in=[slug_at(here, part) for part in parts]).first()
     localize([found])
     return found

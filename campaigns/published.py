@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from campaigns.models.campaign import Campaign
 from campaigns.models.text import localize
 
@@ -12,8 +12,6 @@ def published_campaign(slug: str) -> Campaign:
 
     Raises Http404.
     """
-    found = get_object_or_404(
-        Campaign.objects.published(), slug=slug, language=first_language_of(slug)
-    )
+    found = get_object_or_404(Campaign.objects.published(), slug=slug_here(slug))
     localize([found])
     return found

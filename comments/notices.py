@@ -6,7 +6,7 @@ what readers have reported, and the decision on the comment is the decision on b
 
 from django.urls import reverse
 
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from comments import reports
 from comments.models.comment import Comment
 from supporters.notices.choices import Subject
@@ -47,8 +47,7 @@ def _comment_at(place):
         return None
     found = Comment.objects.readable().filter(
         pk=pk,
-        campaign__slug=slug,
-        campaign__language=first_language_of(slug, place.language),
+        campaign__slug=slug_here(slug, place.language),
         is_answer=False,
     )
     return found.select_related("campaign").first()

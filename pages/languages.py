@@ -66,6 +66,9 @@ class InLanguages(str):
     # By language: how its address names it there.
     paths: dict[str, str]
 
+    # Those in which it has texts; in the others its page says those of the first.
+    translated: set[str]
+
 
 @dataclass(frozen=True)
 class OtherLanguage:
@@ -129,6 +132,14 @@ def first_language(request: HttpRequest | None) -> str:
     match = request and request.resolver_match
     named = match.kwargs.values() if match else ()
     return next((p.language for p in named if isinstance(p, InLanguages)), "")
+
+
+def translated_in(request: HttpRequest | None) -> set[str] | None:
+    """The languages in which the thing that a page shows has texts; None for pages of
+    the site, which have them in all."""
+    match = request and request.resolver_match
+    named = match.kwargs.values() if match else ()
+    return next((p.translated for p in named if isinstance(p, InLanguages)), None)
 
 
 def _pairs(part):

@@ -49,7 +49,9 @@ def make_campaign(**fields):
         "published_at": now - timedelta(days=30),
         "closes_at": now + timedelta(days=60),
     }
-    return Campaign.objects.create(**{**defaults, **fields})
+    campaign = Campaign.objects.create(**{**defaults, **fields})
+    address.know(address.read())  # as the process does that has committed it
+    return campaign
 
 
 def make_text(campaign, language, *, checks=False, draws=False, **fields):
@@ -70,7 +72,7 @@ def make_text(campaign, language, *, checks=False, draws=False, **fields):
         text.save()
     else:
         CampaignText.objects.bulk_create([text])
-    address.learn()
+    address.know(address.read())
     return text
 
 

@@ -1,8 +1,10 @@
 """The addresses of campaigns: which are not free, and which lead to another one.
 
 A campaign has a slug in its first language, by which the code knows it, and others for
-its texts in further languages (text.py). Addresses are translated here alone: whatever
-reads one gets the first slug, and whatever makes one gives it.
+its texts in further languages (text.py). In a language without texts its page stands at
+the first slug: the site's words are in this language, and the campaign's in its first.
+Addresses are translated here alone: whatever reads one gets the first slug, and
+whatever makes one gives it.
 """
 
 from dataclasses import dataclass, field
@@ -101,12 +103,12 @@ class FormerSlug(models.Model):
 
 
 class CampaignSlug(InLanguages):
-    """The first slug of a campaign, as an address in one of its languages named it."""
+    """The first slug of a campaign, as an address in one of the languages named it."""
 
 
 @dataclass(frozen=True)
 class _Addresses:
-    """The addresses of all campaigns that have texts in further languages."""
+    """The addresses of all campaigns in all languages of the site."""
 
     # By language and slug there: the first slug.
     first: dict = field(default_factory=dict)
@@ -121,24 +123,27 @@ class _Addresses:
         )
 
 
-def _read():
+def read():
+    """The addresses as they are now; a site in one language needs none."""
+    campaigns = apps.get_model("campaigns", "Campaign").objects
     texts = apps.get_model("campaigns", "CampaignText").objects.published()
     found = _Addresses()
-    for language, slug, first_slug, first_language in texts.values_list(
-        "language", "slug", "campaign__slug", "campaign__language"
-    ):
-        if first_slug not in found.own:
-            known = CampaignSlug(first_slug)
-            known.language, known.paths = first_language, {first_language: first_slug}
-            found.first[first_language, first_slug] = known
-            found.own[first_slug] = known
-        known = found.own[first_slug]
-        known.paths[language] = slug
-        found.first[language, slug] = known
+    codes = [code for code, _name in settings.LANGUAGES]
+    for slug, language in campaigns.values_list("slug", "language"):
+        found.own[slug] = known = CampaignSlug(slug)
+        known.paths = dict.fromkeys([*codes, language], slug)
+        known.language, known.translated = language, {language}
+    own = texts.values_list("campaign__slug", "language", "slug")
+    for first_slug, language, slug in own:
+        if known := found.own.get(first_slug):
+            known.paths[language] = slug
+            known.translated.add(language)
+    for known in found.own.values():
+        found.first.update(dict.fromkeys(known.paths.items(), known))
     return found
 
 
-_known: Known[_Addresses] = Known(_read, first=_Addresses())
+_known: Known[_Addresses] = Known(read, first=_Addresses())
 learn, know = _known.learn, _known.know
 NONE = _Addresses()
 
@@ -178,15 +183,9 @@ def slug_in(language, slug):
 
 
 def has_own_slug(language, slug):
-    """Whether the campaign with this first slug has texts in a further language."""
+    """Whether the campaign with this first slug has a page in a language."""
     known = _addresses().own.get(slug)
     return known is not None and language in known.paths
-
-
-def language_here(campaign):
-    """The present language if the campaign has texts in it; else its first one."""
-    here = get_language()
-    return here if has_own_slug(here, campaign.slug) else campaign.language
 
 
 def drop_texts_in_first(campaign):
@@ -229,14 +228,14 @@ def known_slug(slug):
     return slug if isinstance(slug, CampaignSlug) else _addresses().own.get(slug, slug)
 
 
-def first_language_of(slug, here=None):
-    """The first language of the campaign that an address names, by its first slug.
+def slug_here(slug, here=None):
+    """The first slug that an address names; "" if that campaign has another one here.
 
     `here` is the language of the address, if that is not the present one.
     """
-    if isinstance(slug, CampaignSlug):
-        return slug.language
-    return here or get_language()
+    if isinstance(slug, CampaignSlug) or slug_in(here or get_language(), slug) == slug:
+        return slug
+    return ""
 
 
 def refuse_taken(slug, language, campaign, *, is_first=False):
@@ -257,7 +256,9 @@ def refuse_taken(slug, language, campaign, *, is_first=False):
     texts = apps.get_model("campaigns", "CampaignText").objects.exclude(
         campaign=campaign
     )
-    is_taken = not is_first and campaigns.filter(**here).exists()
-    if is_taken or texts.filter(**here).exists():
+    # A first slug is an address in each language without texts.
+    is_taken = not is_first and campaigns.filter(slug=slug).exists()
+    texts = texts.filter(slug=slug) if is_first else texts.filter(**here)
+    if is_taken or texts.exists():
         said = _("Another campaign has this address. Choose another.")
         raise ValidationError({"slug": said})

@@ -215,12 +215,13 @@ class Campaign(
             super().save(**kwargs)
             here = {"slug": self.slug, "language": self.language}
             old = before and {"slug": before.slug, "language": before.language}
+            if old != here:
+                transaction.on_commit(address.learn)
             if old not in (None, here):
                 FormerSlug.objects.filter(**here).delete()
                 FormerSlug.objects.create(campaign=self, **old)
                 address.drop_texts_in_first(self)
                 self.note_asks_of_another_language(before.language)
-                transaction.on_commit(address.learn)
         address.forget_pages(self)
 
     def protected_names(self):
@@ -228,7 +229,7 @@ class Campaign(
         return [(TITLE, self.title), *offices_named_by(self)]
 
     def get_absolute_url(self):
-        with translation.override(self.read_in):
+        with translation.override(self.language_of_pages):
             return reverse("campaigns:campaign", kwargs={"slug": self.slug})
 
     def clean(self):

@@ -99,10 +99,6 @@ class CampaignQuerySet(ProtectedQuerySet):
         """Ended before, by the calendar or by hand, as `ended_at` says it."""
         return self.filter(ended()(moment))
 
-    def in_language(self, language):
-        """The campaigns that have texts in it, published ones if they are further."""
-        return self.filter(Q(language=language) | self._told(language=language))
-
     def with_share_image(self, name):
         """The campaigns of which readers get this share image, in any language."""
         return self.filter(Q(share_image=name) | self._told(share_image=name))

@@ -282,6 +282,7 @@ def localize(campaigns, language=None):
         if campaign is None or len(settings.LANGUAGES) < 2:
             continue
         if campaign.told is None and campaign.language != language:
+            campaign.shown_in = language
             others[campaign.pk].append(campaign)
     if not others:
         return

@@ -21,6 +21,8 @@ class Localized:
 
     # The row whose texts it says instead of its own; None if it says its own.
     told = None
+    # The language of the page or mail that shows it; None if that is its first one.
+    shown_in = None
 
     def localize(self, text):
         """Say what this text has. What it leaves out stays in the first language."""
@@ -48,6 +50,11 @@ class Localized:
     def read_in(self):
         """The language in which it says its title and all that goes with it."""
         return self.told.language if self.told else self.first_language
+
+    @property
+    def language_of_pages(self):
+        """The language in which whoever reads it here reads on."""
+        return self.shown_in or self.read_in
 
     @property
     def leaves_out(self):

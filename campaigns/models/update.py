@@ -138,8 +138,8 @@ class Update(Localized, Pictured):
         return self.title
 
     def get_absolute_url(self):
-        """Its page, in the language in which its campaign says its texts."""
-        return self.page_in(self.campaign.read_in)
+        """Its page, in the language in which its campaign is read here."""
+        return self.page_in(self.campaign.language_of_pages)
 
     def page_in(self, language):
         """Its page in a language in which readers get its campaign."""
@@ -164,7 +164,7 @@ class Update(Localized, Pictured):
         """The address of its page, for mails and feeds."""
         return absolute_reverse(
             "campaigns:update",
-            self.campaign.read_in,
+            self.campaign.language_of_pages,
             slug=self.campaign.slug,
             pk=self.pk,
         )

@@ -5,10 +5,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from campaigns.models import Campaign
-from campaigns.models.address import language_here
 from comments import moderating, repeats, reports, retention, writing
 from comments.consents import CONSENTS
 from comments.models.queryset import CommentQuerySet
@@ -421,6 +419,4 @@ class Comment(Act):
 
     def _url(self, view, **kwargs):
         kwargs = {"slug": self.campaign.slug, **kwargs}
-        # My page may be in a language that the campaign has no texts in.
-        with override(language_here(self.campaign)):
-            return reverse(f"comments:{view}", kwargs=kwargs)
+        return reverse(f"comments:{view}", kwargs=kwargs)

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from campaigns.models.text import localize
 from campaigns.published import published_campaign
 from comments.models.comment import Comment
@@ -17,8 +17,7 @@ def published_thread(slug):
     """The thread of a published campaign, in one statement."""
     campaign = get_object_or_404(
         Campaign.objects.published().select_related("thread"),
-        slug=slug,
-        language=first_language_of(slug),
+        slug=slug_here(slug),
     )
     localize([campaign])
     thread = getattr(campaign, "thread", None) or Thread()
@@ -55,8 +54,7 @@ def comment_of_writer(slug, key):
 
 
 def _in_place(slug, comment):
-    found = comment.campaign.slug, comment.campaign.language
-    if found != (slug, first_language_of(slug)):
+    if comment.campaign.slug != slug_here(slug):
         raise Http404
     localize([comment.campaign])
     return comment

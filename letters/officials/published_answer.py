@@ -1,11 +1,10 @@
 """The public page of an official's answer to everybody who wrote."""
 
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from campaigns.feed import IN_FEED
-from campaigns.models import Campaign
-from campaigns.models.text import localize
+from campaigns.published import published_campaign
 from campaigns.results import Result
 from letters.officials.answers import OfficialAnswer
 from pages.page_cache import public_page
@@ -16,17 +15,10 @@ from pages.read_only import read_only
 @read_only
 def answer_to_all(request, slug, pk):
     """The answer, once published, if the campaign shows who answered."""
-    answers = OfficialAnswer.objects.shown().select_related(
-        "recipient", "letter__campaign"
-    )
-    answer = get_object_or_404(
-        answers,
-        pk=pk,
-        letter__campaign__slug=slug,
-        letter__campaign__in=Campaign.objects.published().in_language(get_language()),
-    )
-    localize([answer.campaign])
-    context = {"campaign": answer.campaign, "answer": answer}
+    campaign = published_campaign(slug)
+    answers = OfficialAnswer.objects.shown().select_related("recipient")
+    answer = get_object_or_404(answers, pk=pk, letter__campaign=campaign)
+    context = {"campaign": campaign, "answer": answer}
     return render(request, "letters/answer.html", context)
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.beside import Beside
 from campaigns.models import Campaign, PageViews
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from campaigns.models.text import localize
 from campaigns.page_views import named
 from letters.suggested.models import SuggestedLetter
@@ -116,8 +116,7 @@ def _suggested(slug):
     suggested = get_object_or_404(
         SuggestedLetter.objects.select_related("campaign", "recipient_list"),
         campaign__in=Campaign.objects.published(),
-        campaign__slug=slug,
-        campaign__language=first_language_of(slug),
+        campaign__slug=slug_here(slug),
     )
     localize([suggested.campaign])
     return suggested

@@ -1,13 +1,12 @@
 """The count for everybody: live, by day and country, and as a chain to check."""
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 
-from campaigns.models import Campaign, PageViews
-from campaigns.models.text import localize
+from campaigns.models import PageViews
 from campaigns.page_views import named
+from campaigns.published import published_campaign
 from campaigns.results import results_of
 from pages.errors import error_page
 from pages.framed import framed
@@ -144,10 +143,7 @@ def _days(petition):
 
 def _petition(slug):
     """The petition of a campaign that visitors may see, with its standing."""
-    campaigns = Campaign.objects.published().in_language(get_language())
-    found = get_object_or_404(campaigns, slug=slug)
-    localize([found])
-    petition = Petition.objects.of_campaign(found)
+    petition = Petition.objects.of_campaign(published_campaign(slug))
     if petition is None:
         raise Http404
     return petition

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from campaigns.models.text import localize
 from database.sealed import Of, number_sealed_in
 from pages.same_origin import public_form
@@ -65,8 +65,7 @@ def _shown(slug, pk):
     """A signature whose name readers see, or a 404."""
     petition = get_object_or_404(
         Petition.objects.select_related("campaign"),
-        campaign__slug=slug,
-        campaign__language=first_language_of(slug),
+        campaign__slug=slug_here(slug),
     )
     if not (petition.campaign.is_published and petition.shows_names):
         raise Http404

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.beside import Beside
 from campaigns.models import PageViews
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from campaigns.models.text import localize
 from campaigns.page_views import named
 from campaigns.sharing import referral_code_of
@@ -238,8 +238,7 @@ def _petition(slug, petitions=WITH_CAMPAIGN):
     """The petition of a public campaign, as it is now."""
     petition = get_object_or_404(
         petitions,
-        campaign__slug=slug,
-        campaign__language=first_language_of(slug),
+        campaign__slug=slug_here(slug),
     )
     if not petition.campaign.is_published:
         raise Http404

@@ -19,15 +19,14 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from campaigns.models import Campaign
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from campaigns.models.text import localize
 from campaigns.not_found import refuse_offline
+from campaigns.published import published_campaign
 from outbox.mailed_keys import Gone
 from outbox.models import OutgoingMail
 from pages.errors import error_page
@@ -277,15 +276,13 @@ class Confirming:
 
 
 def _at(slug, confirmation):
-    """The campaign of the question, if this is an address in its language.
+    """The campaign of the question, if this is its address.
 
     Acts whose addresses name no campaign are looked up without a slug.
     """
     campaign = confirmation.campaign
-    if slug is not None:
-        found = (campaign.slug, campaign.language) if campaign else None
-        if found != (slug, first_language_of(slug)):
-            raise Http404
+    if slug is not None and (campaign is None or campaign.slug != slug_here(slug)):
+        raise Http404
     localize([campaign])
     return campaign
 
@@ -294,10 +291,7 @@ def _public(slug):
     """The public campaign of an address, or None for an address that names none."""
     if slug is None:
         return None
-    shown = Campaign.objects.published().in_language(get_language())
-    found = get_object_or_404(shown, slug=slug)
-    localize([found])
-    return found
+    return published_campaign(slug)
 
 
 def minutes_behind():

@@ -72,5 +72,5 @@ def _sign_next_url(campaign, key):
     if campaign is None or not campaign.is_open:
         return ""
     return absolute_reverse(
-        "petitions:next", campaign.read_in, slug=campaign.slug, key=key
+        "petitions:next", campaign.language_of_pages, slug=campaign.slug, key=key
     )

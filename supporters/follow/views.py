@@ -5,8 +5,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from campaigns.models import Campaign
-from campaigns.models.text import localize
+from campaigns.published import published_campaign
 from pages.errors import error_page
 from pages.page_cache import public_page
 from pages.read_only import read_only
@@ -32,7 +31,7 @@ confirming = Confirming(Follow, "supporters/follows", _post_again)
 @require_http_methods(["GET", "HEAD", "POST"])
 def follows(request, slug=None):
     """The form on a page of its own; a good POST leads to the inbox."""
-    campaign = _campaign(slug) if slug else None
+    campaign = published_campaign(slug) if slug else None
     form = FollowForm(
         browser.fill_in_address(request) if request.method == "POST" else None,
         campaign=campaign,
@@ -103,14 +102,6 @@ def _cancellation(request, key, stop, *, is_all):
 def _context(key):
     follow = get_object_or_404(Follow.objects.select_related("campaign"), key=key)
     return {"follow": follow, "campaign": follow.campaign}
-
-
-def _campaign(slug):
-    found = get_object_or_404(
-        Campaign.objects.published().in_language(get_language()), slug=slug
-    )
-    localize([found])
-    return found
 
 
 def _follow(request, form):

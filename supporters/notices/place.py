@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from campaigns.models import Campaign
-from campaigns.models.address import first_language_of
+from campaigns.models.address import slug_here
 from campaigns.redirects import address_now
 from pages.languages import of_path
 
@@ -85,9 +85,7 @@ def campaign_at(place):
     if slug is None:
         return None
     campaigns = Campaign.objects.not_deleted()
-    found = campaigns.filter(
-        slug=slug, language=first_language_of(slug, place.language)
-    ).first()
+    found = campaigns.filter(slug=slug_here(slug, place.language)).first()
     if found is None:
         with translation.override(place.language):
             now = address_now(slug)

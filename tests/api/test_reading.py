@@ -160,7 +160,8 @@ def test_texts_are_in_the_language_of_the_address(read, bucheon):
     [update] = read("/ko/api/campaigns/bucheon-ko/updates/")["_embedded"]["updates"]
 
     assert (campaign["title"], campaign["language"]) == ("부천의 개", "ko")
-    assert [found["title"] for found in listed] == ["부천의 개"]
+    titles = {found["title"]: found["language"] for found in listed}
+    assert titles == {"English only": "en", "부천의 개": "ko"}
     assert update["title"] == "시장의 답"
 
 

@@ -86,7 +86,7 @@ def test_the_language_that_becomes_the_first_leads_to_addresses_without_it(
     assert led(client, "/ko/") == "/"
     assert led(client, "/ko/privacy/?a=1") == "/privacy/?a=1"
     assert led(client, "/ko/sijang/") == "/sijang/"
-    assert led(client, "/plain/signatures/") == "/en/plain/signatures/"
+    assert client.get("/plain/signatures/").status_code == 200
     assert client.get("/bucheon/", follow=True).status_code == 200
     have(ENGLISH, KOREAN)
     assert led(client, "/sijang/") == "/ko/sijang/"

@@ -58,33 +58,67 @@ def test_a_korean_campaign_is_shown_in_korean_at_its_own_address(client, korean)
 
 
 @pytest.mark.parametrize("below", PAGES)
-def test_a_campaign_is_found_in_its_own_language_alone(client, korean, below):
+def test_a_campaign_stands_at_one_address_in_each_language(client, korean, below):
     english = make_petition(slug="english").campaign
     make_letter(english, recipients=korean.campaign.letter.recipient_list)
 
-    assert client.get(f"/ko/bucheon/{below}").status_code == 200
-    assert client.get(f"/english/{below}").status_code == 200
-    assert client.get(f"/bucheon/{below}")["Location"] == f"/ko/bucheon/{below}"
-    assert client.get(f"/ko/english/{below}").status_code == 404
+    for path in ("/ko/bucheon/", "/bucheon/", "/english/", "/ko/english/"):
+        assert client.get(f"{path}{below}").status_code == 200
 
 
-def test_home_lists_the_campaigns_of_its_language(client, korean):
-    make_campaign(title="An English one")
+def test_what_is_not_translated_says_so_and_leads_nobody_away(client, korean):
+    """The site's words are the reader's, and the campaign's are marked as its own."""
+    page = client.get("/bucheon/").text
+    main = page[page.index('<main id="main"') :]
+
+    assert '<html lang="en"' in page
+    assert '<h1 lang="ko" dir="auto">부천시장의 방문</h1>' in page
+    assert "You read the rest in its first language: Korean." in page
+    assert "Sign the petition" in page
+    assert '<option value="GB">United Kingdom</option>' in page
+    assert 'action="/bucheon/signatures/"' in page
+    assert "/ko/" not in main
+
+
+def test_a_page_without_texts_names_the_first_one_to_search_engines(client, korean):
+    page, first = client.get("/bucheon/").text, client.get("/ko/bucheon/").text
+
+    canonical = '<link rel="canonical" href="http://testserver/ko/bucheon/">'
+    assert canonical in page
+    assert canonical in first
+    assert 'hreflang="en" href="http://testserver/bucheon/"' not in page + first
+    # Readers still choose among all languages.
+    assert 'href="/ko/bucheon/" lang="ko"' in page
+    assert 'href="/bucheon/" lang="en"' in first
+
+
+def test_home_lists_all_campaigns_in_each_language(client, korean):
+    make_campaign(title="An English one", slug="english")
 
     english, korean_home = client.get("/").text, client.get("/ko/").text
 
-    assert "An English one" in english
-    assert "부천시장의 방문" not in english
-    assert "부천시장의 방문" in korean_home
-    assert "An English one" not in korean_home
+    assert '<h3 lang="ko" dir="auto"><a href="/bucheon/">부천시장의 방문' in english
+    assert '<h3 lang="en" dir="auto"><a href="/ko/english/">An English' in korean_home
 
 
-def test_home_without_a_campaign_leads_to_the_languages_that_have_one(client, korean):
-    english = client.get("/").text
+def test_who_signs_in_a_language_without_texts_goes_on_in_it(
+    client, korean, mailbox, work
+):
+    response = client.post("/bucheon/signatures/", ADA)
+    work()
 
-    assert "This site is new" not in english
-    assert '<a href="/ko/" hreflang="ko" lang="ko">한국어</a></p>' in english
-    assert "There are campaigns" not in client.get("/ko/").text
+    assert response.url.startswith("/bucheon/signatures/")
+    assert Confirmation.objects.get().language == "en"
+    mail = mailbox.last()
+    assert "부천시장의 방문" in mail.get_body(("plain",)).get_content()
+    assert "/ko/" not in mail.get_body(("plain",)).get_content()
+    path = mailbox.path_to("confirmation")
+    assert path.startswith("/bucheon/")
+    assert '<html lang="en"' in client.get(path).text
+    assert client.post(path).url == "/bucheon/signatures/thanks/"
+    thanks = client.get("/bucheon/signatures/thanks/").text
+    assert "/ko/" not in thanks[thanks.index('<main id="main"') :]
+    assert Signature.objects.counted().exists()
 
 
 def test_the_browsers_language_and_cookies_change_nothing(client, korean):
@@ -121,7 +155,7 @@ def test_the_sitemap_gives_each_campaign_its_own_address(client, korean):
 
 
 @pytest.mark.parametrize(
-    "path", ["/sv/", "/sv/bucheon/", "/fr/nowhere/", "/fr/no/where/", "/ko/english/"]
+    "path", ["/sv/", "/sv/bucheon/", "/fr/nowhere/", "/fr/no/where/"]
 )
 def test_a_prefix_that_no_site_can_have_had_leads_nowhere(client, korean, path):
     make_petition(slug="english")

@@ -56,7 +56,7 @@ def test_each_language_has_its_own_address_for_each_page(client, campaign, below
     assert client.get(f"/bucheon/{below}").status_code == 200
     assert client.get(f"/ko/sijang/{below}").status_code == 200
     assert client.get(f"/sijang/{below}")["Location"] == f"/ko/sijang/{below}"
-    assert client.get(f"/de/bucheon/{below}").status_code == 404
+    assert client.get(f"/de/bucheon/{below}").status_code == 200
     assert client.get(f"/ko/bucheon/{below}")["Location"] == f"/ko/sijang/{below}"
 
 
@@ -71,9 +71,7 @@ def test_a_page_says_the_texts_of_its_language(client, campaign):
     assert "<p>개들.</p>" in korean
     assert "Close the market" not in korean
     assert "/ko/sijang/signatures/" in korean
-    assert "/bucheon/" not in korean.replace("http://testserver/bucheon/", "").replace(
-        'href="/bucheon/" lang="en"', ""
-    )
+    assert "/bucheon/" not in korean[korean.index('<main id="main"') :]
 
 
 def test_what_is_not_translated_is_in_the_first_language_and_says_so(client, campaign):
@@ -156,11 +154,11 @@ def test_an_address_that_readers_have_seen_leads_on(client, campaign):
     text.withdraw()
     address.learn()
     for old in ("one", "two"):
-        assert client.get(f"/ko/{old}/")["Location"] == "/bucheon/"
+        assert client.get(f"/ko/{old}/")["Location"] == "/ko/bucheon/"
     text.publish()
     text.delete()
     address.learn()
-    assert client.get("/ko/two/")["Location"] == "/bucheon/"
+    assert client.get("/ko/two/")["Location"] == "/ko/bucheon/"
 
 
 def test_the_first_address_may_change_and_all_others_stay(client, campaign):
@@ -178,12 +176,14 @@ def test_no_two_campaigns_have_one_address(campaign):
     other = make_campaign(slug="other")
     korean = make_campaign(slug="korean", language="ko")
 
-    for slug in ("one", "korean", "ko", "about"):
+    # The first address of a campaign is its own in each language.
+    for slug in ("one", "korean", campaign.slug, "ko", "about"):
         with pytest.raises(ValidationError):
             make_text(other, "ko", slug=slug, published_at=None, checks=True)
-    korean.slug = "one"
-    with pytest.raises(ValidationError):
-        korean.full_clean()
+    for row in (korean, other):
+        row.slug = "one"
+        with pytest.raises(ValidationError):
+            row.full_clean()
     with pytest.raises(ValidationError):
         make_text(korean, "ko", slug="two", checks=True)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -219,7 +219,7 @@ def test_home_lists_a_campaign_in_each_of_its_languages(client, campaign):
     assert "시장을 닫아 주세요" in korean
     assert 'href="/ko/sijang/"' in korean
     assert "Close the market" not in korean
-    assert "Close the market" not in client.get("/de/").text
+    assert '<h3 lang="en" dir="auto">' in client.get("/de/").text
 
 
 def test_whoever_signs_in_korean_goes_on_in_korean(client, campaign, mailbox, work):
@@ -246,8 +246,10 @@ def test_a_campaign_that_changes_its_first_language_drops_that_text(client, camp
     campaign.save()
     address.learn()
 
-    assert client.get("/ko/bucheon/").status_code == 200
-    assert client.get("/bucheon/")["Location"] == "/ko/bucheon/"
+    assert "<h1>Close the market</h1>" in client.get("/ko/bucheon/").text
+    assert (
+        '<h1 lang="ko" dir="auto">Close the market</h1>' in client.get("/bucheon/").text
+    )
 
 
 def test_texts_go_with_their_campaign():
@@ -289,7 +291,7 @@ def test_bo_writes_the_texts_of_a_language_and_shows_them(client, campaign):
     client.post(change, {**typed, "title": "시장"})
     address.learn()
     cache.clear()
-    assert client.get("/ko/sijang/")["Location"] == "/bucheon/"
+    assert client.get("/ko/sijang/")["Location"] == "/ko/bucheon/"
 
 
 def test_a_copy_has_the_texts_as_drafts_at_free_addresses(campaign):

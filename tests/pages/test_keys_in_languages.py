@@ -106,13 +106,14 @@ def test_every_page_by_key_leads_to_itself(client):
             assert to.endswith(path.rpartition("/bucheon")[2])
 
 
-def test_a_key_of_a_campaign_in_one_language_leads_nowhere(client):
+def test_a_key_of_a_campaign_in_one_language_is_read_in_all(client):
     waiting = sign(make_petition(make_campaign(slug="one-language")))
 
-    page = client.get(waiting.inbox_url)
-
-    assert page.status_code == 200
-    assert leads_to(page) == []
+    for path, code in leads_to(client.get(waiting.inbox_url)):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert f'<html lang="{code.partition("-")[0]}' in page.text
+        assert waiting.confirmation.page_token in path
 
 
 def routes(patterns, before=""):

@@ -61,12 +61,13 @@ def test_the_first_page_is_that_of_each_language(client, three_languages):
     assert [client.get(path).status_code for path in paths] == [200, 200, 200]
 
 
-def test_a_campaign_has_one_language_and_leads_to_the_others(client, three_languages):
+def test_a_campaign_in_one_language_is_read_on_in_all(client, three_languages):
     make_petition(make_campaign(language="ko", slug="bucheon"))
 
-    for path in ("/ko/bucheon/", "/ko/bucheon/signatures/"):
-        page = client.get(path).text
-        assert [each[0] for each in row(page)] == ["/", "/ko/", "/pt-br/"]
+    for below in ("", "signatures/"):
+        page = client.get(f"/ko/bucheon/{below}").text
+        paths = [f"/bucheon/{below}", f"/ko/bucheon/{below}", f"/pt-br/bucheon/{below}"]
+        assert [each[0] for each in row(page)] == paths
         assert ALTERNATE.findall(page) == []
 
 

@@ -55,10 +55,10 @@ def test_from_that_moment_on_nothing_is_taken(petition, end):
     assert Signature.objects.count() == 1
 
 
-def test_in_another_language_it_is_taken_at_the_new_address(petition):
+def test_in_another_first_language_it_is_taken_as_before(petition):
     Campaign.objects.update(language="ko")
 
-    assert post().url.startswith("/ko/campaign-1/signatures/")
+    assert post().url.startswith("/campaign-1/signatures/")
 
 
 def test_a_page_that_refuses_says_what_is_so_now(petition):
@@ -135,9 +135,10 @@ def test_an_address_that_two_campaigns_had_leads_to_the_one_that_has_it(petition
     assert Consent.objects.latest("pk").words.startswith("I ask for another thing.")
 
 
-def test_an_address_of_another_language_takes_nothing(petition):
-    assert post(path=f"/ko{SIGN}").status_code == 404
-    assert Signature.objects.count() == 1
+def test_an_address_of_another_language_takes_it_in_that_language(petition):
+    assert post(path=f"/ko{SIGN}").url.startswith(f"/ko{SIGN}")
+    newest = Signature.objects.latest("pk")
+    assert newest.confirmation.language == "ko"
 
 
 def test_a_form_with_a_fault_comes_back_with_what_is_so_now(petition):
