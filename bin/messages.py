@@ -34,7 +34,7 @@ FOR_STAFF = re.compile(
     r"""
     templates/(?:admin|account|mfa|campaign_editor|development)/.*
     | templates/emails/(?:alert|comment_digest|invitation|password_reset
-        |recipient_bounced|reply_forwarded|test_mail|weekly_summary)\..*
+        |recipient_bounced|reply_forwarded|test_mail)\..*
     | (?:campaign_editor|campaign_site|versions|reporting|wordpress)/.*
     | staff/(?!accounts/cookies).*
     | outbox/(?!outgoing_mail|incoming/mails).*

@@ -5,7 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class CampaignEditorConfig(AppConfig):
     name = "campaign_editor"
     verbose_name = _("Campaign editor")
-
-    def ready(self):
-        import campaign_editor.mails
-        import campaign_editor.weekly_summary  # noqa: F401  their purposes

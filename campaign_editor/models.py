@@ -97,31 +97,3 @@ class UnsavedForm(models.Model):
         for name, values in self.typed.items():
             sent.setlist(name, values)
         return sent
-
-
-class FirstSteps(models.Model):
-    """How far a new site has come; one row at most."""
-
-    only = models.BooleanField(primary_key=True, default=True)
-    names_checked_at = models.DateTimeField(null=True)
-    mail_sent_at = models.DateTimeField(null=True)
-    dismissed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("first steps")
-        verbose_name_plural = _("first steps")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(only=True), name="one_row_of_first_steps"
-            )
-        ]
-
-    def __str__(self):
-        return str(self._meta.verbose_name)
-
-    @classmethod
-    def note(cls, step):
-        """Note that one of the steps is done now; only the first time counts."""
-        row, _made = cls.objects.get_or_create(pk=True)
-        if getattr(row, step) is None:
-            cls.objects.filter(pk=True).update(**{step: timezone.now()})

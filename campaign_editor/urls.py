@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
-from campaign_editor import preview, unsaved, views, weekly_summary
+from campaign_editor import preview, unsaved, views
 from campaign_editor.home import home
 
 app_name = "campaign_editor"
@@ -26,6 +26,4 @@ urlpatterns = [
     page("campaigns/<int:pk>/look/", preview.look, "look"),
     page("campaigns/<int:pk>/home/", home, "home"),
     page("kept-pictures/<str:key>/", preview.kept_picture, "kept-picture"),
-    page("weekly-summary/", weekly_summary.wish, "weekly-summary"),
-    page("first-steps/", views.first_steps, "first-steps"),
 ]

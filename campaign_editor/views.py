@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaign_editor import copying
 from campaign_editor.beginnings import BEGINNINGS
 from campaign_editor.guide import Guide
-from campaign_editor.models import FirstSteps, UnsavedForm
+from campaign_editor.models import UnsavedForm
 from campaign_editor.stored import campaigns
 from campaigns.editor import editor_csp
 from campaigns.local_time import when_it_appears
@@ -26,7 +26,6 @@ from letters.recipients import csv_import
 from letters.suggested import mails, placeholders
 from pages.addresses import absolute
 from staff.audit import trail
-from staff.mail_desk.deliverability import send_test_mail
 from staff.models import AuditEntry
 from staff.reach import has_everywhere, within
 from versions import pending_uploads
@@ -423,17 +422,3 @@ def copy(request):
         ),
     )
     return redirect("campaign_editor:guided", made.pk)
-
-
-@require_POST
-def first_steps(request):
-    """What the panel of first steps offers; for superusers."""
-    if not request.user.is_superuser:
-        raise PermissionDenied
-    if "names" in request.POST:
-        FirstSteps.note("names_checked_at")
-    elif "dismiss" in request.POST:
-        FirstSteps.note("dismissed_at")
-    elif "mail" in request.POST:
-        send_test_mail(request)
-    return redirect("admin:index")

@@ -132,7 +132,7 @@ SECTIONS = (
     MenuSection(
         _("To do"),
         (
-            Page("admin:index", _("To do"), also=("campaign_editor:first-steps",)),
+            Page("admin:index", _("To do")),
             List("staff.alert", is_filled=True),
         ),
     ),
@@ -206,7 +206,6 @@ SECTIONS = (
                 comes_with=("petitions.signature",),
             ),
             List("outbox.outgoingmail", is_filled=True),
-            Page("campaign_editor:weekly-summary", _("Monday’s summary")),
             List("supporters.retentionrun", is_filled=True),
             List("campaign_site.backup", is_filled=True),
             List("staff.auditentry"),

@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group
 from django.test.signals import template_rendered
 from django.utils import timezone
 
-from campaign_editor.weekly_summary import send_weekly_summaries
 from campaigns.models import Campaign
 from comments.models import Comment
 from letters.models import (
@@ -179,8 +178,6 @@ def to_staff(eve):
     invitation.groups.add(moderators)
     invitation.mail_later()
     User.objects.reset_passwords_later(eve.email)
-    User.objects.filter(pk=eve.pk).update(gets_summary=True)
-    send_weekly_summaries.func(timestamp=0)
     for name in ("comment_digest", "test_mail"):
         OutgoingMail.objects.queue(name, eve.pk, eve.email)
 

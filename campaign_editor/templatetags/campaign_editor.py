@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from branding.site import is_an_examples
 from campaign_editor.beginnings import gaps_in
-from campaign_editor.models import FirstSteps
 from campaigns.models import Campaign
+from outbox.models import Outcome, OutgoingMail
 from staff.models import Invitation, User
 
 register = template.Library()
@@ -15,19 +15,18 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a new site; `button` is what it sends, `page` where it leads.
+    """One step of a new site, and the page that its label leads to, if there is one.
 
-    `change` names what the page is for, beside the button; what is to be changed is
-    still an example’s, or not.
+    `shows` names what it shows: the names of the site, or the address of the reader,
+    which may be an example’s still.
     """
 
     title: str
     words: str
     is_done: bool
-    page: str = ""
-    label: str = ""
-    button: str = ""
-    change: str = ""
+    page: str
+    label: str
+    shows: str = ""
     is_example: bool = False
 
 
@@ -39,27 +38,22 @@ def gaps(text):
 
 @register.inclusion_tag("admin/campaign_editor/_first_steps.html", takes_context=True)
 def first_steps(context):
-    """What a superuser has to do on a new site, until it is done or dismissed."""
+    """What a superuser has to do on a new site, until its first campaign is public."""
     user = context["request"].user
-    if not user.is_superuser:
+    if not user.is_superuser or Campaign.objects.exclude(published_at=None).exists():
         return {}
-    row = FirstSteps.objects.filter(pk=True).first() or FirstSteps()
-    if row.dismissed_at:
-        return {}
-    steps = list(_steps(user, row, context["site"]))
-    if all(step.is_done for step in steps):
-        return {}
+    steps = list(_steps(user, context["site"]))
     return {
         "steps": steps,
         "site": context["site"],
         "user": user,
         "done": sum(step.is_done for step in steps),
-        "next_one": next((step for step in steps if not step.is_done), None),
+        "next_one": next(step for step in steps if not step.is_done),
         "csrf_token": context.get("csrf_token"),
     }
 
 
-def _steps(user, row, site):
+def _steps(user, site):
     newest = Campaign.objects.order_by("-pk").first()
     yield Step(
         _("Check the name and the sender"),
@@ -67,12 +61,11 @@ def _steps(user, row, site):
             "They appear on every page and in every email. Change them if they are "
             "wrong."
         ),
-        bool(row.names_checked_at),
+        not site.is_example,
         reverse("admin:branding_branding_changelist"),
-        label=_("These are right"),
-        button="names",
-        change=_("Change them"),
-        is_example=site.is_example,
+        _("Change them"),
+        shows="names",
+        is_example=True,
     )
     yield Step(
         _("Make signing in safer"),
@@ -84,11 +77,10 @@ def _steps(user, row, site):
     yield Step(
         _("Send a test email to yourself"),
         _("Confirmations and letters go by email. Nothing works without it."),
-        bool(row.mail_sent_at),
+        _has_sent_a_test(),
         reverse("admin:staff_user_change", args=[user.pk]),
-        label=_("Send a test email"),
-        button="mail",
-        change=_("Change the address"),
+        _("Change the address"),
+        shows="mail",
         is_example=is_an_examples(user.email),
     )
     yield Step(
@@ -111,7 +103,13 @@ def _steps(user, row, site):
     yield Step(
         _("Publish it"),
         _("A list shows what is missing. You can publish now or later."),
-        Campaign.objects.published().exists(),
+        False,
         reverse("campaign_editor:guided", args=[newest.pk]) if newest else "",
         _("Continue"),
     )
+
+
+def _has_sent_a_test():
+    """Whether our relay has taken one, to an address that somebody can have."""
+    sent = OutgoingMail.objects.filter(purpose="test_mail", outcome=Outcome.SENT)
+    return not all(map(is_an_examples, sent.values_list("email", flat=True)))

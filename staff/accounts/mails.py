@@ -1,4 +1,4 @@
-"""The mail by which staff choose a new password."""
+"""The mails by which staff choose a new password, and try whether mail leaves."""
 
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
@@ -42,6 +42,22 @@ class PasswordReset(Purpose):
 
     def about_row(self, mail):
         return User.objects.filter(pk=mail.about).first()
+
+
+@register
+class TestMail(Purpose):
+    """A test, about the key of the account that asks for it."""
+
+    name = "test_mail"
+    title = _("Test email")
+    policy = ASKED_FOR
+
+    def compose(self, mail):
+        user = User.objects.filter(pk=mail.about).first()
+        if user is None or user.email != mail.email:
+            raise Nothing
+        context = {"username": user.get_username()}
+        return write(mail.email, "test_mail", context, user.reads)
 
 
 def _queue_for_accounts(email):

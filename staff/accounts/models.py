@@ -131,9 +131,6 @@ class User(AbstractUser):
         models.CharField(max_length=10), default=list, blank=True, editable=False
     )
 
-    # Whether they get an email each Monday (campaign_editor/weekly_summary.py).
-    gets_summary = models.BooleanField(default=False, db_default=False, editable=False)
-
     objects = UserManager()
 
     def clean(self):

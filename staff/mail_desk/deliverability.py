@@ -54,19 +54,16 @@ def page(request):
 @require_POST
 @_for_the_whole_site
 def test_mail(request):
-    send_test_mail(request)
-    return redirect("deliverability")
-
-
-def send_test_mail(request):
-    """Queue a test email to who asks, and say so on their next page."""
-    email = request.user.email
-    if not email:
+    """Queue a test email to who asks."""
+    if email := request.user.email:
+        OutgoingMail.objects.queue("test_mail", request.user.pk, email)
+        said = gettext(
+            "A test email is on its way to %s. Look in the spam folder, too."
+        )
+        messages.success(request, said % email)
+    else:
         messages.error(request, gettext("Your account has no email address."))
-        return
-    OutgoingMail.objects.queue("test_mail", request.user.pk, email)
-    said = gettext("A test email is on its way to %s. Look in the spam folder, too.")
-    messages.success(request, said % email)
+    return redirect("deliverability")
 
 
 urlpatterns = [

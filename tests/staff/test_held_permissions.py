@@ -76,7 +76,7 @@ OF_NONE = [
     *("my_page", "official_page", "official_address", "official_address_notice"),
     *("official_address_changed", "official_answer_decided"),
     *("alert", "comment_digest", "recipient_bounced"),
-    *("invitation", "password_reset", "weekly_summary"),
+    *("invitation", "password_reset"),
     *("letter_test", "test_mail", "update_test"),
     *(MAILS_OF_VOLUNTEERS - MAILS_LEFT_OUT),
     *("reply_explained", "reply_forwarded"),

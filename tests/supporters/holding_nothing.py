@@ -42,7 +42,7 @@ HOLDS_NOTHING = {
                 "campaigns.PageViews supporters.Mailing "
                 "petitions.DayCount "
                 "petitions.ReferralDayCount "
-                "comments.Thread campaign_editor.FirstSteps safeguards.OwnLimit "
+                "comments.Thread safeguards.OwnLimit "
                 "auth.Permission contenttypes.ContentType"
             ),
         ),

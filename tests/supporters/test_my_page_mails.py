@@ -134,7 +134,7 @@ def test_every_mail_to_me_is_listed_with_what_became_of_it(
 def test_every_kind_of_mail_has_a_name_there():
     to_staff = {
         *("alert", "comment_digest", "invitation", "password_reset"),
-        *("recipient_bounced", "reply_forwarded", "test_mail", "weekly_summary"),
+        *("recipient_bounced", "reply_forwarded", "test_mail"),
     }
     to_officials = {"official_page", "official_address", "official_address_notice"}
     to_officials |= {"official_address_changed", "official_answer_decided"}

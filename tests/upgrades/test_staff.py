@@ -31,10 +31,21 @@ def test_entries_from_before_stay_and_say_what_was_refused_from_now_on(upgrade_t
     assert AuditEntry.objects.get(pk=entry.pk).get_kind_display() == "erased"
 
 
-def test_accounts_from_before_get_no_summary(upgrade_to):
+def test_accounts_from_before_stay(upgrade_to):
     upgrade = upgrade_to("staff", "0004_user_gets_summary")
     upgrade.model("staff", "User").objects.create(username="min-ji")
 
     upgrade.migrate()
 
-    assert not User.objects.get(username="min-ji").gets_summary
+    assert User.objects.get().username == "min-ji"
+
+
+def test_who_wanted_a_weekly_summary_has_an_account_still(upgrade_to):
+    upgrade = upgrade_to("staff", "0005_no_weekly_summary")
+    users = upgrade.model("staff", "User").objects
+    users.create(username="min-ji", gets_summary=True)
+
+    upgrade.migrate()
+
+    User.objects.create(username="cy")  # the column of before fills itself
+    assert User.objects.count() == 2

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from campaign_editor.models import FirstSteps
 from campaigns.models import Campaign, CampaignText, UpdateText
 from campaigns.pictures import picture_files
 from comments.models import Comment, Thread
@@ -49,7 +48,6 @@ class Command(BaseCommand):
                     sign(data)  # what is signed keeps its words, in each language
             said = "loaded" if is_new else "there already"
             self.stdout.write(f"{data['slug']}: {said}")
-        FirstSteps.note("dismissed_at")
 
 
 def load(data):
