@@ -68,7 +68,6 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
     new_picture = PendingUploadField(
         label=_("Picture"),
         help_text=_("JPEG, PNG, WebP or GIF of at most 10 MB, wide rather than tall."),
-        is_removable=True,
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"))
     prepared = None
@@ -177,14 +176,6 @@ class CampaignPart(KeepsPendingUploads, ModelPart, LocalTimes, forms.ModelForm):
         self.prepared = prepared
         if not file and not stays:
             self.instance.drop()
-
-    def rest(self):
-        """Keep also a picture that cannot be used yet; its key brings it back."""
-        rest = super().rest()
-        rest.pop("new_picture", None)
-        if self.prepared is None:
-            rest |= {f"{name}-kept": key for name, key in self.kept_files().items()}
-        return rest
 
     def put_in(self):
         """Write the times that can be used into the campaign."""

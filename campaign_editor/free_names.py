@@ -47,20 +47,10 @@ def free_slug_in(text):
 
 def free_list_name(title):
     """A name that no list has, for the own list of a campaign with this title."""
-    start = _list_name(title)
+    start = (gettext("Recipients: %s") % title)[: LONGEST_LIST_NAME - 5].strip()
     lists = RecipientList.objects.filter(name__startswith=start)
     taken = set(lists.values_list("name", flat=True))
     return next(name for name in numbered(start, " ") if name not in taken)
-
-
-def is_list_name_of(title, known):
-    """Whether a list has the name that free_list_name makes of this title."""
-    number = known.name.removeprefix(_list_name(title))
-    return number != known.name and (not number or number.strip().isdecimal())
-
-
-def _list_name(title):
-    return (gettext("Recipients: %s") % title)[: LONGEST_LIST_NAME - 5].strip()
 
 
 def numbered(start, between):

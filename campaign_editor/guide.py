@@ -1,8 +1,8 @@
 """The guided form: one campaign with all that belongs to it, saved at once.
 
-For a draft, it stores all that can be used, and gives back the rest. For a campaign
-that is published, or will be by itself, it stores a form only if nothing in it is
-missing or wrong.
+A form in which something is wrong stores nothing; what was typed is kept beside
+(UnsavedForm). A draft may lack anything. A campaign that is published, or will be by
+itself, takes a form only if nothing is missing in it.
 """
 
 from contextlib import suppress
@@ -11,14 +11,12 @@ from functools import cached_property
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.http import QueryDict
 
 from campaign_editor.beginnings import Beginning, filled
 from campaign_editor.campaign_part import CampaignPart
 from campaign_editor.checklist import wrong_in
 from campaign_editor.free_names import UNNAMED, free_slug
 from campaign_editor.letter_section import LetterSection
-from campaign_editor.parts import as_sent
 from campaign_editor.petition_part import PetitionPart
 from campaign_editor.picture_rows import StoryPictures
 from campaign_editor.rows import ReadingRows
@@ -27,6 +25,7 @@ from campaigns.models import Campaign, Reading
 from comments.models import Thread
 from petitions.models import Petition
 from versions import texts
+from versions.pending_uploads import KEPT
 
 
 class Guide(Stored):
@@ -35,20 +34,20 @@ class Guide(Stored):
     What is stored stays as it was read: the forms fill copies.
     """
 
-    def __init__(self, campaign=None, data=None, files=None, beginning=None, rest=None):
-        """`beginning` gives the texts of a new campaign (beginnings.py).
+    # What is to be put right before it can be saved, once that was tried.
+    refused = ()
 
-        `rest` are rows that could not be used, by the prefix of their list.
-        """
+    def __init__(self, campaign=None, data=None, files=None, beginning=None):
+        """`beginning` gives the texts of a new campaign (beginnings.py)."""
         super().__init__(campaign or Campaign())
         self.is_new = self.campaign.pk is None
         self.data, self.files = data, files
         self.beginning = beginning or Beginning("", "", {})
         self.edited = copy(self.campaign)
         self._kept = None
-        self._make_forms(rest or {})
+        self._make_forms()
 
-    def _make_forms(self, rest):
+    def _make_forms(self):
         self.campaign_form = CampaignPart(
             self.data,
             self.files,
@@ -71,31 +70,20 @@ class Guide(Stored):
             self.edited,
             self.letter,
             self.data,
-            self.files,
-            rest=rest.get("recipient", ()),
             initial=filled(self.beginning.letter),
         )
         self.readings = ReadingRows(
-            self.data,
-            prefix="reading",
-            stored=self._stored_readings(),
-            rest=rest.get("reading", ()),
+            self.data, prefix="reading", stored=self._stored_readings()
         )
         self.story_pictures = StoryPictures(
             self.data,
             self.files,
             pictures=() if self.is_new else self.campaign.story_pictures.all(),
-            rest=rest.get("story-picture", ()),
         )
         self.forms = (
             self.campaign_form,
             self.petition_form,
             self.letter_section.form,
-        )
-        self.lists = (
-            self.story_pictures,
-            self.readings,
-            self.letter_section.recipients,
         )
 
     def _stored_readings(self):
@@ -109,13 +97,6 @@ class Guide(Stored):
         found = Thread.objects.filter(campaign=self.campaign, closed_at__isnull=False)
         return not found.exists()
 
-    @property
-    def wrong(self):
-        """What of the form cannot be saved."""
-        if self.data is None:
-            return []
-        return list(wrong_in(self.forms, self.lists, self.letter_section.csv.text))
-
     # Files: a browser sends each only once.
 
     def keep_files(self):
@@ -125,9 +106,7 @@ class Guide(Stored):
         """
         if self._kept is None:
             keys = self.campaign_form.kept_files() | self.story_pictures.kept_files()
-            self._kept = {f"{name}-kept": key for name, key in keys.items()}
-            if self.files and (text := self.letter_section.csv.text):
-                self._kept["csv-text"] = text
+            self._kept = {name + KEPT: key for name, key in keys.items()}
         return self._kept
 
     def as_typed(self):
@@ -157,57 +136,36 @@ class Guide(Stored):
 
     # Saving.
 
-    def save(self, *, takes_in=False):
-        """Store what was sent. If that may not be, returns False with nothing stored.
-
-        `takes_in` also takes in the good rows of the recipients from CSV.
-        """
+    def save(self):
+        """Store what was sent; False if that may not be, and nothing is stored."""
         was_public = self._is_public
-        for form in self.forms:
-            form.full_clean()
+        rows = (*self.story_pictures.wrong, *self.readings.wrong)
+        forms = (*self.forms, *rows)
+        self.refused = [item for form in forms for item in wrong_in(form)]
+        if self.refused:
+            return False
         with transaction.atomic():
-            self._save_campaign()
-            if not self.is_new:
-                self.edited.note_new_close(self.campaign)
-            self._save_petition()
-            self.letter_section.save(takes_in=takes_in)
-            self._save_readings()
-            self._save_comments()
-            saved = Stored(campaigns().get(pk=self.edited.pk))
-            saved.publish_at = self.campaign_form.cleaned_data.get("publish_at")
-            saved.wrong = self.wrong
-            if was_public and not saved.may_be_public:
+            self.store()
+            if was_public and not self.saved.checklist.is_complete:
                 transaction.set_rollback(True)
-                self.refused = saved.checklist.missing
+                self.refused = self.saved.checklist.missing
                 return False
-            self._save_pictures(saved.campaign)
-        self.saved = saved
+            self._save_pictures(self.saved.campaign)
         return True
 
-    def rest(self):
-        """The form of what is saved now, and in it what could not be used.
-
-        None if nothing is left; else also the digest that the form begins from.
-        """
-        fields = {}
+    def store(self):
+        """Store all that can be used, but for pictures; it is `saved` then."""
         for form in self.forms:
-            fields |= form.rest()
-        if text := self.letter_section.csv.text:
-            fields["csv-text"] = text
-        lists = {rows.prefix: rest for rows in self.lists if (rest := rows.rest())}
-        if not (fields or lists):
-            return None
-        now = Guide(self.saved.campaign, rest=lists)
-        sent = QueryDict(mutable=True)
-        for form in now._all_forms():
-            fields = as_sent(form) | fields
-        for name, value in fields.items():
-            sent[name] = value
-        return sent, now.began
-
-    def _all_forms(self):
-        rows = [form for each in self.lists for form in (each.management_form, *each)]
-        return [*self.forms, *rows, self.letter_section.csv.form]
+            form.is_valid()
+        self._save_campaign()
+        if not self.is_new:
+            self.edited.note_new_close(self.campaign)
+        self._save_petition()
+        self.letter_section.save()
+        self._save_readings()
+        self._save_comments()
+        self.saved = Stored(campaigns().get(pk=self.edited.pk))
+        self.saved.publish_at = self.campaign_form.cleaned_data.get("publish_at")
 
     @property
     def _is_public(self):

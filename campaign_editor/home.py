@@ -8,9 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from campaign_editor.checklist import not_saved
 from campaign_editor.home_parts import parts_of
-from campaign_editor.models import UnsavedForm
 from campaign_editor.state import State, next_step
 from campaign_editor.stored import Stored, campaigns
 from campaigns.languages_desk import languages_desk
@@ -38,8 +36,6 @@ def home(request, pk):
     petition = Petition.objects.of_campaign(campaign)
     waiting = waiting_for(user, campaign)
     state = State.of(campaign, petition)
-    if UnsavedForm.objects.of(campaign, user):
-        stored.wrong = [not_saved()]
     days = request.GET.get("days")
     days = days if days in PERIODS else USUAL
     entries = timeline_of(user, campaign)

@@ -39,7 +39,7 @@ def _on_the_page(user, campaign, petition):
         words = _("Open again …") if campaign.has_ended else _("Close …")
         yield words, _page_of("ending", campaign)
         yield _("Versions"), _page_of("history", campaign)
-    yield _("All fields"), _page_of("change", campaign)
+    yield _("Result and milestones"), _page_of("change", campaign)
     if campaign.published_at is None and user.has_perm("campaigns.delete_campaign"):
         yield _("Delete"), _page_of("delete", campaign)
 

@@ -3,16 +3,14 @@
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorList
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
-from campaign_editor.beginnings import gaps_in
 from campaign_editor.parts import ModelPart
-from campaign_editor.recipient_lines import MOST_LINES, lines_of
+from campaign_editor.recipient_lines import MOST_LINES, lines_of, values_of
 from letters.models import RecipientList, SuggestedLetter
+from letters.recipients.csv_import import RecipientRowForm
 from letters.suggested import whole_letter
-from pages.languages import listed
 
 # Where the page shows the letter itself, below what stands above it.
 COMPOSER = ".composer-sheet, .composer, #letter"
@@ -21,6 +19,7 @@ COMPOSER = ".composer-sheet, .composer, #letter"
 class LetterPart(ModelPart, forms.ModelForm):
     """The letter, and to whom it goes."""
 
+    left_to_checklist = ("body",)
     optional = ("ask", "addressed_as")
     examples = {
         "subject": _("Please close the dog meat market"),
@@ -61,8 +60,10 @@ class LetterPart(ModelPart, forms.ModelForm):
             "ask": AdminTextareaWidget(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, section, **kwargs):
+        """`section` knows the list, and who is on it."""
         super().__init__(*args, **kwargs)
+        self.section, self.people = section, []
         if not self.is_bound and self.instance.recipient_list_id:
             known = self.instance.recipient_list
             self.initial.setdefault("recipients", known.pk)
@@ -74,10 +75,21 @@ class LetterPart(ModelPart, forms.ModelForm):
         return normalize_newlines(self.cleaned_data["body"])
 
     def clean_lines(self):
-        """Lines are rows by now (recipient_lines.py), unless there were too many."""
-        if lines_of(self.cleaned_data["lines"]):
-            words = _("Paste at most %d lines. For more, use a spreadsheet, below.")
+        """Each line is somebody, and checked as a row of CSV is."""
+        lines = lines_of(self.cleaned_data["lines"])
+        if len(lines) > MOST_LINES:
+            words = _("Paste at most %d lines. For more, open the list of recipients.")
             raise ValidationError(words % MOST_LINES)
+        faults = []
+        for line in lines:
+            row = RecipientRowForm(values_of(line))
+            said = [error for errors in row.errors.values() for error in errors]
+            if why := " ".join(said) or self.section.why_not(row.instance.email):
+                faults.append(_("%(what)s: %(why)s") % {"what": line, "why": why})
+            else:
+                self.people.append(row.instance)
+        if faults:
+            raise ValidationError(faults)
         return ""
 
     def clean(self):
@@ -92,20 +104,7 @@ class LetterPart(ModelPart, forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         if self.is_unwritten:
-            # Only a text that is there must hold what a text needs.
-            self._errors.pop("body", None)
             self.instance.body = ""
-        elif gaps := gaps_in(self["body"].data or ""):
-            self._say_what_to_replace(gaps)
-
-    def _say_what_to_replace(self, gaps):
-        """Name what a template left, in place of an error that calls it unknown."""
-        found = self.errors.pop("body", ErrorList()).as_data()
-        for error in found:
-            unknown = set((error.params or {}).get("unknown", ()))
-            if not unknown or unknown - set(gaps):
-                self.add_error("body", error)
-        self.add_error("body", _("Replace %s.") % listed(gaps))
 
     @property
     def is_unwritten(self):

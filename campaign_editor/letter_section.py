@@ -9,17 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign_editor.beginnings import gaps_in
-from campaign_editor.free_names import free_list_name, is_list_name_of
+from campaign_editor.free_names import free_list_name
 from campaign_editor.letter_part import LetterPart
-from campaign_editor.recipient_lines import as_rows
-from campaign_editor.recipients_csv import RecipientsCsv
-from campaign_editor.rows import RecipientRows
 from letters.models import RecipientList, SuggestedLetter
 from letters.recipients import csv_import
 from letters.recipients.models import ON_THE_LIST
 from pages.languages import listed
 
-PEOPLE_SHOWN = 20
 MOST_NAMED = 3
 
 
@@ -32,35 +28,20 @@ class LetterSection:
     )
     people_added = 0
 
-    def __init__(self, campaign, letter, data, files, *, rest=(), initial=None):
-        """`letter` is what is stored; the form fills a copy.
-
-        `rest` are new recipients that could not be used.
-        """
+    def __init__(self, campaign, letter, data, *, initial=None):
+        """`letter` is what is stored; the form fills a copy."""
         self.campaign, self.letter = campaign, letter
         self._own = {}
-        self._title_before = str(campaign)
         edited = copy(letter) or SuggestedLetter()
         if letter:
             edited.campaign = campaign
-        data = as_rows(data)
-        self.form = LetterPart(data, instance=edited, prefix="letter", initial=initial)
-        self.recipients = RecipientRows(
-            data, prefix="recipient", rest=rest, section=self
-        )
-        self.csv = RecipientsCsv(self, data, files)
+        about = {"instance": edited, "prefix": "letter", "initial": initial}
+        self.form = LetterPart(data, section=self, **about)
 
     @cached_property
     def recipient_list(self):
         """The list to which the letter goes, or None."""
         return self.letter and self.letter.recipient_list
-
-    @cached_property
-    def people(self):
-        """The first recipients on the list, which may hold thousands."""
-        if not self.recipient_list:
-            return []
-        return list(self.recipient_list.recipients.in_office()[:PEOPLE_SHOWN])
 
     @cached_property
     def people_number(self):
@@ -95,7 +76,7 @@ class LetterSection:
         return set(people.values_list("email", flat=True))
 
     def why_not(self, email):
-        """Why a row cannot be added to the list; it takes the address if it can."""
+        """Why nobody of this address can be added; it takes the address if it can."""
         if self.chosen_list and not self.is_own(self.chosen_list):
             return self.SHARED
         if email in self._taken:
@@ -103,21 +84,16 @@ class LetterSection:
         self._taken.add(email)
         return ""
 
-    def save(self, *, takes_in):
-        """Store the letter, if one is wanted, and its recipients.
-
-        `takes_in` also takes in the good rows of the recipients from CSV.
-        """
+    def save(self):
+        """Store the letter, if one is wanted, and its recipients."""
         letter = self._save_letter()
         if letter is None:
             return
         known = letter.recipient_list
         named = self._names_on(known)
         self._save_people(known)
-        if takes_in:
-            self.csv.take_in(known)
-        if self.is_own(known):
-            self._name(known, named)
+        if self.is_own(known) and known.addressed_as in ("", named):
+            self._name(known)
 
     def _names_on(self, known):
         """How the letter names its recipients, if nobody says it otherwise."""
@@ -133,25 +109,17 @@ class LetterSection:
             return ""
         return words
 
-    def _name(self, known, named):
-        """Name the recipients and their list where nobody has.
-
-        `named` is what we would have said of them; of the title, it is what was stored.
-        """
-        before = known.addressed_as, known.name
-        if known.addressed_as in ("", named):
-            known.addressed_as = self._names_on(known)
-        was, now = self._title_before, str(self.campaign)
-        if was != now and is_list_name_of(was, known):
-            known.name = free_list_name(now)
-        if before != (known.addressed_as, known.name):
+    def _name(self, known):
+        """Let the letter name its recipients as nobody has said otherwise."""
+        named = self._names_on(known)
+        if known.addressed_as != named:
+            known.addressed_as = named
             known.save()
 
     def _save_letter(self):
         """The letter as it is stored now; None if none is wanted."""
         form, letter = self.form, self.form.instance
-        new_people = self.recipients.filled_in() or self.csv.form.is_valid()
-        if not (form.has_words or new_people or self._names_somebody()):
+        if not (form.has_words or form.people or self._names_somebody()):
             return self._drop(letter)
         letter.campaign = self.campaign
         letter.recipient_list = self._list_of(form)
@@ -207,14 +175,13 @@ class LetterSection:
         return chosen
 
     def _save_people(self, known):
-        """Add the rows that can be used at the end of the list."""
-        good = [row for row in self.recipients.filled_in() if row.is_valid()]
-        if not good:
+        """Add those who can be added, at the end of the list."""
+        if not self.form.people:
             return
         last = known.recipients.order_by("order").last()
         order = last.order if last else 0
-        for row in good:
+        for person in self.form.people:
             order = min(order + 1, csv_import.MOST_ORDER)
-            row.instance.list, row.instance.order = known, order
-            row.instance.save()
-        self.people_added = len(good)
+            person.list, person.order = known, order
+            person.save()
+        self.people_added = len(self.form.people)

@@ -5,7 +5,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaign_editor.parts import storable
 from campaigns.models import Campaign
 from database.kept import Kept
 from database.personal_data import PersonalData
@@ -22,19 +21,18 @@ class UnsavedFormQuerySet(models.QuerySet):
         """
         return self.filter(campaign=campaign, user=user).first()
 
-    def keep(self, campaign, user, sent, *, began, is_rest=False):
+    def keep(self, campaign, user, sent, *, began):
         """Keep a form as it was sent, in place of what was kept of it before.
 
         `began` is the digest of what was stored when its page was opened.
         """
         typed = {
-            storable(name): [storable(value) for value in values]
+            _storable(name): [_storable(value) for value in values]
             for name, values in sent.lists()
             if name not in NOT_TYPED
         }
         found, _made = self.get_or_create(campaign=campaign, user=user)
         found.typed, found.began, found.at = typed, began, timezone.now()
-        found.is_rest = is_rest
         found.number += 1
         found.save()
         return found
@@ -60,8 +58,6 @@ class UnsavedForm(models.Model):
     began = models.CharField(max_length=32)
     # How often it was kept; a window says by it what it goes on from.
     number = models.PositiveIntegerField(default=0)
-    # Whether all of it is saved but what cannot be used.
-    is_rest = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(db_default=Now())
 
     objects = UnsavedFormQuerySet.as_manager()
@@ -97,3 +93,8 @@ class UnsavedForm(models.Model):
         for name, values in self.typed.items():
             sent.setlist(name, values)
         return sent
+
+
+def _storable(value):
+    """What was typed, without what PostgreSQL cannot store."""
+    return str(value or "").replace("\x00", "\ufffd")

@@ -1,10 +1,8 @@
-"""What all parts of the guided form share: a draft is saved at any moment."""
-
-from django import forms
+"""What all parts of the guided form share: a draft may lack anything."""
 
 
 class Part:
-    """A form that takes what can be used, and gives back the rest."""
+    """A form whose fields may be empty: what a campaign lacks, its checklist says."""
 
     # Fields without which a browser has not sent this form.
     needed = ()
@@ -22,23 +20,15 @@ class Part:
             field.example = self.examples.get(name, "")
             field.is_optional = name in self.optional
 
-    @property
-    def wrong(self):
-        """What is wrong with each field, by its name."""
-        return {
-            name: found for name, found in self.errors.items() if name in self.fields
-        }
-
-    def rest(self):
-        """The fields that cannot be used, as they were sent."""
-        return {self.add_prefix(name): storable(self[name].data) for name in self.wrong}
-
 
 class ModelPart(Part):
     """A part for a row of a table.
 
-    A field of the row keeps its old value if the new one cannot be used.
+    For a preview, a field of the row keeps its old value if the new one cannot be used.
     """
+
+    # Fields of which the checklist says what they lack; a draft may store them so.
+    left_to_checklist = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,7 +36,10 @@ class ModelPart(Part):
         self._before = {name: getattr(self.instance, name) for name in fields}
 
     def _post_clean(self):
+        wrong = set(self.errors)
         super()._post_clean()
+        for name in set(self.left_to_checklist) - wrong:
+            self.errors.pop(name, None)
         for name in self.errors:
             if name in self._before:
                 setattr(self.instance, name, self._before[name])
@@ -56,22 +49,3 @@ class ModelPart(Part):
         now = {name: getattr(self.instance, name) for name in self._before}
         if self.instance.pk is None or now != self._before:
             self.instance.save()
-
-
-def as_sent(form):
-    """An untouched form as a browser sends it; a file by the key it is kept under."""
-    sent = {}
-    for field in form:
-        value, widget = field.value(), field.field.widget
-        if not isinstance(widget, forms.CheckboxInput | forms.FileInput):
-            shown = widget.format_value(value)
-            sent[field.html_name] = shown[0] if isinstance(shown, list) else shown or ""
-        elif value:
-            is_file = isinstance(widget, forms.FileInput)
-            sent[f"{field.html_name}-kept" if is_file else field.html_name] = value
-    return sent
-
-
-def storable(value):
-    """What was typed, without what PostgreSQL cannot store."""
-    return str(value or "").replace("\x00", "\ufffd")

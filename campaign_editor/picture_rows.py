@@ -31,7 +31,7 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
     )
     # Whether the row had a picture when the form was opened.
     is_stored = forms.BooleanField(widget=forms.HiddenInput)
-    new_picture = PendingUploadField(label=_("Picture"), is_removable=True)
+    new_picture = PendingUploadField(label=_("Picture"))
     drop_picture = forms.BooleanField(label=_("Remove the picture"))
     prepared = None
 
@@ -93,14 +93,6 @@ class PictureRow(KeepsPendingUploads, EditorRow, forms.ModelForm):
             self.add_error("picture_alt", _("Say what the picture shows."))
         return data
 
-    def what_was_typed(self):
-        typed = super().what_was_typed()
-        kept = self.keep_files().get("new_picture")
-        typed["new_picture"] = kept.key if kept else ""
-        if self.number is not None:
-            typed["number"] = str(self.number)
-        return typed
-
     def save_to(self, campaign):
         """Store what the row says, if it says anything new."""
         data = self.cleaned_data
@@ -127,23 +119,19 @@ def _number_in(text):
 
 
 class StoryPictures(rows_of(PictureRow)):
-    """The stored pictures, those that could not be stored yet, and two blank rows."""
+    """The stored pictures, and two blank rows."""
 
     extra = 2  # they are long
 
-    def __init__(self, data, files, *, pictures, rest=()):
+    def __init__(self, data, files, *, pictures):
         self.pictures = {picture.number: picture for picture in pictures}
-        again = {row["number"] for row in rest if row["is_stored"]}
         stored = [
             {"number": number, "is_stored": True}
             | {name: getattr(picture, name) for name in SAYS}
             for number, picture in self.pictures.items()
-            if str(number) not in again
         ]
         own = {"pictures": self.pictures, "taken": set()}
-        super().__init__(
-            data, files, prefix="story-picture", stored=stored, rest=rest, **own
-        )
+        super().__init__(data, files, prefix="story-picture", stored=stored, **own)
 
     def save_to(self, campaign):
         for row in self.filled_in():

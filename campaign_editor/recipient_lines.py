@@ -1,8 +1,4 @@
-"""Recipients pasted as lines, such as “Ann Lee, Mayor, mayor@council.example”.
-
-Each line becomes a row of the guided form, so that it is checked, stored and given back
-like one that was typed there.
-"""
+"""Recipients pasted as lines, such as “Ann Lee, Mayor, mayor@council.example”."""
 
 import re
 
@@ -11,10 +7,7 @@ from django.conf import settings
 from letters.recipients.csv_import import KNOWN
 from pages.languages import code_of
 
-FIELD = "letter-lines"
-ROWS = "recipient"
 MOST_LINES = 100
-_MOST_ROWS = 900  # with those that the form has already
 # Both begin where a word does. Else a long line without an address takes minutes.
 _ADDRESS = re.compile(r"(?<![^\s,;<>()\"])[^\s,;<>()\"]+@[^\s,;<>()\"]+")
 # What is meant as an address, and is none: “ann.lee(at)example.org”, “ann.lee@”.
@@ -23,26 +16,6 @@ _MEANT = re.compile(
 )
 _BETWEEN = re.compile(r"[,;|\t]| {3,}")
 _AROUND = " \t<>()\"'-–—:"
-
-
-def as_rows(data):
-    """What was sent, with its lines as rows; as it is, if there are too many."""
-    lines = lines_of(data.get(FIELD, "")) if data is not None else []
-    total = f"{ROWS}-TOTAL_FORMS"
-    if not lines or len(lines) > MOST_LINES:
-        return data
-    known = data.get(total, "")
-    there = int(known) if known.isascii() and known.isdigit() and len(known) < 5 else 0
-    if there > _MOST_ROWS:
-        return data
-    data = data.copy()
-    data[FIELD] = ""
-    data[total] = str(there + len(lines))
-    data.setdefault(f"{ROWS}-INITIAL_FORMS", "0")
-    for number, line in enumerate(lines, there):
-        for name, value in values_of(line).items():
-            data[f"{ROWS}-{number}-{name}"] = value
-    return data
 
 
 def lines_of(text):

@@ -25,8 +25,6 @@ class Stored:
     """
 
     publish_at = None
-    # Items of what somebody has typed and could not save.
-    wrong = ()
 
     def __init__(self, campaign):
         self.campaign = campaign
@@ -40,14 +38,7 @@ class Stored:
 
     @cached_property
     def checklist(self):
-        return checklist.checklist(
-            self.campaign, self.petition, self.letter, self.wrong
-        )
-
-    @property
-    def may_be_public(self):
-        """Whether it may be public. CSV that nobody has taken in yet does not count."""
-        return all(item.field == "csv-text" for item in self.checklist.missing)
+        return checklist.checklist(self.campaign, self.petition, self.letter)
 
     @property
     def asks_for_a_look(self):

@@ -18,12 +18,9 @@ urlpatterns = [
     page("campaigns/new/", views.new, "new"),
     page("campaigns/new/unsaved/", unsaved.keep, "keep-new"),
     page("campaigns/new/preview/", preview.preview, "preview-new"),
-    page("campaigns/new/look/", preview.look, "look-new"),
     page("campaigns/copy/", views.copy, "copy"),
     page("campaigns/<int:pk>/", views.guided, "guided"),
     page("campaigns/<int:pk>/unsaved/", unsaved.keep, "keep"),
     page("campaigns/<int:pk>/preview/", preview.preview, "preview"),
-    page("campaigns/<int:pk>/look/", preview.look, "look"),
     page("campaigns/<int:pk>/home/", home, "home"),
-    page("kept-pictures/<str:key>/", preview.kept_picture, "kept-picture"),
 ]

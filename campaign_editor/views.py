@@ -1,6 +1,5 @@
 from functools import wraps
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -22,13 +21,11 @@ from campaign_editor.stored import campaigns
 from campaigns.editor import editor_csp
 from campaigns.local_time import when_it_appears
 from campaigns.models import Campaign
-from letters.recipients import csv_import
 from letters.suggested import mails, placeholders
 from pages.addresses import absolute
 from staff.audit import trail
 from staff.models import AuditEntry
 from staff.reach import has_everywhere, within
-from versions import pending_uploads
 
 # The permissions for all that the form does.
 NEEDED = (
@@ -43,16 +40,12 @@ NEEDED = (
 )
 # More campaigns are found through the list of campaigns.
 MOST_TO_COPY = 50
-SECTIONS = (
-    ("title", gettext_lazy("Title and ask")),
+STEPS = (
     ("story", gettext_lazy("Story")),
-    ("picture", gettext_lazy("Picture")),
-    ("reading", gettext_lazy("Background reading")),
     ("petition", gettext_lazy("Petition")),
     ("letter", gettext_lazy("Letter")),
-    ("recipients", gettext_lazy("Recipients")),
-    ("comments", gettext_lazy("Comments")),
-    ("dates", gettext_lazy("Dates")),
+    ("people", gettext_lazy("People")),
+    ("look", gettext_lazy("Look")),
     ("publish", gettext_lazy("Publish")),
 )
 
@@ -123,8 +116,6 @@ def _sent(request, campaign=None):
         if campaign:
             return _page(request, sent, unsaved, overtaken=why, status=409)
         unsaved = None  # of another new campaign, which stays
-    if pending_uploads.REMOVE in request.POST:
-        return _page(request, sent, unsaved)
     return _send(request, sent, unsaved)
 
 
@@ -199,19 +190,15 @@ def _send(request, sent, unsaved):
     """Save what was sent, do what the button says, and say it in one message."""
     if "unschedule" in request.POST:
         sent.edited.unschedule()
-    keep = UnsavedForm.objects.keep
-    if not sent.save(takes_in="take_in" in request.POST):
+    if not sent.save():
         typed, began = sent.as_typed(), sent.began
-        unsaved = keep(sent.campaign, request.user, typed, began=began)
+        campaign = None if sent.is_new else sent.campaign
+        unsaved = UnsavedForm.objects.keep(campaign, request.user, typed, began=began)
         return _page(request, sent, unsaved, status=422)
-    saved, rest = sent.saved, sent.rest()
-    if unsaved and (sent.is_new or not rest):
+    saved = sent.saved
+    if unsaved:
         unsaved.delete()
-    if rest:
-        typed, began = rest
-        keep(saved.campaign, request.user, typed, began=began, is_rest=True)
     _write_down(request, sent)
-    _say_which_files_were_refused(request, saved)
     page = redirect("campaign_editor:guided", saved.campaign.pk)
     # A browser would keep the part of the page where it was, away from the message.
     part = "messages"
@@ -226,11 +213,10 @@ def _send(request, sent, unsaved):
     elif "link" in request.POST or "end_link" in request.POST:
         _draft_link(request, saved.campaign)
         part = "draft-link"
-    elif "take_in" in request.POST:
-        _say_who_was_added(request, sent.letter_section.csv)
-        part = "recipients"
+    elif saved.is_public:
+        messages.success(request, _("Saved. The page changes within a minute."))
     else:
-        _say_what_was_saved(request, sent)
+        messages.success(request, _("Saved as a draft."))
     saved.note_versions(request.user)
     page["Location"] += f"#{part}"
     return page
@@ -238,53 +224,15 @@ def _send(request, sent, unsaved):
 
 def _write_down(request, sent):
     """Write it to the admin's own log, like what the other pages do."""
-    campaign = sent.saved.campaign
     flag = ADDITION if sent.is_new else CHANGE
     said = _("Edited step by step")
-    LogEntry.objects.log_actions(request.user.pk, [campaign], flag, said)
-    if added := sent.letter_section.people_added + sent.letter_section.csv.taken_in:
+    LogEntry.objects.log_actions(request.user.pk, [sent.saved.campaign], flag, said)
+    if added := sent.letter_section.people_added:
         said = ngettext("%d recipient added.", "%d recipients added.", added)
-        known = [sent.saved.recipient_list]
-        LogEntry.objects.log_actions(request.user.pk, known, CHANGE, said % added)
-        _note(request, AuditEntry.Kind.CHANGED, known[0], added, "take_in")
-
-
-def _note(request, kind, known, count, action=""):
-    """Write it to the audit trail, as on the list's own page."""
-    label = "letters.recipientlist"
-    trail.note(request, kind, label, [known.pk], action=action, count=count)
-
-
-def _say_what_was_saved(request, sent):
-    saved = sent.saved
-    csv = sent.letter_section.csv
-    if saved.is_public:
-        messages.success(request, _("Saved. The page changes within a minute."))
-    elif csv.fault:
-        words = _("Saved as a draft, but not the recipients from CSV. %s")
-        messages.warning(request, words % csv.fault)
-    elif any(item.field != "csv-text" for item in saved.wrong):
-        messages.warning(request, _("Saved as a draft. See what is marked below."))
-    else:
-        messages.success(request, _("Saved as a draft."))
-
-
-def _say_which_files_were_refused(request, saved):
-    """Say what the form cannot, since a file that is no picture does not come back."""
-    for item in saved.wrong:
-        if item.field in request.FILES:
-            messages.warning(request, item.words)
-
-
-def _say_who_was_added(request, csv):
-    if csv.taken_in:
-        said = ngettext("%d recipient added.", "%d recipients added.", csv.taken_in)
-        messages.success(request, said % csv.taken_in)
-    elif csv.wrong:
-        messages.error(request, _("No recipient was added: each row has a fault."))
-    else:
-        said = csv.fault or _("No recipient was added. See what is marked.")
-        messages.error(request, said)
+        known = sent.saved.recipient_list
+        LogEntry.objects.log_actions(request.user.pk, [known], CHANGE, said % added)
+        label, kind = known._meta.label_lower, AuditEntry.Kind.CHANGED
+        trail.note(request, kind, label, [known.pk], count=added)
 
 
 def _publish(request, saved):
@@ -357,10 +305,6 @@ def _page(request, shown, unsaved=None, *, overtaken="", came_back=False, status
     is_stored = not shown.is_new
     if shown.data is not None:
         shown.keep_files()
-    section = shown.letter_section
-    if section.people:
-        read = AuditEntry.Kind.READ
-        _note(request, read, section.recipient_list, len(section.people))
     context = {
         **admin.site.frame(request, Campaign._meta),
         "title": str(campaign) if is_stored else _("New campaign"),
@@ -377,19 +321,10 @@ def _page(request, shown, unsaved=None, *, overtaken="", came_back=False, status
         "last_look": "look" in request.GET and is_stored and shown.asks_for_a_look,
         "overtaken": overtaken,
         "unsaved": unsaved,
-        "came_back": came_back and not unsaved.is_rest,
-        "may_discard": came_back,
+        "came_back": came_back,
         "is_unsaved": shown.data is not None and not came_back,
-        "sections": [
-            (name, label, is_stored and shown.checklist.missing_in(name))
-            for name, label in SECTIONS
-        ],
-        "refused": getattr(shown, "refused", None),
-        "remove_file": pending_uploads.REMOVE_IT,
+        "steps": STEPS,
         "placeholders": placeholders.OF_A_LETTER,
-        "csv_columns": csv_import.KNOWN.labels,
-        "csv_example": "Name, Office, E-mail, Language",
-        "other_languages": len(settings.LANGUAGES) > 1,
         "draft_url": is_stored and campaign.draft_url and absolute(campaign.draft_url),
         "appears": when_it_appears(campaign) if is_stored else "",
         # What is typed may have no address, or not yet.

@@ -241,7 +241,6 @@ SECTIONS = (
             List("petitions.petition"),
             List("letters.suggestedletter"),
             List("letters.lettertext"),
-            List("campaigns.storypicture"),
             List("comments.thread"),
             List("comments.moderation", is_filled=True),
             List("petitions.invalidation", is_filled=True),

@@ -13,11 +13,9 @@ from django.views.decorators.http import require_safe
 from campaigns import views
 from campaigns.editor import editor_csp
 from campaigns.ending import ending
-from campaigns.local_time import LOCAL_TIMES, LocalTimes, in_words
+from campaigns.local_time import LOCAL_TIMES, LocalTimes
 from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import Milestone
-from campaigns.models.reading import Reading
-from campaigns.models.story_picture import StoryPicture
 from campaigns.models.text import CampaignText
 from campaigns.models.update import Update, UpdateText
 from campaigns.pictures import picture_files
@@ -28,16 +26,16 @@ from campaigns.texts_admin import (
     TextInLanguageAdmin,
     TextInLanguageForm,
 )
-from campaigns.zone_select import ZoneSelect
 from database.moments import day_and_hour
 from reporting.figures import figures_for, figures_page
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 from versions.versioned_admin import VersionedAdmin
 
 
-class PictureForm(KeepsPendingUploads, forms.ModelForm):
-    """A form of a row with a picture; `prepared` is the picture that came with it."""
+class UpdateForm(LocalTimes, KeepsPendingUploads, forms.ModelForm):
+    """An update with its picture; `prepared` is the picture that came with it."""
 
+    TIMES = ("publish_at",)
     new_picture = PendingUploadField(
         label=_("Picture"),
         required=False,
@@ -45,78 +43,13 @@ class PictureForm(KeepsPendingUploads, forms.ModelForm):
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
     prepared = None
-    # What is needed later or with a picture, although a form without it is taken.
-    expected = ("picture_alt",)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() & set(self.expected):
-            self.fields[name].is_optional = False
+        if "picture_alt" in self.fields:  # needed with a picture
+            self.fields["picture_alt"].is_optional = False
         if "drop_picture" in self.fields and not self.instance.picture:
             self.fields["drop_picture"].widget = forms.HiddenInput()
-
-    def clean(self):
-        data = super().clean()
-        file = data.get("new_picture")
-        drops = data.get("drop_picture") and not file
-        if (file or (self.instance.picture and not drops)) and not data.get(
-            "picture_alt"
-        ):
-            self.add_error("picture_alt", _("Say what the picture shows."))
-        if file:
-            try:
-                self.prepared = picture_files.prepare(file)
-            except picture_files.NotAPicture as reason:
-                self.add_error("new_picture", str(reason))
-        elif drops:
-            self.instance.drop()
-        return data
-
-
-PICTURE_FIELDS = [
-    "new_picture",
-    "picture_preview",
-    "picture_alt",
-    "picture_credit",
-    ("picture_x", "picture_y"),
-    "drop_picture",
-]
-
-
-class PicturedAdmin(admin.ModelAdmin):
-    """Stores the picture of a form, and has its sizes made."""
-
-    form = PictureForm
-    readonly_fields = ["picture_preview"]
-
-    class Media:
-        js = [forms.Script("js/elements/focus-picker.js", type="module")]
-
-    def changeform_view(self, request, *args, **kwargs):
-        view = csp_override(editor_csp())(super().changeform_view)
-        return view(request, *args, **kwargs)
-
-    def save_model(self, request, row, form, change):
-        if form.prepared:
-            row.put(form.prepared)
-        super().save_model(request, row, form, change)
-        row.have_pictures_made()
-
-    @admin.display(description=_("The picture now"))
-    def picture_preview(self, row):
-        return render_to_string("admin/campaigns/_picture.html", {"row": row})
-
-
-class CampaignTextsForm(LocalTimes, PictureForm):
-    TIMES = ("opens_at", "closes_at", "published_at")
-    expected = ("story", "picture_alt")  # no page is published without a story
-
-    class Meta:
-        widgets = {"timezone": ZoneSelect}
-
-
-class UpdateForm(LocalTimes, PictureForm):
-    TIMES = ("publish_at",)
 
     @property
     def zone(self):
@@ -132,128 +65,21 @@ class UpdateForm(LocalTimes, PictureForm):
             raise ValidationError(self.fields["text"].error_messages["required"])
         return self.cleaned_data["text"]
 
-
-class MilestoneForm(forms.ModelForm):
-    class Meta:
-        error_messages = {"kind": {"required": _("Choose what happened.")}}
-
-
-class MilestoneInline(admin.StackedInline):
-    model = Milestone
-    form = MilestoneForm
-    extra, max_num = 0, 40  # a form takes at most a thousand fields
-    classes = ["collapse"]
-    fields = [("kind", "day"), "who", "words", ("reference", "due_on"), "url"]
-
-
-class ReadingInline(admin.TabularInline):
-    model = Reading
-    extra, max_num = 0, 60
-
-
-@admin.register(Campaign)
-class CampaignAdmin(PicturedAdmin, VersionedAdmin):
-    form = CampaignTextsForm
-    formfield_overrides = LOCAL_TIMES
-    is_audited = False
-    search_fields = ["title", "title_ask", "slug"]
-    prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = [
-        *PicturedAdmin.readonly_fields,
-        *["closed", "created", "changed"],
-    ]
-    inlines = [ReadingInline, MilestoneInline]
-    change_form_template = "admin/campaigns/campaign.html"
-    change_list_template = "admin/campaigns/list.html"
-    fieldsets = [
-        (None, {"fields": ["title", "title_ask", "slug", "language", "summary"]}),
-        (_("In short"), {"fields": ["happening", "wrong", "asked"]}),
-        (_("Picture"), {"fields": PICTURE_FIELDS}),
-        (_("The page"), {"fields": ["story", "reading_title", "call_for_action"]}),
-        (_("After signing"), {"fields": ["share_text", "thanks_text"]}),
-        (
-            _("Event"),
-            {"fields": ["event_name", "event_starts", "event_ends", "timezone"]},
-        ),
-        (
-            _("Dates and outcome"),
-            {
-                "fields": [
-                    "published_at",
-                    "opens_at",
-                    "closes_at",
-                    "closed",
-                    "outcome",
-                    ("outcome_day", "outcome_url"),
-                    "created",
-                    "changed",
-                ]
-            },
-        ),
-    ]
-
-    def view_on_site(self, campaign):
-        """Its page; of what readers do not see, the draft, if it has a link."""
-        if campaign.is_published:
-            return campaign.get_absolute_url()
-        return campaign.draft_url or None
-
-    def save_model(self, request, campaign, form, change):
-        """Note a new closing day, which opens the campaign again."""
-        before = Campaign.objects.get(pk=campaign.pk) if change else None
-        super().save_model(request, campaign, form, change)
-        if before is not None:
-            campaign.note_new_close(before)
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        """Call the form of a campaign as all links to it do."""
-        if obj:
-            context["title"] = _("All fields")
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    @admin.display(description=_("closed by hand"))
-    def closed(self, campaign):
-        at = campaign.closed_at
-        return in_words(at, campaign.zone) if at else "–"
-
-    @admin.display(description=_("created"))
-    def created(self, campaign):
-        return in_words(campaign.created_at, campaign.zone)
-
-    @admin.display(description=_("last changed"))
-    def changed(self, campaign):
-        return in_words(campaign.updated_at, campaign.zone)
-
-    def get_urls(self):
-        pages = [("figures", require_safe(self.figures_of)), ("ending", ending)]
-        own = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(view, about=self.opts.label_lower),
-                name=f"campaigns_campaign_{name}",
-            )
-            for name, view in pages
-        ]
-        return [*own, *super().get_urls()]
-
-    def figures_of(self, request, pk):
-        """The figures of the campaign that this person may see."""
-        campaign = get_object_or_404(Campaign, pk=pk)
-        if not self.has_view_permission(request, campaign):
-            raise PermissionDenied
-        context = {
-            **self.admin_site.frame(request, self.opts),
-            "title": _("Figures"),
-            "campaign": campaign,
-        }
-        return figures_page(
-            request,
-            figures_for(request.user),
-            campaign,
-            "admin/campaigns/figures.html",
-            context,
-            name=campaign.slug,
-        )
+    def clean(self):
+        data = super().clean()
+        file = data.get("new_picture")
+        drops = data.get("drop_picture") and not file
+        has_picture = file or (self.instance.picture and not drops)
+        if has_picture and not data.get("picture_alt"):
+            self.add_error("picture_alt", _("Say what the picture shows."))
+        if file:
+            try:
+                self.prepared = picture_files.prepare(file)
+            except picture_files.NotAPicture as reason:
+                self.add_error("new_picture", str(reason))
+        elif drops:
+            self.instance.drop()
+        return data
 
 
 class CampaignTextForm(SaysTheSame, TextInLanguageForm):
@@ -318,32 +144,10 @@ class CampaignTextAdmin(SaysTheSameAdmin, TextInLanguageAdmin, VersionedAdmin):
         return views.shown_as_draft(request, text.campaign, is_preview=True)
 
 
-class StoryPictureForm(PictureForm):
-    expected = ("new_picture", "picture_alt")
-
-
-@admin.register(StoryPicture)
-class StoryPictureAdmin(PicturedAdmin):
-    form = StoryPictureForm
-    is_audited = False
-    filled_by = _(
-        "Nothing is here yet. Pictures in the stories of campaigns appear here."
-    )
-    list_display = ["__str__", "campaign", "caption", "video_url"]
-    list_filter = ["campaign"]
-    list_select_related = ["campaign"]
-    search_fields = ["caption", "campaign__title"]
-    autocomplete_fields = ["campaign"]
-    fields = ["campaign", "number", "caption", *PICTURE_FIELDS, "video_url"]
-
-    def get_queryset(self, request):
-        found = super().get_queryset(request)
-        return found.filter(campaign__deleted_at=None)
-
-
 @admin.register(Update)
-class UpdateAdmin(PicturedAdmin, VersionedAdmin):
+class UpdateAdmin(VersionedAdmin):
     form = UpdateForm
+    readonly_fields = ["picture_preview"]
     formfield_overrides = LOCAL_TIMES
     is_audited = False
     list_display = ["title", "campaign", "state", "publishes", "author"]
@@ -356,13 +160,25 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         "campaign",
         "title",
         "text",
-        *PICTURE_FIELDS,
+        *("new_picture", "picture_preview", "picture_alt", "picture_credit"),
+        *(("picture_x", "picture_y"), "drop_picture"),
         "subject",
         "preheader",
         "is_outcome",
         "follow_up",
         "publish_at",
     ]
+
+    class Media:
+        js = [forms.Script("js/elements/focus-picker.js", type="module")]
+
+    def changeform_view(self, request, *args, **kwargs):
+        view = csp_override(editor_csp())(super().changeform_view)
+        return view(request, *args, **kwargs)
+
+    @admin.display(description=_("The picture now"))
+    def picture_preview(self, row):
+        return render_to_string("admin/campaigns/_picture.html", {"row": row})
 
     @admin.display(description=_("publish at"), ordering="publish_at")
     def publishes(self, update):
@@ -381,9 +197,12 @@ class UpdateAdmin(PicturedAdmin, VersionedAdmin):
         """Publish it when its time has come; a later time takes it off the page."""
         update.author = update.author or request.user
         had_time = change and form.initial.get("publish_at")
+        if form.prepared:
+            update.put(form.prepared)
         if update.publish_at is None or update.publish_at > timezone.now():
             update.published_at = None
         super().save_model(request, update, form, change)
+        update.have_pictures_made()
         update.publish()
         if update.publish_at and not (had_time or hasattr(update, "mailing")):
             said = _("We have not emailed it. You send it to followers from this page:")

@@ -109,4 +109,4 @@ def _done(request, campaign, said):
     said = gettext("%(campaign)s: %(said)s") % {"campaign": campaign, "said": said}
     LogEntry.objects.log_actions(request.user.pk, [campaign], CHANGE, said)
     messages.success(request, said)
-    return redirect("admin:campaigns_campaign_changelist")
+    return redirect("campaign_editor:home", campaign.pk)

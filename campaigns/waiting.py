@@ -24,6 +24,6 @@ def waiting(user, campaign=None):
     page = reverse("admin:campaigns_campaign_changelist")
     also = ""
     if len(found) == 1:
-        page = reverse("admin:campaigns_campaign_change", args=[found[0].pk])
+        page = reverse("campaign_editor:home", args=[found[0].pk])
         also = str(found[0])
     return [Waiting(len(found), words, page, also)]

@@ -1,12 +1,11 @@
-"""The time zones that a campaign can have, by region."""
+"""The time zones that a campaign can have, by their cities."""
 
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.utils.html import format_html_join
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
 from campaigns.local_time import named
 from campaigns.models import timezones
@@ -15,21 +14,6 @@ from pages.countries import country_of_clocks
 from pages.languages import city_of
 from pages.long_select import LongSelect
 from pages.sorting import alphabetical
-
-# By the first part of a zone’s name.
-REGIONS = {
-    "Africa": _("Africa"),
-    "America": _("America"),
-    # As countries, these two are words of Django Countries, which supporters read.
-    "Antarctica": pgettext_lazy("region of clocks", "Antarctica"),
-    "Arctic": _("Arctic"),
-    "Asia": _("Asia"),
-    "Atlantic": _("Atlantic Ocean"),
-    "Australia": pgettext_lazy("region of clocks", "Australia"),
-    "Europe": _("Europe"),
-    "Indian": _("Indian Ocean"),
-    "Pacific": _("Pacific Ocean"),
-}
 
 
 class ZoneSelect(LongSelect):
@@ -57,27 +41,11 @@ class ZoneSelect(LongSelect):
 
 
 @lru_cache
-def _places(language):
-    """Each city once, under the name that is its own, if it has several here."""
-    regions = {}
-    for name in sorted(
-        timezones(), key=lambda name: (not country_of_clocks(name), name)
-    ):
-        region, _slash, place = name.partition("/")
-        if place and region in REGIONS:
-            regions.setdefault(region, {}).setdefault(city_of(name), name)
-    groups = sorted(
-        (
-            (str(REGIONS[region]), _options(_by_alphabet(names)))
-            for region, names in regions.items()
-        ),
-        key=lambda group: alphabetical(group[0]),
-    )
-    return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
-
-
-def _by_alphabet(names):
-    return [(names[city], city) for city in sorted(names, key=alphabetical)]
+def _places(_language):
+    """Each city that is a country's, once, by the alphabet."""
+    names = filter(country_of_clocks, timezones())
+    cities = {city_of(name): name for name in names}
+    return _options((cities[city], city) for city in sorted(cities, key=alphabetical))
 
 
 def _options(named):

@@ -15,7 +15,6 @@ from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from pages.errors import error_page
-from pages.form_body import fields_of
 from safeguards.counters import MINUTE, Chain, Limit, hit
 from safeguards.network import Network, networks_of, posting_from
 
@@ -112,8 +111,6 @@ def _refusal(request, most_fields=MOST_FIELDS):
     try:
         if _fields(request) > most_fields:
             return error_page(request, 400)
-        if request.content_type == "application/x-www-form-urlencoded":
-            request.POST = fields_of(request.body)
         # This is kept for the page that says that the database is away.
         request.typed = dict(request.POST.lists())
     except RequestDataTooBig:

@@ -9,7 +9,6 @@ from itertools import groupby
 from django.db import models
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from versions import texts
-from versions.words import KIND, kind, lines, rich_lines
+from versions.words import kind, lines, rich_lines
 
 SAME, OUT, IN = "same", "out", "in"
 # Comparing costs the product of both lengths. Two longer texts without a line in common
@@ -25,8 +24,8 @@ SAME, OUT, IN = "same", "out", "in"
 MOST_COMPARED = 4_000_000
 # So many equal lines are shown around a difference.
 AROUND = 1
-# Two lines that are less alike are not two states of one line.
-ALIKE = 0.3
+# Two lines that are less alike, also by their spaces, are not two states of one line.
+ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,8 @@ class Compared:
     @property
     def html(self):
         """The line as HTML; words, lines and colours mark what differs."""
-        return format_html_join(
-            "", "{}", ((_run(state, found),) for state, found in self.runs)
-        )
+        runs = ((_run(state, "".join(found)),) for state, found in self.runs)
+        return format_html_join("", "{}", runs)
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,11 @@ def differences(label, old, new):
     for field in how.fields():
         before, after = (content["fields"].get(field.name) for content in (old, new))
         if field.name in old["fields"] and before != after:
-            compared = compare(_lines(field, before), _lines(field, after))
-            found.append(Difference(capfirst(field.verbose_name), folded(compared)))
+            sides = _lines(field, before), _lines(field, after)
+            if sides[0] == sides[1]:  # only what is bold, or such, differs
+                sides = lines(before), lines(after)
+            label = capfirst(field.verbose_name)
+            found.append(Difference(label, folded(compare(*sides))))
     for relation in how.rows:
         if relation in old["rows"]:
             sides = (content["rows"].get(relation, []) for content in (old, new))
@@ -191,15 +192,11 @@ def _pair(one, other):
     runs = []
     for state, i, to_i, j, to_j in matcher.get_opcodes():
         before, after = one[i:to_i], other[j:to_j]
-        if state == "equal":  # but for spaces: where one ends, the other may go on
-            runs.append((SAME, max(before, after, key=_length)))
+        if state == "equal":
+            runs.append((SAME, before))
         else:
             runs += [(OUT, before), (IN, after)]
     return [Compared(tuple(run for run in runs if run[1]))]
-
-
-def _length(found):
-    return sum(len(word.text) for word in found)
 
 
 def folded(compared):
@@ -228,24 +225,7 @@ _FRAMES = {
     '<span class="visually-hidden">] </span></ins>',
 }
 
-_STYLES = {
-    "b": "<b>{}</b>",
-    "i": "<i>{}</i>",
-    KIND: '<span class="version-kind">{}</span>',
-}
-
 
 def _run(state, found):
     said = {OUT: _("removed:"), IN: _("added:")}.get(state, "")
-    return format_html(_FRAMES[state], said, _set(found))
-
-
-def _set(found):
-    """Words with bold and italic as they are in the text."""
-    parts = []
-    for marks, group in groupby(found, key=lambda word: word.marks):
-        part = format_html("{}", "".join(word.text for word in group))
-        for mark in sorted(marks):
-            part = format_html(_STYLES[mark], part)
-        parts.append(part)
-    return mark_safe("".join(parts))
+    return format_html(_FRAMES[state], said, found)

@@ -182,17 +182,8 @@ def make_key():
 
 class PendingUploadQuerySet(models.QuerySet):
     def keep(self, sent):
-        """Keep a file, with what a preview can show of it, if a form has noted that."""
         sent.seek(0)
-        shown = getattr(sent, "shown", None)
-        small, width, height = shown or (None, 0, 0)
-        return self.create(
-            name=Path(sent.name).name[-100:],
-            content=sent.read(),
-            shown=small,
-            width=width,
-            height=height,
-        )
+        return self.create(name=Path(sent.name).name[-100:], content=sent.read())
 
 
 class PendingUpload(models.Model):
@@ -201,10 +192,6 @@ class PendingUpload(models.Model):
     key = models.CharField(max_length=43, unique=True, default=make_key)
     name = models.CharField(max_length=100)
     content = models.BinaryField()
-    # Of a picture: what a preview shows, as we encoded it, and the picture's own size.
-    shown = models.BinaryField(null=True)
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
     kept_at = models.DateTimeField(db_default=Now())
 
     objects = PendingUploadQuerySet.as_manager()

@@ -12,33 +12,30 @@ from django.utils.translation import gettext_lazy as _
 
 from versions.models import PendingUpload
 
-# The button that takes out a kept file; its value is the name of the field.
-REMOVE = "remove"
-REMOVE_IT = _("Remove this file")
+# Behind the name of a file's field, the name of the field with its key.
+KEPT = "-kept"
 _KEY = re.compile(r"[\w-]{43}")
 
 
 class PendingUploadInput(forms.FileInput):
-    """A file input; the file that was sent before counts until another is chosen."""
+    """A file input; the file that was sent before counts until another is chosen.
+
+    A box with its key is ticked for that, and can be unticked.
+    """
 
     kept = None
-    # Whether its page has a view that answers to the button that takes the file out.
-    is_removable = False
 
     def value_from_datadict(self, data, files, name):
-        if self.is_removable and data.get(REMOVE) == name:
-            self.kept = None
-            self.attrs["autofocus"] = True  # the page comes back where it was left
-            return None
         if sent := super().value_from_datadict(data, files, name):
             return sent
-        key = data.get(f"{name}-kept", "")
+        key = data.get(name + KEPT, "")
         if self.kept is None or self.kept.key != key:
-            self.kept = find(key)
+            found = PendingUpload.objects.filter(key=key)
+            self.kept = found.first() if _KEY.fullmatch(key) else None
         return self.kept and self.kept.as_sent()
 
     def value_omitted_from_data(self, data, files, name):
-        return super().value_omitted_from_data(data, files, f"{name}-kept") and (
+        return super().value_omitted_from_data(data, files, name + KEPT) and (
             super().value_omitted_from_data(data, files, name)
         )
 
@@ -47,33 +44,18 @@ class PendingUploadInput(forms.FileInput):
         if self.kept is None:
             return field
         return format_html(
-            '<span class="kept-file">{}{}</span>'
-            '<input type="hidden" name="{}-kept" value="{}">{}',
+            '<label class="kept-file"><input type="checkbox" name="{}" value="{}" '
+            "checked>{}</label>{}",
+            name + KEPT,
+            self.kept.key,
             _("We kept “%s”. Choose a file only if you want a different one.")
             % self.kept.name,
-            self._button(name),
-            name,
-            self.kept.key,
             field,
-        )
-
-    def _button(self, name):
-        if not self.is_removable:
-            return ""
-        return format_html(
-            ' <button class="button" type="submit" name="{}" value="{}">{}</button>',
-            REMOVE,
-            name,
-            REMOVE_IT,
         )
 
 
 class PendingUploadField(forms.FileField):
     widget = PendingUploadInput
-
-    def __init__(self, *args, is_removable=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.widget.is_removable = is_removable
 
 
 class KeepsPendingUploads:
@@ -98,12 +80,3 @@ class KeepsPendingUploads:
         return {
             self.add_prefix(name): kept.key for name, kept in self.keep_files().items()
         }
-
-
-def find(key):
-    return find_all([key]).first()
-
-
-def find_all(keys):
-    """The files that were kept under these; what is no key finds none."""
-    return PendingUpload.objects.filter(key__in=filter(_KEY.fullmatch, keys))

@@ -23,6 +23,7 @@ from versions import texts
 from versions.comparing import differences
 from versions.deletion import dependents_of
 from versions.models import CannotBeDeleted, Deleted, PendingUpload, Version, kept_until
+from versions.pending_uploads import KEPT
 
 
 class VersionedAdmin(admin.ModelAdmin):
@@ -125,7 +126,7 @@ class VersionedAdmin(admin.ModelAdmin):
             for value in values
         ]
         for name, file in request.FILES.items():
-            sent.append((f"{name}-kept", PendingUpload.objects.keep(file).key))
+            sent.append((name + KEPT, PendingUpload.objects.keep(file).key))
         title = gettext("Somebody else saved this page")
         context = {
             **self._context(request, row, title),

@@ -139,7 +139,6 @@ REASONS = (
                 "letters/lettertext",
                 *("", *_LANGUAGES, "?letter__campaign__id__exact=0", *_SEARCHES),
             ),
-            *_lists("campaigns/storypicture", ""),
             *_lists("paper/paperbatch", "", "?state=to-count", *_SEARCHES),
             *_lists("paper/paperline", "", "?counted__exact=0"),
             *_lists("paper/paperline", "?batch__petition__id__exact=0"),

@@ -394,6 +394,7 @@ register(
     ],
     instead=_(
         "If it is open, you can close it: people can then read it, but not sign or "
-        "write. To take it off the site, open “All fields” and empty “Published”."
+        "write. To take it off the site, open “Result and milestones” and empty "
+        "“Published”."
     ),
 )

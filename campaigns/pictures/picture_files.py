@@ -73,12 +73,6 @@ class NotAPicture(ValueError):
     """The file cannot be used; the words tell its sender why."""
 
 
-class AlreadyPrepared:
-    """A file that was checked before; `prepared` stands for its picture."""
-
-    prepared: "PreparedPicture"
-
-
 @dataclass(frozen=True)
 class PreparedPicture:
     """A picture that was checked and can be stored."""
@@ -95,12 +89,7 @@ class PreparedPicture:
 
 
 def prepare(file):
-    """Check a picture (an open file); nothing of it is stored yet.
-
-    What a preview can show of it is noted at the file, for whoever keeps it.
-    """
-    if isinstance(file, AlreadyPrepared):
-        return file.prepared
+    """Check a picture (an open file); nothing of it is stored yet."""
     if file.size > MOST_BYTES:
         raise NotAPicture(_("Choose a picture of at most 10 MB."))
     from PIL import Image
@@ -115,9 +104,7 @@ def prepare(file):
             content, "JPEG", quality=QUALITY[width], optimize=True, progressive=True
         )
         files[f"{width}.jpg"] = content.getvalue()
-    prepared = PreparedPicture(*fitted(*picture.size, LARGE), files)
-    file.shown = files[f"{SMALL}.jpg"], prepared.width, prepared.height
-    return prepared
+    return PreparedPicture(*fitted(*picture.size, LARGE), files)
 
 
 def share_colours():

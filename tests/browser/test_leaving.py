@@ -30,7 +30,7 @@ def test_leaving_with_something_typed_asks_first(page, signed_in, asked):
     signed_in(make_staff("bo", "Campaigners"))
     for path, field in (
         (f"/admin/editor/campaigns/{campaign.pk}/", "#id_title"),
-        (f"/admin/campaigns/campaign/{campaign.pk}/change/", "#id_title"),
+        (f"/admin/campaigns/campaign/{campaign.pk}/change/", "#id_outcome"),
     ):
         asked.clear()
         page.goto(path)

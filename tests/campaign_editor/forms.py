@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign
+from tests.factories import make_petition
 from tests.staff.forms import _Fields
 
 COPY = "/admin/editor/campaigns/copy/"
@@ -18,10 +19,14 @@ LETTER = {
     "letter-subject": "Please help",
     "letter-body": "Dear all:\r\n\r\n[Your Name & City/Country]",
     "letter-addressed_as": "the Mayor and the Council",
-    "recipient-0-office": "Mayor",
-    "recipient-0-email": "mayor@council.example",
+    "letter-lines": "Mayor, mayor@council.example",
 }
 _empty = {}
+
+
+def whole(**fields):
+    """A published campaign that lacks nothing, with a petition."""
+    return make_petition(**{"story": "<p>They live here.</p>", **fields}).campaign
 
 
 def page_of(campaign):
@@ -68,6 +73,11 @@ def said(answer):
 def missing(answer):
     """The fields that the checklist still wants."""
     return [item.field for item in answer.context["guide"].checklist.missing]
+
+
+def refused(answer):
+    """The fields because of which a form was not saved."""
+    return [item.field for item in answer.context["guide"].refused]
 
 
 def done(answer):

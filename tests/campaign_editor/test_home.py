@@ -136,7 +136,7 @@ def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
     assert groups(client, campaign) == {
         "On the page": [
             *("Edit", "See the page", "Show it on your website", "Translations"),
-            *("Pause signing …", "Close …", "Versions", "All fields"),
+            *("Pause signing …", "Close …", "Versions", "Result and milestones"),
         ],
         "People": ["Signatures", "Letters", "Followers", "Comments"],
         "Officials": ["Recipients", "Where they stand", "Files for officials"],
@@ -144,7 +144,11 @@ def test_its_parts_stand_in_groups_and_empty_ones_are_out(client, bo):
     }
     client.force_login(make_staff("cy", "Moderators"))
     assert groups(client, campaign) == {
-        "On the page": ["See the page", "Show it on your website", "All fields"],
+        "On the page": [
+            "See the page",
+            "Show it on your website",
+            "Result and milestones",
+        ],
         "People": ["Signatures", "Letters", "Followers", "Comments"],
         "Figures and logs": ["All figures"],
     }

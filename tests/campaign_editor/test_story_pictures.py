@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from campaigns.models import Campaign, StoryPicture
-from tests.campaign_editor.forms import NEW, WHOLE, make, page_of, press, send
+from tests.campaign_editor.forms import WHOLE, make, page_of, press, send
 from tests.factories import make_staff
 from tests.staff.forms import _Fields
 
@@ -78,49 +78,35 @@ def test_a_picture_is_removed(client, page):
     assert not StoryPicture.objects.exists()
 
 
-def test_a_picture_without_words_waits_with_its_draft(client):
+def test_a_picture_without_words_waits_for_them(client):
     campaign = make(client, title="Foxes", story=STORY)
     page = page_of(campaign)
 
     answer = send(client, page, files=photo(1))
 
     assert "Say what the picture shows." in answer.text
-    assert 'href="#id_story-picture-0-picture_alt"' in answer.text
-    assert 'id="id_story-picture-0-picture_alt"' in answer.text
+    assert 'href="#id_story-picture-1-picture_alt"' in answer.text
+    assert 'id="id_story-picture-1-picture_alt"' in answer.text
     assert "We kept “fox.png”." in answer.text
     assert not StoryPicture.objects.exists()
-    press(client, page, **{"story-picture-0-picture_alt": "A fox"})
+    press(client, page, **{"story-picture-1-picture_alt": "A fox"})
     assert StoryPicture.objects.get().number == 2
     assert "We kept" not in client.get(page).text
 
 
-def test_a_kept_file_is_taken_out_and_nothing_else_is_lost(client):
-    page = page_of(make(client, files=photo(0), title="Foxes", story=STORY))
-    kept = "We kept “fox.png”."
-    assert kept in client.get(page).text
+def test_a_kept_file_is_left_out_and_nothing_else_is_lost(client):
+    page = page_of(make(client, title="Foxes", story=STORY))
+    press(client, page, files=photo(0))
+    opened = client.get(page).text
+    assert "We kept “fox.png”." in opened
+    assert 'type="checkbox" name="story-picture-0-new_picture-kept"' in opened
 
-    row = "story-picture-0-new_picture"
-    answer = press(client, page, remove=row, title="Red foxes")
+    fields = _Fields(opened).sent | {"title": "Red foxes", "save": ""}
+    del fields["story-picture-0-new_picture-kept"]  # an unticked box is not sent
+    saved = client.post(page, fields, follow=True)
 
-    assert kept not in answer.text
-    assert Campaign.objects.get().title == "Foxes"
-    fields = _Fields(answer.text).sent
-    assert fields["title"] == "Red foxes"
-    saved = client.post(page, {**fields, "save": ""}, follow=True)
-    assert kept not in saved.text
-    assert 'href="#id_story-picture-' not in saved.text
-
-
-def test_a_wrong_file_is_taken_out_of_a_new_campaign(client):
-    file = photo(0)["story-picture-0-new_picture"]
-    other = press(client, NEW, "remove", {"new_picture": file})
-    assert "We kept “fox.png”." in other.text
-
-    fields = _Fields(other.text).sent
-    answer = client.post(NEW, {**fields, "remove": "new_picture"})
-
-    assert "We kept" not in answer.text
-    assert not Campaign.objects.exists()
+    assert "We kept" not in saved.text
+    assert Campaign.objects.get().title == "Red foxes"
 
 
 def test_a_stored_picture_cannot_lose_its_words(client):
@@ -171,9 +157,8 @@ def test_a_number_that_is_none_breaks_nothing(client, number):
 
     answer = client.post(page, fields | photo(1), follow=True)
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert not StoryPicture.objects.exists()
-    assert "See what is marked below." in answer.text
 
 
 def test_a_picture_of_another_tab_is_not_replaced(client):

@@ -17,7 +17,6 @@ from tests.factories import (
     make_text,
 )
 from tests.letters.makers import confirmed, write
-from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
 CAMPAIGNS = "/admin/campaigns/campaign/"
@@ -49,11 +48,10 @@ def in_days(number):
     return f"{timezone.now() + timedelta(days=number):%Y-%m-%dT12:00}"
 
 
-@pytest.mark.parametrize("where", ["home", "classic form", "guided form"])
+@pytest.mark.parametrize("where", ["home", "guided form"])
 def test_each_way_to_close_leads_to_a_question(client, campaign, where):
     path = {
         "home": f"/admin/editor/campaigns/{campaign.pk}/home/",
-        "classic form": change_page(CAMPAIGNS, campaign),
         "guided form": page_of(campaign),
     }[where]
     assert ending_of(campaign) in client.get(path).text
@@ -91,7 +89,8 @@ def test_after_a_decision_staff_do_not_land_on_the_opposite_question(client, cam
     opened = client.post(ending_of(campaign), {"reopen": ""}, follow=True)
 
     for done in (closed, opened):
-        assert done.redirect_chain[-1][0] == CAMPAIGNS
+        home = f"/admin/editor/campaigns/{campaign.pk}/home/"
+        assert done.redirect_chain[-1][0] == home
     assert "Campaign 1: Closed. The pages change within a minute." in closed.text
     assert "Campaign 1: Open again." in opened.text
 
@@ -204,35 +203,26 @@ def test_it_is_not_opened_again_until_yesterday(client, campaign):
     assert campaign.has_ended
 
 
-@pytest.mark.parametrize("form", ["classic", "guided"])
 @pytest.mark.parametrize("ended", ["by hand", "by the calendar"])
-def test_a_new_closing_day_opens_it_again(client, campaign, form, ended):
+def test_a_new_closing_day_opens_it_again(client, campaign, ended):
     if ended == "by hand":
         campaign.close(WHY)
     else:
         campaign.closes_at = timezone.now() - timedelta(days=1)
         campaign.save()
 
-    if form == "classic":
-        fill_in(client, change_page(CAMPAIGNS, campaign), closes_at=in_days(90))
-    else:
-        send(client, page_of(campaign), closes=in_days(90))
+    send(client, page_of(campaign), closes=in_days(90))
 
     page = look(client, campaign)
     assert "Sign the petition" in page
     assert "Closing day moved" in page
 
 
-@pytest.mark.parametrize("form", ["classic", "guided"])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Seoul"])
-def test_saving_something_else_leaves_it_closed(client, campaign, form, zone):
+def test_saving_something_else_leaves_it_closed(client, campaign, zone):
     campaign.close(WHY)
 
-    if form == "classic":
-        path = change_page(CAMPAIGNS, campaign)
-        fill_in(client, path, title="New words", timezone=zone)
-    else:
-        send(client, page_of(campaign), title="New words", timezone=zone)
+    send(client, page_of(campaign), title="New words", timezone=zone)
 
     page = look(client, campaign)
     assert "New words" in page

@@ -51,7 +51,7 @@ def test_the_task_leads_to_the_campaign_and_names_it(desk):
 
     shown = desk()
 
-    assert f'href="/admin/campaigns/campaign/{campaign.pk}/change/"' in shown
+    assert f'href="/admin/editor/campaigns/{campaign.pk}/home/"' in shown
     assert "Bo’s visit" in shown
 
 

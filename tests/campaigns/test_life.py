@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaigns.models import Campaign, Milestone
+from tests.campaign_editor.forms import page_of, press, whole
 from tests.factories import (
     make_campaign,
     make_ended_campaign,
@@ -146,12 +147,11 @@ def test_a_milestone_that_cannot_be_is_refused_with_a_sentence(fields, reason):
 
 
 def test_who_moves_the_close_extends_the_campaign(client):
-    campaign = make_campaign()
+    campaign = whole()
     client.force_login(make_staff("bo", "Campaigners"))
-    path = f"/admin/campaigns/campaign/{campaign.pk}/change/"
     later = campaign.closes_at + timedelta(days=7)
 
-    fill_in(client, path, closes_at=f"{later:%Y-%m-%dT%H:%M}")
+    press(client, page_of(campaign), closes=f"{later:%Y-%m-%dT%H:%M}")
 
     assert [m.kind for m in campaign.milestones.all()] == ["extended"]
     page = look(client, campaign)

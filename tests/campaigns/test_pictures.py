@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from branding import colours
 from campaigns.models import Campaign, CampaignText
 from campaigns.pictures import picture_files, share_image, tasks
+from tests.campaign_editor.forms import page_of, press, whole
 from tests.factories import (
     make_campaign,
     make_picture,
@@ -28,7 +29,7 @@ from tests.staff.forms import change_page, fields_of, fill_in
 from versions.models import PendingUpload
 
 pytestmark = pytest.mark.django_db
-CAMPAIGNS = "/admin/campaigns/campaign/"
+UPDATES = "/admin/campaigns/update/"
 PLACE, CAMERA = "Bakersfield 35.37", "TheCamera"
 # Bright on dark: what stands in a share image is letters.
 NIGHT = {
@@ -75,12 +76,10 @@ def opened(client, address):
 
 @pytest.mark.usefixtures("decoded_apart")
 def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work):
-    campaign = make_campaign()
-
-    saved = fill_in(
+    saved = press(
         client,
-        change_page(CAMPAIGNS, campaign),
-        new_picture=photo(),
+        page_of(whole()),
+        files={"new_picture": photo()},
         picture_alt="Red & blue",
         picture_credit="Photo: Ada",
     )
@@ -109,11 +108,10 @@ def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work)
 
 
 def test_what_is_at_the_focus_stays_in_every_cut(client, bo, media, work):
-    campaign = make_campaign(**make_picture())
-    page = change_page(CAMPAIGNS, campaign)
+    page = page_of(whole(**make_picture()))
     colours = {}
     for x in (0, 100):
-        fill_in(client, page, new_picture=photo(), picture_x=x)
+        press(client, page, files={"new_picture": photo()}, picture_x=x)
         work()
         [square] = [f for f in files_in(look(client, "/")) if "square-400.jpg" in f]
         colours[x] = opened(client, square).resize((1, 1)).getpixel((0, 0))
@@ -123,13 +121,11 @@ def test_what_is_at_the_focus_stays_in_every_cut(client, bo, media, work):
 
 
 def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
-    campaign = make_campaign()
+    update = make_update(title="News")
     page = fill_in(
         client,
-        change_page(CAMPAIGNS, campaign),
+        change_page(UPDATES, update),
         title="Save the foxes",
-        slug="foxes",
-        summary="Ask.",
         picture_alt="A fox",
         picture_x=10,
         new_picture=SimpleUploadedFile("a.jpg", b"<svg onload='alert(1)'/>"),
@@ -138,56 +134,55 @@ def test_a_file_that_is_refused_keeps_everything_typed(client, bo, media):
     assert "We cannot read this picture." in page
     for typed in ("Save the foxes", "A fox", "10"):
         assert f'value="{typed}"' in page
-    campaign.refresh_from_db()
-    assert (campaign.title, campaign.picture) == ("Campaign 1", "")
+    update.refresh_from_db()
+    assert (update.title, update.picture) == ("News", "")
 
 
-@pytest.mark.parametrize("fault", ["words", "a row"])
+@pytest.mark.parametrize("fault", ["words", "another field"])
 def test_a_picture_is_kept_while_its_form_is_put_right(client, bo, media, fault):
-    campaign = make_campaign()
-    path = change_page(CAMPAIGNS, campaign)
-    row = {"readings-TOTAL_FORMS": "1", "readings-0-url": "ftp//x"}
-    wrong = {"words": {}, "a row": {"picture_alt": "A fox", **row}}[fault]
+    update = make_update(title="News")
+    path = change_page(UPDATES, update)
+    wrong = {"words": {}, "another field": {"picture_alt": "A fox", "title": ""}}[fault]
 
     refused = fill_in(client, path, new_picture=photo(), **wrong)
 
     assert "”. Choose a file only if you want a different one." in refused.text
     assert list(media.rglob("*.*")) == []
-    right = {"picture_alt": "A fox", "readings-TOTAL_FORMS": "0"}
+    right = {"picture_alt": "A fox", "title": "News"}
     saved = client.post(path, {**fields_of(refused), **right})
     assert saved.status_code == 302
-    campaign.refresh_from_db()
-    assert (campaign.picture_width, campaign.picture_alt) == (700, "A fox")
+    update.refresh_from_db()
+    assert (update.picture_width, update.picture_alt) == (700, "A fox")
 
 
 @pytest.mark.parametrize("key", ["", "x", "\x00", "a" * 43])
 def test_a_key_to_a_kept_file_that_is_none_is_no_file(client, bo, media, key):
-    campaign = make_campaign()
+    update = make_update()
 
-    fill_in(client, change_page(CAMPAIGNS, campaign), **{"new_picture-kept": key})
+    fill_in(client, change_page(UPDATES, update), **{"new_picture-kept": key})
 
-    campaign.refresh_from_db()
-    assert campaign.picture == ""
+    update.refresh_from_db()
+    assert update.picture == ""
 
 
 def test_a_picture_that_comes_with_a_conflict_is_saved_with_it(client, bo, media):
-    campaign = make_campaign()
-    path = change_page(CAMPAIGNS, campaign)
+    update = make_update()
+    path = change_page(UPDATES, update)
     opened = fields_of(client.get(path))
-    fill_in(client, path, summary="Theirs.")
+    fill_in(client, path, title="Theirs.")
 
     mine = {"new_picture": photo(), "picture_alt": "A fox"}
     asked = client.post(path, {**opened, **mine})
     assert asked.status_code == 409
     client.post(path, fields_of(asked))
 
-    campaign.refresh_from_db()
-    assert campaign.picture_alt == "A fox"
-    assert campaign.picture_width == 700
+    update.refresh_from_db()
+    assert update.picture_alt == "A fox"
+    assert update.picture_width == 700
 
 
 def test_a_kept_file_that_nobody_comes_back_for_is_forgotten(client, bo, media):
-    fill_in(client, change_page(CAMPAIGNS, make_campaign()), new_picture=photo())
+    fill_in(client, change_page(UPDATES, make_update()), new_picture=photo())
     PendingUpload.objects.update(kept_at=timezone.now() - timedelta(days=8))
 
     call_command("forget")
@@ -198,13 +193,13 @@ def test_a_kept_file_that_nobody_comes_back_for_is_forgotten(client, bo, media):
 def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(
     client, bo, media, work
 ):
-    campaign = make_campaign(**make_picture())
+    campaign = whole(**make_picture())
     campaign.make_pictures()
     campaign.refresh_from_db()
     copied, before = campaign.picture, campaign.names()
     assert {folder.name for folder in (media / "pictures").iterdir()} == before
     make_update(picture=copied, picture_alt="The same")
-    fill_in(client, change_page(CAMPAIGNS, campaign), drop_picture="on")
+    press(client, page_of(campaign), drop_picture="on")
     work()
 
     jobs = ProcrastinateJob.objects.filter(task_name="campaigns.forget_picture")
@@ -222,13 +217,13 @@ def test_a_picture_that_is_replaced_goes_a_day_later_unless_it_is_shown(
 def test_the_share_image_follows_the_title_and_the_name_of_the_site(
     client, bo, work, settings
 ):
-    campaign = make_campaign(title="First words")
+    campaign = whole(title="First words")
 
     def shared():
         return share_image_at(client, "/campaign-1/")
 
     assert shared().startswith("/static/")
-    fill_in(client, change_page(CAMPAIGNS, campaign), title="Other words")
+    press(client, page_of(campaign), title="Other words")
     work()
     first = shared()
     with opened(client, first) as image:
@@ -248,7 +243,7 @@ def share_image_at(client, path):
 
 
 def test_the_share_image_has_the_title_of_the_language_of_its_page(client, bo, work):
-    campaign = make_campaign(title="Close the market", **make_picture())
+    campaign = whole(title="Close the market", **make_picture())
     campaign.have_pictures_made()
     work()
     text = make_text(campaign, "ko", draws=True, title="시장을 닫아 주세요")
@@ -268,7 +263,7 @@ def test_the_share_image_has_the_title_of_the_language_of_its_page(client, bo, w
     assert images[0].crop((0, 0, 640, 400)) != images[1].crop((0, 0, 640, 400))
     assert near(images[1].getpixel((1000, 300)), images[0].getpixel((1000, 300)))
 
-    fill_in(client, change_page(CAMPAIGNS, campaign), new_picture=photo())
+    press(client, page_of(campaign), files={"new_picture": photo()})
     assert work() == ["campaigns.make_pictures"] * 2
     after = shared()
     assert len({*before, *after}) == 4
@@ -413,6 +408,6 @@ def test_pictures_of_every_kind_keep_their_colours():
 
 def test_who_may_only_look_sees_the_form(client):
     client.force_login(make_staff("cy", "Moderators"))
-    campaign = make_campaign(**make_picture())
+    update = make_update(**make_picture())
 
-    assert "A teal wall" in client.get(change_page(CAMPAIGNS, campaign)).text
+    assert "A teal wall" in client.get(change_page(UPDATES, update)).text

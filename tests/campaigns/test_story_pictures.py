@@ -1,17 +1,13 @@
 """Pictures in a story, and videos by a poster: ours, and nothing from elsewhere."""
 
-import io
-
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
-from PIL import Image
 
 from campaign_editor.copying import copy
 from campaigns.models import StoryPicture
 from campaigns.pictures import picture_files
-from tests.factories import make_campaign, make_picture, make_staff
+from tests.factories import make_campaign, make_picture
 
 pytestmark = pytest.mark.django_db
 STORY = "<p>Before.</p><p>[picture 1]</p><p>After [picture 1].</p>"
@@ -64,22 +60,6 @@ def test_a_video_is_its_poster_with_a_link(client, campaign):
     assert "<iframe" not in shown
     assert "<video" not in shown
     assert 'src="https:' not in shown
-
-
-def test_a_campaigner_adds_one_by_a_form(client, campaign):
-    client.force_login(make_staff("bo", "Campaigners"))
-    content = io.BytesIO()
-    Image.new("RGB", (1200, 800), "teal").save(content, "JPEG")
-    form = {"campaign": campaign.pk, "number": "1", "picture_x": 50, "picture_y": 50}
-    file = SimpleUploadedFile("a.jpg", content.getvalue(), "image/jpeg")
-    add = "/admin/campaigns/storypicture/add/"
-
-    refused = client.post(add, {**form, "new_picture": file})
-    assert "Say what the picture shows." in refused.text
-    file.seek(0)
-    client.post(add, {**form, "new_picture": file, "picture_alt": "A teal wall"})
-
-    assert 'alt="A teal wall"' in story(client)
 
 
 def test_each_number_is_there_once(campaign):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from petitions.counting.tasks import tell_of_goals
 from petitions.models import Petition, TallyEntry
 from supporters.models import RetentionRun, Supporter
+from tests.campaign_editor.forms import page_of, press
 from tests.factories import ADA, hand_over, make_counted, make_petition, make_staff
-from tests.staff.forms import change_page, fill_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.release]
 CAMPAIGNS = "/admin/campaigns/campaign/"
@@ -30,8 +30,10 @@ class Life:
         self.client, self.mailbox, self.work, self.clock = client, mailbox, work, clock
         self.began = timezone.now()
         self.bo = make_staff("bo", "Campaigners")
-        self.petition = make_petition(closes_at=self.began + timedelta(days=15))
-        self.path = change_page(CAMPAIGNS, self.petition.campaign)
+        self.petition = make_petition(
+            story="<p>Foxes.</p>", closes_at=self.began + timedelta(days=15)
+        )
+        self.path = page_of(self.petition.campaign)
 
     def on_day(self, day, hours=0):
         moment = self.began + timedelta(days=day, hours=hours)
@@ -94,7 +96,7 @@ def test_two_months_of_a_campaign(life, settings):
 
     # Extended: by another closing day.
     closes = f"{life.began + timedelta(days=40):%Y-%m-%dT%H:%M}"
-    life.staff(lambda: fill_in(life.client, life.path, closes_at=closes))
+    life.staff(lambda: press(life.client, life.path, closes=closes))
     life.on_day(20)
     assert "Closing day moved" in life.look()
     in_time, late = life.sign("Dora"), life.sign("Eve")

@@ -16,7 +16,6 @@ NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"} | {
 OPEN_TO_ALL = {
     "branding-stylesheet",
     "branding-picture",
-    "campaign_editor:kept-picture",
     "picture",
     None,
 }

@@ -13,6 +13,7 @@ from letters.suggested.placeholders import ASK, NAME_AND_PLACE, OWN_WORDS, SALUT
 from safeguards.confusables import plain
 from safeguards.public_text import addresses_in, public_text
 from safeguards.same_words import digest
+from tests.campaign_editor.forms import page_of, press, whole
 from tests.factories import (
     LETTER,
     make_campaign,
@@ -20,7 +21,6 @@ from tests.factories import (
     make_recipients,
     make_staff,
 )
-from tests.staff.forms import change_page, fill_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/campaign-1/letter/"
@@ -180,9 +180,9 @@ def test_a_spreadsheet_with_half_a_million_columns_is_refused_by_its_first_line(
 
 def test_a_text_with_markup_has_a_length(staff):
     """Half a megabyte of "&" became a page of 2.5 MB."""
-    campaign = make_campaign(story="<p>As it was.</p>")
+    campaign = whole(story="<p>As it was.</p>")
 
-    page = fill_in(staff, change_page(CAMPAIGNS, campaign), story="&" * 500_000)
+    page = press(staff, page_of(campaign), story="&" * 500_000)
 
     assert "at most 50000 characters" in page.text
     campaign.refresh_from_db()

@@ -28,10 +28,8 @@ UPLOADS = [
     "admin/campaigns/update/<object_id>/change/",
     "admin/letters/recipientlist/<pk>/import/",
     "admin/editor/campaigns/<pk>/",
-    "admin/editor/campaigns/<pk>/look/",
     "admin/editor/campaigns/<pk>/preview/",
     "admin/editor/campaigns/new/",
-    "admin/editor/campaigns/new/look/",
     *(
         ["admin/translations/<pk>/<language>/po/"]
         if "volunteers" in settings.ROOMS

@@ -16,7 +16,6 @@ from tests.factories import (
     make_staff,
     sign,
 )
-from tests.staff.forms import fill_in
 
 pytestmark = pytest.mark.django_db
 OVER = "This time is over."
@@ -39,24 +38,17 @@ def typed(moment):
     return f"{localtime(moment, ZoneInfo('Europe/Rome')):%Y-%m-%dT%H:%M}"
 
 
-def admin_form(client, campaign, closes, **fields):
-    path = f"/admin/campaigns/campaign/{campaign.pk}/change/"
-    return fill_in(client, path, closes_at=closes, **fields)
-
-
 def guided_form(client, campaign, closes, **fields):
     return send(client, page_of(campaign), closes=closes, **fields)
 
 
-FORMS = pytest.mark.parametrize("form", [admin_form, guided_form])
-
-
-@FORMS
-def test_an_end_before_now_is_refused_and_who_signed_today_confirms(bo, petition, form):
+def test_an_end_before_now_is_refused_and_who_signed_today_confirms(bo, petition):
     signature = sign(petition)
     before = petition.campaign.closes_at
 
-    answer = form(bo, petition.campaign, typed(timezone.now() - timedelta(days=2)))
+    answer = guided_form(
+        bo, petition.campaign, typed(timezone.now() - timedelta(days=2))
+    )
 
     assert OVER in answer.text
     assert "choose “Close …” and say why" in answer.text
@@ -65,22 +57,20 @@ def test_an_end_before_now_is_refused_and_who_signed_today_confirms(bo, petition
     assert Petition.objects.get().standing.count == 1
 
 
-@FORMS
-def test_an_end_to_come_is_saved(bo, petition, form):
+def test_an_end_to_come_is_saved(bo, petition):
     soon = timezone.now() + timedelta(hours=2)
 
-    form(bo, petition.campaign, typed(soon))
+    guided_form(bo, petition.campaign, typed(soon))
 
     assert typed(Campaign.objects.get().closes_at) == typed(soon)
 
 
-@FORMS
-def test_another_time_zone_does_not_end_a_campaign(bo, petition, form):
+def test_another_time_zone_does_not_end_a_campaign(bo, petition):
     campaign = petition.campaign
     campaign.closes_at = timezone.now() + timedelta(hours=2)
     campaign.save()
 
-    answer = form(bo, campaign, typed(campaign.closes_at), timezone="Asia/Seoul")
+    answer = guided_form(bo, campaign, typed(campaign.closes_at), timezone="Asia/Seoul")
 
     assert OVER in answer.text
     assert Campaign.objects.get().is_open
@@ -91,8 +81,10 @@ def test_what_has_ended_gets_no_earlier_end_but_all_else(bo, petition):
     ended = timezone.now() - timedelta(hours=2)
     Campaign.objects.update(closes_at=ended)
 
-    answer = admin_form(bo, campaign, typed(ended - timedelta(days=3)))
-    admin_form(bo, campaign, typed(ended), title="Another title", timezone="Asia/Seoul")
+    answer = guided_form(bo, campaign, typed(ended - timedelta(days=3)))
+    guided_form(
+        bo, campaign, typed(ended), title="Another title", timezone="Asia/Seoul"
+    )
 
     assert OVER in answer.text
     campaign = Campaign.objects.get()
@@ -100,12 +92,11 @@ def test_what_has_ended_gets_no_earlier_end_but_all_else(bo, petition):
     assert campaign.has_ended
 
 
-@FORMS
-def test_a_draft_may_have_any_end(bo, petition, form):
+def test_a_draft_may_have_any_end(bo, petition):
     Campaign.objects.update(published_at=None)
     yesterday = timezone.now() - timedelta(days=1)
 
-    form(bo, petition.campaign, typed(yesterday))
+    guided_form(bo, petition.campaign, typed(yesterday))
 
     assert typed(Campaign.objects.get().closes_at) == typed(yesterday)
 

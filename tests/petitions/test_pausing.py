@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from campaigns.local_time import in_words
 from petitions.models import Petition, Signature
+from tests.campaign_editor.forms import page_of
 from tests.factories import (
     ADA,
     make_counted,
@@ -47,7 +48,7 @@ def test_pausing_asks_first_and_is_found_from_each_form(client, petition):
     path = f"/admin/petitions/petition/{petition.pk}/pause/"
     for form in (
         change_page("/admin/petitions/petition/", petition),
-        change_page("/admin/campaigns/campaign/", petition.campaign),
+        page_of(petition.campaign),
     ):
         assert path in client.get(form).text
 

@@ -12,7 +12,7 @@ from campaigns.models import Campaign, CampaignText, address
 from petitions.models import Bundle, Petition
 from petitions.signing.models import Signature
 from staff.models import User
-from tests.campaign_editor.forms import page_of, send
+from tests.campaign_editor.forms import page_of, press, send
 from tests.concurrency import at_once
 from tests.factories import (
     make_campaign,
@@ -323,19 +323,20 @@ def test_another_first_language_is_noted(petition, korean):
 
 
 def test_a_first_language_changes_back_to_words_that_people_know(bo, petition, korean):
-    campaign = f"/admin/campaigns/campaign/{petition.campaign_id}/change/"
-    fill_in(bo, campaign, language="ko")
+    campaign = page_of(petition.campaign)
+    press(bo, campaign, language="ko")
     make_counted(petition, 1)  # of pages in Korean, with the ask of the petition
 
-    refused = fill_in(bo, campaign, language="en")
+    refused = press(bo, campaign, language="en")
 
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert "people have signed other words than those of the translation" in (
         " ".join(refused.text.split())
     )
     assert Campaign.objects.get().language == "ko"
     Deleted.objects.put(korean, by=User.objects.get(username="bo"))
-    fill_in(bo, campaign, language="en")
+    bo.post(campaign, {"discard": ""})
+    press(bo, campaign, language="en")
     assert Campaign.objects.get().language == "en"
 
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from letters.models import Recipient
+from tests.campaign_editor.forms import page_of, press, whole
 from tests.factories import (
     make_campaign,
     make_letter,
     make_petition,
     make_staff,
-    make_staff_who,
 )
 from tests.rooms import with_paper
 from tests.staff.forms import change_page, fill_in
@@ -53,9 +53,9 @@ def test_days_and_hours_are_the_browsers_own_fields_in_every_form(client, subtes
 
     campaign = make_campaign()
     page = client.get(change_page("/admin/campaigns/campaign/", campaign)).text
-    for field in ("event_starts", "outcome_day", "milestones-__prefix__-day"):
+    for field in ("outcome_day", "milestones-__prefix__-day"):
         assert kind_of(page, field) == "date"
-    assert kind_of(page, "closes_at") == "datetime-local"
+    assert kind_of(page, "published_at") == "datetime-local"
 
 
 def test_a_moment_that_nobody_changes_stays_to_the_second(client):
@@ -89,12 +89,11 @@ def test_a_moment_says_on_whose_clocks_it_is(client, settings):
 
 
 def test_a_time_zone_is_chosen_and_not_typed(client):
-    campaign = make_campaign(timezone="Asia/Calcutta")
-    path = change_page("/admin/campaigns/campaign/", campaign)
-    page = client.get(path).text
+    campaign = whole(timezone="Asia/Calcutta")
+    page = client.get(page_of(campaign)).text
     assert '<option value="Asia/Calcutta" selected>' in page
 
-    fill_in(client, path, timezone="Europe/Rome")
+    press(client, page_of(campaign), timezone="Europe/Rome")
 
     campaign.refresh_from_db()
     assert campaign.timezone == "Europe/Rome"
@@ -110,26 +109,11 @@ def test_what_may_stay_empty_is_called_optional_in_forms_and_their_rows(client):
     campaign = make_campaign()
     page = client.get(change_page("/admin/campaigns/campaign/", campaign)).text
 
-    assert OPTIONAL in label_of(page, "title_ask")
-    assert OPTIONAL in label_of(page, "readings-__prefix__-url")
+    assert OPTIONAL in label_of(page, "outcome")
     assert OPTIONAL in label_of(page, "milestones-__prefix__-who")
-    for field in ("title", "milestones-__prefix__-day", "drop_picture", "picture_alt"):
+    page += client.get("/admin/campaigns/update/add/").text
+    for field in ("title", "milestones-__prefix__-day", "picture_alt"):
         assert "(optional)" not in label_of(page, field)
-
-
-def test_a_table_calls_optional_only_what_somebody_may_enter(client):
-    path = change_page("/admin/campaigns/campaign/", make_campaign())
-    column = re.compile(r'<th class="column-(\w+)[^"]*">(.*?)</th>', re.DOTALL)
-
-    def optional():
-        cells = column.findall(client.get(path).text)
-        return {name for name, words in cells if OPTIONAL in words}
-
-    assert "url" in optional()
-    assert "title" not in optional()
-    client.force_login(make_staff_who("view_campaign", "view_reading"))
-    assert 'class="column-url' in client.get(path).text
-    assert not optional()
 
 
 @with_paper
@@ -145,12 +129,3 @@ def test_what_rows_are_for_stands_above_them(client):
     page = client.get(change_page("/admin/letters/suggestedletter/", make_letter()))
 
     assert "Meetings at which the officials speak about what the letter" in page.text
-
-
-def test_the_form_of_a_campaign_has_one_name_and_leads_to_the_other(client):
-    campaign = make_campaign()
-    page = client.get(change_page("/admin/campaigns/campaign/", campaign)).text
-
-    assert "<h1>All fields</h1>" in page
-    edit = reverse("campaign_editor:guided", args=[campaign.pk])
-    assert f'<a href="{edit}">Edit</a>' in page

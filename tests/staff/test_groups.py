@@ -221,13 +221,13 @@ def test_cy_reads_a_campaign_and_does_not_change_it(client, letter):
     path = f"/admin/campaigns/campaign/{letter.campaign.pk}/change/"
 
     page = client.get(path)
-    answer = client.post(path, {"title": "Changed"})
+    answer = client.post(path, {"outcome": "Changed"})
 
     assert "Campaign 1" in page.text
     assert 'name="_save"' not in page.text
     assert answer.status_code == 403
     letter.campaign.refresh_from_db()
-    assert letter.campaign.title == "Campaign 1"
+    assert letter.campaign.outcome == ""
 
 
 @pytest.mark.parametrize("action", ["release", "reject"])

@@ -47,7 +47,6 @@ PAPER = ["paper/paperbatch", "paper/paperline"] * apps.is_installed("paper")
 LISTS = [
     "campaigns/campaign",
     "campaigns/campaigntext",
-    "campaigns/storypicture",
     "campaigns/update",
     "campaigns/updatetext",
     "petitions/petition",

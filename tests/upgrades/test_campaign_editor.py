@@ -48,8 +48,21 @@ def test_what_somebody_typed_and_did_not_save_is_there_still(upgrade_to):
     upgrade.migrate()
 
     [kept] = UnsavedForm.objects.all()
-    assert (kept.as_sent()["title"], kept.number, kept.is_rest) == ("Owls", 3, False)
+    assert (kept.as_sent()["title"], kept.number) == ("Owls", 3)
     # One more of theirs, of a new campaign.
     UnsavedForm.objects.create(user_id=bo.pk, typed={})
     with pytest.raises(IntegrityError), transaction.atomic():
         UnsavedForm.objects.create(user_id=bo.pk, typed={})
+
+
+def test_what_of_a_form_was_not_saved_is_there_still(upgrade_to):
+    upgrade = upgrade_to("campaign_editor", "0006_a_form_is_saved_as_a_whole")
+    bo = upgrade.model("staff", "User").objects.create(username="bo")
+    forms = upgrade.model("campaign_editor", "UnsavedForm").objects
+    forms.create(user_id=bo.pk, typed={"title": ["Owls"]}, is_rest=True)
+
+    upgrade.migrate()
+
+    assert UnsavedForm.objects.get().as_sent()["title"] == "Owls"
+    UnsavedForm.objects.all().delete()
+    UnsavedForm.objects.create(user_id=bo.pk)  # the column of before fills itself

@@ -15,6 +15,7 @@ from database.retention import rules
 from letters.models import Letter, SuggestedLetter
 from petitions.models import Petition, PetitionClosed
 from supporters.models import Confirmation, Mailing, Supporter
+from tests.campaign_editor.forms import page_of, press, whole
 from tests.factories import (
     make_campaign,
     make_comment,
@@ -109,10 +110,9 @@ def test_its_address_stays_its_own_meanwhile(client):
     campaign = make_campaign(slug="foxes")
     delete(client, campaign)
 
-    other = make_campaign(slug="other")
-    page = fill_in(client, change_page(CAMPAIGNS, other), slug="foxes")
+    page = press(client, page_of(whole(slug="other")), slug="foxes")
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "There is a" in page.text
 
 
@@ -342,7 +342,7 @@ def test_the_bin_is_spent_by_the_retention_run():
 
 def test_what_was_changed_before_deleting_can_be_restored(client):
     campaign = make_campaign()
-    fill_in(client, change_page(CAMPAIGNS, campaign), title="New")
+    fill_in(client, change_page(CAMPAIGNS, campaign), outcome="New")
     delete(client, campaign)
     put_back(client)
 

@@ -24,7 +24,6 @@ customElements.define("keep-typed", class extends HTMLElement {
     this.addEventListener("input", this.#note)
     this.addEventListener("change", this.#note)
     this.#form.addEventListener("submit", this.#send)
-    this.addEventListener("click", this.#removeFile)
   }
 
   disconnectedCallback() {
@@ -105,44 +104,22 @@ customElements.define("keep-typed", class extends HTMLElement {
 
   #take({ filled }) {
     for (const [name, value] of Object.entries(filled)) {
-      const field = this.#form.elements[name] ?? this.#hidden(name)
-      field.value = value
-      const file = this.#form.elements[name.replace(/-kept$/, "").replace(/^csv-text$/, "csv-file")]
-      if (file?.type === "file" && file.files.length) this.#keepFile(file)
+      const file = this.#form.elements[name.replace(/-kept$/, "")]
+      if (file?.type === "file" && file.files.length) this.#keepFile(file, name, value)
+      else this.#form.elements[name].value = value
     }
   }
 
-  #hidden(name) {
-    const field = document.createElement("input")
-    field.type = "hidden"
-    field.name = name
-    this.#form.append(field)
-    return field
-  }
-
-  #keepFile(field) {
-    const said = document.createElement("span")
-    said.className = "kept-file"
-    const button = document.createElement("button")
-    Object.assign(button, { className: "button", name: "remove", value: field.name })
-    button.textContent = this.dataset.removeFile
-    said.append(`${field.files[0].name}: ${this.dataset.fileKept} `, button)
+  // As the site itself shows a file that it has kept; the box can be unticked.
+  #keepFile(field, name, key) {
+    const box = document.createElement("input")
+    Object.assign(box, { type: "checkbox", name, value: key, checked: true })
+    const label = document.createElement("label")
+    label.className = "kept-file"
+    label.append(box, `${field.files[0].name}: ${this.dataset.fileKept}`)
     field.parentElement.querySelector(".kept-file")?.remove()
-    field.before(said)
+    field.before(label)
     field.value = ""
-  }
-
-  // Without this script, the site takes the file out and shows the form again.
-  #removeFile = (event) => {
-    const button = event.target.closest(".kept-file [name=remove]")
-    if (!button) return
-    event.preventDefault()
-    const { [button.value]: file, [`${button.value}-kept`]: key, "csv-text": text } = this.#form.elements
-    if (key) key.value = ""
-    else text.value = ""  // the text of a file of recipients
-    button.closest(".kept-file").remove()
-    file.focus()
-    file.dispatchEvent(new Event("change", { bubbles: true }))
   }
 
   // Who signs in again gets another token for forms.

@@ -54,7 +54,7 @@ def guided_form(page):
     signed_in(page, "/admin/editor/campaigns/new/")
     page.get_by_label("Title", exact=True).first.fill("Save the foxes")
     page.get_by_text("Add people one by one").click()
-    page.locator("#id_recipient-0-email").fill("mayor@")
+    page.locator("#id_letter-lines").fill("mayor@")
     page.get_by_text("Add many at once from a spreadsheet").click()
     page.get_by_label("Or paste its text").fill("office,email\nMayor,wrong")
     page.get_by_role("button", name="Save draft").click()
