@@ -98,8 +98,6 @@ def test_a_line_without_end_costs_next_to_nothing(client):
     assert process_time() - begun < 10
 
 
-
-
 def test_a_subject_that_was_typed_stays_and_so_does_the_letter(client):
     typed = {"letter-subject": "Ponies", "letter-body": LETTER}
     letter = make(client, **typed).letter

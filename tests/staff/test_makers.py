@@ -145,7 +145,7 @@ def a_file_for_officials(campaign, bo, work):
 
 def a_scheduled_update(campaign, bo, work):
     made = made_update(campaign, published_at=None, publish_at=timezone.now() + SOON)
-    save_anew(bo, made, "campaigns/update")
+    save_anew(bo, made, "campaigns/update", title="Another title")
 
     def is_of_use():
         publish_due_updates.func(timestamp=0)
@@ -161,7 +161,7 @@ def a_scheduled_campaign(campaign, bo, work):
     CampaignRole.objects.filter(user=bo).create(
         user=bo, campaign=made, group=Group.objects.get(name="Campaigners")
     )
-    save_anew(bo, made, "campaigns/campaign")
+    save_anew(bo, made, "campaigns/campaign", outcome="Not yet.")
 
     def is_of_use():
         publish_due_updates.func(timestamp=0)
@@ -171,9 +171,9 @@ def a_scheduled_campaign(campaign, bo, work):
     return is_of_use
 
 
-def save_anew(bo, row, path):
+def save_anew(bo, row, path, **words):
     page = f"/admin/{path}/{row.pk}/change/"
-    answer = fill_in(at_the_desk(bo), page, title="Another title")
+    answer = fill_in(at_the_desk(bo), page, **words)
     assert answer.status_code == 302
 
 
