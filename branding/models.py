@@ -110,9 +110,6 @@ class Branding(Protected):
     )
     # By language: {"en": {"description": …, "about": …, "privacy": …, "imprint": …}}
     words = models.JSONField(default=dict, blank=True, editable=False)
-    # By language and text: of which words in the first language it is a translation,
-    # and since when. {"ko": {"about": {"source": …, "day": "2026-11-28"}}}
-    translated_from = models.JSONField(default=dict, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

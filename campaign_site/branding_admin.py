@@ -23,8 +23,7 @@ from campaign_site.branding_form import (
     is_colour,
     normal_colour,
 )
-from campaign_site.branding_texts import fields_of_words
-from campaign_site.branding_translations import KINDS, older_ones
+from campaign_site.branding_texts import KINDS, fields_of_words
 from campaigns.editor import editor_csp
 from pages.languages import own_name
 from versions.models import Version
@@ -55,17 +54,14 @@ class BrandingAdmin(VersionedAdmin):
             ),
             (_("Colours"), {"fields": [*COLOURS, "preview"]}),
         ]
-        older = {(one.kind, one.code): one.field_name for one in older_ones(obj)}
         for code, _name in settings.LANGUAGES:
             title = _("Texts")
             if len(settings.LANGUAGES) > 1:
                 title = own_name(code)
-            asked = [(f"{kind}_{code}", older.get((kind, code))) for kind in KINDS]
-            fields = [name for names in asked for name in names if name]
+            fields = [f"{kind}_{code}" for kind in KINDS]
             # One language is open; of the others, those in which something is wrong.
-            is_open = code == settings.LANGUAGE_CODE or any(box for _text, box in asked)
-            classes = [] if is_open else ["collapse"]
-            told = _FURTHER if code != settings.LANGUAGE_CODE else ""
+            is_first = code == settings.LANGUAGE_CODE
+            classes, told = ([], "") if is_first else (["collapse"], _FURTHER)
             options = {"fields": fields, "classes": classes, "description": told}
             fieldsets.append((title, options))
         return fieldsets
@@ -76,8 +72,6 @@ class BrandingAdmin(VersionedAdmin):
             for code, _name in settings.LANGUAGES
             for name, field in fields_of_words(code)
         }
-        older = older_ones(obj)
-        words |= {one.field_name: one.field() for one in older} | {"older": older}
         form = type(self.form)("BrandingForm", (self.form,), words)
         return super().get_form(request, obj, change=change, form=form, **kwargs)
 

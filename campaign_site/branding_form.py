@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branding import colours
 from branding.models import validate_colour
-from campaign_site import branding_translations
-from campaign_site.branding_texts import RICH
+from campaign_site.branding_texts import KINDS
 from campaigns.pictures import picture_files
 from versions.pending_uploads import KeepsPendingUploads, PendingUploadField
 
@@ -32,11 +31,8 @@ UNREADABLE = {
 class BrandingForm(KeepsPendingUploads, forms.ModelForm):
     """The branding, with a file for its logo.
 
-    An empty field means: as the settings say. Those whose translation is `older` than
-    its source have a box to say that it still fits.
+    An empty field means: as the settings say.
     """
-
-    older = ()
 
     new_logo = PendingUploadField(
         label=_("New logo"),
@@ -81,16 +77,10 @@ class BrandingForm(KeepsPendingUploads, forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        former = self.instance.words
         self.instance.words = {
-            code: {
-                kind: data.get(f"{kind}_{code}") or ""
-                for kind in ("description", *RICH)
-            }
+            code: {kind: data.get(f"{kind}_{code}") or "" for kind in KINDS}
             for code, _name in settings.LANGUAGES
         }
-        fits = {(old.kind, old.code) for old in self.older if data.get(old.field_name)}
-        branding_translations.note(self.instance, former, fits=fits)
         self._look_at_colours(data)
         if data.get("new_logo"):
             self._take_logo(data["new_logo"])

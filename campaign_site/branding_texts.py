@@ -38,6 +38,7 @@ RICH = {
         ),
     ),
 }
+KINDS = ("description", *RICH)
 
 
 def fields_of_words(code):

@@ -292,22 +292,6 @@ def test_each_language_has_its_own_texts(change, client, settings):
     assert "한 문장" not in client.get("/").text
 
 
-def test_a_text_says_what_has_changed_in_the_first_language_since(change, boss):
-    change(about_en="<p>Two foxes</p>", about_ko="<p>여우 두 마리</p>")
-    assert "fits_about_ko" not in boss.get(PAGE).text
-    change(about_en="<p>Three foxes</p>")
-
-    page = boss.get(PAGE).text
-
-    assert "It has changed since in English:" in page
-    assert re.search(r"<del>.*Two.*</del>.*<ins>.*Three.*</ins>foxes", page)
-    change(fits_about_ko="on")
-    assert "fits_about_ko" not in boss.get(PAGE).text
-    change(about_en="<p>Four foxes</p>")
-    change(about_ko="<p>여우 네 마리</p>")
-    assert "fits_about_ko" not in boss.get(PAGE).text
-
-
 def test_further_languages_are_folded_until_something_is_wrong_in_them(
     change, boss, settings
 ):
