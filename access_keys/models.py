@@ -2,5 +2,3 @@
 
 from access_keys.handed_out import HandedOut
 from access_keys.keys import AccessKey
-
-__all__ = ["AccessKey", "HandedOut"]

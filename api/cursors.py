@@ -15,18 +15,11 @@ class NoCursor(Exception):
     """The text is not from us, or from another list."""
 
 
-def cursor_after(row, of_list):
-    """What leads on from this row of a list; the same row gives the same text."""
-    return cursor_at(row.pk, of_list)
-
-
-def pk_of(cursor, of_list):
-    """After which row a list goes on. Raises NoCursor."""
-    return place_in(cursor, of_list)
-
-
 def cursor_at(place, of_list):
-    """What leads to a place in a list, which can be anything that JSON holds."""
+    """What leads to a place in a list, which can be anything that JSON holds.
+
+    The same place gives the same text.
+    """
     return _signer(of_list).sign_object(place)
 
 

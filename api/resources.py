@@ -90,13 +90,15 @@ def _campaign_links(campaign):
     }
     known = known_slug(campaign.slug)
     if isinstance(known, InLanguages):
-        links["alternate"] = [_in_language(code, slug) for code in sorted(known.paths)]
+        links["alternate"] = [
+            in_language(code, "campaign", **slug) for code in sorted(known.paths)
+        ]
     return links
 
 
-def _in_language(code, kwargs):
+def in_language(code, view, **kwargs):
     with translation.override(code):
-        return {**link("campaign", **kwargs), "hreflang": code}
+        return {**link(view, **kwargs), "hreflang": code}
 
 
 CAMPAIGN = Resource(

@@ -2,19 +2,17 @@
 
 from django.conf import settings
 from django.http import Http404, JsonResponse
-from django.urls import reverse
 from django.utils import translation
 
 from api.collections import COLLECTIONS
-from api.cursors import A_PAGE, NoCursor, cursor_after, pk_of
+from api.cursors import A_PAGE, NoCursor, cursor_at, place_in
 from api.description import description
-from api.resources import CAMPAIGN, PETITION, link
+from api.resources import CAMPAIGN, PETITION, in_language, link
 from campaigns.published import published_campaign
-from pages.addresses import absolute
 from pages.page_cache import public_page
 from pages.problems import for_programs, problem
 from pages.read_only import read_only
-from petitions.petition import Petition
+from petitions.published import published_petition
 
 HAL = "application/hal+json"
 # The version whose names we use; tests/access_keys/test_osdi.py lists them.
@@ -47,7 +45,9 @@ def entry_point(request):
         "self": link("entry-point"),
         "service-desc": {**link("description"), "type": DESCRIPTION},
         **{found.rel: link(found.name) for found in lists},
-        "alternate": [_entry_in(code) for code, _name in settings.LANGUAGES],
+        "alternate": [
+            in_language(code, "entry-point") for code, _name in settings.LANGUAGES
+        ],
     }
     language = translation.get_language()
     return hal({"osdi_version": OSDI, "language": language, "_links": links})
@@ -66,10 +66,7 @@ def campaign(request, slug):
 
 @for_everybody
 def petition(request, slug):
-    found = Petition.objects.of_campaign(published_campaign(slug))
-    if found is None:
-        raise Http404
-    return hal(PETITION.shown(found))
+    return hal(PETITION.shown(published_petition(slug)))
 
 
 def page_of(found):
@@ -82,7 +79,7 @@ def page_of(found):
         rows = found.rows(campaign).order_by("-pk")
         if cursor:
             try:
-                rows = rows.filter(pk__lt=pk_of(cursor, name))
+                rows = rows.filter(pk__lt=place_in(cursor, name))
             except NoCursor:
                 return problem(
                     request, 400, "This cursor is not from here. Begin anew."
@@ -95,7 +92,7 @@ def page_of(found):
         this = {**here, "cursor": cursor} if cursor else here
         links = {"self": link(found.name, **this)}
         if goes_on:
-            after = cursor_after(page[-1], name)
+            after = cursor_at(page[-1].pk, name)
             links["next"] = link(found.name, **here, cursor=after)
         if campaign:
             links["up"] = link("campaign", **here)
@@ -125,9 +122,3 @@ def row_of(found):
 @for_everybody
 def nothing(request):
     raise Http404
-
-
-def _entry_in(code):
-    with translation.override(code):
-        address = absolute(reverse("api:entry-point"))
-    return {"href": address, "hreflang": code}

@@ -22,12 +22,16 @@ class Likenesses:
                 self._by_email.setdefault(Mailbox(line.email).seat, []).append(line)
             self._by_name.setdefault(folded(line.name), []).append(line)
 
-    def compare(self, name, city, country, email, postcode="", **known):
-        """Mark lines that are this person by their address, or may be by their name."""
+    def compare(self, name, city, country, email, postcode="", *, after=0, **known):
+        """Mark lines that are this person by their address, or may be by their name.
+
+        Only those below the line numbered `after`.
+        """
         for line in self._by_email.get(email, ()) if email else ():
-            self._mark(line, Match.SAME, known)
+            if line.number > after:
+                self._mark(line, Match.SAME, known)
         for line in self._by_name.get(folded(name), ()):
-            if _may_be_in(line, city, country, postcode):
+            if line.number > after and _may_be_in(line, city, country, postcode):
                 self._mark(line, Match.OPEN, known)
 
     def compare_with_signatures(self, signatures):
@@ -46,17 +50,9 @@ class Likenesses:
     def compare_with_each_other(self):
         """Compare these lines: the first line of a person counts."""
         for first in self.lines:
-            if first.pk not in self._open:
-                continue
-            name, city, country, email = first.person
-            for line in self._by_email.get(email, ()) if email else ():
-                if line.number > first.number:
-                    self._mark(line, Match.SAME, {"twin_id": first.pk})
-            for line in self._by_name.get(folded(name), ()):
-                if line.number > first.number and _may_be_in(
-                    line, city, country, first.postcode
-                ):
-                    self._mark(line, Match.OPEN, {"twin_id": first.pk})
+            if first.pk in self._open:
+                where = {"postcode": first.postcode, "after": first.number}
+                self.compare(*first.person, **where, twin_id=first.pk)
 
     def store(self, batches):
         """Store what was found, and take off the count who counts by an address, too.

@@ -3,12 +3,3 @@
 from paper.batches import CannotCount, PaperBatch
 from paper.lines import Match, NotBeingEntered, PaperLine
 from paper.scans import PaperScan
-
-__all__ = [
-    "CannotCount",
-    "Match",
-    "NotBeingEntered",
-    "PaperBatch",
-    "PaperLine",
-    "PaperScan",
-]

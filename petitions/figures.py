@@ -1,15 +1,14 @@
 """How a petition goes, for the desk: day by day, from where, by which links.
 
-Past days come from what the roll-up and the task of every ten minutes have added up.
-Only what came since is counted anew, so that a million signatures are as quick as a
-thousand.
+They come from what the roll-up of every ten seconds and the task of every ten minutes
+have added up. Only who has signed since is counted anew, so that a million signatures
+are as quick as a thousand.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import F, Sum
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -156,7 +155,7 @@ def sparks(campaigns):
 
 @dataclass
 class Days:
-    """The numbers of each day of a petition that has any, up to this moment."""
+    """The numbers of each day of a petition that has any."""
 
     signed: Counter = field(default_factory=Counter)
     added: Counter = field(default_factory=Counter)
@@ -165,19 +164,16 @@ class Days:
 
     @classmethod
     def of(cls, campaign, period):
-        """In five statements: what is added up, and what came since."""
+        """What is added up, and who has signed since; the count is ten seconds old."""
         found = cls()
         petition = Petition.objects.filter(campaign=campaign).first()
         if petition is None:
             return found
         known = {"petition": petition, **period.within("day", days=True)}
-        for rows in (
-            DayCount.objects.filter(**known),
-            _counted_lately(petition, period),
-        ):
-            for day, added, removed in rows.values_list("day", "added", "removed"):
-                found.added[day] += added
-                found.removed[day] += removed
+        rows = DayCount.objects.filter(**known)
+        for day, added, removed in rows.values_list("day", "added", "removed"):
+            found.added[day] += added
+            found.removed[day] += removed
         for rows in (
             ReferralDayCount.objects.filter(**known),
             signed_lately(petition, period),
@@ -187,21 +183,6 @@ class Days:
                 if code in _SHARED:
                     found.by_shared_link[day] += signed
         return found
-
-
-def _counted_lately(petition, period):
-    """The days of the steps of the count that no roll-up has added up yet."""
-    rows = TallyEntry.objects.filter(
-        commitment__isnull=False, petition=petition, **period.within("at")
-    )
-    return (
-        rows.annotate(day=period.day_of("at"))
-        .order_by()
-        .values("day")
-        .annotate(
-            added=Sum(Greatest("delta", 0)), removed=Sum(Greatest(-F("delta"), 0))
-        )
-    )
 
 
 def _percent(number, total):

@@ -12,21 +12,3 @@ from petitions.names.shown_as import ShownAs
 from petitions.petition import Petition, PetitionClosed, PetitionQuerySet, Standing
 from petitions.referrals.models import ReferralLink
 from petitions.signing.models import Signature
-
-__all__ = [
-    "Bundle",
-    "DayCount",
-    "ElsewhereTotal",
-    "Invalidation",
-    "Link",
-    "NameDecision",
-    "Petition",
-    "PetitionClosed",
-    "PetitionQuerySet",
-    "ReferralDayCount",
-    "ReferralLink",
-    "ShownAs",
-    "Signature",
-    "Standing",
-    "TallyEntry",
-]

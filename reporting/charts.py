@@ -210,8 +210,7 @@ def by_day(numbers: Mapping[date, int], last: date) -> Chart | None:
     first, last = min(numbers), max([*numbers, last])
     if first == last:
         return None
-    step = DAY if last - first < MOST_BARS * DAY else WEEK
-    return _in_steps(numbers, first, last, step)
+    return in_steps(numbers, first, last)
 
 
 def by_hour(numbers: Mapping[datetime, int]) -> Chart | None:
@@ -223,8 +222,8 @@ def by_hour(numbers: Mapping[datetime, int]) -> Chart | None:
         return None
     first, last = min(numbers), max(numbers)
     if last - first < MOST_BARS * HOUR:
-        return _in_steps(numbers, first, last, HOUR)
-    return _in_steps(numbers, first.replace(hour=0), last, DAY)
+        return in_steps(numbers, first, last, HOUR)
+    return in_steps(numbers, first.replace(hour=0), last, DAY)
 
 
 def share(value: int, highest: int) -> float:
@@ -234,7 +233,9 @@ def share(value: int, highest: int) -> float:
     return round(max(LEAST_HEIGHT, HEIGHT * value / highest), 2)
 
 
-def _in_steps(numbers, first, last, step):
+def in_steps(numbers, first, last, step=None):
+    """A chart with a bar for each step; without one, by day, or by week if many."""
+    step = step or (DAY if last - first < MOST_BARS * DAY else WEEK)
     values = [0] * ((last - first) // step + 1)
     for at, number in numbers.items():
         values[(at - first) // step] += number

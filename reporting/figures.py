@@ -7,7 +7,7 @@ count do; for all campaigns together, on the site's.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from django import forms
@@ -24,7 +24,7 @@ from django.utils.translation import pgettext_lazy
 from database.statement_timeout import TookTooLong, seconds_of_the_database
 from pages.day_inputs import DayInput
 from reporting import csv_files
-from reporting.charts import MOST_BARS, Chart, share
+from reporting.charts import in_steps, share
 from reporting.timeline import marks_in, timeline_of
 
 MOST_SHOWN = 12
@@ -36,7 +36,6 @@ PRESETS = {
     "all": _("All time"),
 }
 USUAL = "30"
-STEPS = {"day": _("Day"), "week": _("Week from"), "month": _("Month from")}
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ class PeriodForm(forms.Form):
 
 @dataclass
 class OverTime:
-    """Numbers of several kinds by day, or by week or month if there are many days.
+    """Numbers of several kinds by day, or by week if there are many days.
 
     `series` are the numbers of each day, by the label of their kind.
     """
@@ -192,71 +191,45 @@ class OverTime:
         return self.period.first or min(known, default=self.period.last)
 
     @cached_property
-    def step(self):
-        length = (self.period.last - self.first).days + 1
-        if length <= MOST_BARS:
-            return "day"
-        return "week" if length <= 7 * MOST_BARS else "month"
+    def charts(self):
+        """A chart of each kind."""
+        return [
+            in_steps(numbers, self.first, self.period.last)
+            for numbers in self.series.values()
+        ]
 
-    @cached_property
-    def days(self):
-        """The days on which its steps begin, the earliest first."""
-        found, day = [], self._begin(self.first)
-        while day <= self.period.last:
-            found.append(day)
-            day = self._after(day)
-        return found
+    @property
+    def by_week(self):
+        return self.charts[0].by_week
 
     @property
     def columns(self):
-        return [STEPS[self.step], *self.series]
-
-    @cached_property
-    def values(self):
-        """The numbers of each kind, step by step."""
-        place = {day: number for number, day in enumerate(self.days)}
-        found = []
-        for numbers in self.series.values():
-            row = [0] * len(place)
-            for day, number in numbers.items():
-                row[place[self._begin(day)]] += number
-            found.append(row)
-        return found
+        return [_("Week from") if self.by_week else _("Day"), *self.series]
 
     @property
     def drawings(self):
-        """A chart for each kind that has any number; all of them have one scale."""
-        drawn = list(zip(self.series, self.values, strict=True))[: self.most_drawn]
-        highest = max(max(row) for _label, row in drawn)
+        """The chart of each kind that has any number; all of them have one scale."""
+        drawn = list(zip(self.series, self.charts, strict=True))[: self.most_drawn]
+        highest = max(chart.highest for _label, chart in drawn)
         return [
-            Chart(self.days, row, highest, label=str(label), marks=self.marks)
-            for label, row in drawn
-            if any(row)
+            replace(chart, highest=highest, label=str(label), marks=self.marks)
+            for label, chart in drawn
+            if any(chart.values)
         ]
 
     @property
     def rows(self):
         """Pairs of a day and its numbers, the newest first."""
-        return list(zip(self.days, zip(*self.values, strict=True), strict=True))[::-1]
+        numbers = zip(*(chart.values for chart in self.charts), strict=True)
+        return list(zip(self.charts[0].begins, numbers, strict=True))[::-1]
 
     @property
     def totals(self):
-        return [sum(row) for row in self.values]
+        return [chart.total for chart in self.charts]
 
     @property
     def cells(self):
         return ([day.isoformat(), *numbers] for day, numbers in self.rows)
-
-    def _begin(self, day):
-        """The first day of a day's step; weeks count from the period's first day."""
-        if self.step == "week":
-            return day - timedelta(days=(day - self.first).days % 7)
-        return day.replace(day=1) if self.step == "month" else day
-
-    def _after(self, day):
-        if self.step == "month":
-            return (day + timedelta(days=31)).replace(day=1)
-        return day + timedelta(days=7 if self.step == "week" else 1)
 
 
 @dataclass(frozen=True)

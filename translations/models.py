@@ -1,5 +1,3 @@
 """The models of this app, where Django looks for them."""
 
 from translations.word_reports.models import WordReport
-
-__all__ = ["WordReport"]

@@ -2,5 +2,3 @@
 
 from volunteers.drafts import TranslatedText
 from volunteers.requests import TranslationRequest
-
-__all__ = ["TranslatedText", "TranslationRequest"]

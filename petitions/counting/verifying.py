@@ -75,12 +75,6 @@ class Drift:
         """A sentence for staff."""
         ask = Petition.objects.get(pk=self.petition_pk).ask
         found = {"ask": ask, "valid": self.valid, "said": self.said}
-        if self.on_paper:
-            sentence = _(
-                "“%(ask)s”: the count on paper for %(country)s was %(said)d, and its "
-                "names are %(valid)d."
-            )
-            return sentence % {**found, "country": self.country}
         if self.country:
             sentence = _(
                 "“%(ask)s”: the count for %(country)s was %(said)d, and its signatures "

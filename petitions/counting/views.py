@@ -6,15 +6,13 @@ from django.template.loader import render_to_string
 
 from campaigns.models import PageViews
 from campaigns.page_views import named
-from campaigns.published import published_campaign
-from campaigns.results import results_of
 from pages.errors import error_page
 from pages.framed import framed
 from pages.page_cache import public_page
 from pages.read_only import read_only
 from petitions.counting import checker
 from petitions.figures import by_country, growth_of
-from petitions.petition import Petition
+from petitions.published import published_petition
 from petitions.signing.models import Signature
 from reporting.charts import by_day
 from reporting.figures import Period
@@ -29,7 +27,7 @@ NEWEST = 50
 @read_only
 def count(request, slug):
     """How the count grew, from where, and how anybody can check it."""
-    petition = _petition(slug)
+    petition = published_petition(slug)
     end = petition.links.end_of(petition.pk)
     files = -(-end.number // LINKS_A_FILE) if end else 0
     context = {
@@ -49,7 +47,7 @@ def count(request, slug):
 @read_only
 def embedded(request, slug):
     """The count alone, with the way to the sign form, for another website's page."""
-    petition = _petition(slug)
+    petition = published_petition(slug)
     context = {"petition": petition, "campaign": petition.campaign}
     return render(request, "petitions/embedded_count.html", context)
 
@@ -57,9 +55,9 @@ def embedded(request, slug):
 @public_page
 @read_only
 def live(request, slug):
-    """The count and what came of it, for programs and for open pages."""
-    petition = _petition(slug)
-    campaign, standing = petition.campaign, petition.standing
+    """The count alone, for programs and for open pages; what came of it is in api/."""
+    petition = published_petition(slug)
+    standing = petition.standing
     answer = JsonResponse(
         {
             "count": standing.count,
@@ -69,20 +67,8 @@ def live(request, slug):
             "countries": standing.countries,
             "is_open": petition.is_open,
             "paused_at": petition.paused_at,
-            "ended_at": campaign.ended_at,
-            "end_reason": campaign.end_reason,
-            "end_reason_language": campaign.language,
+            "ended_at": petition.campaign.ended_at,
             "is_final": petition.is_final,
-            "results": [
-                {
-                    "kind": result.kind,
-                    "title": result.title,
-                    "text": result.words,
-                    "day": result.day,
-                    "source": result.url,
-                }
-                for result in results_of(campaign)
-            ],
             "html": render_to_string(
                 "petitions/_tally.html", {"standing": standing, "label": "card"}
             ),
@@ -96,7 +82,7 @@ def live(request, slug):
 def links(request, slug, number):
     """Some links of the chain as CSV: number, delta, commitment, link."""
     first = (number - 1) * LINKS_A_FILE
-    rows = _petition(slug).links.filter(number__gt=first)
+    rows = published_petition(slug).links.filter(number__gt=first)
     found = list(rows.order_by("number")[:LINKS_A_FILE])
     if not found or found[0].number != first + 1:
         raise Http404
@@ -114,7 +100,7 @@ def newest(request, slug):
 
     None of the names is younger than five minutes.
     """
-    petition = _petition(slug)
+    petition = published_petition(slug)
     campaign = petition.campaign
     if not petition.shows_names:
         template = "petitions/names_removed.html"
@@ -139,11 +125,3 @@ def _days(petition):
     campaign = petition.campaign
     ended, today = campaign.day_of(campaign.ended_at), campaign.today
     return by_day(grew, min(today, ended) if ended else today)
-
-
-def _petition(slug):
-    """The petition of a campaign that visitors may see, with its standing."""
-    petition = Petition.objects.of_campaign(published_campaign(slug))
-    if petition is None:
-        raise Http404
-    return petition

@@ -18,7 +18,8 @@ from petitions.fraud import tasks
 from petitions.signing.models import Signature
 
 # A batch takes some tenths of a second; owners of its signatures may wait so long.
-BATCH = 1_000
+# Putting back is slower, since each takes a seat.
+BATCH, BATCH_BACK = 1_000, 100
 MOST_NETWORKS = 10
 PROGRESS = (
     "reached",
@@ -227,7 +228,7 @@ class Invalidation(models.Model):
 
     def _put_back(self):
         mine = self.signatures.filter(pk__gt=self.put_back_to).order_by("pk")
-        rows = list(mine.select_for_update(of=("self",))[:BATCH])
+        rows = list(mine.select_for_update(of=("self",))[:BATCH_BACK])
         if not rows:
             return False
         Signature.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -237,33 +238,10 @@ class Invalidation(models.Model):
         to_count = [
             row for row in rows if row.confirmed_at and row.withdrawn_at is None
         ]
-        seated = self._seat([row for row in to_count if row.seat])
-        # These are done one by one, as when they are confirmed: somebody of their
-        # mailbox is counted, or they were confirmed while they were out. A person who
-        # is counted by another signature by now is not counted twice.
-        one_by_one = [row for row in to_count if row.pk not in seated]
-        for row in one_by_one:
-            row.count_in()
-        left_out = sum(not row.counted for row in one_by_one)
+        # One by one, as when they are confirmed: a person who is counted by another
+        # signature by now is not counted twice.
+        left_out = sum(not row.count_in() for row in to_count)
         self.put_back_to = rows[-1].pk
         self.put_back += len(rows) - left_out
         self.left_out += left_out
         return True
-
-    def _seat(self, rows):
-        """Count these again where nobody of their mailbox is; returns their keys."""
-        taken = Signature.objects.counted().filter(
-            petition=self.petition_id,
-            canonical_email__in=[row.canonical_email for row in rows],
-        )
-        full = set(taken.values_list("canonical_email", flat=True))
-        # One signature of each mailbox: two may have had the same seat, the second when
-        # the first was out already, and one person may have had two.
-        free = {}
-        for row in sorted(rows, key=lambda row: (row.seat, row.pk)):
-            if row.canonical_email not in full:
-                free.setdefault(row.canonical_email, row.pk)
-        keys = set(free.values())
-        Signature.objects.filter(pk__in=keys).update(counted=True)
-        TallyEntry.objects.note([row for row in rows if row.pk in keys], +1)
-        return keys

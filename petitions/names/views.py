@@ -5,11 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from campaigns.models.address import slug_here
-from campaigns.models.text import localize
 from database.sealed import Of, number_sealed_in
 from pages.same_origin import public_form
-from petitions.petition import Petition
+from petitions.published import published_petition
 from petitions.signing.models import Signature
 from safeguards.counters import HOUR, Limit, hit
 from safeguards.network import Network, networks_of
@@ -63,15 +61,10 @@ def report(request, slug, number):
 
 def _shown(slug, pk):
     """A signature whose name readers see, or a 404."""
-    petition = get_object_or_404(
-        Petition.objects.select_related("campaign"),
-        campaign__slug=slug_here(slug),
-    )
-    if not (petition.campaign.is_published and petition.shows_names):
+    petition = published_petition(slug)
+    if not petition.shows_names:
         raise Http404
-    found = get_object_or_404(
-        Signature.objects.shown().filter(petition=petition), pk=pk
-    )
+    shown = Signature.objects.shown().filter(petition=petition.pk)
+    found = get_object_or_404(shown, pk=pk)
     found.petition = petition
-    localize([petition.campaign])
     return found

@@ -12,7 +12,6 @@ from petitions.counting.models import (
     OTHERS,
     SUPPORTERS,
     ReferralDayCount,
-    TallyEntry,
     kept_code,
 )
 from petitions.signing.models import Signature
@@ -26,7 +25,7 @@ NAMES = {
 
 
 def by_referral(petition, period):
-    """(name, (counted, signed)) of each link, what brought most first; four statements.
+    """(name, (counted, signed)) of each link, in three statements; the best one first.
 
     They are about people who signed in the period. Codes that somebody made up fill one
     row, however many they are. A link that brought nobody has a row, too, since that is
@@ -53,8 +52,8 @@ def signed_lately(petition, period):
     rows = Signature.objects.filter(petition=petition, **period.within("created_at"))
     if petition.signed_noted_until:
         rows = rows.filter(created_at__gte=petition.signed_noted_until)
-    rows = but_repeats(rows)
-    rows = rows.annotate(day=period.day_of("created_at"), code=_kept_code_of(Signature))
+    code = RawSQL(kept_code(Signature._meta.db_table), [])
+    rows = but_repeats(rows).annotate(day=period.day_of("created_at"), code=code)
     return rows.order_by().values("day", "code").annotate(signed=Count("pk"))
 
 
@@ -66,11 +65,3 @@ def _noted(petition, period):
     yield from days.values_list("code").annotate(Sum("signed"), Sum("counted"))
     for row in signed_lately(petition, period):
         yield row["code"], row["signed"], 0
-    steps = TallyEntry.objects.filter(petition=petition, **period.within("signed_at"))
-    steps = steps.exclude(signed_at=None).annotate(code=_kept_code_of(TallyEntry))
-    for code, counted in steps.order_by().values_list("code").annotate(Sum("delta")):
-        yield code, 0, counted
-
-
-def _kept_code_of(model):
-    return RawSQL(kept_code(model._meta.db_table), [])

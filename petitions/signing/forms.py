@@ -209,11 +209,4 @@ class NextForm(SignForm):
     notice = KNOWN_NOTICE
 
     def __init__(self, *args, known, **kwargs):
-        initial = known and {
-            "name": known.name,
-            "city": known.city,
-            "country": known.country.code,
-            "shown_as": known.shown_as,
-            "shown_name": known.shown_name,
-        }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=known and known.as_typed, **kwargs)

@@ -63,21 +63,16 @@ class KnownSigner:
         """What the button has sent, with name and place that it did not ask for."""
         filled = posted.copy()
         if self.last:
-            last = self.last
-            filled.setdefault("name", last.name)
-            filled.setdefault("city", last.city)
-            filled.setdefault("country", last.country.code)
-            filled.setdefault("shown_as", last.shown_as)
-            filled.setdefault("shown_name", last.shown_name)
             # Its owner has seen the name as it will show, on the page with the button.
-            filled.setdefault("looked_at", "1")
+            for name, value in {**self.last.as_typed, "looked_at": "1"}.items():
+                filled.setdefault(name, value)
         return filled
 
     def fill_in_unseen(self, posted):
         """The same for whoever has only a link: they choose nothing, no name shows."""
         filled = QueryDict(mutable=True)
-        filled["name"], filled["city"] = self.last.name, self.last.city
-        filled["country"] = self.last.country.code
+        for name in ("name", "city", "country"):
+            filled[name] = self.last.as_typed[name]
         if "hears_outcome" in posted:
             filled["hears_outcome"] = posted["hears_outcome"]
         return filled

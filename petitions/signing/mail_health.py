@@ -114,26 +114,21 @@ class Health:
     def __init__(self, now=None):
         self._now = now or timezone.now()
         self._since = hour_of(self._now) - SHOWN
-        self._providers = {}
+        self._providers = {ALL: self._new(ALL)}
         for at, key, *numbers in counted_since(self._since - USUAL):
             for name in (key or OTHERS, ALL):
-                self.of(name).add(at, Numbers(*numbers))
+                mine = self._providers.setdefault(name, self._new(name))
+                mine.add(at, Numbers(*numbers))
 
     def of(self, key):
         """One provider; if it had no mails, all together."""
-        if key in self._providers or key in self._known:
-            return self._providers.setdefault(key, self._new(key))
-        return self.of(ALL)
+        return self._providers.get(key) or self._providers[ALL]
 
     @cached_property
     def providers(self):
         """All together first, then each provider by how many were asked."""
         found = [p for p in self._providers.values() if p.now.asked or p.hours]
         return sorted(found, key=lambda p: (p.key != ALL, -p.now.asked, p.key))
-
-    @property
-    def _known(self):
-        return {ALL, OTHERS, *shared_domains()}
 
     def _new(self, key):
         return Provider(key, self._since, settled=hour_of(self._now) - HOUR)

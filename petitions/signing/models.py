@@ -1,6 +1,5 @@
 import secrets
 from datetime import timedelta
-from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
@@ -11,11 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from campaigns.models import address
 from campaigns.sharing import LONGEST
 from database.personal_data import PersonalData
 from database.words import words_of
@@ -282,6 +280,17 @@ class Signature(HoldableAct):
         return comma().join(filter(None, [self.city, self.country.name]))
 
     @property
+    def as_typed(self):
+        """What its signer typed and chose, by the fields of the form."""
+        return {
+            "name": self.name,
+            "city": self.city,
+            "country": self.country.code,
+            "shown_as": self.shown_as,
+            "shown_name": self.shown_name,
+        }
+
+    @property
     def state(self):
         """The state of this signature in a word, for staff."""
         if self.counted:
@@ -321,9 +330,7 @@ class Signature(HoldableAct):
 
     @property
     def inbox_url(self):
-        depends_on = get_language(), settings.LANGUAGE_CODE, address.version()
-        before = _before_token(self.campaign.slug, *depends_on)
-        return f"{before}{self.confirmation.page_token}/"
+        return self._url("inbox", token=self.confirmation.page_token)
 
     @property
     def done_url(self):
@@ -334,11 +341,7 @@ class Signature(HoldableAct):
 
     def _post(self, *, consents, **others):
         return self.petition.sign(
-            name=self.name,
-            city=self.city,
-            country=self.country.code,
-            shown_as=self.shown_as,
-            shown_name=self.shown_name,
+            **self.as_typed,
             hears_outcome=self._hears_outcome(consents),
             consents=consents,
             referral_code=self.referral_code,
@@ -347,7 +350,7 @@ class Signature(HoldableAct):
 
     def _hears_outcome(self, consents):
         """Whether mail on the outcome was asked for, by the hash of what was typed."""
-        typed = self.name, self.city, self.country.code, self.shown_as, self.shown_name
+        typed = self.as_typed.values()
         for hears in (True, False):
             said = hash_of_signature(*typed, hears, consents=consents)
             if said == self.confirmation.said:
@@ -432,13 +435,3 @@ class Signature(HoldableAct):
     def _url(self, view, **kwargs):
         kwargs = {"slug": self.campaign.slug, **kwargs}
         return reverse(f"petitions:{view}", kwargs=kwargs)
-
-
-@lru_cache(maxsize=1000)
-def _before_token(slug, *_depends_on):
-    """The address of an inbox up to its token.
-
-    It is kept for whoever waits for the form: Django makes each address anew.
-    """
-    inbox = reverse("petitions:inbox", kwargs={"slug": slug, "token": "-"})
-    return inbox.removesuffix("-/")

@@ -22,8 +22,9 @@ def signature(request, visit, pk):
     """Name, place and how the name shows, for changing them."""
     found = _signature(visit, pk)
     if request.method != "POST":
-        return _page(request, visit, found, _form(found))
-    form = _form(found, request.POST)
+        form = SignatureForm(initial=found.as_typed)
+        return _page(request, visit, found, form)
+    form = SignatureForm(request.POST, initial=found.as_typed)
     if form.is_valid() and _change(request, found, form):
         return back(visit, "signature")
     return _page(request, visit, found, form, status=422)
@@ -64,17 +65,6 @@ def proof(request, visit, pk):
 def _signature(visit, pk):
     mine = Signature.objects.of_supporter(visit.supporter).filter(withdrawn_at=None)
     return get_object_or_404(mine.for_my_page(), pk=pk)
-
-
-def _form(signature, typed=None):
-    as_it_is = {
-        "name": signature.name,
-        "city": signature.city,
-        "country": signature.country.code,
-        "shown_as": signature.shown_as,
-        "shown_name": signature.shown_name,
-    }
-    return SignatureForm(typed, initial=as_it_is)
 
 
 def _change(request, signature, form):

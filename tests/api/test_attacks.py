@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from api.cursors import A_PAGE, cursor_after
+from api.cursors import A_PAGE, cursor_at
 from campaigns.models import FormerSlug
 from tests.factories import make_campaign, make_update
 
@@ -38,7 +38,7 @@ def cursor(client, bucheon):
 def test_a_cursor_that_was_altered_is_refused(client, cursor):
     other = make_campaign(slug="other")
     make_update(other)
-    foreign = cursor_after(other, f"updates {other.pk}")
+    foreign = cursor_at(other.pk, f"updates {other.pk}")
     altered = [cursor[:-1] + ("A" if cursor[-1] != "A" else "B"), "A" + cursor[1:]]
     altered += ["1", "abc", cursor.replace(".", ""), foreign, "%00", "한글", "x" * 900]
 

@@ -124,7 +124,7 @@ def test_the_nightly_comparison_puts_a_wrong_count_on_paper_right(cy):
 
     [drift] = verifying.repair()
 
-    assert "the count on paper for GB was 1, and its names are 2" in drift.words
+    assert "the count for GB was 1, and its signatures are 2" in drift.words
     assert standing(petition).on_paper == 2
 
 

@@ -143,6 +143,7 @@ def test_an_erased_supporters_link_belongs_to_nobody(make):
 
 def brought(petition):
     """By link, how many signed in the last week and how many are counted."""
+    TallyEntry.roll_up()
     rows = by_referral(petition, Period.of("7"))
     return {str(name): (signed, counted) for name, (counted, signed) in rows}
 

@@ -273,14 +273,14 @@ def test_what_takes_too_long_is_stopped_and_said(client, bo, petition, monkeypat
     assert "This took too long" in client.get(page_of(petition), {"csv": "links"}).text
 
 
-def test_long_periods_are_drawn_by_week_and_month():
+def test_long_periods_are_drawn_by_week():
     numbers = {date(2020, 1, 1): 1, date(2020, 1, 31): 2, date(2020, 2, 1): 4}
 
     def drawn(last):
         found = OverTime({"Signed": numbers}, Period(None, last))
         assert sum(found.totals) == 7
-        return found.step, found.rows[-1], len(found.rows)
+        return found.by_week, found.rows[-1], len(found.rows)
 
-    assert drawn(date(2020, 4, 1)) == ("day", (date(2020, 1, 1), (1,)), 92)
-    assert drawn(date(2020, 4, 2)) == ("week", (date(2020, 1, 1), (1,)), 14)
-    assert drawn(date(2026, 12, 31)) == ("month", (date(2020, 1, 1), (3,)), 84)
+    assert drawn(date(2020, 4, 1)) == (False, (date(2020, 1, 1), (1,)), 92)
+    assert drawn(date(2020, 4, 2)) == (True, (date(2020, 1, 1), (1,)), 14)
+    assert drawn(date(2026, 12, 31)) == (True, (date(2020, 1, 1), (1,)), 366)
