@@ -87,13 +87,15 @@ def come_back(request, provider):
     """Sign in whoever comes back from the provider.
 
     OpenID Connect has it a GET that changes something: it works once, for the browser
-    that has asked.
+    that has asked. Of anybody else the provider is asked nothing.
     """
+    if NEXT not in request.session:
+        raise NotConfirmed("nobody has asked for this answer")
+    next_page = request.session.pop(NEXT)
     email = provider.verified_email(request)
     found = User.objects.filter(email=email, is_active=True, is_staff=True)[:2]
     if len(found) != 1:
         raise NotConfirmed(f"{len(found)} accounts have this address")
     [user] = found
-    next_page = request.session.pop(NEXT, None)
     record_authentication(request, user, method="provider")
     return perform_login(request, Login(user=user, redirect_url=next_page))

@@ -8,7 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from staff.invitations.models import Invitation, groups_to_give
+from staff.accounts.models import User
+from staff.invitations.models import INVITES, Invitation, groups_to_give
 from staff.state_filter import state_filter
 
 
@@ -57,6 +58,13 @@ class InvitationAdmin(admin.ModelAdmin):
         )
         return field
 
+    def complete(self, invitations):
+        """Look up, with one statement, whether their senders still may invite."""
+        senders = User.objects.who_may(INVITES).filter(is_staff=True)
+        may = set(senders.values_list("pk", flat=True))
+        for one in invitations:
+            one.has_sender = one.invited_by_id in may
+
     @admin.display(description=_("roles"))
     def roles(self, invitation):
         return "; ".join(invitation.roles_in_words)
@@ -82,6 +90,8 @@ class InvitationAdmin(admin.ModelAdmin):
             return _("revoked")
         if invitation.expires_at <= timezone.now():
             return _("expired")
+        if not invitation.has_sender:
+            return _("its sender may no longer invite")
         return _("emailed") if invitation.mailed_at else _("email on its way")
 
     @admin.action(description=_("Revoke: end the link"), permissions=["add"])

@@ -203,7 +203,9 @@ def test_an_answer_belongs_to_the_browser_that_asked(client, provider, bo):
 
 @pytest.mark.parametrize("query", ["", "?code=1", "?state=&code=1", "?state=é&code=1"])
 def test_what_nobody_asked_for_is_refused(client, provider, bo, query):
+    asked_before = len(provider.asked)
     assert_refused(client, client.get(f"{RETURN}{query}"))
+    assert len(provider.asked) == asked_before  # strangers make us ask nobody
     client.post(START)
     assert_refused(client, client.get(f"{RETURN}{query}"))
 
