@@ -275,33 +275,6 @@ def _mx(lookups, domain):
     return _good(_("The domain has a server that takes emails."), servers)
 
 
-def _ptr(lookups, _domain):
-    host = settings.MAILERS["default"]["OPTIONS"]["host"]
-    found = [host] if _is_address(host) else lookups.records(host, "A", "AAAA")
-    public = [address for address in found if ip_address(address).is_global]
-    if _is_near(host) or not public:
-        words = _(
-            "Our mail server is in our own network, so its public address is not "
-            "known here. The test email below shows it."
-        )
-        return DomainFinding(Found.UNKNOWN, words)
-    for address in public[:MOST_SHOWN]:
-        names = lookups.names_of(address)[:MOST_SHOWN]
-        if not names:
-            words = _(
-                "The mail server has no PTR record. If it is yours, the company that "
-                "rents out its address can add it."
-            )
-            return _missing(words, [address])
-        if not any(address in lookups.records(name, "A", "AAAA") for name in names):
-            words = _(
-                "The name of the mail server leads to another address. The company "
-                "that rents out its address can change that."
-            )
-            return _wrong(words, [address, *names])
-    return _good(_("The mail server has a name that leads back to it."), public)
-
-
 def _tls(_lookups, _domain):
     relay = settings.MAILERS["default"]["OPTIONS"]
     if relay.get("use_tls") or relay.get("use_ssl"):
@@ -358,7 +331,6 @@ _LOOKS = (
         _aligned,
     ),
     ("MX", _("Emails that come back, and answers to us, go to this server."), _mx),
-    ("PTR", _("It leads from the address of a mail server back to its name."), _ptr),
     (
         "TLS",
         _("It keeps others from reading emails on their way to our mail service."),

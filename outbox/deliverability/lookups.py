@@ -5,7 +5,6 @@ import time
 
 import dns.exception
 import dns.resolver
-import dns.reversename
 
 SECONDS_EACH, SECONDS_IN_ALL = 2.0, 8.0
 # Of one answer, so many records are read, and so much of each: anybody may write there.
@@ -35,13 +34,9 @@ class Lookups:
         ]
         return sorted(text[:MOST_CHARACTERS] for text in found)
 
-    def records(self, name: str, *kinds: str) -> list[str]:
-        """The records of these kinds as text, such as "10 mx.example.org."."""
-        return [record.to_text() for kind in kinds for record in self._ask(name, kind)]
-
-    def names_of(self, address: str) -> list[str]:
-        """The names that an IP address leads back to."""
-        return self.records(dns.reversename.from_address(address).to_text(), "PTR")
+    def records(self, name: str, kind: str) -> list[str]:
+        """The records of this kind as text, such as "10 mx.example.org."."""
+        return [record.to_text() for record in self._ask(name, kind)]
 
     def _ask(self, name, kind):
         left = self._end - time.monotonic()

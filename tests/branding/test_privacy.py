@@ -62,7 +62,7 @@ def test_the_privacy_page_quotes_how_long_things_are_kept(
         assert quoted in page.text
     # Text and table have no period of their own for the same thing.
     assert "two days later" not in page.text
-    assert "notes of officials’ visits to their pages" in page.text.lower()
+    assert "emailed links to officials’ pages" in page.text.lower()
     assert page.text.count(f"form of your network for {days + 6} days") == 3
     assert f"right away, and delete it after {days + 2} days." in page.text
 
