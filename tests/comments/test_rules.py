@@ -1,9 +1,6 @@
 """What each rule finds; that it makes a comment wait, and sorts likely spam last."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from comments.models import Comment
 from comments.repeats import said_before
@@ -14,7 +11,6 @@ from supporters.acts.holding import examine_again
 from tests.comments.test_writing import PATH, known_writer, post
 from tests.factories import (
     make_campaign,
-    make_comment,
     make_recipients,
     make_staff,
     write_comment,
@@ -226,23 +222,6 @@ def test_the_queue_has_the_likely_spam_last(client, campaign):
         "https://a.example https://b.example",
         "Our casino.",
     ]
-
-
-def test_the_queue_says_how_long_its_comments_have_waited(client, campaign):
-    client.force_login(make_staff("cy", "Moderators"))
-    for days, points in ((0, 0), (2, 0), (9, 0), (9, LIKELY_SPAM)):
-        make_comment(
-            campaign,
-            f"Since {days}, {points}.",
-            state="waiting",
-            queued_at=timezone.now() - timedelta(days=days),
-            spam_points=points,
-        )
-
-    page = client.get("/admin/comments/comment/desk/").text
-
-    assert "4 waiting, 1 of these is likely spam" in page
-    assert "2 have waited for more than a day, 1 of them for more than a week" in page
 
 
 def test_the_rules_page_needs_no_comment_and_names_the_reasons(client):

@@ -17,6 +17,7 @@ OPEN_TO_ALL = {
     "branding-stylesheet",
     "branding-picture",
     "picture",
+    "inbox",
     None,
 }
 
@@ -169,11 +170,8 @@ KEYS = {
 PUBLIC_LINKS = {
     "admin_url",
     "answer.url",
-    "campaign.url",
-    "campaign_url",
     "comment_url",
     "desk_url",
-    "wish_url",
     "each.url",
     "letter_url",
     "mine_url",
