@@ -234,7 +234,7 @@ def _cosigned_letter(mail, recipient, cosigned):
         "subject": cosigned.delivery.subject,
         "people": cosigned.who,
     }
-    footer = cosigned_footer(others=cosigned.others, page=recipient.page_url)
+    footer = _cosigned_footer(cosigned.others, recipient.page_url)
     text = f"{cosigned.with_names}\n\n-- \n{footer}\n"
     replies = _replies_to([cosigned.delivery.letter])
     return _mail_of_many(
@@ -242,7 +242,7 @@ def _cosigned_letter(mail, recipient, cosigned):
     )
 
 
-def cosigned_footer(*, others="", page=""):
+def _cosigned_footer(others, page):
     """The lines under one letter of many people; `others` says who else gets it."""
     sent = _("Everybody named above sent this letter through %(site)s.") % _about_us()
     said = [_how_to_answer(), sent]
@@ -370,17 +370,12 @@ def sender_name(name):
     return f"{name} via {the_site().name}"
 
 
-def with_footer(text, name, language, **said):
-    """The letter, and under it what each official reads there."""
-    return f"{text}\n\n-- \n{footer_of(name, language, **said)}\n"
-
-
-def footer_of(name, language, *, others="", page="", is_follow_up=False):
-    """Who wrote, who sent, who else gets it, where replies go, and where to complain.
+def with_footer(text, name, language, *, others="", page="", is_follow_up=False):
+    """The letter, and under it who sent it, who else gets it, and where replies go.
 
     The last line is the link to the official's page, or stands for it. The first is
-    true of a changed text and of an unchanged one: writers see it while they type.
-    The text of a follow-up is ours alone.
+    true of a changed text and of an unchanged one. The text of a follow-up is ours
+    alone.
     """
     with translation.override(language):
         if is_follow_up:
@@ -401,7 +396,8 @@ def footer_of(name, language, *, others="", page="", is_follow_up=False):
             )
         )
         words = {"name": name, "others": others, **_about_us()}
-        return "\n".join([*(line % words for line in said), about_page(page)])
+        footer = "\n".join([*(line % words for line in said), about_page(page)])
+    return f"{text}\n\n-- \n{footer}\n"
 
 
 def about_page(page):

@@ -40,8 +40,3 @@ class FurtherLetter:
     def addresses(self):
         """Addresses for the writer's own mail program; none if they are too many."""
         return "" if self.is_cut else ",".join(self.envelope.addresses)
-
-    @property
-    def text(self):
-        """The letter as people read it, also while a name is missing."""
-        return named_in(self.language, self.envelope.text)
