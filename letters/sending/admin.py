@@ -52,35 +52,6 @@ class LetterStateFilter(admin.SimpleListFilter):
         return letters
 
 
-class KindFilter(admin.SimpleListFilter):
-    """Filters follow-ups, which are no letters of more people."""
-
-    title = _("kind")
-    parameter_name = "kind"
-    # The path from a row to its letter.
-    way = ""
-
-    def lookups(self, request, model_admin):
-        return [
-            ("letter", _("letter")),
-            ("thanks", _("thank-you")),
-            ("follow-up", _("follow-up")),
-        ]
-
-    def queryset(self, request, rows):
-        kinds = {
-            "letter": {"follow_of": None, "is_thanks": False},
-            "thanks": {"is_thanks": True},
-            "follow-up": {"follow_of__isnull": False},
-        }
-        chosen = kinds.get(self.value(), {})
-        return rows.filter(**{self.way + name: is_so for name, is_so in chosen.items()})
-
-
-class KindOfLetterFilter(KindFilter):
-    way = "letter__"
-
-
 @admin.register(Letter)
 class LetterAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAddedAdmin):
     filled_by = _(
@@ -97,7 +68,7 @@ class LetterAdmin(OnCampaignClocks, SearchedByAddress, DecidingAdmin, NeverAdded
         "created_at",
     ]
     change_list_template = "admin/letters/list.html"
-    list_filter = [LetterStateFilter, KindFilter, LineFilter, "suggested_letter"]
+    list_filter = [LetterStateFilter, LineFilter, "suggested_letter"]
     list_select_related = ["suggested_letter__campaign"]
     ordering = ["-pk"]
     search_fields = ["name"]
@@ -168,7 +139,6 @@ class DeliveryAdmin(OnCampaignClocks, LettersDeskAdmin):
     ]
     list_filter = [
         DeliveryStateFilter,
-        KindOfLetterFilter,
         campaign_filter("letter__suggested_letter__campaign"),
         "letter__suggested_letter",
     ]

@@ -314,12 +314,9 @@ def test_a_follow_up_is_no_letter_of_one_more(client, letter, suggested):
 
     assert suggested.sent_count() == before
     client.force_login(make_staff("bo", "Campaigners"))
-    for name, numbers in (("letter", (1, 1)), ("delivery", (3, 3))):
-        desk = f"/admin/letters/{name}/"
-        for kind, number in zip(("letter", "follow-up"), numbers, strict=True):
-            found = client.get(f"{desk}?kind={kind}")
-            assert found.context["cl"].result_count == number
-        assert ">follow-up</td>" in client.get(f"{desk}?kind=follow-up").text
+    for name, number in (("letter", 1), ("delivery", 3)):
+        listed = client.get(f"/admin/letters/{name}/").text
+        assert listed.count(">follow-up</td>") == number
 
 
 # What belongs to its writer
