@@ -59,7 +59,6 @@ class MilestoneInline(admin.StackedInline):
     model = Milestone
     form = MilestoneForm
     extra, max_num = 0, 40  # a form takes at most a thousand fields
-    classes = ["collapse"]
     fields = [("kind", "day"), "who", "words", ("reference", "due_on"), "url"]
 
 

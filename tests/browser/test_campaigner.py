@@ -67,6 +67,7 @@ def test_a_campaigner_publishes_a_campaign_and_a_supporter_signs_it(
     missing.get_by_role("link", name="The ask in one sentence").click()
     expect(page.locator("#id_summary")).to_be_in_viewport()
     write_it(page)
+    page.get_by_text("How the letter names them all").first.click()
     page.get_by_label("How the letter names them all").fill("the Mayor and the Council")
     page.locator("#id_letter-lines").fill(SHEET)
     page.get_by_role("button", name="Save draft").click()
