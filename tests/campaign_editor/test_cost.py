@@ -65,16 +65,3 @@ def test_what_is_stored_is_read_before_and_after_saving_and_no_third_time(
 
     read = Counter(sql for sql in asked if sql.startswith("SELECT"))
     assert [sql for sql, times in read.items() if times > 2] == []
-
-
-def test_looking_at_many_rows_asks_as_much_as_at_few(client, campaign):
-    def look():
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(page_of(campaign)).status_code == 200
-        return len(asked)
-
-    look()  # which says once that the draft is saved
-    few = look()
-    give_many_rows(campaign)
-
-    assert look() == few

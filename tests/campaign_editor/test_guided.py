@@ -176,28 +176,6 @@ def test_who_may_not_do_all_of_it_does_not_get_the_form(client):
     assert client.get(NEW).status_code == 302
 
 
-def test_a_long_campaign_costs_as_many_queries_as_a_short_one(
-    client, django_assert_max_num_queries
-):
-    campaign = make(client, **WHOLE, **LETTER)
-    client.get(page_of(campaign))
-    with django_assert_max_num_queries(30) as short:
-        client.get(page_of(campaign))
-    campaign.readings.bulk_create(
-        type(campaign.readings.model())(campaign=campaign, title=f"R{n}")
-        for n in range(25)
-    )
-    people = campaign.letter.recipient_list.recipients
-    people.bulk_create(
-        people.model(
-            list=campaign.letter.recipient_list, office="M", email=f"{n}@x.example"
-        )
-        for n in range(100)
-    )
-    with django_assert_max_num_queries(len(short)):
-        client.get(page_of(campaign))
-
-
 def test_each_save_is_a_version_and_one_that_changes_nothing_is_none(client, bo):
     campaign = make(client, **WHOLE, **LETTER, **{"reading-0-title": "Report"})
     letter = SuggestedLetter.objects.get(campaign=campaign)

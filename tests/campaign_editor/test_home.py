@@ -6,8 +6,6 @@ from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Campaign, PageViews
@@ -323,28 +321,6 @@ def test_what_was_done_is_told_and_marked_in_the_charts(client, bo):
     assert {words for words, _page in mark.said} | {"Published"} <= set(told)
     figures = client.get(f"/admin/campaigns/campaign/{campaign.pk}/figures/").text
     assert "Update: We were heard" in figures
-
-
-def test_the_home_costs_the_same_for_much_and_little(client):
-    client.force_login(make_staff("root", is_superuser=True))
-    suggested = make_one_of_each_that_waits(1)
-    campaign = suggested.campaign
-    client.get(at(campaign))
-
-    def cost():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(at(campaign)).status_code == 200
-        return len(queries)
-
-    before = cost()
-    make_one_of_each_that_waits(2)
-    for number in range(4):
-        make_update(campaign, f"Update {number}")
-        make_comment(campaign)
-        sign(campaign.petition, email=f"more{number}@mail.example", held_for="flood")
-
-    assert cost() == before
-    assert before < 60
 
 
 def test_the_list_shows_numbers_and_states_as_words(client, bo):

@@ -4,9 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment, Moderation
 from comments.rules import RuleFinding
@@ -230,29 +228,6 @@ def test_the_desk_of_one_campaign_stays_there(client, cy, campaign):
     refused = client.post(action, {**sent, "decision": "hide"})
     assert opened(leads(refused, "Next")) == "Here 2"
     assert client.get(f"{DESK}?campaign=987654").status_code == 404
-
-
-def test_the_desk_costs_the_same_with_1_and_30_in_the_queue(client, cy, di, campaign):
-    client.force_login(cy)
-    write_comment(campaign, "Earlier.").moderated_by(di).show()
-    costs = []
-    for size in (1, 30):
-        while Comment.objects.queued().count() < size:
-            number = Comment.objects.count()
-            comment = write_comment(
-                campaign, name=f"N{number}", text=f"t{number}", findings=SPAM[1:]
-            )
-            comment.moderated_by(di).note("A note.")
-        first = Comment.objects.queued().order_by("pk").first()
-        first.moderated_by(di).note("Once more.")
-        client.get(f"{DESK}{first.pk}/")
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(f"{DESK}{first.pk}/")
-        assert len(queue(page)) == size
-        costs.append(len(queries))
-
-    assert len(set(costs)) == 1
-    assert costs[0] < 25
 
 
 def test_who_hid_a_comment_reads_how_the_appeal_can_be_decided(client, campaign):

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from outbox.models import OutgoingMail
 from supporters.models import Report
@@ -157,24 +155,6 @@ def test_many_notices_about_a_rivals_comment_are_one_look(
     assert set(Report.objects.values_list("decision", flat=True)) == {"kept"}
     comment.refresh_from_db()
     assert comment.is_shown
-
-
-def test_looking_at_twelve_notices_costs_no_more_statements(
-    client, comment, send, cy, settings
-):
-    settings.LIMIT_NOTICES = 100
-    client.force_login(cy)
-    page = f"/admin/comments/comment/desk/{comment.pk}/"
-    send(address(comment))
-    client.get(page)
-    with CaptureQueriesContext(connection) as one:
-        client.get(page)
-    for number in range(11):
-        send(address(comment), words=f"Lie {number}.")
-
-    with CaptureQueriesContext(connection) as twelve:
-        client.get(page)
-    assert len(twelve) == len(one)
 
 
 def test_a_comment_that_does_not_show_is_decided_on_the_page_of_the_notice(

@@ -52,17 +52,6 @@ def test_going_on_and_back_follows_the_same_order(client, desk, waiting):
     assert f'href="{DESK}{just_written.pk}/" data-key="k"' in page
 
 
-def test_many_reports_cost_the_desk_no_more_statements(
-    client, desk, waiting, django_assert_max_num_queries
-):
-    page = f"{DESK}{waiting['last'].pk}/"
-    for number in range(20):
-        report(waiting["last"], f"{number:032}")
-
-    with django_assert_max_num_queries(24):
-        client.get(page)
-
-
 def test_the_first_page_says_how_many_have_waited_for_long(client, desk, waiting, cy):
     Comment.objects.queued().update(queued_at="2020-01-01T00:00Z")
 

@@ -5,8 +5,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, Thread
@@ -328,16 +326,6 @@ def test_nobody_poses_as_the_site(client, campaign):
     post(client, name="letters for  Animals", text="We have won.")
 
     assert Comment.objects.latest("pk").is_waiting
-
-
-def test_opening_the_writers_page_writes_nothing(client, campaign):
-    comment = confirmed(campaign, wants_news=True)
-    prove(client, comment)
-
-    with CaptureQueriesContext(connection) as queries:
-        client.get(comment.writer_url)
-
-    assert not [q for q in queries if not q["sql"].startswith("SELECT")]
 
 
 def test_who_has_stopped_gets_no_question_but_what_they_ask_for(

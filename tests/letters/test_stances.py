@@ -6,12 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from letters.models import Recipient, Stance
-from letters.recipients import stances_page
 from staff.models import AuditEntry
 from tests.factories import (
     LETTER,
@@ -339,22 +336,3 @@ def test_what_writers_tell_us_is_a_hint_and_becomes_an_entry_by_one_press(
     entry = letter.stances.get()
     assert (entry.kind, entry.day) == ("answered", date(2026, 2, 3))
     assert "writers say" not in client.get(path).text
-
-
-def test_the_table_of_stances_costs_the_same_for_one_official_and_for_100(client):
-    client.force_login(make_staff("root", is_superuser=True))
-    costs = []
-    for number in (1, 100):
-        letter = make_letter(
-            make_campaign(), recipients=make_recipients(number, f"{number}")
-        )
-        for recipient in letter.recipient_list.recipients.all():
-            make_stance(letter, recipient, "answered")
-        path = f"/admin/letters/suggestedletter/{letter.pk}/stances/"
-        client.get(path)
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(path).text
-        assert page.count("Add an entry") == min(number, stances_page.A_PAGE)
-        costs.append(len(queries))
-
-    assert costs[0] == costs[1]

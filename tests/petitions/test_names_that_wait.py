@@ -401,23 +401,6 @@ def test_who_may_not_change_signatures_sees_no_button_and_decides_nothing(client
     assert not is_shown(client)
 
 
-def test_the_list_costs_the_same_for_many_names(
-    client, held, petition, django_assert_max_num_queries
-):
-    def cost():
-        with django_assert_max_num_queries(30) as asked:
-            found = client.get(NAMES).text.count('value="show:')
-        return found, len(asked)
-
-    cost()  # learns the names
-    number, one = cost()
-    make_counted(petition, 3, name="Mayor Hall", name_found="posing")
-    more, many = cost()
-
-    assert (number, more) == (1, 4)
-    assert one == many
-
-
 def test_files_that_were_made_before_lose_a_name_that_is_hidden(
     client, petition, media, django_capture_on_commit_callbacks
 ):

@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import PageViews
@@ -148,24 +146,6 @@ def test_what_is_done_waits_no_more(client):
     # Who has entered a batch does not count it.
     numbers = {words: number for words, (number, _page) in waiting(client).items()}
     assert numbers == dict.fromkeys(PAPER, 1)
-
-
-def test_the_first_page_costs_the_same_for_many_campaigns(client):
-    client.force_login(make_staff("root", is_superuser=True))
-    make_one_of_each_that_waits()
-    client.get("/admin/")
-
-    def cost():
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/admin/")
-        return len(queries)
-
-    before = cost()
-    for number in range(2, 10):
-        make_one_of_each_that_waits(number)
-
-    assert cost() == before
-    assert client.get("/admin/").text.count('role="img"') == 0  # nobody is counted yet
 
 
 def test_of_many_open_campaigns_the_desk_shows_those_that_are_read_most(client):

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import PageViews
@@ -22,7 +21,7 @@ from tests.factories import (
     make_staff,
     sign,
 )
-from tests.letters.makers import confirmed, make_one_of_each, write
+from tests.letters.makers import confirmed, make_one_of_each
 from tests.rooms import with_paper
 
 pytestmark = pytest.mark.django_db
@@ -233,34 +232,6 @@ def test_a_campaigners_page_has_every_table_and_its_file(client, bo, petition):
         table(client, petition, key)
     assert "Nothing on these days." in page.text
     assert client.post(page_of(petition)).status_code == 405
-
-
-def test_the_pages_cost_the_same_for_many_rows(client, bo, petition):
-    suggested = make_letter(petition.campaign)
-
-    def fill(number):
-        signed(petition, timezone.now() - timedelta(days=number), country="PT")
-        make_comment(petition.campaign, created_at=timezone.now())
-        letter = write(suggested, email=f"w{number}@mail.example")
-        letter.confirm()
-        now = timezone.now()
-        letter.deliveries.update(
-            was_answered=True, answered_at=now, settled_at=now, outcome="sent"
-        )
-
-    def cost():
-        path = page_of(petition)
-        client.get(path)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(path, {"days": "all"}).status_code == 200
-        return len(queries)
-
-    fill(1)
-    before = cost()
-    for number in range(2, 12):
-        fill(number)
-
-    assert cost() == before
 
 
 def test_what_takes_too_long_is_stopped_and_said(client, bo, petition, monkeypatch):

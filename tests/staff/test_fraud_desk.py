@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from database import retention, statement_timeout
@@ -181,23 +179,6 @@ def test_names_of_one_mailbox_stand_side_by_side_and_are_settled(client, cy, pet
     assert sample == ["김민수", "Kim Minsu", "Zoë", "Zoe"]
     take = client.get(f"{DESK}invalidation/", asked).text
     assert "more than 1 of one mailbox within 527040 minutes" in take
-
-
-def test_the_desk_costs_the_same_for_one_row_and_for_thirty(client, cy, petition):
-    def cost():
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(DESK, search(petition, name="Bot"))
-        return len(page.context["sample"]), len(queries)
-
-    made(petition, "Bot 0", "x0@junk.example", BOX)
-    client.get(DESK, search(petition))
-    few, cost_of_few = cost()
-    for n in range(1, 30):
-        made(petition, f"Bot {n}", f"x{n}@d{n}.example", f"{n:032x}")
-    many, cost_of_many = cost()
-
-    assert (few, many) == (1, 30)
-    assert cost_of_few == cost_of_many
 
 
 def test_what_takes_too_long_is_stopped_and_says_what_to_do(
