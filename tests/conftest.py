@@ -28,7 +28,7 @@ from safeguards import limits
 from safeguards.blocks import Block
 from tests import at_work
 from tests.letters.unruly import UnrulyServer
-from tests.migrated import drop, drop_by_force, migrated_once
+from tests.migrated import drop, end_other_sessions, migrated_once
 
 SITE = "http://testserver"
 TAKE_JOB = """
@@ -237,7 +237,6 @@ def django_db_modify_db_settings(
     migrates = pytestconfig.option.release or pytestconfig.option.clock
     with pytest.MonkeyPatch.context() as patch:
         template = migrated_once(patch, keeps=not migrates)
-        drop_by_force(patch)
         yield
     with django_db_blocker.unblock():
         drop(template)
@@ -262,6 +261,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
             TransactionTestCase, "_fixture_teardown", lambda _test: empty(MIGRATED)
         )
         yield
+    if MIGRATED:
+        with django_db_blocker.unblock():
+            end_other_sessions()
 
 
 def empty(kept):

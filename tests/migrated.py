@@ -48,18 +48,16 @@ def migrated_once(patch, *, keeps):
     return template
 
 
-def drop_by_force(patch):
+def end_other_sessions():
     """Let Django drop its test database also while a session of a test ends there.
 
     A process that a test has stopped may be gone before PostgreSQL has noticed.
     """
-
-    def destroy(creation, name, verbosity):
-        with creation._nodb_cursor() as cursor:
-            quoted = creation.connection.ops.quote_name(name)
-            cursor.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
-
-    patch.setattr(DatabaseCreation, "_destroy_test_db", destroy)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def drop(template):
