@@ -7,7 +7,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
 # What an address names besides keys: nothing that somebody has to keep to themselves.
-NAMES = {"slug", "pk", "number", "name", "words", "delivery", "user_pk"} | {
+NAMES = {"slug", "pk", "number", "name", "words", "delivery"} | {
     "language",
     "part",
     "cursor",

@@ -109,7 +109,6 @@ VALUES = {
     "stance": lambda: first_key("letters.stance"),
     "version": lambda: first_key("versions.version"),
     "scan_pk": lambda: first_key("paper.paperscan"),
-    "user_pk": lambda: [str(pk) for pk in User.objects.values_list("pk", flat=True)],
     "content_type_id": lambda: [
         str(ContentType.objects.get_for_model(Signature).pk),
         str(ContentType.objects.get_for_model(Campaign).pk),

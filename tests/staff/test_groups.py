@@ -25,7 +25,7 @@ BO, CY = "Campaigners", "Moderators"
 DESKS = {
     "petitions/signature/fraud": {BO, CY},
     "petitions/petition/confirmations": {BO, CY},
-    "comments/comment/desk": {BO, CY},
+    "inbox": {BO, CY},
 }
 # Added at the fraud desk, and not by a form of its own.
 WITHOUT_A_FORM = {"petitions.invalidation"}
@@ -131,7 +131,9 @@ def test_each_group_opens_the_lists_that_the_file_gives_it(client, letter, group
 def test_each_group_opens_its_desks(client, letter, group):
     client.force_login(make_staff(group=group))
 
-    answers = {path: client.get(f"/admin/{path}/").status_code for path in DESKS}
+    answers = {
+        path: client.get(f"/admin/{path}/", follow=True).status_code for path in DESKS
+    }
 
     assert answers == {
         path: 200 if group in groups else 403 for path, groups in DESKS.items()

@@ -122,7 +122,6 @@ VALUES = {
     "version": lambda: keys_of("versions.version"),
     "scan_pk": lambda: keys_of("paper.paperscan"),
     "kind": lambda: ["comments", "held", "names"],
-    "user_pk": lambda: keys_of("staff.user"),
     "content_type_id": lambda: [
         str(ContentType.objects.get_for_model(model).pk)
         for model in (Signature, Campaign, Update)
