@@ -6,14 +6,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaign_site.menu import all_parts
+
 
 @require_safe
 def advanced(request):
-    """Every list that this person may open, by the room that it belongs to."""
+    """Every page and list that this person may open, by the door it stands behind."""
     context = {
         **admin.site.frame(request),
         "title": _("All lists"),
-        "app_list": admin.site.get_app_list(request),
+        "parts": all_parts(request),
     }
     return TemplateResponse(request, "admin/advanced.html", context)
 

@@ -1,9 +1,10 @@
 """The menu of the staff site: each page and each list stands under one task.
 
-SECTIONS is the only table that says what belongs where. A list of the admin that is
-nowhere in it fails a test (tests/staff/test_menu.py). Everybody sees the entries that
-they may open, and no others. What only visitors, officials and our own jobs fill comes
-with its first row, so that the menu of a new site is short.
+It has five doors, and behind each only what one needs on an evening; the rest is on the
+page “All lists”. SECTIONS is the only table that says what belongs where. A list of the
+admin that is nowhere in it fails a test (tests/staff/test_menu.py). Everybody sees the
+entries that they may open, and no others. What only visitors, officials and our own
+jobs fill comes with its first row.
 """
 
 from dataclasses import dataclass
@@ -56,19 +57,17 @@ class List:
     """The list of a model in the admin, with the pages of its rows.
 
     Pages whose names begin with one of `also` stand under it, too. With `is_filled`,
-    people here add no rows, and it is in the menu as soon as it has one. One that names
-    other models by `after` comes with a row of these.
+    people here add no rows, and it is in the menu as soon as it has one.
     """
 
     model: str  # its label, in small letters
     label: str = ""
     also: tuple = ()
     is_filled: bool = False
-    after: tuple = ()
 
     @property
     def comes_with(self):
-        return (self.model,) if self.is_filled else self.after
+        return (self.model,) if self.is_filled else ()
 
     @cached_property
     def _name(self):
@@ -91,10 +90,19 @@ class List:
 
 @dataclass(frozen=True)
 class MenuSection:
-    """One task of the staff; `entries` are its pages and lists, the first one first."""
+    """One door of the menu; `shown` are its pages and lists, the first one first.
+
+    `more` are others of its subject. What somebody works on leads there, and the page
+    “All lists”.
+    """
 
     label: str
-    entries: tuple
+    shown: tuple
+    more: tuple = ()
+
+    @property
+    def entries(self):
+        return self.shown + self.more
 
 
 def of_room(entry):
@@ -113,13 +121,6 @@ READS_INBOX = (
     "letters.change_letter",
     "supporters.change_follow",
 )
-# What people ask for by a public form.
-ACTS = (
-    "petitions.signature",
-    "letters.letter",
-    "comments.comment",
-    "supporters.follow",
-)
 # The pages of one campaign, which its home leads to, whatever model they are about.
 OF_ONE_CAMPAIGN = (
     "campaign_editor:",
@@ -131,36 +132,35 @@ OF_ONE_USER = ("admin:auth_user_password_change",)
 SECTIONS = (
     MenuSection(
         _("To do"),
-        (
-            Page("admin:index", _("To do")),
-            List("staff.alert", is_filled=True),
-        ),
+        (Page("admin:index", _("To do")),),
     ),
     MenuSection(
         _("Campaigns"),
+        (List("campaigns.campaign", also=OF_ONE_CAMPAIGN),),
         (
-            List("campaigns.campaign", also=OF_ONE_CAMPAIGN),
-            List(
-                "campaigns.campaigntext",
-                also=("volunteers_desk:",),
-            ),
+            List("campaigns.campaigntext", also=("volunteers_desk:",)),
             List("campaigns.update"),
             List("campaigns.updatetext"),
-            List("supporters.mailing", is_filled=True),
+            List("supporters.mailing"),
+            List("petitions.petition"),
             List("petitions.referrallink"),
-            *of_room(List("paper.paperbatch")),
             List("petitions.bundle"),
+            *of_room(List("paper.paperbatch")),
+            *of_room(List("paper.paperline")),
+            List("letters.suggestedletter"),
+            List("letters.lettertext"),
+            List("comments.thread"),
+            *of_room(List("wordpress.wordpressimport", _("Import from WordPress"))),
         ),
     ),
     MenuSection(
-        _("Waiting"),
+        _("Inbox"),
         (
             Page(
                 "inbox",
                 _("Inbox"),
                 READS_INBOX,
                 also=("admin:comments_desk", "admin:comments_decisions"),
-                comes_with=ACTS,
             ),
             Page(
                 "admin:petitions_signature_fraud",
@@ -169,46 +169,36 @@ SECTIONS = (
                 also=("admin:petitions_signature_invalidat",),
                 comes_with=("petitions.signature",),
             ),
-            List("supporters.report", is_filled=True),
-            List("translations.wordreport", is_filled=True),
-            List("letters.officialanswer", is_filled=True),
-            List("supporters.erasurerequest", after=ACTS),
-        ),
-    ),
-    MenuSection(
-        _("People"),
-        (
             List("petitions.signature", is_filled=True),
             List("letters.letter", is_filled=True),
-            List("letters.reportedletter", is_filled=True),
             List("comments.comment", is_filled=True),
-            List("supporters.follow", is_filled=True),
-            List("supporters.consent", is_filled=True),
-            List("outbox.suppression", is_filled=True),
+        ),
+        (
+            List("supporters.follow"),
+            List("supporters.report"),
+            List("supporters.erasurerequest"),
+            List("supporters.consent"),
+            List("letters.reportedletter"),
+            List("petitions.invalidation"),
+            List("comments.moderation"),
+            List("comments.savedreply"),
+            Page(
+                "admin:petitions_petition_confirmations",
+                _("Confirmations"),
+                SEES_PETITIONS,
+                for_the_site=True,
+            ),
         ),
     ),
     MenuSection(
         _("Officials"),
         (
             List("letters.recipientlist"),
-            List("letters.recipient"),
-            List("letters.delivery", is_filled=True),
+            List("letters.officialanswer", is_filled=True),
         ),
-    ),
-    MenuSection(
-        _("Figures and logs"),
         (
-            Page(
-                "admin:petitions_petition_confirmations",
-                _("Confirmations"),
-                SEES_PETITIONS,
-                for_the_site=True,
-                comes_with=("petitions.signature",),
-            ),
-            List("outbox.outgoingmail", is_filled=True),
-            List("supporters.retentionrun", is_filled=True),
-            List("campaign_site.backup", is_filled=True),
-            List("staff.auditentry"),
+            List("letters.recipient"),
+            List("letters.delivery"),
         ),
     ),
     MenuSection(
@@ -217,13 +207,15 @@ SECTIONS = (
             List("branding.branding", _("Name, contact and colours")),
             List("staff.user", also=OF_ONE_USER),
             List("staff.invitation"),
+            List("outbox.outgoingmail", is_filled=True),
+            Page("advanced", _("All lists"), also=("admin:app_list",)),
+        ),
+        (
             Page("roles", _("What each role may do"), MANAGES_ACCOUNTS),
             List("auth.group", _("Edit roles")),
-            List("comments.savedreply"),
             List("safeguards.ownlimit"),
             List("safeguards.block"),
-            *of_room(List("wordpress.wordpressimport", _("Import from WordPress"))),
-            *of_room(List("access_keys.accesskey")),
+            List("outbox.suppression"),
             Page(
                 "deliverability",
                 _("Do our emails arrive?"),
@@ -231,20 +223,11 @@ SECTIONS = (
                 for_the_site=True,
             ),
             Page("mail-samples", _("What our emails say"), also=("mail-sample",)),
+            *of_room(List("access_keys.accesskey")),
             List("versions.deleted"),
-        ),
-    ),
-    MenuSection(
-        _("Advanced"),
-        (
-            Page("advanced", _("All lists"), also=("admin:app_list",)),
-            List("petitions.petition"),
-            List("letters.suggestedletter"),
-            List("letters.lettertext"),
-            List("comments.thread"),
-            List("comments.moderation", is_filled=True),
-            List("petitions.invalidation", is_filled=True),
-            *of_room(List("paper.paperline", is_filled=True)),
+            List("supporters.retentionrun"),
+            List("campaign_site.backup"),
+            List("staff.auditentry"),
         ),
     ),
 )
@@ -277,20 +260,31 @@ class MenuPart:
 
 
 def parts_for(request):
-    """The sections of the menu with what this person may open; empty ones are out."""
+    """The doors of the menu with what this person may open; empty ones are out."""
     here, filled = _entry_of(request), _filled()
     parts = []
     with reach.anywhere(request.user):  # the menu is the same on the page of any row
         for section in SECTIONS:
-            links = [
-                MenuLink(_label_of(entry), entry.address, entry is here)
-                for entry in section.entries
-                if entry.may_open(request)
-                and (entry is here or _has_come(entry, filled))
-            ]
-            if links:
-                parts.append(MenuPart(section.label, links, here in section.entries))
+            some = [e for e in section.shown if e is here or _has_come(e, filled)]
+            some += [entry for entry in section.more if entry is here]
+            if part := _part(request, section, some, here):
+                parts.append(part)
     return parts
+
+
+def all_parts(request):
+    """The same with every page and list that this person may open."""
+    parts = (_part(request, section, section.entries) for section in SECTIONS)
+    return list(filter(None, parts))
+
+
+def _part(request, section, entries, here=None):
+    links = [
+        MenuLink(_label_of(entry), entry.address, entry is here)
+        for entry in entries
+        if entry.may_open(request)
+    ]
+    return MenuPart(section.label, links, here in section.entries) if links else None
 
 
 def _has_come(entry, filled):

@@ -90,7 +90,7 @@ def _decide(request, tab, campaign):
         done = tab.undo(request, request.POST.get("last", ""))
     elif decision and keys:
         is_sure = "sure" in request.POST
-        form = decision.form and decision.form(request.POST if is_sure else None)
+        form = tab.form(request, decision, keys, request.POST if is_sure else None)
         if decision.is_asked_first and not (is_sure and (not form or form.is_valid())):
             hidden = [("decision", name), ("sure", "1")]
             hidden += [("row", each) for each in keys]

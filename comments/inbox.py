@@ -151,8 +151,7 @@ class CommentsTab(InboxTab):
         counts = Counter(capfirst(each.get_decision_display()) for each in made)
         said = ", ".join(f"{words}{colon()}{n}" for words, n in counts.items())
         keys = [each.comment_id for each in made]
-        rows = [(LABEL, keys, len(keys))] if keys else []
-        return Done(said, rows, undo=str(bulk_action) if keys else "")
+        return Done.of(Comment, keys, len(keys), said, undo=str(bulk_action))
 
 
 def _row(comment, user, reports):

@@ -1,7 +1,6 @@
 """The admin of every subject, where Django looks for it."""
 
 import staff.accounts.admin
-import staff.alerts.admin
 import staff.audit.admin
 import staff.invitations.admin
 import staff.mail_desk.admin

@@ -26,6 +26,11 @@ class StaffConfig(AppConfig):
 
         return promises.promises()
 
+    def inbox(self):
+        from staff.alerts.inbox import AlertsTab
+
+        return [AlertsTab()]
+
     def waiting(self, user, campaign=None):
         from django.urls import reverse
         from django.utils.translation import ngettext
@@ -44,5 +49,5 @@ class StaffConfig(AppConfig):
             "alerts: deal with them, then close them",
             number,
         )
-        page = reverse("admin:staff_alert_changelist") + "?closed_at__isempty=1"
+        page = reverse("inbox", args=["alerts"])
         return [Waiting(number, words, page), *waiting_mails(user)]

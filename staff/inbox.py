@@ -70,6 +70,12 @@ class Done:
     rows: Sequence[tuple[str, Sequence, int]]
     undo: str = ""
 
+    @classmethod
+    def of(cls, model, keys, number, said, undo=""):
+        """With rows of one model; without keys, nothing was done."""
+        rows = [(model._meta.label_lower, keys, number)] if keys else []
+        return cls(said, rows, undo)
+
     @property
     def number(self):
         return sum(number for _label, _keys, number in self.rows)
@@ -128,6 +134,10 @@ class InboxTab:
         """Pairs of a model's label and keys of these rows, for the audit trail."""
         return [(rows[0]._meta.label_lower, [row.pk for row in rows])] if rows else []
 
+    def form(self, request, decision, keys, data):
+        """The form of a decision, or None; `data` is None before it is sent."""
+        return decision.form(data) if decision.form else None
+
     def ask(self, request, decision, keys, **page):
         """The page that asks first (`ask_first`), for what is asked for first."""
         raise NotImplementedError
@@ -150,6 +160,11 @@ def tabs_for(user):
             for tab in getattr(config, "inbox", list)()
             if tab.may_open(user)
         ]
+
+
+def numbers(keys):
+    """Those of the texts that may be keys of rows, as numbers."""
+    return [int(key) for key in keys if key.isdecimal() and len(key) < 19]
 
 
 def tell(request, number, said):

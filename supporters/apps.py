@@ -13,8 +13,9 @@ class SupportersConfig(AppConfig):
 
     def inbox(self):
         from supporters.acts.held_inbox import HeldTab
+        from supporters.notices.inbox import ReportsTab
 
-        return [HeldTab()]
+        return [HeldTab(), ReportsTab()]
 
     def waiting(self, user, campaign=None):
         from supporters import waiting

@@ -47,8 +47,7 @@ def waiting(user, campaign=None):
             "notices of illegal content: decide on them",
             number,
         )
-        page = reverse("admin:supporters_report_changelist")
-        page += "?decided_at__isempty=1&law__isempty=0"
+        page = reverse("inbox", args=["reports"])
         found.append(Waiting(number, words, page_in(campaign, page)))
     if user.has_perm(permission := "supporters.change_mailing"):
         mailings = only_of(user, permission, campaign, Mailing.objects.all())

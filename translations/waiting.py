@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from campaigns.one_campaign import page_in
 from staff.waiting import Waiting, only_of
 from translations.word_reports.models import WordReport
 
@@ -20,5 +21,5 @@ def waiting(user, campaign=None):
         "wrong words were reported on translated pages",
         number,
     )
-    page = reverse("admin:translations_wordreport_changelist")
-    yield Waiting(number, words, f"{page}?settled_at__isempty=1&is_suspect__exact=0")
+    page = page_in(campaign, reverse("inbox", args=["words"]))
+    yield Waiting(number, words, page)

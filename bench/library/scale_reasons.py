@@ -97,7 +97,7 @@ REASONS = (
         (
             "desk /admin/",
             "desk /admin/inbox/",
-            *_lists("inbox", "held/", "names/"),
+            *_lists("inbox", "held/", "names/", "comments/", "reports/", "words/"),
         ),
     ),
     Reason(
@@ -164,7 +164,6 @@ REASONS = (
             *_lists("comments/comment", *_SEARCHES),
             *_lists("outbox/outgoingmail", *_SEARCHES),
             *_lists("supporters/report", *_SEARCHES),
-            *_lists("translations/wordreport", *_SEARCHES),
         ),
     ),
     Reason(
@@ -184,11 +183,8 @@ REASONS = (
             *_lists("outbox/outgoingmail", "?kind=hidden_comment_question"),
             *_lists("outbox/outgoingmail", "?kind=translation_published"),
             *_lists("outbox/outgoingmail", "?q=few.example", "?q=letters.example"),
-            *_lists("supporters/report", "?reason__exact=threat"),
-            *_lists("supporters/report", "?law__exact=threat"),
             *_lists("supporters/report", "?decision__exact=removed"),
             *_lists("supporters/report", "?decision__exact=lapsed"),
-            *_lists("translations/wordreport", *_LANGUAGES),
             *_lists("staff/auditentry", "?kind__exact=action"),
             *_lists("staff/auditentry", "?model=translations.wordreport"),
         ),

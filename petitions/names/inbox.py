@@ -11,14 +11,13 @@ from petitions.names import moderation
 from petitions.names.public_name import NameDecision
 from petitions.signing.models import Signature
 from safeguards.judging import judgement
-from staff.inbox import Done, InboxDecision, InboxRow, InboxTab
+from staff.inbox import Done, InboxDecision, InboxRow, InboxTab, numbers
 from staff.reach import to_see, within
 from staff.waiting import only_of
 
 SHOW = InboxDecision("show", _("Show the name"), "a", is_yes=True)
 LEAVE = InboxDecision("show", _("Leave the name"), "a", is_yes=True)
 HIDE = InboxDecision("hide", _("Hide the name"), "h")
-LABEL = Signature._meta.label_lower
 
 
 class NamesTab(InboxTab):
@@ -85,8 +84,8 @@ class NamesTab(InboxTab):
         )
 
     def decide(self, request, decision, keys, typed):
-        keys = [key for key in keys if key.isdecimal() and len(key) < 19]
-        counted = Signature.objects.counted().filter(anonymised_at=None, pk__in=keys)
+        counted = Signature.objects.counted().filter(anonymised_at=None)
+        counted = counted.filter(pk__in=numbers(keys))
         done = self._decided(request, counted, lambda _signature: decision)
         shown = ngettext("%d name is shown.", "%d names are shown.", done.number)
         hidden = ngettext("%d name is hidden.", "%d names are hidden.", done.number)
@@ -115,7 +114,7 @@ class NamesTab(InboxTab):
             before[signature.pk] = name.decision
             name.decide(decision_on(signature), by=request.user)
         undo = " ".join(f"{pk}-{decision}" for pk, decision in before.items())
-        return Done("", [(LABEL, [*before], len(before))] if before else [], undo)
+        return Done.of(Signature, [*before], len(before), "", undo)
 
 
 def page_of(key):

@@ -90,7 +90,7 @@ class ReasonForm(forms.Form):
 class NoticeDecisionForm(forms.Form):
     """What a member of staff decides about content that has no desk of its own."""
 
-    decision = forms.ChoiceField(
+    outcome = forms.ChoiceField(
         label=_("What did you do?"),
         choices=[
             (value, capfirst(words))

@@ -154,7 +154,7 @@ class ReportQuerySet(models.QuerySet):
                 "",
                 _("Notice of illegal content: please decide"),
                 _("Somebody sent a notice of illegal content. Please decide."),
-                reverse("admin:supporters_report_changelist"),
+                reverse("inbox", args=["reports"]),
                 until_closed=True,
             )
         return notice, True

@@ -242,7 +242,7 @@ def test_what_waits_is_only_that_of_this_campaign_and_so_are_its_pages(client):
 
     here = client.get(at(suggested.campaign)).context["waiting"]
 
-    of_none = ("/admin/staff/alert/", "/admin/outbox/")
+    of_none = ("/admin/inbox/alerts/", "/admin/outbox/")
     everywhere = [
         found for found in waiting_for(root) if not found.page.startswith(of_none)
     ]

@@ -171,7 +171,7 @@ def test_who_complains_gets_nothing_until_a_person_has_decided(relay, work, clie
     assert "Council Member, Ward 1 has asked for fewer letters" in page
     client.force_login(make_staff("cy", "Campaigners"))
     assert "Council Member, Ward 1 marked one of our letters" in (
-        client.get("/admin/staff/alert/").text
+        client.get("/admin/inbox/alerts/").text
     )
 
     official = suggested.recipient_list.recipients.first()

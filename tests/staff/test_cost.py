@@ -41,10 +41,10 @@ PAGES = [
     "/admin/deliverability/",
     "/admin/editor/campaigns/{campaign}/",
     "/admin/editor/campaigns/{campaign}/home/",
+    *(f"/admin/inbox/{tab}/" for tab in ("comments", "held", "names", "reports")),
     "/admin/letters/delivery/charts/?days=all",
     "/admin/letters/suggestedletter/{letter}/stances/",
     "/admin/petitions/signature/fraud/?petition={petition}",
-    "/admin/petitions/signature/names/",
     "/admin/supporters/mailing/update/{update}/followers/",
 ]
 

@@ -74,7 +74,6 @@ LISTS = [
     "comments/moderation",
     "comments/savedreply",
     "staff/auditentry",
-    "staff/alert",
     "staff/invitation",
     "staff/user",
     "supporters/consent",
@@ -87,7 +86,6 @@ NOT_SEARCHED = (
     "safeguards/ownlimit",
     "letters/reportedletter",
     "staff/auditentry",
-    "staff/alert",
     "supporters/retentionrun",
     "supporters/mailing",
     "supporters/erasurerequest",
@@ -434,7 +432,6 @@ def test_no_form_outgrows_what_a_request_may_hold(settings):
 @pytest.mark.parametrize(
     ("path", "field", "waits", "done"),
     [
-        ("staff/alert/", "closed_at", "Open", "Closed"),
         ("staff/invitation/", "accepted_at", "Not accepted", "Accepted"),
         ("supporters/consent/", "withdrawn_at", "Given", "Withdrawn"),
         ("supporters/report/", "decided_at", "Waiting", "Decided"),
@@ -474,11 +471,10 @@ def test_a_list_reached_by_a_link_says_why_nothing_is_there(client):
     of_petition = f"petition__id__exact={petition.pk}"
     first = shown(f"/admin/petitions/bundle/?{of_petition}")
     assert first.startswith("There is no file yet.")
-    reports = "/admin/translations/wordreport/?settled_at__isempty=1"
+    reports = "/admin/supporters/report/?decided_at__isempty=1"
     of_campaign = f"campaign={petition.campaign_id}"
-    assert not shown(f"/admin/translations/wordreport/?{of_campaign}").startswith(
-        "Nothing fits."
-    )
+    list_of_reports = f"/admin/supporters/report/?{of_campaign}"
+    assert not shown(list_of_reports).startswith("Nothing fits.")
     assert shown(f"{reports}&{of_campaign}").startswith("Nothing fits.")
     assert shown(f"{reports}&q=x").startswith("Nothing fits.")
 
@@ -486,7 +482,7 @@ def test_a_list_reached_by_a_link_says_why_nothing_is_there(client):
 def test_an_empty_list_counts_no_results_and_offers_nothing_to_do_with_rows(client):
     client.force_login(make_staff("root", is_superuser=True))
 
-    for path in ("petitions/signature", "staff/alert", "petitions/bundle"):
+    for path in ("petitions/signature", "petitions/bundle"):
         page = client.get(f"/admin/{path}/").text
         assert "0 results" not in page
         assert "0 of 0 selected" not in page

@@ -12,7 +12,7 @@ from petitions.signing import mail_health
 from staff.models import Alert
 from supporters.models import Confirmation
 from tests.factories import make_petition, make_staff, sign
-from tests.staff.forms import run_action
+from tests.staff.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/petitions/petition/confirmations/"
@@ -84,7 +84,11 @@ def test_a_person_closes_it_and_when_all_drop_it_is_one_alert(client, now):
     assert alert.about == mail_health.ALL
     bo = make_staff("bo", "Campaigners")
     client.force_login(bo)
-    run_action(client, "/admin/staff/alert/", "close", alert)
+    close = {"decision": f"close:{alert.pk}"}
+    done = client.post("/admin/inbox/alerts/", close, follow=True)
+    client.post("/admin/inbox/alerts/", {**fields_of(done), "decision": "undo"})
+    assert Alert.objects.get().closed_at is None
+    client.post("/admin/inbox/alerts/", close)
 
     alert.refresh_from_db()
     assert alert.closed_by == bo

@@ -329,8 +329,8 @@ SAID = {
     ),
     a_volunteers_link: ("/admin/translations/{campaign}/", "Take it over"),
     a_draft_link: ("/admin/editor/campaigns/{draft}/", "Save and make a draft link"),
-    a_scheduled_campaign: ("/admin/staff/alert/", "may no longer publish it."),
-    a_scheduled_update: ("/admin/staff/alert/", "may no longer publish it."),
+    a_scheduled_campaign: ("/admin/inbox/alerts/", "may no longer publish it."),
+    a_scheduled_update: ("/admin/inbox/alerts/", "may no longer publish it."),
 }
 
 

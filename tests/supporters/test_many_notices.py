@@ -12,13 +12,26 @@ from staff.models import Alert
 from supporters.models import Report, RetentionRun
 from tests.answers import new_browser
 from tests.concurrency import at_once
-from tests.factories import make_campaign, make_comment, make_staff
-from tests.staff.forms import fields_of, fill_in, run_action
-from tests.supporters.test_notices import TYPED, to_notifier, words_of
+from tests.factories import (
+    make_campaign,
+    make_comment,
+    make_counted,
+    make_petition,
+    make_staff,
+    make_staff_who,
+)
+from tests.staff.forms import fields_of
+from tests.supporters.test_notices import (
+    INBOX,
+    TYPED,
+    answer_in_inbox,
+    to_notifier,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/supporters/report/"
-WAITING = f"{LIST}?decided_at__isempty=1"
+WAITING = INBOX
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +64,7 @@ def cy(client):
 def order(page):
     """The reference numbers on a page, as they follow each other."""
     found = Report.objects.all()
-    at = {each.reference: page.text.find(f">{each.reference}<") for each in found}
+    at = {each.reference: page.text.find(f"{each.reference} · ") for each in found}
     return sorted((number for number in at if at[number] > 0), key=at.get)
 
 
@@ -62,52 +75,69 @@ def test_many_about_one_place_are_one_line_beside_a_real_one(client, send, cy):
     page = client.get(WAITING)
 
     assert order(page) == [flood[-1].reference, real.reference]
-    assert ">11<" in page.text
-    assert len(order(client.get(f"{WAITING}&each=1"))) == 13
+    assert "Others waiting: <bdi>11</bdi>" in page.text
 
 
-def test_reports_of_readers_stand_each_for_themselves(client, send, cy):
+def test_reports_of_readers_wait_with_what_they_are_about(client, send, cy):
     comments = [make_comment(make_campaign(slug=slug)) for slug in ("foxes", "seals")]
     for comment in comments:
         comment.report(reason="hate", words="", network_hash="a")
     notice = send("A lie.")
 
-    page = client.get(WAITING)
-
-    assert order(page)[0] == notice.reference
-    assert len(order(page)) == 3
-    assert page.text.count('class="field-more" data-label="Others waiting">–<') == 3
-    chosen = {
-        "action": "answer",
-        "_selected_action": [r.pk for r in Report.objects.all()],
-    }
-    together = client.post(LIST, chosen).text
-    assert "2 notices are about comments or names" in together
-    assert "1 notice about this content waits" in together
+    assert order(client.get(WAITING)) == [notice.reference]
+    everything = Report.objects.all()
+    answer_in_inbox(client, *everything, outcome="kept", reasons="No.", all_of_it="on")
+    assert set(Report.objects.open()) == {*everything} - {notice}
 
 
-def test_a_report_of_what_is_gone_is_closed_on_its_own_page(client, cy):
+def test_a_report_of_what_is_gone_is_closed_by_itself(client, cy):
     comment = make_comment(make_campaign())
     comment.report(reason="hate", words="", network_hash="a")
     report = comment.reports.get()
     page = f"{LIST}{report.pk}/change/"
-    assert "Decide at the moderators’ desk" in client.get(page).text
+    desk = f"/admin/comments/comment/desk/{comment.pk}/"
+    assert f'href="{desk}">Decide' in client.get(page).text
     comment.delete()
+    assert f'href="{INBOX}?row={report.pk}">Decide' in client.get(page).text
+    assert "Decide…" in client.get(f"{INBOX}?row={report.pk}").text
 
-    client.post(page, {"decision": "gone", "up_to": 0})
+    answer_in_inbox(client, report, outcome="gone")
 
     report.refresh_from_db()
     assert (report.decision, report.decided_by) == ("gone", cy)
 
 
-@pytest.mark.parametrize("narrowed", ["law__exact=hate", "q=passport"])
-def test_one_that_fits_shows_also_when_another_about_the_place_comes_first(
-    client, send, cy, narrowed
-):
-    fits = send("It shows my passport.", law="hate")
-    send("A lie.")
+def test_what_readers_report_of_names_is_seen_by_who_sees_names_there(client, campaign):
+    petition = make_petition(campaign)
+    [signature] = make_counted(petition, name="Zyx Hidden")
+    told = {"reason": "no name", "network_hash": "a"}
+    signature.public_name.report(location="/zyx/", **told)
+    report = Report.objects.get()
+    sees_all = make_staff_who("view_report", "change_report", "change_signature")
+    sees_none = make_staff_who("view_report", "change_report")
+    elsewhere = make_staff("ed")
+    group = Group.objects.get(name="Moderators")
+    of_another = {"group": group, "campaign": make_campaign(slug="foxes")}
+    CampaignRole.objects.create(user=elsewhere, **of_another)
+    pages = [
+        *(LIST, f"{LIST}{report.pk}/change/", WAITING, f"{WAITING}?row={report.pk}"),
+        *("/admin/inbox/names/", f"/admin/inbox/names/?row={signature.pk}"),
+        f"{LIST}?q=zyx",
+    ]
 
-    assert order(client.get(f"{WAITING}&{narrowed}")) == [fits.reference]
+    def seen(user):
+        client.force_login(user)
+        return [page for page in pages if "zyx" in client.get(page).text.lower()]
+
+    for user in (sees_none, elsewhere):
+        assert seen(user) == []
+        client.post("/admin/inbox/names/", {"decision": f"hide:{signature.pk}"})
+        answer_in_inbox(client, report, outcome="kept")
+        download = {"action": "as_csv", "_selected_action": [report.pk]}
+        answer = client.post(LIST, download, follow=True)
+        assert b"/zyx/" not in b"".join(answer)
+    assert Report.objects.get().decided_at is None
+    assert len(seen(sees_all)) > 3
 
 
 def test_notices_of_others_about_the_place_do_not_hide_mine(client, send, ed):
@@ -124,7 +154,7 @@ def test_marks_make_no_other_content_of_a_page(client, send, cy):
     page = client.get(WAITING)
 
     assert order(page) == [last.reference]
-    assert ">3<" in page.text
+    assert "Others waiting: <bdi>3</bdi>" in page.text
 
 
 def test_two_comments_of_a_page_are_two_contents(client, send, cy, campaign):
@@ -164,18 +194,10 @@ def test_one_decision_with_one_reason_answers_all_about_a_place(
     flood = [send(f"Lie {number}.") for number in range(12)]
     other = send("Another.", location="/campaign-1/comments/")
 
-    asked = run_action(client, LIST, "answer", flood[-1])
-    assert "12 notices about this content wait" in asked.text
-    answer = client.post(
-        WAITING,
-        {
-            **fields_of(asked),
-            "_selected_action": [flood[-1].pk],
-            "decision": "kept",
-            "reasons": "It is an opinion.",
-        },
-        follow=True,
-    )
+    asked = client.post(INBOX, {"decision": f"answer:{flood[-1].pk}"})
+    assert "11 other notices about this content" in asked.text
+    typed = {"outcome": "kept", "reasons": "It is an opinion.", "all_of_it": "on"}
+    answer = client.post(INBOX, {**fields_of(asked), **typed}, follow=True)
 
     assert "12 notices decided." in answer.text
     kept = Report.objects.filter(decision="kept", reasons="It is an opinion.")
@@ -189,27 +211,25 @@ def test_one_decision_with_one_reason_answers_all_about_a_place(
 
 def test_one_answer_needs_a_reason(client, send, cy):
     notice = send("A lie.")
-    typed = {"action": "answer", "_selected_action": [notice.pk], "reasons": ""}
 
-    answer = client.post(LIST, {**typed, "decision": "kept"})
+    answer = answer_in_inbox(client, notice, outcome="kept", reasons="")
 
     assert answer.status_code == 422
     assert "Say why." in answer.text
     assert Report.objects.open().exists()
 
 
-def test_on_the_page_of_one_the_others_stand_and_are_answered_if_wished(
+def test_the_page_of_one_shows_the_others_and_they_are_answered_if_wished(
     client, send, cy
 ):
     one, two, three = [send(f"Lie {number}.") for number in range(3)]
-    page = f"{LIST}{one.pk}/change/"
-    assert "Lie 1." in client.get(page).text
+    assert "Lie 1." in client.get(f"{LIST}{one.pk}/change/").text
 
-    fill_in(client, page, decision="kept", reasons="No.")
+    answer_in_inbox(client, one, outcome="kept", reasons="No.")
     assert set(Report.objects.open()) == {two, three}
 
-    other = f"{LIST}{two.pk}/change/"
-    fill_in(client, other, decision="kept", reasons="No.", all_of_it="on")
+    typed = {"outcome": "kept", "reasons": "No.", "all_of_it": "on"}
+    answer_in_inbox(client, two, up_to=three.pk, **typed)
     assert not Report.objects.open().exists()
 
 
@@ -234,8 +254,7 @@ def test_nobody_waits_for_ever_and_the_sender_is_told(
     assert "person decided" not in said
     # A moderator who comes late still decides, and that is told, too.
     mailbox.clear()
-    page = f"{LIST}{notice.pk}/change/"
-    fill_in(client, page, decision="gone", reasons="Its writer took it back.")
+    answer_in_inbox(client, notice, outcome="gone", reasons="Its writer took it back.")
     OutgoingMail.objects.open().update(due_at=timezone.now())
     work()
     assert "not on the site any more" in words_of(to_notifier(mailbox)[0])
@@ -283,11 +302,11 @@ def test_who_moderates_one_campaign_gets_the_notices_about_it(client, send, ed):
     for other in (theirs, of_the_site):
         address = f"{LIST}{other.pk}/change/"
         assert client.get(address).status_code == 404
-        typed = {"decision": "kept", "reasons": "No."}
-        assert client.post(address, typed).status_code == 404
-    own = f"{LIST}{mine.pk}/change/"
-    fill_in(client, own, decision="removed", reasons="Deleted.")
+        assert client.get(f"{INBOX}?row={other.pk}").status_code == 404
+    every = [mine, theirs, of_the_site]
+    answer_in_inbox(client, *every, outcome="removed", reasons="Deleted.")
     assert Report.objects.get(pk=mine.pk).decided_by == ed
+    assert set(Report.objects.open()) == {theirs, of_the_site}
 
 
 def test_a_former_address_belongs_to_the_campaign_that_had_it(send, campaign):
@@ -295,24 +314,6 @@ def test_a_former_address_belongs_to_the_campaign_that_had_it(send, campaign):
     campaign.save()
 
     assert send("A lie.", location="/campaign-1/").campaign == campaign
-
-
-def test_one_answer_reaches_no_notice_of_another_campaign(client, send, ed):
-    make_campaign(slug="foxes", title="Foxes")
-    mine, theirs = send("A lie."), send("Another.", location="/foxes/")
-
-    client.post(
-        LIST,
-        {
-            "action": "answer",
-            "_selected_action": [mine.pk, theirs.pk],
-            "decision": "kept",
-            "reasons": "No.",
-            "up_to": theirs.pk,
-        },
-    )
-
-    assert list(Report.objects.open()) == [theirs]
 
 
 def test_one_answer_closes_no_notice_that_its_writer_may_only_see(client, send, ed):
@@ -326,9 +327,8 @@ def test_one_answer_closes_no_notice_that_its_writer_may_only_see(client, send, 
     page = f"{LIST}{mine.pk}/change/"
     assert theirs.reference in client.get(page).text
 
-    answer = {"decision": "kept", "reasons": "No.", "all_of_it": "on"}
-    answer["up_to"] = max(theirs.pk, mine.pk)
-    assert client.post(page, answer).status_code == 302
+    answer = {"outcome": "kept", "reasons": "No.", "all_of_it": "on"}
+    answer_in_inbox(client, mine, **answer, up_to=max(theirs.pk, mine.pk))
 
     assert list(Report.objects.open()) == [theirs]
 
@@ -342,45 +342,32 @@ def test_the_number_of_others_leaves_out_those_of_other_campaigns(client, send, 
     assert "1 other notice about this content waits" in page.text
     assert of_mine.reference in page.text
     assert theirs.reference not in page.text
-    assert ">2<" not in client.get(f"{WAITING}&each=1").text
+    assert "Others waiting: <bdi>1</bdi>" in client.get(WAITING).text
 
 
 # What happens while somebody looks at a page.
 
 
-def test_an_answer_to_all_leaves_those_that_came_since_the_page_was_opened(
+def test_an_answer_to_all_leaves_those_that_came_since_it_was_asked_for(
     client, send, cy
 ):
     one, _two = send("Lie 1."), send("Lie 2.")
-    page = f"{LIST}{one.pk}/change/"
-    opened = fields_of(client.get(page))
+    asked = fields_of(client.post(INBOX, {"decision": f"answer:{one.pk}"}))
     late = send("Lie 3, with a proof.")
 
-    typed = {"decision": "kept", "reasons": "No.", "all_of_it": "on"}
-    answer = client.post(page, {**opened, **typed}, follow=True)
+    typed = {"outcome": "kept", "reasons": "No.", "all_of_it": "on"}
+    answer = client.post(INBOX, {**asked, **typed}, follow=True)
 
     assert "2 notices decided." in answer.text
-    assert list(Report.objects.open()) == [late]
-    assert "1 other notice about this content waits" in answer.text
-
-
-def test_one_answer_leaves_those_that_came_since_it_was_asked_for(client, send, cy):
-    one = send("Lie 1.")
-    asked = run_action(client, LIST, "answer", one)
-    late = send("Lie 2, with a proof.")
-
-    typed = {"_selected_action": [one.pk], "decision": "kept", "reasons": "No."}
-    client.post(LIST, {**fields_of(asked), **typed})
-
     assert list(Report.objects.open()) == [late]
 
 
 @pytest.mark.parametrize("forged", ["", "x", "-1", str(2**64)])
 def test_an_answer_from_no_page_of_ours_decides_nothing(client, send, cy, forged):
     one, _two = send("Lie 1."), send("Lie 2.")
-    typed = {"decision": "kept", "reasons": "No.", "all_of_it": "on", "up_to": forged}
+    typed = {"outcome": "kept", "reasons": "No.", "all_of_it": "on", "up_to": forged}
 
-    answer = client.post(f"{LIST}{one.pk}/change/", typed)
+    answer = answer_in_inbox(client, one, **typed)
 
     assert answer.status_code == 422
     assert Report.objects.open().count() == 2

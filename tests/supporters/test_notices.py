@@ -11,8 +11,10 @@ from staff.models import Alert
 from supporters.models import Report, RetentionRun
 from tests.answers import subject
 from tests.factories import make_campaign, make_staff
+from tests.staff.forms import fields_of
 
 pytestmark = pytest.mark.django_db
+INBOX = "/admin/inbox/reports/"
 FORM = "/notices/"
 TYPED = {
     "location": "http://testserver/campaign-1/",
@@ -34,6 +36,13 @@ def to_notifier(mailbox):
     return [m for m in mailbox.messages if m["To"] == TYPED["email"]]
 
 
+def answer_in_inbox(client, *notices, **typed):
+    """Send the form by which the inbox asks for an answer to these notices."""
+    keys = [notice.pk for notice in notices]
+    sent = {"decision": "answer", "sure": "1", "row": keys, "up_to": max(keys)}
+    return client.post(INBOX, {**sent, **typed}, follow=True)
+
+
 def words_of(message):
     return message.get_body(("plain",)).get_content()
 
@@ -48,12 +57,11 @@ def send(client):
 
 @pytest.fixture
 def decide(client, work):
-    """Decide as Cy on the page of a notice, and let the minutes pass."""
+    """Decide as Cy in the inbox, and let the minutes pass."""
 
     def decide(notice, **typed):
         client.force_login(make_staff("cy", "Moderators"))
-        page = f"/admin/supporters/report/{notice.pk}/change/"
-        answer = client.post(page, {"up_to": notice.pk, **typed}, follow=True)
+        answer = answer_in_inbox(client, notice, **typed)
         OutgoingMail.objects.open().update(due_at=timezone.now())
         work()
         return answer
@@ -143,7 +151,7 @@ def test_staff_decide_and_the_notifier_reads_it_with_what_they_can_do(
     work()
     notice = Report.objects.get()
 
-    page = decide(notice, decision="removed", reasons="It named no source.")
+    page = decide(notice, outcome="removed", reasons="It named no source.")
 
     assert "We email the person who sent it" in page.text
     decided = to_notifier(mailbox)[-1]
@@ -159,7 +167,7 @@ def test_staff_decide_and_the_notifier_reads_it_with_what_they_can_do(
 def test_nobody_decides_twice(send, decide):
     send()
     notice = Report.objects.get()
-    decide(notice, decision="kept", reasons="It is an opinion.")
+    decide(notice, outcome="kept", reasons="It is an opinion.")
 
     notice.refresh_from_db()
     Report.objects.filter(pk=notice.pk).decide("removed", by=None)
@@ -170,7 +178,7 @@ def test_nobody_decides_twice(send, decide):
 def test_a_decision_without_reasons_is_not_taken(send, decide):
     send()
 
-    answer = decide(Report.objects.get(), decision="kept")
+    answer = decide(Report.objects.get(), outcome="kept")
 
     assert answer.status_code == 422
     assert Report.objects.get().decided_at is None
@@ -182,9 +190,27 @@ def test_only_who_may_decide_does(client, send):
     client.force_login(make_staff("nobody"))
 
     page = client.get(f"/admin/supporters/report/{notice.pk}/change/")
+    answer = answer_in_inbox(client, notice, outcome="kept", reasons="No.")
 
-    assert page.status_code == 403
+    assert (page.status_code, answer.status_code) == (403, 403)
     assert "Eve" not in page.text
+    assert Report.objects.open().exists()
+
+
+def test_an_answer_is_undone_and_nobody_is_told(client, send, mailbox, work):
+    send()
+    work()
+    mailbox.clear()
+    client.force_login(make_staff("cy", "Moderators"))
+    notice = Report.objects.get()
+
+    done = answer_in_inbox(client, notice, outcome="kept", reasons="No.")
+    client.post(INBOX, {**fields_of(done), "decision": "undo"})
+    OutgoingMail.objects.open().update(due_at=timezone.now())
+    work()
+
+    assert Report.objects.open().get().reasons == ""
+    assert to_notifier(mailbox) == []
 
 
 def test_staff_are_told_once_and_the_alert_ends_with_the_last_notice(send, decide):
@@ -200,7 +226,7 @@ def test_staff_are_told_once_and_the_alert_ends_with_the_last_notice(send, decid
 
 def test_the_record_is_downloaded_without_names_and_addresses(client, send, decide):
     send(words="=1+1")
-    decide(Report.objects.get(), decision="kept", reasons="=cmd|' /C calc'!A0")
+    decide(Report.objects.get(), outcome="kept", reasons="=cmd|' /C calc'!A0")
     chosen = {"action": "as_csv", "_selected_action": [Report.objects.get().pk]}
 
     answer = client.post("/admin/supporters/report/", chosen)

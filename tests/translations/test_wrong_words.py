@@ -11,9 +11,10 @@ from campaigns.languages_desk import languages_desk
 from safeguards.blocks import Block
 from tests.factories import make_campaign, make_petition, make_staff, make_text
 from tests.hostile import VALUES
-from tests.staff.forms import run_action
+from tests.staff.forms import fields_of
 from translations.models import WordReport
 
+INBOX = "/admin/inbox/words/"
 pytestmark = pytest.mark.django_db
 FORM = "/wrong-words/"
 TYPED = {"location": "/ko/sijang/", "words": "시장", "better": "장터"}
@@ -59,7 +60,7 @@ def test_a_word_of_the_site_itself_is_of_no_campaign(client, told):
     report = WordReport.objects.get()
     assert (report.campaign, report.language) == (None, "ko")
     campaigner(client)
-    page = client.get(f"/admin/translations/wordreport/{report.pk}/change/")
+    page = client.get(INBOX)
     assert "/ko/privacy/" in page.text
     assert "Open the translation" not in page.text
 
@@ -77,23 +78,25 @@ def test_the_form_knows_the_page_and_the_group_reads_the_report(client, told):
     assert (report.campaign, report.language) == (told, "ko")
     campaigner(client)
     assert "1</strong> <span>wrong word" in client.get("/admin/").text
-    page = client.get("/admin/translations/wordreport/").text
-    assert all(words in page for words in ("시장", "장터", "/ko/sijang/", "ko"))
-    run_action(client, "/admin/translations/wordreport/", "settle", report)
+    page = client.get(INBOX).text
+    assert all(words in page for words in ("시장", "장터", "/ko/sijang/", "한국어"))
+    done = client.post(INBOX, {"decision": "settle", "row": report.pk}, follow=True)
     assert WordReport.objects.get().settled_at is not None
+    client.post(INBOX, {**fields_of(done), "decision": "undo"})
+    assert WordReport.objects.get().settled_at is None
 
 
 def test_a_report_leads_to_the_text_and_one_press_says_that_it_is_done(client, told):
     client.post("/ko/wrong-words/", TYPED)
     report = WordReport.objects.get()
     campaigner(client)
-    path = f"/admin/translations/wordreport/{report.pk}/change/"
 
-    page = client.get(path).text
+    page = client.get(INBOX).text
 
     assert escape(languages_desk(told).page("ko")) in page
     assert "한국어" in page
-    done = client.post(path, {"_save": "Done"}, follow=True)
+    settle = {"decision": f"settle:{report.pk}"}
+    done = client.post(INBOX, settle, follow=True)
     assert "1 wrong word is done." in done.text
     report.refresh_from_db()
     assert (report.words, report.settled_by.username) == ("시장", "bo")
@@ -164,7 +167,7 @@ def test_what_looks_like_advertising_is_on_the_list_and_nobody_is_called(
 
     campaigner(client)
     assert "wrong word" not in client.get("/admin/").text.partition("<main")[2]
-    page = client.get("/admin/translations/wordreport/").text
+    page = client.get(INBOX).text
     assert words.partition(" ")[2].partition(" ")[0] in page
 
 

@@ -38,6 +38,10 @@ class WordReportQuerySet(models.QuerySet):
         """Somebody has dealt with these; returns how many."""
         return self.open().update(settled_at=timezone.now(), settled_by=by)
 
+    def unsettle(self):
+        """Let them wait again."""
+        return self.update(settled_at=None, settled_by=None)
+
 
 class WordReport(models.Model):
     """A word that a reader of a translated page thinks is wrong."""
