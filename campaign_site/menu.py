@@ -7,8 +7,10 @@ entries that they may open, and no others. What only visitors, officials and our
 jobs fill comes with its first row.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
@@ -19,11 +21,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from staff import reach
+from staff.inbox import tabs_for
 
 
 @dataclass(frozen=True)
 class Page:
     """A page of ours; people need one of its permissions, if it names any.
+
+    `opens_for` says it instead, of a user.
 
     A page `for_the_site` tells of all campaigns together, so that nobody opens it whose
     roles are all in single campaigns. Pages whose names begin with one of `also` stand
@@ -37,6 +42,7 @@ class Page:
     also: tuple = ()
     for_the_site: bool = False
     comes_with: tuple = ()
+    opens_for: Callable[[Any], Any] | None = None
 
     @cached_property
     def address(self):
@@ -46,6 +52,8 @@ class Page:
         user = request.user
         if self.for_the_site and not reach.works_for_the_site(user):
             return False
+        if self.opens_for is not None:
+            return bool(self.opens_for(user))
         return not self.permissions or any(map(user.has_perm, self.permissions))
 
     def holds(self, name):
@@ -113,14 +121,6 @@ def of_room(entry):
 # Who manages accounts or invites; everybody else has no use for what others may do.
 MANAGES_ACCOUNTS = ("staff.view_user", "staff.change_user", "staff.add_invitation")
 SEES_PETITIONS = ("petitions.view_petition",)
-READS_INBOX = (
-    "comments.view_comment",
-    "comments.change_comment",
-    "petitions.view_signature",
-    "petitions.change_signature",
-    "letters.change_letter",
-    "supporters.change_follow",
-)
 # The pages of one campaign, which its home leads to, whatever model they are about.
 OF_ONE_CAMPAIGN = (
     "campaign_editor:",
@@ -159,7 +159,7 @@ SECTIONS = (
             Page(
                 "inbox",
                 _("Inbox"),
-                READS_INBOX,
+                opens_for=tabs_for,
                 also=("admin:comments_desk", "admin:comments_decisions"),
             ),
             Page(

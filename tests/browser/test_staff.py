@@ -32,12 +32,12 @@ def test_the_menu_of_a_phone_opens_by_a_tap_or_a_key(page, signed_in):
     page.set_viewport_size({"width": 390, "height": 844})
     menu = page.get_by_role("navigation", name="Staff site")
     menu.get_by_text("Menu", exact=True).click()
-    menu.locator("summary", has_text="Waiting").focus()
+    menu.locator("summary", has_text="Inbox").focus()
     page.keyboard.press("Enter")
     expect(menu.get_by_role("link", name="Fraud desk")).to_be_visible()
-    menu.get_by_role("link", name="Held items").click()
+    menu.get_by_role("link", name="Inbox").click()
 
-    expect(heading(page)).to_have_text("Held items")
+    expect(page.get_by_role("link", name="Held items (1)")).to_be_visible()
 
 
 def test_a_campaigner_rewrites_the_summary_and_the_story(page, staff):
@@ -72,7 +72,7 @@ def test_a_moderator_releases_a_held_signature_and_its_owner_confirms(
     work()
     mailbox.clear()
     staff("cy", "Moderators")
-    open_list(page, "People")  # of these, there are signatures alone
+    open_list(page, "Inbox", "Signatures")
     page.get_by_role("link", name="Held", exact=True).click()
     expect(page.get_by_role("row", name="Grace Hopper")).to_have_count(0)
 
@@ -134,12 +134,12 @@ def test_the_desk_for_what_is_held_is_for_everybody(page, signed_in):
     sign(make_petition(), held_for="flood", name="W" * 60)
     signed_in(make_staff("root", is_superuser=True))
     page.goto("/admin/")
-    open_list(page, "Waiting", "Held items")
-    expect(page.get_by_role("heading", name="Held items")).to_be_visible()
+    open_list(page, "Inbox")
+    expect(page.get_by_role("link", name="Held items (1)")).to_be_visible()
     assert faults_of(page) == []
 
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Reject selected").click()
+    page.get_by_role("button", name="Reject").click()
     expect(page.get_by_role("heading", name="Reject held items")).to_be_visible()
     assert faults_of(page) == []
     page.get_by_role("button", name="Reject (1)").click()

@@ -81,7 +81,7 @@ def test_a_team_of_three_with_roles_by_campaign(root, own_browser, mailbox, work
     expect(bo.get_by_role("link", name="Council")).to_be_visible()
     expect(bo.get_by_text("School")).to_have_count(0)
     assert faults_of(bo) == []
-    open_list(bo, "People", "Comments")
+    open_list(bo, "Inbox", "Comments")
     bo.get_by_role("link", name="When is the vote?").click()
     bo.locator("summary", has_text="Answer").click()
     bo.get_by_label("Answer as the campaign").fill("On Monday.")
@@ -92,12 +92,12 @@ def test_a_team_of_three_with_roles_by_campaign(root, own_browser, mailbox, work
     invite(page, "cy@mail.example", in_campaign=[("Moderators", "School")])
     work()
     cy = accept(own_browser(), mailbox, "cy")
-    open_list(cy, "Waiting", "Held items")
+    open_list(cy, "Inbox")
     expect(cy.get_by_text("Ada Lovelace").first).to_be_visible()
     expect(cy.get_by_text("Grace Hopper")).to_have_count(0)
     assert faults_of(cy) == []
     cy.get_by_role("checkbox").check()
-    cy.get_by_role("button", name="Release selected").click()
+    cy.get_by_role("button", name="Release").click()
     expect(cy.get_by_text("1 released.")).to_be_visible()
     cy.goto(f"/admin/editor/campaigns/{council.campaign_id}/home/")
     expect(heading(cy)).not_to_contain_text("Council")
@@ -109,7 +109,8 @@ def test_a_team_of_three_with_roles_by_campaign(root, own_browser, mailbox, work
     open_list(di, "Campaigns")
     expect(di.get_by_role("link", name="Council")).to_be_visible()
     expect(di.get_by_role("link", name="School")).to_be_visible()
-    open_list(page, "Settings", "What each role may do")
+    open_list(page, "Settings", "All lists")
+    page.get_by_role("link", name="What each role may do").click()
     expect(page.get_by_role("region", name="Campaigns", exact=True)).to_be_visible()
     assert faults_of(page) == []
 

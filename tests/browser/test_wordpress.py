@@ -15,7 +15,8 @@ def test_an_administrator_brings_a_site(page, signed_in, work, media):
     make_campaign(title="Save the foxes")
     signed_in(make_staff("root", is_superuser=True))
     page.goto("/admin/")
-    open_list(page, "Settings", "Import from WordPress")
+    open_list(page, "Settings", "All lists")
+    page.get_by_role("link", name="Import from WordPress").click()
     page.get_by_role("link", name="Add import from WordPress").first.click()
     content = export(
         item(1, "News", comments=[comment(1)]), item(2, "More news"), item(3, "Old")

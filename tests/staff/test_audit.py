@@ -209,7 +209,6 @@ def test_each_list_of_personal_data_in_the_admin_is_written_down(client, root):
         "supporters.erasurerequest",
         "supporters.follow",
         "supporters.report",
-        "translations.wordreport",
         "versions.deleted",  # recipients, too
     }
 

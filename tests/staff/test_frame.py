@@ -29,7 +29,7 @@ def test_a_part_of_the_site_has_its_plain_name(client, root):
 def test_every_page_has_the_menu_and_no_list_of_models_beside_it(client, root):
     petition = make_petition()
     pages = (
-        *("inbox/held/", f"petitions/petition/{petition.pk}/pause/"),
+        *("inbox/held/", "advanced/", f"petitions/petition/{petition.pk}/pause/"),
         *(f"staff/user/{root.pk}/change/", f"staff/user/{root.pk}/history/"),
     )
 

@@ -52,12 +52,12 @@ def test_it_is_for_who_manages_accounts_and_nobody_else(client):
     for user in others:
         client.force_login(user)
         assert client.get("/admin/roles/").status_code == 403
-        assert "/admin/roles/" not in client.get("/admin/").text
+        assert "/admin/roles/" not in client.get("/admin/advanced/").text
 
     for user in make_staff("root", is_superuser=True), make_staff_who("add_invitation"):
         client.force_login(user)
         assert client.get("/admin/roles/").status_code == 200
-        assert "/admin/roles/" in client.get("/admin/").text
+        assert "/admin/roles/" in client.get("/admin/advanced/").text
 
 
 def test_an_invitation_says_of_each_role_what_it_may_do(client):
@@ -141,6 +141,9 @@ def test_campaigners_see_what_readers_reported(client):
     comment.report(reason="hate", words="This hurts.", network_hash="a" * 32)
     client.force_login(make_staff("bo", "Campaigners"))
 
-    assert "This hurts." in client.get("/admin/supporters/report/").text
+    report = comment.reports.get()
+    assert "It attacks people" in client.get("/admin/supporters/report/").text
+    page = client.get(f"/admin/supporters/report/{report.pk}/change/").text
+    assert "This hurts." in page
     desk = client.get(f"/admin/comments/comment/desk/{comment.pk}/")
     assert "This hurts." in desk.text
