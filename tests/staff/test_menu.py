@@ -123,8 +123,7 @@ def test_a_page_says_in_which_section_it_stands(client):
     letter = make_letter(campaign)
     petition = make_petition(campaign)
     assert at(f"letters/suggestedletter/{letter.pk}/stances/")[0] == "Campaigns"
-    for page in ("referrals", "pause"):
-        assert at(f"petitions/petition/{petition.pk}/{page}/")[0] == "Campaigns"
+    assert at(f"petitions/petition/{petition.pk}/pause/")[0] == "Campaigns"
 
 
 def test_the_menu_is_the_same_on_a_phone_and_needs_no_script(client):
