@@ -11,7 +11,7 @@ from campaign_site.menu import all_parts
 
 @require_safe
 def advanced(request):
-    """Every page and list that this person may open, by the door it stands behind."""
+    """Every page and list that this person may open, by its section of the menu."""
     context = {
         **admin.site.frame(request),
         "title": _("All lists"),

@@ -1,6 +1,6 @@
 """The menu of the staff site: each page and each list stands under one task.
 
-It has five doors, and behind each only what one needs on an evening; the rest is on the
+It has five sections, and in each only what one needs on an evening; the rest is on the
 page “All lists”. SECTIONS is the only table that says what belongs where. A list of the
 admin that is nowhere in it fails a test (tests/staff/test_menu.py). Everybody sees the
 entries that they may open, and no others. What only visitors, officials and our own
@@ -98,7 +98,7 @@ class List:
 
 @dataclass(frozen=True)
 class MenuSection:
-    """One door of the menu; `shown` are its pages and lists, the first one first.
+    """One task of the staff; `shown` are its pages and lists, the first one first.
 
     `more` are others of its subject. What somebody works on leads there, and the page
     “All lists”.
@@ -260,7 +260,7 @@ class MenuPart:
 
 
 def parts_for(request):
-    """The doors of the menu with what this person may open; empty ones are out."""
+    """The sections of the menu with what this person may open; empty ones are out."""
     here, filled = _entry_of(request), _filled()
     parts = []
     with reach.anywhere(request.user):  # the menu is the same on the page of any row
