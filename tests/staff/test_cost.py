@@ -41,7 +41,7 @@ PAGES = [
     "/admin/deliverability/",
     "/admin/editor/campaigns/{campaign}/",
     "/admin/editor/campaigns/{campaign}/home/",
-    *(f"/admin/inbox/{tab}/" for tab in ("comments", "held", "names", "reports")),
+    *(f"/admin/inbox/{tab}/" for tab in ("comments", "names", "reports")),
     "/admin/letters/delivery/charts/?days=all",
     "/admin/letters/suggestedletter/{letter}/stances/",
     "/admin/petitions/signature/fraud/?petition={petition}",
