@@ -52,8 +52,8 @@ FOR_STAFF = re.compile(
     | letters/sending/status\.py
     | letters/suggested/(?:meetings|placeholders)\.py
     | .*/admin/.*
-    | (?:.*/)?(?:\w+_)?(?:admin|desk|figures|waiting|inbox|timeline|promises|apps|mail_samples
-        |deciding|deleting|retention|desk_mail|tables)\.py
+    | (?:.*/)?(?:\w+_)?(?:admin|desk|figures|waiting|inbox|timeline|promises|apps
+        |mail_samples|deciding|deleting|retention|desk_mail|tables)\.py
     """,
     re.VERBOSE,
 )

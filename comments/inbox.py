@@ -10,9 +10,8 @@ from collections import Counter, defaultdict
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as gettext_now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from comments.admin.forecast import forecast
 from comments.admin.forms import ReasonFields
@@ -167,7 +166,7 @@ def _row(comment, user, reports):
     holder = claimed_by(comment)
     if holder and holder != user:
         who = {"who": holder.get_username()}
-        facts.append(("", gettext_now("%(who)s is looking at it.") % who))
+        facts.append(("", gettext("%(who)s is looking at it.") % who))
     fits = {
         "show": outcome("show", comment, user) in CHANGES,
         "hide": outcome("hide", comment, user) in CHANGES,
