@@ -98,13 +98,16 @@ def address_now(slug):
     # Mails about what was done in a language name the first slug once the texts in it
     # are withdrawn.
     had_texts_here = Q(slug=slug, former_slugs__language=here)
-    found = places.filter(was_here).first() or places.filter(had_texts_here).first()
-    # Its first slug leads to the one that its texts here have.
-    if found is None and has_own_slug(here, slug):
-        found = {"slug": str(slug), "language": here}
-    elif found and has_own_slug(here, found["slug"]):
+    # It was its address in each language in which it had no texts.
+    was_anywhere = Q(former_slugs__slug=named)
+    ways = (was_here, had_texts_here, was_anywhere)
+    found = next(filter(None, (places.filter(way).first() for way in ways)), None)
+    if found:
         found["language"] = here
-    if found is None and here == settings.LANGUAGE_CODE:
+    elif has_own_slug(here, slug):
+        # Its first slug leads to the one that its texts here have.
+        found = {"slug": str(slug), "language": here}
+    elif here == settings.LANGUAGE_CODE:
         found = _before_another_was_first(named)
     if found and (found["language"], slug_in(here, found["slug"])) == (here, named):
         return None

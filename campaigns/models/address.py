@@ -138,8 +138,18 @@ def read():
         if known := found.own.get(first_slug):
             known.paths[language] = slug
             known.translated.add(language)
+    # Where two campaigns want one address, that with texts in this language has it.
+    for has_texts in (False, True):
+        for known in found.own.values():
+            for language, slug in known.paths.items():
+                if (language in known.translated) == has_texts:
+                    found.first[language, slug] = known
     for known in found.own.values():
-        found.first.update(dict.fromkeys(known.paths.items(), known))
+        known.paths = {
+            here[0]: here[1]
+            for here in known.paths.items()
+            if found.first[here] is known
+        }
     return found
 
 
@@ -245,7 +255,8 @@ def refuse_taken(slug, language, campaign, *, is_first=False):
     first one, the form itself looks among the first ones.
     """
     here = {"slug": slug, "language": language}
-    former = FormerSlug.objects.filter(**here).exclude(campaign=campaign)
+    # A former address leads on in every language.
+    former = FormerSlug.objects.filter(slug=slug).exclude(campaign=campaign)
     if found := former.select_related("campaign").first():
         said = _(
             "This was the address of “%(campaign)s”, and old links still lead there. "

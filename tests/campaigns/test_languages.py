@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from campaigns.models import Campaign, address
 from petitions.models import Signature
 from supporters.models import Confirmation
 from tests.factories import (
@@ -13,6 +15,7 @@ from tests.factories import (
     make_counted,
     make_letter,
     make_petition,
+    make_text,
 )
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,36 @@ def test_a_prefix_that_no_site_can_have_had_leads_nowhere(client, korean, path):
     make_petition(slug="english")
 
     assert client.get(path).status_code == 404
+
+
+def test_a_changed_address_leads_on_in_every_language(client, korean, mailbox, work):
+    client.post("/bucheon/signatures/", ADA)
+    work()
+    confirmation = mailbox.path_to("confirmation")
+    korean.campaign.slug = "visit"
+    korean.campaign.save()
+    address.learn()
+
+    for below in (*PAGES, "updates/feed/", "count.json"):
+        assert client.get(f"/bucheon/{below}")["Location"] == f"/visit/{below}"
+        assert client.get(f"/ko/bucheon/{below}")["Location"] == f"/ko/visit/{below}"
+    client.post(confirmation)
+    assert Signature.objects.counted().exists()
+
+
+def test_an_address_of_texts_is_not_taken_by_a_first_one(client, korean):
+    """Both were legal before a first address was one in every language."""
+    make_petition(make_campaign(slug="visit", title="Another one", language="ko"))
+    make_text(korean.campaign, "en", slug="visit", title="The mayor comes")
+
+    assert "<h1>The mayor comes</h1>" in client.get("/visit/").text
+    assert "Another one</h1>" in client.get("/ko/visit/").text
+    assert 'href="/visit/" lang="en"' not in client.get("/ko/visit/").text
+
+
+def test_an_old_address_in_any_language_is_taken_by_nobody_else(client, korean):
+    korean.campaign.slug = "visit"
+    korean.campaign.save()
+
+    with pytest.raises(ValidationError, match="old links"):
+        Campaign(title="-", summary="-", slug="bucheon", language="en").full_clean()
