@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from campaigns.models import PageViews
 from campaigns.page_views import named
+from campaigns.results import results_of
 from pages.errors import error_page
 from pages.framed import framed
 from pages.page_cache import public_page
@@ -55,9 +56,9 @@ def embedded(request, slug):
 @public_page
 @read_only
 def live(request, slug):
-    """The count alone, for programs and for open pages; what came of it is in api/."""
+    """The count and what came of it, for programs and for open pages."""
     petition = published_petition(slug)
-    standing = petition.standing
+    campaign, standing = petition.campaign, petition.standing
     answer = JsonResponse(
         {
             "count": standing.count,
@@ -67,8 +68,20 @@ def live(request, slug):
             "countries": standing.countries,
             "is_open": petition.is_open,
             "paused_at": petition.paused_at,
-            "ended_at": petition.campaign.ended_at,
+            "ended_at": campaign.ended_at,
+            "end_reason": campaign.end_reason,
+            "end_reason_language": campaign.language,
             "is_final": petition.is_final,
+            "results": [
+                {
+                    "kind": result.kind,
+                    "title": result.title,
+                    "text": result.words,
+                    "day": result.day,
+                    "source": result.url,
+                }
+                for result in results_of(campaign)
+            ],
             "html": render_to_string(
                 "petitions/_tally.html", {"standing": standing, "label": "card"}
             ),

@@ -116,6 +116,7 @@ def test_what_is_closed_early_tells_its_reason_wherever_one_could_act(client, ca
     ]
     for page in pages:
         assert "<p>&lt;b&gt;We won.&lt;/b&gt;</p>\n<p>Thank you.</p>" in page
+    assert client.get("/campaign-1/count.json").json()["end_reason"].startswith("<b>")
 
 
 def test_closing_twice_keeps_the_moment_and_takes_the_new_reason(client, campaign):
@@ -297,4 +298,6 @@ def test_a_reader_of_another_language_sees_in_which_the_reason_is(
     assert f'<p lang="en" dir="auto">{WHY}</p>' not in english
     for page in (korean, form):
         assert f'<p lang="en" dir="auto">{WHY}</p>' in page
+    live = client.get("/ko/sijang/count.json").json()
+    assert (live["end_reason"], live["end_reason_language"]) == (WHY, "en")
     address.learn()

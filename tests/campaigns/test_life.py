@@ -167,7 +167,7 @@ def test_an_outcome_has_its_day_and_source_wherever_it_is_read(client):
         outcome_day=days_ago(3),
         outcome_url="https://city.example/vote",
     ).campaign
-    feed, live = "/campaign-1/updates/feed/", "/api/campaigns/campaign-1/"
+    feed, live = "/campaign-1/updates/feed/", "/campaign-1/count.json"
     assert "The council listened." not in look(client, campaign)
     assert "The council listened." not in client.get(feed).text
     assert client.get(live).json()["results"] == []

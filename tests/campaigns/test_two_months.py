@@ -128,7 +128,7 @@ def test_two_months_of_a_campaign(life, settings):
     for path in (PAGE, f"{PAGE}updates/feed/"):
         for words in ("Answered by the Mayor", "We end it.", source, f"{day}"):
             assert words in life.look(path)
-    assert life.client.get(f"/api/campaigns{PAGE}").json()["results"] == [
+    assert life.live["results"] == [
         {
             "kind": "answered",
             "title": "Answered by the Mayor",
