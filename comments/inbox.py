@@ -195,7 +195,7 @@ def _chosen(keys):
     found = {
         int(pk): int(version)
         for pk, version in pairs
-        if f"{pk}{version}".isdecimal() and len(pk) < 19 and len(version) < 10
+        if all(map(str.isdecimal, (pk, version))) and len(pk) < 19 and len(version) < 10
     }
     return dict(list(found.items())[:MOST])
 

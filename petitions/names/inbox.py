@@ -40,8 +40,7 @@ class NamesTab(InboxTab):
         return only_of(user, "petitions.view_signature", campaign, _with(waiting))
 
     def one(self, user, key):
-        counted = Signature.objects.counted().filter(anonymised_at=None, pk=key)
-        return within(user, _with(counted))
+        return within(user, _with(_counted().filter(pk=key)))
 
     def said(self, user, rows):
         """What is found in each name now, or why it was hidden; and its reports."""
@@ -84,24 +83,32 @@ class NamesTab(InboxTab):
         )
 
     def decide(self, request, decision, keys, typed):
-        counted = Signature.objects.counted().filter(anonymised_at=None)
-        counted = counted.filter(pk__in=numbers(keys))
+        counted = _counted().filter(pk__in=numbers(keys))
         done = self._decided(request, counted, lambda _signature: decision)
+        done.undo = done.undo and f"{decision} {done.undo}"
         shown = ngettext("%d name is shown.", "%d names are shown.", done.number)
         hidden = ngettext("%d name is hidden.", "%d names are hidden.", done.number)
         done.said = (shown if decision == "show" else hidden) % done.number
         return done
 
     def undo(self, request, token):
-        """Let each name be as it was; `token` has pairs like “12-wait”."""
-        pairs = (pair.partition("-")[::2] for pair in token.split())
+        """Let each name be as it was, unless something has changed it since.
+
+        `token` has what this person has decided, and pairs like “12-wait”.
+        """
+        decision, _space, pairs = token.partition(" ")
+        pairs = (pair.partition("-")[::2] for pair in pairs.split())
         before = {
             int(key): state
             for key, state in pairs
             if key.isdecimal() and len(key) < 19 and state in NameDecision.values
         }
-        counted = Signature.objects.filter(pk__in=before)
-        done = self._decided(request, counted, lambda found: before[found.pk])
+        mine = _counted().filter(
+            pk__in=before,
+            name_decided_by=request.user,
+            name_hidden_at__isnull=decision == NameDecision.SHOW,
+        )
+        done = self._decided(request, mine, lambda found: before[found.pk])
         done.said = capfirst(_("undone"))
         return done
 
@@ -120,6 +127,10 @@ class NamesTab(InboxTab):
 def page_of(key):
     """The address of the inbox with the name of one signature alone."""
     return f"{NamesTab().address}?row={key}"
+
+
+def _counted():
+    return Signature.objects.counted().filter(anonymised_at=None)
 
 
 def _with(signatures):

@@ -41,7 +41,7 @@ class AlertsTab(InboxTab):
                 title=alert.told["words"],
                 facts=[("", day_and_hour(alert.at))],
                 decisions=self.decisions,
-                links=[(_("Look at it"), alert.page)],
+                links=[(_("Look at it"), alert.address)],
             )
             for alert in rows
         ]

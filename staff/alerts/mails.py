@@ -19,7 +19,7 @@ class AlertMail(ToStaff):
         alert = Alert.objects.filter(pk=mail.about).first()
         if alert is None:
             raise Nothing
-        return self.name, {**alert.told, "admin_url": absolute(alert.page)}
+        return self.name, {**alert.told, "admin_url": absolute(alert.address)}
 
     def about_row(self, mail):
         return Alert.objects.filter(pk=mail.about).first()

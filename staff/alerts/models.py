@@ -1,9 +1,11 @@
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +118,18 @@ class Alert(models.Model):
 
     def __str__(self):
         return self.told["words"]
+
+    @property
+    def address(self):
+        """Where to look: its page, or the inbox if the staff site has it no more.
+
+        Every page of the staff site has a name there; only the one that says “not
+        found”, and one that leads on to a row with such a key, have none.
+        """
+        path = urlsplit(self.page).path
+        if path.startswith("/admin/") and not resolve(path).url_name:
+            return reverse("inbox")
+        return self.page
 
     @property
     def told(self):

@@ -102,8 +102,9 @@ class ReportsTab(InboxTab):
             at = parse_datetime(token)
         except ValueError:
             at = None
-        mine = Report.objects.filter(decided_by=request.user, decided_at=at)
-        mine = within(request.user, mine, CHANGE) if at else mine.none()
+        mine = Report.objects.filter(decided_by=request.user)
+        mine = mine.filter(decided_at=at) if at and at.tzinfo else mine.none()
+        mine = within(request.user, mine, CHANGE)
         keys = list(mine.values_list("pk", flat=True))
         number = Report.objects.filter(pk__in=keys).reopen()
         return Done.of(Report, keys, number, capfirst(_("undone")))

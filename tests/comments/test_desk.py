@@ -41,6 +41,24 @@ def test_the_oldest_comes_first_and_likely_spam_last_with_what_was_found(
     assert "3 waiting" in page.text
 
 
+@pytest.mark.parametrize("key", ["{pk}", "-3", "{pk}-x", "x"])
+@pytest.mark.parametrize("decision", ["show", "hide", "undo"])
+def test_a_key_without_a_comment_or_its_version_decides_nothing(
+    client, cy, campaign, decision, key
+):
+    client.force_login(cy)
+    comment = write_comment(campaign)
+    before = state(comment)
+    key = key.format(pk=comment.pk)
+    sent = {"row": key, "last": key, "sure": "1", "reason": "hate"}
+
+    for pressed in (f"{decision}:{key}", decision):
+        answer = client.post(INBOX, {**sent, "decision": pressed}, follow=True)
+        assert answer.status_code == 200
+
+    assert state(comment) == before
+
+
 def test_the_desk_shows_what_one_needs_to_decide(client, cy, di, campaign):
     client.force_login(cy)
     parent = make_comment(campaign, "When is the vote?", name="Bo")

@@ -365,6 +365,7 @@ def test_several_names_are_decided_on_and_undone_together(client, held, petition
         {"decision": "show", "row": "x"},
         {"decision": f"show:{'9' * 30}"},
         {"decision": "undo", "last": "x-show 1 1- -"},
+        {"decision": "undo", "last": "show 1-wait x-show 1- -"},
         {"decision": "undo"},
     ],
 )
@@ -375,6 +376,45 @@ def test_a_strange_form_of_the_inbox_changes_nothing(client, held, typed):
 
     held.refresh_from_db()
     assert held.name_decided_at is None
+
+
+@pytest.mark.parametrize("is_by_another", [True, False])
+def test_an_undo_that_comes_late_changes_no_later_decision(
+    client, held, decide, is_by_another
+):
+    done = decide(held, "show")
+    if is_by_another:
+        held.public_name.decide(NameDecision.HIDE, by=make_staff("di", "Moderators"))
+    else:
+        decide(held, "hide")
+
+    late = decide(held, "undo", after=done)
+
+    assert "Somebody has already decided on these." in late.text
+    held.refresh_from_db()
+    assert held.public_name.decision == NameDecision.HIDE
+    assert not is_shown(client)
+
+
+def test_an_undo_does_not_show_a_name_that_its_owner_has_changed(client, held, decide):
+    held.public_name.decide(NameDecision.SHOW, by=None)
+    done = decide(held, "hide")
+    held.refresh_from_db()
+    held.public_name.choose("full", "Another Mayor")
+
+    decide(held, "undo", after=done)
+
+    assert "Another Mayor" not in client.get(NEWEST).text
+
+
+def test_an_undo_leaves_a_signature_that_no_longer_counts(client, held, decide):
+    done = decide(held, "show")
+    held.refresh_from_db()
+    held.withdraw()
+
+    late = decide(held, "undo", after=done)
+
+    assert "Undone" not in late.text
 
 
 def test_every_look_and_act_is_in_the_audit_trail(client, held):

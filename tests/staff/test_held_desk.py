@@ -274,5 +274,24 @@ def test_of_a_flood_the_oldest_have_their_turn(client, cy, monkeypatch):
     assert "Third" not in page
 
 
+def test_nothing_is_undone_here_and_the_page_says_so(client, cy):
+    held = hold_signature()
+
+    done = client.post(DESK, {"decision": "undo", "last": row(held)}, follow=True)
+
+    assert "Somebody has already decided on these." in done.text
+    assert Signature.objects.held().get() == held
+
+
+@pytest.mark.parametrize("key", ["", "x", "supporters.follow-1-", "letters.letter--3"])
+@pytest.mark.parametrize("decision", ["release", "reject"])
+def test_a_strange_key_holds_nothing_up(client, cy, decision, key):
+    held = hold_signature()
+
+    assert decide(client, f"{decision}:{key}").status_code == 200
+    assert decide(client, decision, key).status_code == 200
+    assert Signature.objects.held().get() == held
+
+
 def test_an_empty_desk_says_so(client, cy):
     assert "Nothing is held." in client.get(DESK).text

@@ -213,6 +213,26 @@ def test_an_answer_is_undone_and_nobody_is_told(client, send, mailbox, work):
     assert to_notifier(mailbox) == []
 
 
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", "2026-13-01T00:00:00+00:00", "{naive}", "0001-01-01T00:00:00+23:59"],
+)
+def test_an_undo_of_no_decision_changes_nothing(client, send, token):
+    send()
+    cy = make_staff("cy", "Moderators")
+    client.force_login(cy)
+    notice = Report.objects.get()
+    answer_in_inbox(client, notice, outcome="kept", reasons="No.")
+    notice.refresh_from_db()
+    naive = notice.decided_at.replace(tzinfo=None).isoformat()
+
+    last = token.format(naive=naive)
+    done = client.post(INBOX, {"decision": "undo", "last": last}, follow=True)
+
+    assert "Somebody has already decided on these." in done.text
+    assert not Report.objects.open().exists()
+
+
 def test_staff_are_told_once_and_the_alert_ends_with_the_last_notice(send, decide):
     make_staff("bo", "Campaigners")
     send()
