@@ -1,6 +1,18 @@
 from django.db import migrations, models
 
 
+def keep_rhythms(apps, schema_editor):
+    """What “this was not me” undoes: the choice in the visit before a correction."""
+    acts = apps.get_model("letters", "OfficialActivity").objects.order_by("pk")
+    for correction in apps.get_model("letters", "AddressCorrection").objects.all():
+        mine = acts.filter(recipient=correction.recipient_id)
+        visit = mine.filter(kind="opened", at__lte=correction.created_at).last()
+        changed = visit and mine.filter(kind="rhythm", pk__gt=visit.pk).first()
+        if changed:
+            correction.rhythm = changed.before
+            correction.save(update_fields=["rhythm"])
+
+
 def empty(apps, schema_editor):
     """What officials did was kept for a list that is gone; it has their addresses."""
     apps.get_model("letters", "OfficialActivity").objects.all().delete()
@@ -32,6 +44,7 @@ class Migration(migrations.Migration):
                 verbose_name="recipient",
             ),
         ),
+        migrations.RunPython(keep_rhythms, migrations.RunPython.noop),
         migrations.RunPython(empty, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
             state_operations=[migrations.DeleteModel("OfficialActivity")]

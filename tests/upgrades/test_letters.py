@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -122,6 +122,33 @@ def test_what_officials_did_is_emptied_and_stands_in_nobodys_way(upgrade_to):
     assert not before.exists()
 
 
+def test_not_me_still_undoes_a_pause_chosen_before(upgrade_to):
+    first, second = make_recipients(2).recipients.all()
+    connection.check_constraints()
+    upgrade = upgrade_to("letters", "0006_visits_know_how_letters_came")
+    acts = upgrade.model("letters", "OfficialActivity").objects
+    corrections = upgrade.model("letters", "AddressCorrection").objects
+    hour = timedelta(hours=1)
+    for recipient, before, opened in (
+        (first, "weekly", timezone.now() - 3 * hour),
+        (first, "daily", timezone.now() - hour),
+        (second, "each", timezone.now() - hour),
+    ):
+        noted = {"recipient_id": recipient.pk}
+        if before != "each":  # the other one chose nothing in this visit
+            acts.create(kind="opened", at=opened, **noted)
+        acts.create(kind="rhythm", before=before, after="paused", **noted)
+    for recipient in (first, second):
+        typed = {"old_email": recipient.email, "email": f"new-{recipient.email}"}
+        corrections.create(recipient_id=recipient.pk, **typed)
+    connection.check_constraints()
+
+    upgrade.migrate()
+
+    assert first.corrections.get().rhythm == "daily"
+    assert second.corrections.get().rhythm == ""
+
+
 def test_a_letter_of_any_mode_goes_to_each_and_another_is_written(upgrade_to):
     letter = make_letter()
     text = make_letter_text(letter)
@@ -192,3 +219,33 @@ def test_why_a_delivery_was_stopped_is_one_column(upgrade_to):
 
     reasons = letter.deliveries.order_by("pk").values_list("stopped_for", flat=True)
     assert list(reasons) == ["overtaken", "repeat", ""]
+
+
+def test_what_the_code_before_stops_after_all_is_no_failure(upgrade_to):
+    letter = confirmed()
+    letter.deliveries.update(
+        outcome=Outcome.STOPPED, settled_at=timezone.now(), said=None
+    )
+    first, second, third = letter.deliveries.order_by("pk").values_list("pk", flat=True)
+    connection.check_constraints()
+
+    def by_the_code_before(pk, what):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE letters_delivery SET {what} WHERE id = %s", [pk])
+
+    upgrade = upgrade_to(
+        "letters", "0011_the_code_before_says_why_a_delivery_was_stopped"
+    )
+    by_the_code_before(first, "is_repeat = true")
+
+    upgrade.migrate()
+    by_the_code_before(second, "was_overtaken = true")
+
+    reasons = letter.deliveries.order_by("pk").values_list("stopped_for", flat=True)
+    assert list(reasons) == ["repeat", "overtaken", ""]
+    assert letter.deliveries.failed().get().pk == third
+    letter.deliveries.filter(pk=second).update(
+        outcome="", settled_at=None, stopped_for=""
+    )
+    letter.deliveries.get(pk=second).stop()  # by people, after it was sent again
+    assert letter.deliveries.get(pk=second).stopped_for == ""
