@@ -15,6 +15,7 @@ from outbox.purposes import all_purposes, note_subjects
 from outbox.sending import stop
 from staff.mail_desk.filters import MailKindFilter, MailStateFilter
 from staff.mail_desk.waiting import seen_by
+from staff.models import Alert
 from staff.read_only_admin import ReadOnlyAdmin
 
 
@@ -91,6 +92,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         """The page of what the mail is about, if this user may see it; or None."""
         kind = all_purposes().get(mail.purpose)
         row = kind and kind.about_row(mail)
+        if isinstance(row, Alert):
+            return row.address
         theirs = row and self.admin_site._registry.get(type(row))
         if not theirs or not theirs.has_view_permission(request):
             return None

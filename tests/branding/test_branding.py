@@ -339,8 +339,8 @@ def test_each_save_is_a_version_that_is_compared_and_restored(change, boss, sett
     assert "Links, About us (English)" in boss.get(HISTORY).text
     compared = boss.get(f"{VERSIONS}?from={middle.pk}&to={newest.pk}").text
     assert "<h2>About us (English)</h2>" in compared
-    assert '[removed: </span>hundred <span class="visually-hidden">' in compared
-    assert '[added: </span>thousand <span class="visually-hidden">' in compared
+    assert '[removed: </span>hundred<span class="visually-hidden">' in compared
+    assert '[added: </span>thousand<span class="visually-hidden">' in compared
 
     path = f"{VERSIONS}{middle.pk}/restoration/"
     assert boss.post(path, fields_of(boss.get(path))).status_code == 302

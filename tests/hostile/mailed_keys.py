@@ -170,6 +170,7 @@ KEYS = {
 PUBLIC_LINKS = {
     "admin_url",
     "answer.url",
+    "campaign_url",
     "comment_url",
     "desk_url",
     "each.url",

@@ -220,7 +220,6 @@ def test_mails_to_officials_and_staff_lead_to_what_they_are_about(client, root):
         "official_page": (visit.pk, recipient),
         "letter_test": (suggested.pk * MOST_TESTS + 1, suggested),
         "update_test": (update.pk, update),
-        "alert": (alert.pk, alert),
         "password_reset": (root.pk, root),
     }
 
@@ -232,6 +231,10 @@ def test_mails_to_officials_and_staff_lead_to_what_they_are_about(client, root):
         name = f"{row._meta.app_label}/{row._meta.model_name}"
         assert there == f"/admin/{name}/{row.pk}/change/", purpose
         assert client.get(there).status_code == 200, purpose
+    OutgoingMail.objects.queue("alert", alert.pk, "bo@mail.example")
+    mail = OutgoingMail.objects.get(purpose="alert")
+    page = client.get(f"{MAILS}{mail.pk}/change/")
+    assert page.context["about_page"] == "/admin/"
 
 
 def test_a_kind_of_mail_that_is_no_more_is_shown_by_its_name(client, bo, queue):

@@ -281,7 +281,7 @@ def test_the_list_of_each_kind_shows_what_the_desk_has_as_one_line(client, held,
     other = MAKERS[type(held)](email="bo@mail.example", held_for="flood")
     client.force_login(cy)
     lines = lines_of(type(held).objects.held())
-    put_acts_into(lines, type(held))
+    put_acts_into(lines)
     assert {line.act for line in lines} == {held, other}
 
     for line in lines:
