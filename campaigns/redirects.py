@@ -120,8 +120,6 @@ def _before_another_was_first(slug):
     The first one has no prefix, so that its addresses say nothing of their language.
     """
     shown = Campaign.objects.published()
-    if found := shown.filter(slug=slug).first():
-        return _in_language_of_site(found)
     texts = CampaignText.objects.published().filter(slug=slug, campaign__in=shown)
     there = {text.language: text.campaign.slug for text in texts}
     for code, _name in settings.LANGUAGES:

@@ -69,8 +69,7 @@ def newest_answer(letter):
     """
     if letter is None or not letter.shows_answers:
         return {}
-    positions = letter.start.stances.of_officials(letter.start.recipients)
-    said = [position for position in positions if position.said]
+    positions, said = _positions(letter.start)
     if not said:
         return {}
     newest = max(said, key=lambda position: (position.newest.day, position.newest.pk))
@@ -138,10 +137,15 @@ def letter_composer(context, letter, written=None):
     }
 
 
+def _positions(start):
+    """Where all officials stand, and those of them who have said something."""
+    positions = start.stances.of_officials(start.recipients)
+    return positions, [position for position in positions if position.said]
+
+
 def _answers(start):
     """Where each official stands, for everybody; nothing until one has answered."""
-    positions = start.stances.of_officials(start.recipients)
-    said = [position for position in positions if position.said]
+    positions, said = _positions(start)
     if said and len(positions) <= MOST_SHOWN:
         return positions
     return said[:MOST_ANSWERS]
