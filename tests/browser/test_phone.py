@@ -54,7 +54,7 @@ def test_the_first_screen_shows_the_ask_the_progress_and_where_to_sign(page, dem
     form = card(page)
     assert end(page.get_by_role("progressbar")) < FIRST_SCREEN
     assert end(form.locator(".ask")) < FIRST_SCREEN
-    assert top(form.get_by_label("Full name")) < 700
+    assert top(form.get_by_label("Full name")) <= 560
     assert end(form.get_by_label("Full name")) < FIRST_SCREEN
 
 
