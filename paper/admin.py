@@ -24,6 +24,7 @@ from paper.batches import CannotCount, PaperBatch
 from paper.lines import Match, PaperLine
 from paper.scans import PaperScan
 from reporting import csv_files
+from reporting.sheets import Sheet, sheet_of
 from staff.long_lists import LongPaginator
 
 A_PAGE, A_CHUNK = 50, 2000
@@ -183,46 +184,30 @@ class PaperBatchAdmin(admin.ModelAdmin):
     def import_csv(self, request, pk):
         """Upload a file, see each row with its faults, and take in the good rows.
 
-        The rest comes back, to be put right. A form that was sent twice adds nothing
+        The others stay, to be mended there. A form that was sent twice adds nothing
         the second time, and its page says so.
         """
         batch = self._batch(request, pk)
         if not (batch.is_being_entered and self.has_change_permission(request, batch)):
             raise PermissionDenied
-        form = csv_files.CsvForm(
-            request.POST or None, request.FILES or None, columns=line_entry.KNOWN
-        )
-        rows, faults, good, text, there = [], [], [], "", 0
-        if form.is_bound and form.is_valid():
-            sent = form.cleaned_data["text"]
-            text = line_entry.KNOWN.as_chosen(sent, request.POST)
-            rows, faults = line_entry.read(text)
-            good = [row.values for row in csv_files.good_among(rows, faults)]
+        known, most = line_entry.KNOWN, line_entry.MOST_ROWS
+        form, sheet = sheet_of(request, known, most_rows=most)
+        added, there = "", 0
+        if sheet:
+            good = line_entry.look_at(sheet)
             if good and "take_in" in request.POST:
-                known = request.POST.get("there", "")
-                number = batch.enter(good, request.user, known=known)
-                if number:
+                there = request.POST.get("there", "")
+                if number := batch.enter(good, request.user, known=there):
                     said = ngettext("%d line added.", "%d lines added.", number)
-                    self.log_change(request, batch, said % number)
-                    self.message_user(request, said % number, messages.SUCCESS)
-                    text = csv_files.without_good(text, rows)
-                    if not text:
+                    added = said % number
+                    self.log_change(request, batch, added)
+                    if not (left := sheet.without_good()):
+                        self.message_user(request, added, messages.SUCCESS)
                         return redirect("admin:paper_paperbatch_lines", pk)
-                    (rows, faults), good = line_entry.read(text), []
+                    sheet = Sheet(left, known, most_rows=most, places=sheet.places)
+                    good = line_entry.look_at(sheet)
             there = batch.has_among_lines(good)
-            form = csv_files.CsvForm(initial={"text": text}, columns=line_entry.KNOWN)
-        context = {
-            "form": form,
-            "text": text,
-            "number": len(rows),
-            "shown": csv_files.to_show(rows),
-            "faults": faults,
-            "columns": line_entry.KNOWN.labels,
-            "columns_of_file": line_entry.KNOWN.in_file(text),
-            "good": len(good),
-            "wrong": sum(bool(row.errors) for row in rows),
-            "there": there,
-        }
+        context = {"form": form, "sheet": sheet, "added": added, "there": there}
         return self._render(request, batch, "import", _("Lines from CSV"), context)
 
     def sheet(self, request, pk, paper):

@@ -11,21 +11,21 @@ from pages.countries import codes
 from pages.form_fields import LineField, normal_address
 from paper.lines import PaperLine
 from petitions.signing.forms import CountrySelect
-from reporting import csv_files
+from reporting import sheets
 
 COLUMNS = ("name", "city", "postcode", "country", "email")
 # By which other names sheets and other websites know these columns.
-KNOWN = csv_files.Columns(
+KNOWN = sheets.Columns(
     COLUMNS,
     model=PaperLine,
     needed=("name",),
     joined=("name",),
     known_as={
-        "name": (*csv_files.NAMES_OF_A_PERSON, "signer", "supporter"),
+        "name": (*sheets.NAMES_OF_A_PERSON, "signer", "supporter"),
         "city": ("town", "place", "locality"),
         "postcode": ("post code", "postal code", "zip", "zip code", "zip postal code"),
         "country": ("country code", "country name"),
-        "email": csv_files.NAMES_OF_AN_ADDRESS,
+        "email": sheets.NAMES_OF_AN_ADDRESS,
     },
 )
 MOST_ROWS = 10_000
@@ -109,13 +109,12 @@ class LineForm(forms.Form):
         )
 
 
-def read(text):
-    """The rows of a CSV text, each with its faults; returns (rows, file's faults).
+def look_at(sheet):
+    """Say what is wrong with each row of a sheet; returns the values of the good ones.
 
-    The good values of a row are in its `values`, ready for PaperLine.objects.add().
+    They are ready for PaperLine.objects.add().
     """
-    rows, faults = csv_files.read(text, KNOWN, most_rows=MOST_ROWS)
-    for row in rows:
+    for row in sheet.rows:
         row.values = {name: row.values.get(name, "") for name in COLUMNS}
         # Each field is checked alone: a form for each of 10,000 rows would take ten
         # times as long.
@@ -123,6 +122,5 @@ def read(text):
             try:
                 row.values[name] = field.clean(row.values[name])
             except ValidationError as error:
-                row.errors.append(f"{field.label}: {' '.join(error.messages)}")
-        row.shown = list(row.values.values())
-    return rows, faults
+                row.refuse(name, *error.messages)
+    return [row.values for row in sheet.good]

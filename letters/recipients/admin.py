@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,8 +17,7 @@ from letters.recipients.language_select import language_select
 from letters.recipients.lists import RecipientList
 from letters.recipients.models import Recipient
 from letters.sending.deliveries import Delivery
-from reporting import csv_files
-from reporting.csv_files import CsvForm
+from reporting.sheets import Sheet, sheet_of
 from staff.reach import within
 from versions.versioned_admin import VersionedAdmin
 
@@ -181,31 +180,27 @@ class RecipientListAdmin(VersionedAdmin):
     def import_csv(self, request, pk):
         """Upload a file, see each row with its faults, and take in the good rows.
 
-        The rest comes back, to be put right.
+        The others stay, to be mended there.
         """
         recipient_list = get_object_or_404(RecipientList, pk=pk)
         if not self.has_change_permission(request, recipient_list):
             raise PermissionDenied
-        form = CsvForm(
-            request.POST or None, request.FILES or None, columns=csv_import.KNOWN
-        )
-        rows, faults, text = [], [], ""
-        if form.is_bound and form.is_valid():
-            text = csv_import.KNOWN.as_chosen(form.cleaned_data["text"], request.POST)
-            rows, faults, number = csv_import.read_for(
-                recipient_list, text, takes_in="take_in" in request.POST
-            )
-            if number:
+        known, most = csv_import.KNOWN, csv_import.MOST_ROWS
+        form, sheet = sheet_of(request, known, most_rows=most)
+        added = ""
+        if sheet and "take_in" in request.POST:
+            if number := csv_import.take_in(sheet, recipient_list):
                 said = ngettext("%d recipient added.", "%d recipients added.", number)
-                self.log_change(request, recipient_list, said % number)
-                self.message_user(request, said % number, messages.SUCCESS)
-                text = csv_files.without_good(text, rows)
-                if not text:
-                    return redirect("admin:letters_recipientlist_change", pk)
-                rows, faults, _none = csv_import.read_for(
-                    recipient_list, text, takes_in=False
-                )
-            form = CsvForm(initial={"text": text}, columns=csv_import.KNOWN)
+                added = said % number
+                self.log_change(request, recipient_list, added)
+                if not (left := sheet.without_good()):
+                    self.message_user(request, added, messages.SUCCESS)
+                    page = reverse("admin:letters_recipientlist_change", args=[pk])
+                    return redirect(f"{page}#people")
+                sheet = Sheet(left, known, most_rows=most, places=sheet.places)
+                csv_import.look_at(sheet, recipient_list)
+        elif sheet:
+            csv_import.look_at(sheet, recipient_list)
         return render(
             request,
             "admin/letters/import.html",
@@ -214,13 +209,7 @@ class RecipientListAdmin(VersionedAdmin):
                 "title": _("Import recipients"),
                 "recipient_list": recipient_list,
                 "form": form,
-                "rows": rows,
-                "shown": csv_files.to_show(rows),
-                "faults": faults,
-                "columns": csv_import.KNOWN.labels,
-                "text": text,
-                "good": len(csv_files.good_among(rows, faults)),
-                "wrong": sum(bool(row.errors) for row in rows),
-                "columns_of_file": csv_import.KNOWN.in_file(text),
+                "sheet": sheet,
+                "added": added,
             },
         )

@@ -69,7 +69,7 @@ def fields_of_file(page):
     a file of the size that we take would be too large a form.
     """
     [form, *_read_another] = re.findall(
-        r'<form method="post" enctype="multipart/form-data">.*?</form>',
+        r'<form method="post" enctype="multipart/form-data"[^>]*>.*?</form>',
         page.text,
         re.DOTALL,
     )
