@@ -99,7 +99,7 @@ def test_the_eight_comments_have_their_names_their_dates_and_the_one_reply(
 
     assert found == COMMENTS
     assert (reply.name, reply.parent.name) == ("katya masini", "Carol Driscoll")
-    assert '<h2 id="comments-title">8 comments</h2>' in shown
+    assert 'id="comments-title">8 comments</h2>' in shown
     shown = client.get("/bucheon-mayor-kim/comments/").text
     for name, _day, _has_text in COMMENTS:
         assert f"<h3><bdi>{name}</bdi></h3>" in shown

@@ -91,7 +91,10 @@ def test_a_picture_is_shown_at_once_and_cut_by_a_worker(client, bo, media, work)
     page, home = look(client), look(client, "/")
     assert re.findall('<source type="(.*?)"', page) == ["image/avif", "image/webp"]
     for shown in (before, page):
-        assert 'width="700" height="394" alt="Red &amp; blue" fetchpriority="high"' in shown
+        assert (
+            'width="700" height="394" alt="Red &amp; blue" fetchpriority="high"'
+            in shown
+        )
         assert "<figcaption>Photo: Ada</figcaption>" in shown
     wide = 'media="(min-width: 60rem)" sizes="35rem" width="400" height="400"'
     assert wide in home
