@@ -194,6 +194,8 @@ class Sheet:
     says by `refuse()` what is wrong, and takes in the `good` ones.
     """
 
+    most_shown = MOST_SHOWN
+
     def __init__(self, text, columns, *, most_rows, sent=None, places=None):
         self.columns, self.sent = columns, sent or {}
         self.text, self._most = text, most_rows
@@ -358,7 +360,7 @@ class Sheet:
     @property
     def left_out(self):
         """The columns of the sheet that are none of ours, as it writes them."""
-        ours = {place for places in self.places.values() for place in places}
+        ours = self._ours
         found = enumerate(self.header[:MOST_COLUMNS])
         return [written for n, written in found if n not in ours and written.strip()]
 
@@ -377,14 +379,14 @@ class Sheet:
     def first_rows(self):
         """The first rows, as we understand them."""
         shown = self.shown
-        for row in self.rows[:MOST_SHOWN]:
+        for row in self.rows[: self.most_shown]:
             yield row.line, [row.values.get(name, "") for name in shown]
 
     @cached_property
     def to_mend(self):
         """The first rows with faults: each with its fields, and what is wrong there."""
         shown, found, is_first = self.shown, [], True
-        for row in self.wrong[:MOST_SHOWN]:
+        for row in self.wrong[: self.most_shown]:
             fields = []
             for name in (*shown, *([""] if row.surplus else [])):
                 errors = [why for column, why in row.errors if column == name]

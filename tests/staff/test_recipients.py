@@ -190,7 +190,7 @@ def test_two_thousand_are_taken_in_from_a_file_at_once(client):
 
     assert queries[0] == usual[0]
     assert queries[1] - usual[1] < 40  # hundreds of rows a statement
-    assert f"Of {MANY:,} rows, we show the first 100." in preview.text
+    assert "We show the first 100." in preview.text
     assert preview.text.count("<tr><td>") == 100
     assert LogEntry.objects.filter(change_message="2000 recipients added.").exists()
 
