@@ -21,14 +21,12 @@ def understood(values):
     return values
 
 
-_WITH_NAME = re.compile(r"([^<>]*)<\s*([^<>\s]+@[^<>\s]+)\s*>")
-
-
 def _address_in(text):
     """The address in a cell, and the name that stands before it."""
     text, name = text.strip(" \t;,"), ""
-    if found := _WITH_NAME.fullmatch(text):
-        name, text = found[1].strip(" \t\"'"), found[2]
+    before, opened, inside = text.partition("<")
+    if opened and "@" in inside and inside.endswith(">"):
+        name, text = before.strip(" \t\"'"), inside[:-1].strip()
     if text.lower().startswith("mailto:"):
         text = text[len("mailto:") :].partition("?")[0]
     return text.strip(), name
