@@ -125,7 +125,8 @@ class Columns:
         """The column of each cell of a first line; empty where there is none."""
         found = [self._column_of.get(_normal(name), "") for name in header]
         for place, written in enumerate(header):
-            if (name := self._perhaps.get(_normal(written))) not in (None, *found):
+            name = self._perhaps.get(_normal(written))
+            if name and name not in found:
                 found[place] = name
         return found
 
@@ -203,7 +204,7 @@ class Sheet:
         reader = reader_of(self.text)
         try:
             self.header = next(reader, [])
-            found = columns.places_in(self.header)
+            found = columns.places_in(self.header[: MOST_COLUMNS + 1])
             self.places = places or self._chosen(found) or found
             if any(name.startswith("row-") for name in self.sent):
                 reader = self._mend(reader)
