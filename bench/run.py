@@ -132,11 +132,15 @@ class Bench:
 
     def measure_memory(self):
         for server in (self.site, self.empty):
-            sizes = [figures.memory(pid) for pid in figures.family(server.pid)[1:]]
-            figure = f"{', '.join(f'{size:.0f}' for size in sizes)} MB"
-            self.found.append(
-                (f"memory of web processes, {server.name}", "", figure, "")
-            )
+            pids = figures.family(server.pid)
+            for what, of, measured in (
+                ("memory", pids[1:], figures.memory),
+                ("own memory of the first process and", pids, figures.own_memory),
+            ):
+                sizes = [f"{measured(pid):.0f}" for pid in of]
+                figure = f"{', '.join(sizes)} MB"
+                name = f"{what} of web processes, {server.name}"
+                self.found.append((name, "", figure, ""))
 
     def insert(self):
         """The bare form, which adds one row."""

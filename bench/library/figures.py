@@ -73,6 +73,13 @@ def memory(pid):
     return _megabytes(pid, "VmRSS")
 
 
+def own_memory(pid):
+    """What a process shares with no other, in MB (Private_Dirty)."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    sizes = (line.split()[1] for line in lines if line.startswith("Private_Dirty:"))
+    return int(next(sizes)) / 1024
+
+
 def most_memory():
     """The most that this process has held, in MB."""
     return _megabytes("self", "VmHWM")

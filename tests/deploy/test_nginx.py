@@ -19,7 +19,7 @@ from petitions.models import Signature
 from safeguards.counters import Hits
 from tests.deploy.nginx import start_nginx
 from tests.deploy.visitor import HOST, ask, sign
-from tests.deploy.web import free_port, running_gunicorn
+from tests.deploy.web import children, free_port, running_gunicorn
 from tests.factories import make_petition, prove
 from tests.factories import sign as sign_by_hand
 from tests.test_architecture import ROOT
@@ -249,17 +249,37 @@ def test_a_body_that_is_too_large_gets_no_further(tmp_path):
 def test_new_code_is_loaded_without_a_moments_break(proxy, gunicorn):
     """ExecReload of the unit: requests that come meanwhile are all answered."""
     make_petition()
-    before = children(gunicorn.pid)
-    gunicorn.send_signal(signal.SIGHUP)
+    gunicorn.send_signal(signal.SIGUSR2)
 
     statuses, give_up = [], time.monotonic() + SECONDS
-    while before & children(gunicorn.pid) or len(statuses) < 20:
+    while gunicorn.poll() is None or len(statuses) < 20:
         assert time.monotonic() < give_up
         statuses.append(sign(proxy, f"p{len(statuses)}@mail.example")[0])
+    statuses.append(sign(proxy, "last@mail.example")[0])
 
     assert set(statuses) == {302}
     assert Signature.objects.count() == len(statuses)
 
 
-def children(pid):
-    return set((settings.ROOT / f"/proc/{pid}/task/{pid}/children").read_text().split())
+def test_new_code_that_does_not_start_leaves_the_old_one_running(tmp_path):
+    make_petition()
+    config = tmp_path / "gunicorn.conf.py"
+    config.write_text((ROOT / "gunicorn.conf.py").read_text())
+    with running_gunicorn(tmp_path, config, SITE_URL=f"http://{HOST}") as web:
+        wait_for(lambda: len(children(web.pid)) == 2)
+        workers = children(web.pid)
+        config.write_text("raise RuntimeError('new code, with a fault')")
+        web.send_signal(signal.SIGUSR2)
+        [new] = wait_for(lambda: children(web.pid) - workers)
+        wait_for(lambda: new not in children(web.pid))
+
+        assert children(web.pid) == workers
+        assert sign(web.port, "ada@mail.example")[0] == 302
+
+
+def wait_for(question):
+    """Ask until the answer is yes, and return it."""
+    give_up = time.monotonic() + SECONDS
+    while not (answer := question()):
+        assert time.monotonic() < give_up
+    return answer
