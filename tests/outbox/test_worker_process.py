@@ -12,6 +12,7 @@ from django.db import connection
 
 from outbox.models import OutgoingMail
 from tests.factories import make_petition, sign
+from tests.wire import Wire
 from tests.worker import worker_environment
 
 pytestmark = [
@@ -88,3 +89,30 @@ def test_the_database_that_ends_its_connections_is_survived(relay, worker):
     sign(make_petition(slug="again"), email="bo@mail.example")
 
     assert until(lambda: "bo@mail.example" in relay.recipients())
+
+
+@pytest.mark.release
+def test_a_worker_that_ends_since_the_database_is_away_says_so(relay):
+    """It ends with a fault, so that whoever watches it starts it anew and is told."""
+    wire = Wire.to_the_database()
+    environment = worker_environment(relay.port)
+    environment["DATABASE_URL"] = wire.carrying(environment["DATABASE_URL"])
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        cwd=settings.ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        sign(make_petition())
+        assert until(lambda: relay.taken)
+        wire.cut()
+        _out, said = worker.communicate(timeout=PATIENCE)
+    finally:
+        worker.kill()
+
+    assert worker.returncode == 1
+    assert "The worker ends: the database was away" in said.splitlines()[-1]
+    assert "Traceback" not in said
