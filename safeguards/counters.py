@@ -124,10 +124,10 @@ class Limit:
 
     `of` is one of COUNTED_FOR, or several of them for a counter of their combination;
     `setting` names one of limits.LIMITS, the number that says how often; `share` is how
-    much of that number counts. Of several `windows`, the hits of the last ones count
-    together: so no moment lets through twice the number, as the end of a single window
-    does. hit() looks at the present window alone. Called with what it is counted for, a limit returns the
-    counters to pass to hit(), reserve() and count():
+    much of that number counts. With several `windows`, the hits of the last ones count
+    together. So nothing lets through twice the number, as a single window does when it
+    ends; hit() alone looks at no other window. Called with what it is counted for, a
+    limit returns the counters to pass to hit(), reserve() and count():
 
         POSTS = Limit("posts", of=Network, window=HOUR, setting="LIMIT_COMMENTS")
         if hit(POSTS(networks_of(request))): ...  # too many
