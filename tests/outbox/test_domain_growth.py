@@ -122,6 +122,23 @@ def test_who_opens_my_page_lets_neighbours_be_asked(
     assert len(mailbox.messages) == 16 + 2
 
 
+def test_the_page_says_that_we_may_be_late_whoever_is_asked(client, work_at):
+    def page_for(email):
+        text = client.post("/mine/", {"email": email}, **SCHOOL, follow=True).text
+        assert "Our emails are late when many people at one school" in text
+        return re.sub(r'action="[^"]+"', "", text).replace(email, "")
+
+    Supporter.objects.create(email="known@school.example", confirmed_at=NOON)
+    before = page_for("ada@other.example")
+    sign_up(client, 40)
+    work_at(1)
+    work_at(4)
+    assert OutgoingMail.objects.open().exists()
+
+    for email in ("ada@other.example", "ada@school.example", "known@school.example"):
+        assert page_for(email) == before
+
+
 def test_what_waits_costs_a_worker_the_same_whether_it_is_little_or_much(db):
     take(TO_DOMAIN(MailDomain("@own.example")), 30)
     cost = {}
