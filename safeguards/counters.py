@@ -9,7 +9,7 @@ only, and are deleted a day after their window.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Self
@@ -35,12 +35,15 @@ SHARES = (1, 2, 5)
 # Each statement that counts also reads the numbers that staff have set, marked by this.
 OF_LIMITS = -1
 _NUMBERS = f"SELECT {OF_LIMITS}, NULL, own.* FROM ({limits.NUMBERS}) own"
+_HITS_OF = """
+    SELECT coalesce(sum(count), 0) FROM safeguards_hits WHERE key = ANY(%s::bytea[])
+"""
 _ADD = f"""
     WITH hit AS (
         INSERT INTO safeguards_hits (key, count, ends_at) VALUES (%s, %s, %s)
         ON CONFLICT (key) DO UPDATE SET count = greatest(0, safeguards_hits.count + %s)
         RETURNING count
-    ) SELECT 0, count, NULL, NULL FROM hit UNION ALL {_NUMBERS}
+    ) SELECT 0, count + ({_HITS_OF}), NULL, NULL FROM hit UNION ALL {_NUMBERS}
 """
 
 
@@ -121,8 +124,10 @@ class Limit:
 
     `of` is one of COUNTED_FOR, or several of them for a counter of their combination;
     `setting` names one of limits.LIMITS, the number that says how often; `share` is how
-    much of that number counts. Called with what it is counted for, a limit returns the
-    counters to pass to hit(), reserve() and count():
+    much of that number counts. With several `windows`, the hits of the last ones count
+    together. So nothing lets through twice the number, as a single window does when it
+    ends; hit() alone looks at no other window. Called with what it is counted for, a
+    limit returns the counters to pass to hit(), reserve() and count():
 
         POSTS = Limit("posts", of=Network, window=HOUR, setting="LIMIT_COMMENTS")
         if hit(POSTS(networks_of(request))): ...  # too many
@@ -138,6 +143,7 @@ class Limit:
         window: int,
         setting: str,
         share: float = 1,
+        windows: int = 1,
     ) -> None:
         self.of = of if isinstance(of, tuple) else (of,)
         for kind in self.of:
@@ -148,7 +154,7 @@ class Limit:
         if name in Limit.declared:
             raise ValueError(f"{name} is declared twice")
         self.name, self.window, self.setting = name, window, setting
-        self._share = share
+        self._share, self.windows = share, windows
         self.order = len(Limit.declared)
         Limit.declared[name] = self
 
@@ -176,12 +182,17 @@ class Limit:
 
 @dataclass(frozen=True)
 class Counter:
-    """How often something happened for one key of a limit."""
+    """How often something happened for one key of a limit, at one moment.
+
+    The moment is that of its making, so what was taken is given back where it counts,
+    even when its window has ended meanwhile.
+    """
 
     limit: Limit
     of: str
     # How many times the limit's number it may count.
     share: int = 1
+    at: float = field(default_factory=lambda: timezone.now().timestamp(), compare=False)
 
     @property
     def most(self) -> int:
@@ -190,13 +201,12 @@ class Counter:
 
     @property
     def window_end(self) -> datetime:
-        """When the present window is over."""
-        return window_end(self.limit.window)
+        """When its window is over."""
+        return _end(self._number, self.limit.window)
 
-    def row(self, now: float) -> tuple[bytes, datetime]:
-        """The key of its row at this moment (seconds since 1970), and the row's end."""
-        number = int(now // self.limit.window)
-        return self.row_key(number), _end(number, self.limit.window)
+    @property
+    def _number(self):
+        return int(self.at // self.limit.window)
 
     def row_key(self, window_number: int) -> bytes:
         counted = f"{self.limit.name}\n{self.of}\n{window_number}"
@@ -204,7 +214,12 @@ class Counter:
 
     @property
     def key_now(self) -> bytes:
-        return self.row(timezone.now().timestamp())[0]
+        return self.row_key(self._number)
+
+    @property
+    def earlier_keys(self) -> list[bytes]:
+        """Those of the windows before that count together with this one."""
+        return [self.row_key(self._number - n) for n in range(1, self.limit.windows)]
 
 
 # The counters of one limit for one sender, from narrow to wide.
@@ -235,11 +250,10 @@ def hit_and_ask(
     counters = [counter for chain in chains for counter in chain]
     sql = _hit_sql(tuple(map(len, chains)), question)
     parameters: list[bytes | datetime | int] = []
-    now = timezone.now().timestamp()
     for chain in chains:
         narrower = None
         for counter in chain:
-            parameters += counter.row(now)
+            parameters += counter.key_now, counter.window_end
             if narrower is not None:
                 parameters.append(narrower.most)
             narrower = counter
@@ -306,8 +320,10 @@ def take(chain: Chain, number: int) -> int:
     return max(0, min(number, counter.most - before))
 
 
-def take_fairly(whole: Chain, part: Chain, number: int) -> int:
+def take_fairly(whole: Chain, part: Chain, number: int, *, more: int = 0) -> int:
     """Take up to `number` of what `whole` allows, for a part of it such as a network.
+
+    `more` is added to what it allows.
 
     Returns how many are granted. The more a part has had, the less of the whole it may
     use: with its first hit all of it, with its second three quarters, with its
@@ -317,8 +333,8 @@ def take_fairly(whole: Chain, part: Chain, number: int) -> int:
     [all_of_it], [its_own] = whole, part
     # The part comes first, as in all code that counts both.
     its, total = _add(its_own, number), _add(all_of_it, number)
-    granted = number
-    while granted and 2 * total * its > all_of_it.most * (its + 1):
+    granted, most = number, all_of_it.most + more
+    while granted and 2 * total * its > most * (its + 1):
         granted, its, total = granted - 1, its - 1, total - 1
     if granted < number:
         _add(its_own, granted - number)
@@ -327,19 +343,18 @@ def take_fairly(whole: Chain, part: Chain, number: int) -> int:
 
 
 def _add(counter, number):
-    """Add to a counter; returns the hits of its present window afterwards."""
-    (_place, count, *_none), *numbers = rows_of(
-        _ADD, [counter.key_now, max(0, number), counter.window_end, number]
-    )
+    """Add to a counter; returns the hits of all its windows afterwards."""
+    row = [counter.key_now, max(0, number), counter.window_end, number]
+    (_place, count, *_none), *numbers = rows_of(_ADD, [*row, counter.earlier_keys])
     limits.note((a, b) for _place, _count, a, b in numbers)
     return count
 
 
 def count(chain: Chain) -> int:
-    """The hits so far in the present window of a counter; adds none."""
+    """The hits so far in all windows of a counter; adds none."""
     [counter] = chain
-    rows = Hits.objects.filter(key=counter.key_now)
-    return rows.values_list("count", flat=True).first() or 0
+    [[found]] = rows_of(_HITS_OF, [[counter.key_now, *counter.earlier_keys]])
+    return found
 
 
 def window_end(window: int) -> datetime:

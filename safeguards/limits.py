@@ -50,7 +50,7 @@ LIMITS = {
         _("Emails an hour to addresses of one mail domain that nobody has confirmed"),
         5,
         10**6,
-        _LATER,
+        _("Emails wait. Each person there who confirms lets 4 more leave that hour."),
     ),
     "LIMIT_MAILS_TO_ADDRESS": Bounds(
         _("Emails of one kind an hour to an address that somebody entered"),

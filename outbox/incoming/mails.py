@@ -21,6 +21,11 @@ class ReplyExplained(Purpose):
     policy = NOTICE
     is_unasked = True
 
+    @property
+    def is_counted_by_domain(self) -> bool:
+        """Whoever writes to us can forge whose answer it is."""
+        return True
+
     def compose(self, mail: OutgoingMail) -> EmailMultiAlternatives:
         row = IncomingMail.objects.filter(pk=mail.about or 0).first()
         if row is None:

@@ -14,6 +14,7 @@ from database.kept import Kept
 from database.keyed_hashes import keyed_hash
 from database.personal_data import PersonalData, PersonalQuerySet, nothing_refers_to
 from database.rows import rows_of
+from outbox.domain_allowance import note_confirmed
 from outbox.mailed_keys import (
     Gone,
     WithCode,
@@ -419,6 +420,7 @@ class Confirmation(WithLink, WithCode):
         """
         if used := rows_of(_USE, [self.pk]):
             [[self.used_at, self.brings_follow]] = used
+            note_confirmed(self.email)
             return True
         if not Confirmation.objects.filter(pk=self.pk, used_at__isnull=False).exists():
             raise Gone

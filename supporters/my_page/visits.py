@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from database.kept import Kept
 from database.personal_data import PersonalData, PersonalQuerySet
+from outbox.domain_allowance import note_confirmed
 from outbox.mailed_keys import WithCode
 from outbox.models import OutgoingMail
 from outbox.visits import MailedVisit, MailedVisitQuerySet
@@ -112,3 +113,4 @@ class Visit(MailedVisit, WithCode):
         Supporter.objects.filter(pk=self.supporter_id, confirmed_at=None).update(
             confirmed_at=Now()
         )
+        note_confirmed(self.email)

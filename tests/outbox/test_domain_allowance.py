@@ -1,18 +1,25 @@
 """Mails to one mail domain, whoever typed its addresses, and who need not wait."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from django.utils import timezone
 
+from letters.models import SuggestedLetter
 from outbox.models import Outcome, OutgoingMail
 from outbox.purposes import all_purposes
 from safeguards.blocks import Block
 from safeguards.counters import EVERYBODY, HOUR, Limit, take_fairly
 from safeguards.network import Network
 from supporters.models import Supporter
-from tests.factories import ADA, make_petition, make_recipients
+from tests.comments.test_writing import TYPED as COMMENT
+from tests.factories import ADA, make_letter, make_petition, make_recipients
+from tests.letters.test_sending import form
+from tests.supporters.test_notices import TYPED as NOTICE
 
+NEARLY_ONE = datetime(2026, 11, 5, 12, 59, 40, tzinfo=UTC)
+HOURLY = timedelta(hours=1)
 NOON = datetime(2026, 11, 5, 12, 0, 1, tzinfo=UTC)
 SIGN = "/campaign-1/signatures/"
 WHOLE = Limit("whole", of=type(EVERYBODY), window=HOUR, setting="LIMIT_MAILS_TO_DOMAIN")
@@ -37,27 +44,57 @@ def flood(client, networks, times=12, domain="own.example"):
             sign(client, f"x{n}.{network}@{domain}", network)
 
 
+def ask_by_every_form(client, name, peer):
+    """Send each form of strangers, each with another address of the domain."""
+
+    def post(path, kind, typed):
+        email = {"email": f"{kind}{name}@{kind}.own.example"}
+        client.post(path, {**typed, **email}, REMOTE_ADDR=peer)
+
+    letter = form(SuggestedLetter.objects.get())
+    post("/mine/", "mine", {})
+    post(SIGN, "sign", ADA)
+    post("/campaign-1/follows/", "follow", {"frequency": "weekly"})
+    post("/campaign-1/letter/", "letter", letter)
+    post("/campaign-1/comments/", "comment", COMMENT | {"wants_news": "on"})
+    post("/notices/", "notice", NOTICE)
+
+
 def addressees(mailbox):
     return [mail["to"] for mail in mailbox.messages]
 
 
-def test_a_catch_all_domain_gets_an_hour_s_mails_in_an_hour_and_all_of_them_later(
+def test_a_flood_of_all_kinds_gets_no_more_when_the_hour_ends(
     client, petition, mailbox, work, time_machine
 ):
-    flood(client, range(4), times=5)
+    make_letter(petition.campaign)
+    time_machine.move_to(NEARLY_ONE, tick=False)
+    for n, network in product(range(6), range(4)):
+        ask_by_every_form(client, f"{n}-{network}", f"2001:db8:{network:x}::1")
+
     work()
-    # The rest is left for networks that have had none yet.
-    assert 8 <= len(mailbox.messages) <= 10
+    in_first_hour = len(mailbox.messages)
+    time_machine.move_to(NEARLY_ONE + timedelta(seconds=35), tick=False)
+    work()
 
-    hours = 0
+    assert OutgoingMail.objects.values("purpose").distinct().count() == 7  # an alert
+    assert 8 <= in_first_hour == len(mailbox.messages) <= 12
+
+
+def test_no_hour_brings_a_catch_all_domain_more_and_all_of_it_comes(
+    client, petition, mailbox, work, time_machine
+):
+    time_machine.move_to(NEARLY_ONE, tick=False)
+    flood(client, range(4), times=10)
+    came = []
     while OutgoingMail.objects.open().exists():
-        hours += 1
-        time_machine.move_to(NOON + timedelta(hours=hours), tick=False)
-        before = len(mailbox.messages)
         work()
-        assert before < len(mailbox.messages) <= before + 12
+        moment = timezone.now()
+        came += [moment] * (len(mailbox.messages) - len(came))
+        time_machine.move_to(moment + timedelta(minutes=1), tick=False)
 
-    assert len(set(addressees(mailbox))) == 20
+    assert max(sum(at <= b < at + HOURLY for b in came) for at in came) <= 12
+    assert len(set(addressees(mailbox))) == 40
     assert set(OutgoingMail.objects.values_list("outcome", flat=True)) == {Outcome.SENT}
 
 
@@ -111,6 +148,7 @@ def test_every_mail_that_a_form_of_strangers_causes_is_counted():
     assert limited - counted == {"invitation", "password_reset"}
     assert {"signature_question", "my_page", "official_page"} <= counted
     assert {"notice_received", "comment_question", "letter_question"} <= counted
+    assert "reply_explained" in counted
 
 
 def test_who_has_confirmed_the_address_does_not_wait_and_takes_nothing(

@@ -18,7 +18,9 @@ from safeguards.counters import (
     Limit,
     WholeSite,
     count,
+    give_back,
     hit,
+    take,
     window_end,
 )
 from safeguards.mailbox import Mailbox
@@ -31,6 +33,13 @@ MAILS = Limit(
 )
 ALL = Limit(
     "test all", of=WholeSite, window=DAY, setting="LIMIT_MAILS_TO_ADDRESS_A_DAY"
+)
+SLIDING = Limit(
+    "test sliding",
+    of=WholeSite,
+    window=60,
+    windows=3,
+    setting="LIMIT_MAILS_TO_ADDRESS_A_DAY",
 )
 SIGN = "/campaign-1/signatures/"
 SENT = "/campaign-1/letter/"
@@ -323,6 +332,27 @@ def test_counters_are_exact_from_several_threads_at_once():
     # The first ten of each were not over, whoever came with them.
     assert sum(one[0] in part for part in over) == 290
     assert sum(two[0] in part for part in over) == 290
+
+
+@pytest.mark.django_db
+def test_what_is_given_back_late_is_given_back_to_its_window(noon):
+    taken = MAILS(Mailbox("ada@mail.example"))
+    take(taken, 2)
+    noon.move_to(NOON + timedelta(days=1), tick=False)
+    take(MAILS(Mailbox("ada@mail.example")), 1)
+
+    give_back(taken)
+
+    assert [count(taken), count(MAILS(Mailbox("ada@mail.example")))] == [1, 1]
+
+
+@pytest.mark.django_db
+def test_several_windows_count_together_as_long_as_they_say(noon):
+    for minute in range(5):
+        noon.move_to(NOON + timedelta(minutes=minute), tick=False)
+        take(SLIDING(EVERYBODY), 1)
+
+    assert count(SLIDING(EVERYBODY)) == 3
 
 
 def reasons():

@@ -192,7 +192,7 @@ def test_a_network_that_sends_many_waits_behind_the_others(client, send, cy):
 def test_one_decision_with_one_reason_answers_all_about_a_place(
     client, send, cy, mailbox, work
 ):
-    flood = [send(f"Lie {number}.") for number in range(12)]
+    flood = [send(f"Lie {n}.", email=f"e@m{n}.example") for n in range(12)]
     other = send("Another.", location="/campaign-1/comments/")
 
     asked = client.post(INBOX, {"decision": f"answer:{flood[-1].pk}"})
