@@ -75,6 +75,12 @@ WRONG_TIMES = r"""
 known_colours = {"light": [], "dark": []}
 
 
+def stops(page, state):
+    """Open a state, or go on a walk: the name of each place where it stops."""
+    opened = state(page)
+    return opened if isgenerator(opened) else [state.__name__]
+
+
 def faults_of(page, views=VIEWS):
     """What is wrong with the page that is open, small and light, wide and dark."""
     faults = [f"no valid time: {time}" for time in page.evaluate(WRONG_TIMES)]
@@ -111,9 +117,7 @@ def faults_of_sent(page, mail, link):
 
 @pytest.mark.parametrize("state", states.ALL, ids=lambda state: state.__name__)
 def test_everybody_can_use(page, state):
-    opened = state(page)
-
-    for name in opened if isgenerator(opened) else [state.__name__]:
+    for name in stops(page, state):
         assert faults_of(page) == [], name
 
 

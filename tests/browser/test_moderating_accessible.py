@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from comments.models import Comment
 from comments.rules import RuleFinding
 from tests.browser.desk import DESK, LIST
-from tests.browser.test_accessible import faults_of
+from tests.browser.test_accessible import faults_of, stops
 from tests.browser.visitor import heading
 from tests.comments.desk import INBOX
 from tests.factories import make_campaign, make_comment, make_staff, write_comment
@@ -30,16 +30,6 @@ def full_desk(page):
     write_comment(campaign, name="").moderated_by(di).claim()
     page.goto(f"{DESK}{comment.pk}/")
     expect(page.get_by_text("Reserved for you.")).to_be_visible()
-
-
-def full_desk_hiding(page):
-    full_desk(page)
-    page.keyboard.press("h")
-
-
-def full_desk_answering(page):
-    full_desk(page)
-    page.keyboard.press("r")
 
 
 def reported(page):
@@ -78,81 +68,62 @@ def done(page):
     expect(page.locator(".desk-done")).to_be_visible()
 
 
-def empty(page):
-    page.goto(DESK)
-
-
-def help_open(page):
+def from_the_full_desk_to_the_inbox(page):
     full_desk(page)
+    yield "desk"
+    page.keyboard.press("h")
+    expect(page.get_by_label("It is about something else.")).to_be_visible()
+    yield "hiding"
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    expect(page.get_by_role("textbox").and_(page.locator(":focus"))).to_be_visible()
+    yield "answering"
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "help"
+    page.goto(INBOX)
+    page.keyboard.press("j")
+    expect(page.locator(".desk-lines kbd:visible").first).to_be_visible()
+    yield "inbox by keyboard"
+    page.goto(LIST)
+    yield "list"
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("combobox", name="Action").select_option("Hide …")
+    page.get_by_role("button", name="Run").click()
+    expect(heading(page)).to_have_text("Hide comments")
+    yield "preview"
+    page.get_by_label("It is about something else.").check()
+    page.get_by_role("button", name="Hide (").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    yield "undo offered"
 
 
-def redaction(page):
+def from_the_empty_desk_to_a_redaction(page):
+    page.goto(DESK)
+    yield "nothing to do"
     comment = write_comment(make_campaign(), "Call 555-0100.")
+    page.goto("/admin/")
+    yield "what is to do"
     page.goto(f"{DESK}{comment.pk}/")
     page.get_by_text("Remove a passage").click()
     page.get_by_label("The passage").fill("555-0100")
     page.get_by_role("button", name="See the text without it").click()
     expect(heading(page)).to_have_text("Remove a passage for good")
-
-
-def comment_list(page):
-    full_desk(page)
-    page.goto(LIST)
-
-
-def preview(page):
-    comment_list(page)
-    page.get_by_role("checkbox").first.check()
-    page.get_by_role("combobox", name="Action").select_option("Hide …")
-    page.get_by_role("button", name="Run").click()
-    expect(heading(page)).to_have_text("Hide comments")
-
-
-def undo_offered_in_the_inbox(page):
-    preview(page)
-    page.get_by_label("It is about something else.").check()
-    page.get_by_role("button", name="Hide (").click()
-    expect(page.get_by_role("button", name="Undo")).to_be_visible()
-
-
-def inbox_by_keyboard(page):
-    full_desk(page)
-    page.goto(INBOX)
-    page.keyboard.press("j")
-    expect(page.locator(".desk-lines kbd:visible").first).to_be_visible()
-
-
-def index(page):
-    write_comment(make_campaign())
-    page.goto("/admin/")
+    yield "redaction"
 
 
 STATES = [
-    full_desk,
-    full_desk_hiding,
-    full_desk_answering,
+    from_the_full_desk_to_the_inbox,
+    from_the_empty_desk_to_a_redaction,
     reported,
     appeal,
     refused,
     done,
-    empty,
-    help_open,
-    redaction,
-    comment_list,
-    preview,
-    undo_offered_in_the_inbox,
-    inbox_by_keyboard,
-    index,
 ]
 
 
-@pytest.mark.parametrize(
-    "state",
-    STATES,
-    ids=lambda state: state.__name__,
-)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_every_moderator_can_use(page, cy, state):
-    state(page)
-
-    assert faults_of(page) == []
+    for name in stops(page, state):
+        assert faults_of(page) == [], name
