@@ -73,9 +73,9 @@ def on_starting(server):
 def when_ready(server):
     """Load what requests need before the fork, and keep the garbage collector off it.
 
-    It would look at all of that again and again, and copy it into each process. Then the
-    one before, which was told by USR2 to start this one, ends when its requests are
-    answered: so a reload takes new code without a break, and code that does not start
+    It would look at all of that again and again, and copy it into each process. Then
+    the one before, which was told by USR2 to start this one, ends when its requests are
+    answered. So a reload takes new code without a break, and code that does not start
     leaves the old one running.
     """
     import gc

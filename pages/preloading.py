@@ -1,7 +1,7 @@
 """Loads what every request needs, so that web processes share the memory of it.
 
-gunicorn calls it before it starts them (gunicorn.conf.py). It asks the database nothing:
-a connection would be shared with them, too.
+gunicorn calls it before it starts them (gunicorn.conf.py). It asks the database
+nothing: a connection would be shared with them, too.
 """
 
 from django.conf import settings
@@ -11,8 +11,14 @@ from django.utils import translation
 
 # Folders of templates that visitors see; staff can wait for theirs.
 OF_VISITORS = (
-    "campaigns", "comments", "components", "letters", "pages", "petitions", "supporters",
-)  # fmt: skip
+    "campaigns",
+    "comments",
+    "components",
+    "letters",
+    "pages",
+    "petitions",
+    "supporters",
+)
 
 
 def preload() -> None:

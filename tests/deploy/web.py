@@ -30,7 +30,10 @@ def running_gunicorn(folder, config="gunicorn.conf.py", **environment):
         notified.settimeout(300)
         process = subprocess.Popen(
             [
-                *(str(Path(sys.executable).with_name("gunicorn")), "campaign_site.wsgi"),
+                *(
+                    str(Path(sys.executable).with_name("gunicorn")),
+                    "campaign_site.wsgi",
+                ),
                 *(f"--config={config}", f"--bind=127.0.0.1:{port}"),
             ],
             cwd=ROOT,
