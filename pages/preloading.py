@@ -25,7 +25,6 @@ def preload() -> None:
     """Load addresses, languages and the templates of public pages."""
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            translation.gettext("Save")
             get_resolver().reverse_dict  # noqa: B018  # addresses differ by language
     folder = settings.ROOT / "templates"
     get_template("base.html")
