@@ -1,8 +1,5 @@
 """Fill in the guided form as a browser does."""
 
-from django.utils import timezone
-from django.utils.translation import get_language
-
 from campaigns.models import Campaign
 from tests.factories import make_petition
 from tests.staff.forms import _Fields
@@ -21,7 +18,6 @@ LETTER = {
     "letter-addressed_as": "the Mayor and the Council",
     "letter-lines": "Mayor, mayor@council.example",
 }
-_empty = {}
 
 
 def whole(**fields):
@@ -52,12 +48,10 @@ def press(client, *where, **changes):
 def make(client, files=None, **changes):
     """A draft, as the form makes it.
 
-    What the empty form holds is read once on each day and in each language.
+    The empty form is read each time: it offers what is stored, such as lists of
+    officials, and what one test has stored is not there in the next.
     """
-    about = (timezone.localdate(), get_language())
-    if about not in _empty:
-        _empty[about] = _Fields(client.get(NEW).text)
-    form = _empty[about]
+    form = _Fields(client.get(NEW).text)
     assert set(changes) <= form.names
     changes = {k: v for k, v in changes.items() if v is not None}
     answer = client.post(NEW, {**form.sent, **changes, "save": "", **(files or {})})
