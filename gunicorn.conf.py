@@ -80,7 +80,7 @@ def when_ready(server):
     """
     import gc
 
-    if preload_app:
+    if preload_app and server.app.app_uri.startswith("campaign_site."):
         from pages.preloading import preload
 
         preload()
