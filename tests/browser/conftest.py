@@ -7,12 +7,15 @@ files and requests to other hosts fail the test in which they happen.
 import os
 import threading
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import expect
 
 from tests.factories import make_staff
@@ -113,15 +116,17 @@ def staff(page):
 
 
 @pytest.fixture
-def signed_in(client, context, live_server):
-    """A function that gives the browser this user's session, without the login page."""
+def signed_in(context):
+    """A function that gives the browser this user's session."""
+    return partial(let_in, context)
 
-    def let_in(user):
-        client.force_login(user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        context.add_cookies([cookie | {"url": live_server.url}])
 
-    return let_in
+def let_in(context, user):
+    """Give the browser this user's session, without the login page."""
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    context.add_cookies([cookie | {"url": settings.SITE_URL}])
 
 
 @pytest.fixture

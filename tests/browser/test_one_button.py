@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.states import desk, letters, signing, site
+from tests.browser.states import desk, letters, signing
 
 
 def filled(page):
@@ -31,7 +31,7 @@ def test_one_button_is_filled(page, state, button):
 
 
 def test_the_table_of_periods_scrolls_with_the_page(page):
-    site.privacy(page)
+    page.goto("/privacy/")
 
     hidden = page.locator(".table-wrap").evaluate(
         "table => table.scrollHeight - table.clientHeight"

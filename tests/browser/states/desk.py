@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
 from staff.models import Invitation
+from tests.browser.conftest import let_in
 from tests.browser.visitor import heading
 from tests.factories import (
     make_counted,
@@ -14,20 +15,16 @@ from tests.factories import (
 )
 
 
-def signed_in(page, path):
+def signed_in(page, path="/admin/"):
     """A page of the desk, as an administrator sees it."""
-    make_staff("root", is_superuser=True, email="root@group.example")
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("root")
-    page.get_by_label("Password").fill("pw")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(heading(page)).to_have_text("To do")
-    if path:
-        page.goto(path)
+    let_in(
+        page.context, make_staff("root", is_superuser=True, email="root@group.example")
+    )
+    page.goto(path)
 
 
 def first_steps(page):
-    signed_in(page, "")
+    signed_in(page)
     expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
 
 

@@ -17,79 +17,46 @@ from tests.factories import (
 )
 
 
-def follow_used(page):
-    wish = make_follow(make_campaign(), frequency="weekly")
-    page.goto(f"/follows/{wish.confirmation.link_key}/confirmation/")
-
-
-def follow_form(page):
-    make_petition()
+def asking_to_follow(page):
+    campaign = make_petition().campaign
     page.goto("/campaign-1/follows/")
-
-
-def follow_errors(page):
-    make_petition()
+    yield "form"
     page.goto("/follows/")
     page.get_by_label("Email address").fill("ada@nowhere")
     page.get_by_role("button", name="Follow").click()
     expect(page.get_by_role("alert")).to_be_visible()
-
-
-def follow_inbox(page):
-    page.goto(make_wish(make_campaign()).inbox_url)
-
-
-def follow_of_all_inbox(page):
+    yield "errors"
     page.goto(make_wish().inbox_url)
-
-
-def follow_confirmation(page):
-    token = make_wish(make_campaign()).confirmation.link_key
-    page.goto(f"/follows/{token}/confirmation/")
-
-
-def follow_expired(page):
-    wish = make_wish(make_campaign())
+    expect(heading(page)).to_have_text("Now check your email")
+    yield "inbox of all"
+    wish = make_wish(campaign)
+    page.goto(wish.inbox_url)
+    expect(heading(page)).to_have_text("Now check your email")
+    yield "inbox"
+    page.goto(f"/follows/{wish.confirmation.link_key}/confirmation/")
+    yield "confirmation"
     Confirmation.objects.update(created_at=timezone.now() - timedelta(days=8))
     wish.confirmation.refresh_from_db()
     page.goto(f"/follows/{wish.confirmation.link_key}/confirmation/")
+    yield "expired"
 
 
-def follow_thanks(page):
-    page.goto(make_follow(make_campaign(), frequency="weekly").done_url)
-
-
-def follow_stop(page, end=""):
-    made = make_follow(make_campaign(title="Bucheon"))
+def following_and_stopping(page):
+    made = make_follow(make_campaign(title="Bucheon"), frequency="weekly")
+    page.goto(f"/follows/{made.confirmation.link_key}/confirmation/")
+    yield "used"
+    page.goto(made.done_url)
+    yield "thanks"
     make_follow(None, frequency="weekly")
-    page.goto(f"/follows/{made.key}/cancellation/{end}")
-
-
-def follow_stop_all(page):
-    follow_stop(page, "all/")
-
-
-def follow_stopped(page):
-    follow_stop(page)
+    page.goto(f"/follows/{made.key}/cancellation/all/")
+    yield "stop all"
+    page.goto(f"/follows/{made.key}/cancellation/")
+    yield "stop"
     page.get_by_role("button", name="Stop them").click()
     expect(heading(page)).to_have_text("You no longer follow this campaign")
-
-
-def follow_nothing_to_stop(page):
+    yield "stopped"
     page.goto("/follows/nobody/cancellation/")
+    yield "nothing to stop"
 
 
-ALL = [
-    follow_form,
-    follow_errors,
-    follow_inbox,
-    follow_of_all_inbox,
-    follow_confirmation,
-    follow_expired,
-    follow_used,
-    follow_thanks,
-    follow_stop,
-    follow_stop_all,
-    follow_stopped,
-    follow_nothing_to_stop,
-]
+ALL = [asking_to_follow, following_and_stopping]

@@ -18,14 +18,17 @@ from tests.letters.makers import write as write_letter
 
 
 def official_link(page):
+    page.goto("/officials/page/abc/")
+    yield "closed"
     make_letter()
     page.goto(f"/officials/{Recipient.objects.first().page_key}/")
-
-
-def official_link_asked(page):
-    official_link(page)
+    yield "link"
     page.get_by_role("button", name="Email me a link").click()
     expect(heading(page)).to_have_text("Now check your email")
+    yield "asked"
+    Recipient.objects.update(left_office_on="2026-01-01")
+    page.goto(f"/officials/{Recipient.objects.first().page_key}/")
+    yield "left"
 
 
 def official_opening(page, number=30):
@@ -41,53 +44,44 @@ def official_opening(page, number=30):
     page.goto("/officials/opening/mailed/")
 
 
-def official_page(page, number=30):
-    official_opening(page, number)
+def open_letters(page):
     page.get_by_role("button", name="Open the letters").click()
     expect(heading(page)).to_have_text("Letters to you")
 
 
 def official_page_with_errors(page):
-    official_page(page)
+    official_opening(page)
+    yield "opening"
+    open_letters(page)
     page.get_by_role("button", name="Send a link to the new address").click()
     expect(page.get_by_role("alert")).to_be_visible()
+    yield "errors"
 
 
 def official_letters(page, number=1000):
-    official_page(page, number)
+    official_opening(page, number)
+    open_letters(page)
     page.get_by_role("link", name="Read and answer").click()
     expect(page.get_by_label("Your answer")).to_be_attached()
     page.get_by_text("Read it").first.click()
     page.get_by_text("The whole letter").first.click()
 
 
-def official_answer_looked_at(page):
+def official_answer(page):
     official_letters(page, 30)
     page.get_by_label("Your answer").fill("y" * 300)
     page.get_by_role("button", name="Check my answer").click()
     expect(heading(page)).to_have_text("Send this answer?")
-
-
-def official_letters_answered(page):
-    official_answer_looked_at(page)
+    yield "looked at"
     page.get_by_role("button", name="Send my public answer").click()
     expect(page.get_by_role("status")).to_contain_text("We have your answer.")
+    yield "answered"
 
 
 def official_writers(page):
     official_letters(page, 200)
     page.get_by_role("link", name="Who they are").first.click()
     expect(heading(page)).to_contain_text("Who sent the same text")
-
-
-def official_page_closed(page):
-    page.goto("/officials/page/abc/")
-
-
-def official_left(page):
-    make_letter()
-    Recipient.objects.update(left_office_on="2026-01-01")
-    page.goto(f"/officials/{Recipient.objects.first().page_key}/")
 
 
 def new_address(page):
@@ -101,12 +95,10 @@ def new_address(page):
     )
     page.goto("/officials/address/mailed/")
     expect(heading(page)).to_have_text("Is this your address?")
-
-
-def new_address_confirmed(page):
-    new_address(page)
+    yield "question"
     page.get_by_role("button", name="Yes, use this address").click()
     expect(heading(page)).to_have_text("Your address is changed")
+    yield "confirmed"
 
 
 def new_address_denied(page):
@@ -118,12 +110,10 @@ def new_address_denied(page):
         email=f"{'x' * 60}@council.example",
     )
     page.goto(f"/officials/objection/{typed.link_key}/")
-
-
-def new_address_taken_back(page):
-    new_address_denied(page)
+    yield "question"
     page.get_by_role("button", name="Not me: keep the old address").click()
     expect(heading(page)).to_have_text("Your address is as before")
+    yield "taken back"
 
 
 def answer_to_all(page):
@@ -137,18 +127,11 @@ def answer_to_all(page):
 
 ALL = [
     official_link,
-    official_link_asked,
-    official_opening,
     official_page_with_errors,
     official_letters,
-    official_answer_looked_at,
-    official_letters_answered,
+    official_answer,
     official_writers,
-    official_page_closed,
-    official_left,
     new_address,
-    new_address_confirmed,
     new_address_denied,
-    new_address_taken_back,
     answer_to_all,
 ]

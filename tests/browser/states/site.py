@@ -6,7 +6,7 @@ from campaigns.models import Campaign
 from letters.models import (
     SuggestedLetter,
 )
-from tests.browser.visitor import make_petition_with_letter
+from tests.browser.visitor import heading, make_petition_with_letter
 from tests.demo import load_demo
 from tests.factories import (
     make_petition,
@@ -14,10 +14,6 @@ from tests.factories import (
     make_stance,
     make_update,
 )
-
-
-def empty_home(page):
-    page.goto("/")
 
 
 def home(page):
@@ -40,34 +36,21 @@ def ended_campaign(page):
     page.goto("/bakersfield-sister-city-petition/")
 
 
-def privacy(page):
-    page.goto("/privacy/")
-
-
-def how_it_works(page):
-    page.goto("/how-it-works/")
-
-
-def cookies(page):
-    page.goto("/cookies/")
-
-
-def accessibility(page):
-    page.goto("/accessibility/")
-
-
-def nothing_here(page):
-    page.goto("/nowhere/")
-
-
-def count_page(page):
+def demo(page):
     load_demo()
     page.goto("/bucheon-mayor-kim/count/")
-
-
-def newest_signers(page):
-    load_demo()
+    yield "the count"
     page.goto("/bucheon-mayor-kim/signatures/newest/")
+    yield "newest signers"
+
+
+def pages_without_a_campaign(page):
+    for path in ("/", "/privacy/", "/how-it-works/", "/cookies/", "/accessibility/"):
+        page.goto(path)
+        yield path
+    page.goto("/nowhere/")
+    expect(heading(page)).to_have_text("We cannot find this page")
+    yield "nothing here"
 
 
 def updates(page):
@@ -109,15 +92,9 @@ ALL = [
     update,
     action_page_with_updates,
     home,
-    empty_home,
     campaign,
     ended_campaign,
-    privacy,
-    how_it_works,
-    cookies,
-    accessibility,
-    nothing_here,
-    count_page,
-    newest_signers,
+    demo,
+    pages_without_a_campaign,
     draft,
 ]
