@@ -53,7 +53,7 @@ METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
 PAGES_DIR = "PAGES_DIR"
 
 # The code is loaded once, before the fork, so that the processes share its memory: each
-# further one has 53 MB of its own and not 112 (`bench/run.py`, “own memory”). With
+# further one has 49 MB of its own and not 122 (`bench/run.py`, “own memory”). With
 # --reload each loads its own, since a fork would keep the old code.
 preload_app = "--reload" not in sys.argv
 
